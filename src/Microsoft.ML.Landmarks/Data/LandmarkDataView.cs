@@ -1,0 +1,80 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>The rows of CSV files of landmarks, read anew by each cursor: no row is kept.</summary>
+internal sealed class LandmarkDataView : IDataView
+{
+    private readonly LandmarkSource[] _sources;
+
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file lacks a column.</exception>
+    public LandmarkDataView(LandmarkSource[] sources)
+    {
+        foreach (LandmarkSource source in sources)
+            LandmarkCsv.CheckHeader(source);
+        _sources = sources;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("Id", TextDataViewType.Instance);
+        builder.AddColumn("Label", NumberDataViewType.Int32);
+        builder.AddColumn("ImagePath", TextDataViewType.Instance);
+        Schema = builder.ToSchema();
+    }
+
+    public bool CanShuffle => false;
+
+    public DataViewSchema Schema { get; }
+
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        ArgumentNullException.ThrowIfNull(columnsNeeded);
+        return new Cursor(Schema, columnsNeeded, _sources.SelectMany(LandmarkCsv.Read).GetEnumerator());
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
+
+    private sealed class Cursor(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns, IEnumerator<LandmarkRow> rows) : DataViewRowCursor
+    {
+        private readonly ActiveColumns _active = new(schema, columns);
+        private long _position = -1;
+
+        public override long Position => _position;
+
+        public override long Batch => 0;
+
+        public override DataViewSchema Schema => schema;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column);
+
+        public override bool MoveNext()
+        {
+            bool moved = rows.MoveNext();
+            _position = moved ? _position + 1 : -1;
+            return moved;
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Position, 0);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            _active.Check(column);
+            Delegate getter = column.Index switch
+            {
+                0 => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Current.Id.AsMemory()),
+                1 => (ValueGetter<int>)((ref int value) => value = rows.Current.Label),
+                _ => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Current.ImagePath.AsMemory()),
+            };
+            return getter as ValueGetter<TValue> ?? throw Errors.GetterType(column.Name, column.Type, typeof(TValue));
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                rows.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

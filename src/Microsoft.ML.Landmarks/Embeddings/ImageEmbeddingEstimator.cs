@@ -1,0 +1,118 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// Turns prepared images into embeddings by an ONNX network that works on batches of rows. Made by
+/// <see cref="LandmarksCatalog.EmbedImages(TransformsCatalog, Options)"/>.
+/// </summary>
+/// <remarks>Nothing is learned from the data: <see cref="Fit"/> only checks the input's schema. The network becomes part of the model.</remarks>
+public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransformer>
+{
+    private readonly IHostEnvironment _env;
+    private readonly Options _options;
+    private readonly byte[] _network;
+
+    internal ImageEmbeddingEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _env = env;
+        _options = options;
+        Device.RequireCpu(env, options.GpuDeviceId, options.FallbackToCpu);
+        if (!File.Exists(options.ModelFile))
+            throw Errors.NetworkMissing(options.ModelFile);
+        _network = File.ReadAllBytes(options.ModelFile);
+        using OnnxEmbedder embedder = CreateEmbedder();
+        NetworkInfo info = embedder.Info;
+        FixedImageSize = info.Height == info.Width ? info.Height : null;
+        ImageSize = FixedImageSize ?? info.PreferredImageSize;
+    }
+
+    /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size.</summary>
+    public int? FixedImageSize { get; }
+
+    /// <summary>Side in pixels of the square images that suit the network: its fixed input, else its metadata entry <c>image_size</c>; else null.</summary>
+    public int? ImageSize { get; }
+
+    /// <summary>The values that are taken unless told otherwise.</summary>
+    public static class Defaults
+    {
+        /// <summary>Images that the network works on at once.</summary>
+        public const int BatchSize = 32;
+    }
+
+    /// <summary>Settings of <see cref="ImageEmbeddingEstimator"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>The column that is added: Vector&lt;Single, d&gt;, the network's output for the image, flattened and unchanged.</summary>
+        public required string OutputColumnName
+        {
+            get;
+            init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(OutputColumnName)); field = value; }
+        }
+
+        /// <summary>The column with the images: Vector&lt;Single, 3, height, width&gt;. Null: the output's name.</summary>
+        public string? InputColumnName { get; init; }
+
+        /// <summary>The ONNX file, with its weights inside.</summary>
+        public required string ModelFile
+        {
+            get;
+            init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(ModelFile)); field = value; }
+        }
+
+        /// <summary>The network's input that takes the images; null where it has one.</summary>
+        public string? ModelInputName { get; init; }
+
+        /// <summary>The network's output that is the embedding; null where it has one.</summary>
+        public string? ModelOutputName { get; init; }
+
+        /// <summary>The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</summary>
+        public int? GpuDeviceId { get; init; }
+
+        /// <summary>Whether the CPU may take the place of a GPU that can't be used.</summary>
+        public bool FallbackToCpu { get; init; }
+
+        /// <summary>How many images the network works on at once, at least 1. A network with a fixed batch takes that many at a time.</summary>
+        public int BatchSize
+        {
+            get;
+            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize)); field = value; }
+        } = Defaults.BatchSize;
+
+        internal string InputOrOutputColumnName => InputColumnName ?? OutputColumnName;
+    }
+
+    /// <summary>Checks the schema of <paramref name="input"/>; no row is read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its images are not what the network takes.</exception>
+    public ImageEmbeddingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new ImageEmbeddingTransformer(_env, _options.OutputColumnName, _options.InputOrOutputColumnName, _network, CreateEmbedder(), _options.BatchSize);
+        try
+        {
+            transformer.GetOutputSchema(input.Schema);
+            return transformer;
+        }
+        catch
+        {
+            transformer.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or no vector of Single.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column column = inputSchema.GetColumn("image", _options.InputOrOutputColumnName);
+        if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.ItemType != NumberDataViewType.Single)
+            throw Errors.ColumnType("image", column.Name, ImageEmbeddingTransformer.InputType(null, null), column.Describe());
+        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
+    }
+
+    private OnnxEmbedder CreateEmbedder() => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName);
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Runs the network on the images of a batch. A missing image, one whose first value is NaN, does not go through it.</summary>
+internal sealed class ImageEmbeddingKernel : IBatchKernel
+{
+    private const int Missing = -1;
+
+    private readonly OnnxEmbedder _embedder;
+    private readonly int _height, _width, _imageLength, _dimension;
+    private readonly ValueGetter<VBuffer<float>> _get;
+    private readonly float[] _images;
+    private readonly float[] _embeddings;
+    // Where the embedding of each slot stands: images that are there stand together.
+    private readonly int[] _places;
+    private int _imageCount;
+    private VBuffer<float> _read;
+
+    public ImageEmbeddingKernel(OnnxEmbedder embedder, DataViewRow input, DataViewSchema.Column column, int height, int width, int capacity)
+    {
+        _embedder = embedder;
+        _height = height;
+        _width = width;
+        _imageLength = 3 * height * width;
+        _dimension = embedder.GetDimension(height, width);
+        _get = input.GetGetter<VBuffer<float>>(column);
+        int fixedBatch = embedder.Info.BatchSize ?? 1;
+        int images = (capacity + fixedBatch - 1) / fixedBatch * fixedBatch;
+        _images = new float[checked(images * _imageLength)];
+        _embeddings = new float[checked(capacity * _dimension)];
+        _places = new int[capacity];
+    }
+
+    public void Read(int slot, long position)
+    {
+        if (slot == 0)
+            _imageCount = 0;
+        _get(ref _read);
+        Span<float> image = _images.AsSpan(_imageCount * _imageLength, _imageLength);
+        _read.CopyTo(image);
+        _places[slot] = float.IsNaN(image[0]) ? Missing : _imageCount++;
+    }
+
+    public void Run(int count)
+        => _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
+
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, _dimension);
+        if (_places[slot] == Missing)
+            editor.Values.Fill(float.NaN);
+        else
+            _embeddings.AsSpan(_places[slot] * _dimension, _dimension).CopyTo(editor.Values);
+        value = editor.Commit();
+    });
+
+    public void Dispose() { }
+}

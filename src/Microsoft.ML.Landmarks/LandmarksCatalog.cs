@@ -1,0 +1,153 @@
+using Microsoft.ML.Landmarks;
+
+namespace Microsoft.ML;
+
+/// <summary>Landmark recognition for ML.NET: steps of a pipeline, and reading, writing and judging its data.</summary>
+public static class LandmarksCatalog
+{
+    /// <summary>Rows of a CSV file of the Google Landmark Recognition data.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="csvFile">UTF-8 with a header: <c>id,landmark_id</c>, or <c>id,landmarks</c> for queries, whose label is -1.</param>
+    /// <param name="imageFolder">The photograph of id <c>abc…</c> is <c>imageFolder/a/b/c/abc….jpg</c>.</param>
+    /// <returns>Id (text), Label (Int32), ImagePath (text). The file is read anew in each pass; no row is kept.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A column is missing; or, while rows are read, a line can't be: the message names file and line.</exception>
+    public static IDataView LoadLandmarks(this DataOperationsCatalog catalog, string csvFile, string imageFolder)
+        => catalog.LoadLandmarks(new LandmarkSource(csvFile, imageFolder));
+
+    /// <summary>Rows of CSV files of the Google Landmark Recognition data, one file after the other.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="sources">The files, at least one.</param>
+    /// <inheritdoc cref="LoadLandmarks(DataOperationsCatalog, string, string)"/>
+    public static IDataView LoadLandmarks(this DataOperationsCatalog catalog, params LandmarkSource[] sources)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(sources);
+        return sources.Length > 0 && Array.TrueForAll(sources, s => s is not null) ? new LandmarkDataView([.. sources]) : throw Errors.NoSources();
+    }
+
+    /// <summary>Makes the input of a network from photographs: decodes, resizes (bicubic, as OpenCV does it), crops and normalises them.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</param>
+    /// <param name="inputColumnName">Paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</param>
+    /// <param name="imageSize">Side of the square in pixels, at least 1. The shorter side is resized to it, also when that enlarges.</param>
+    /// <param name="applyOrientation">Whether a photograph is turned as its EXIF orientation says.</param>
+    /// <param name="badImages">What becomes of a photograph that can't be read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    /// <remarks>Normalises with ImageNet's mean and standard deviation; <see cref="ImagePreparingEstimator.Options"/> takes others.</remarks>
+    public static ImagePreparingEstimator PrepareImages(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int imageSize = ImagePreparingEstimator.Defaults.ImageSize, bool applyOrientation = ImagePreparingEstimator.Defaults.ApplyOrientation,
+        BadImageHandling badImages = ImagePreparingEstimator.Defaults.BadImages)
+        => catalog.PrepareImages(new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            ImageSize = imageSize,
+            ApplyOrientation = applyOrientation,
+            BadImages = badImages,
+        });
+
+    /// <inheritdoc cref="PrepareImages(TransformsCatalog, string, string, int, bool, BadImageHandling)"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings.</param>
+    public static ImagePreparingEstimator PrepareImages(this TransformsCatalog catalog, ImagePreparingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ImagePreparingEstimator(MLNetInternals.Environment(catalog), options);
+    }
+
+    /// <summary>Turns prepared images into embeddings by an ONNX network, a batch of rows at a time.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, d&gt;, the network's output, flattened and unchanged; NaN for an image whose first value is NaN.</param>
+    /// <param name="inputColumnName">Vector&lt;Single, 3, height, width&gt;.</param>
+    /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
+    /// <param name="gpuDeviceId">The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</param>
+    /// <param name="fallbackToCpu">Whether the CPU may take the place of a GPU that can't be used.</param>
+    /// <param name="batchSize">Images that the network works on at once, at least 1.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, a GPU was asked for, or the file is no network that takes images; the message says which.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
+    public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile,
+        int? gpuDeviceId = null, bool fallbackToCpu = false, int batchSize = ImageEmbeddingEstimator.Defaults.BatchSize)
+        => catalog.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            ModelFile = modelFile,
+            GpuDeviceId = gpuDeviceId,
+            FallbackToCpu = fallbackToCpu,
+            BatchSize = batchSize,
+        });
+
+    /// <inheritdoc cref="EmbedImages(TransformsCatalog, string, string, string, int?, bool, int)"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings.</param>
+    public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, ImageEmbeddingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ImageEmbeddingEstimator(MLNetInternals.Environment(catalog), options);
+    }
+
+    /// <summary>Names the landmark in each row by a vote of its nearest training rows, less penalties for likeness to non-landmarks.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="labelColumnName">Int32, Int64, text or key; "-1" is a non-landmark, as are a missing key and empty text. Read by Fit only.</param>
+    /// <param name="featureColumnName">Single vector of known size; scaled to unit length here.</param>
+    /// <param name="numberOfNeighbors">How many vote, at least 1; all rows where there are fewer.</param>
+    /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold them.</param>
+    /// <returns>Adds PredictedLabel (the label's type) and Score (Single; higher is surer, not a probability).</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one neighbor, or no such feature column in <paramref name="nonLandmarks"/>.</exception>
+    /// <remarks>Penalties: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</remarks>
+    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, string labelColumnName = "Label", string featureColumnName = "Features",
+        int numberOfNeighbors = KnnLandmarkEstimator.Defaults.NumberOfNeighbors, IDataView? nonLandmarks = null)
+        => catalog.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            NumberOfNeighbors = numberOfNeighbors,
+        }, nonLandmarks);
+
+    /// <inheritdoc cref="KnnLandmark(TransformsCatalog, string, string, int, IDataView)"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold them.</param>
+    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, KnnLandmarkEstimator.Options options, IDataView? nonLandmarks = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new KnnLandmarkEstimator(MLNetInternals.Environment(catalog), options, nonLandmarks);
+    }
+
+    /// <summary>
+    /// Writes predictions as the Google Landmark Recognition challenge takes them: <c>id,landmarks</c>, then for each row its id and
+    /// <c>label confidence</c>. Confidences are scaled so that the smallest is 0 and the largest 1 (all 0 where they are equal), with 8 decimals.
+    /// </summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="predictions">Read once.</param>
+    /// <param name="file">Written as UTF-8 with LF, through a temporary file beside it that takes its place at the end.</param>
+    /// <param name="idColumnName">Text.</param>
+    /// <param name="predictedLabelColumnName">Int32, Int64, text or key; a key is written as its key value.</param>
+    /// <param name="scoreColumnName">Single. A row with NaN gets an empty second field and takes no part in the scaling.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, string file, string idColumnName = "Id",
+        string predictedLabelColumnName = "PredictedLabel", string scoreColumnName = "Score")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        LandmarkSubmission.Save(LandmarkPrediction.Read(predictions, idColumnName, predictedLabelColumnName, scoreColumnName), file);
+    }
+
+    /// <summary>Compares predictions with the truth by global average precision and accuracy.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single; NaN: no answer); each id once.</param>
+    /// <param name="truth">Id (text) and Label (Int32, Int64, text or key): -1, a missing key or empty text for none; a text may name several, by blanks.</param>
+    /// <param name="ignoreNonLandmarks">Whether answers to queries that show no landmark are left out of the ranking. The challenge counts them as wrong.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">A query stands twice in either view or is missing from the truth, or no query shows a landmark.</exception>
+    public static LandmarkMetrics EvaluateLandmarks(this DataOperationsCatalog catalog, IDataView predictions, IDataView truth, bool ignoreNonLandmarks = false)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentNullException.ThrowIfNull(truth);
+        return GlobalAveragePrecision.Evaluate(LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), LandmarkTruth.Read(truth), ignoreNonLandmarks);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Finds the rows of one gallery that are nearest to queries. Safe for use by several threads.</summary>
+internal interface INeighborEngine
+{
+    /// <summary>
+    /// For each query the rows with the largest <c>query · row - penalty</c>, best first; of equal scores the lower row first. The scores are
+    /// those of <see cref="ExactDot"/>, to the last bit, whatever the batch and the number of threads.
+    /// </summary>
+    /// <param name="queries">[q, d], finite.</param>
+    /// <param name="numberOfNeighbors">How many rows to find, k.</param>
+    /// <param name="best">[q, k], overwritten; <see cref="Neighbor.None"/> where the gallery has fewer rows.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism);
+}

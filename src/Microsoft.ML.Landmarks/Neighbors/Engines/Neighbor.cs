@@ -1,0 +1,9 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>A row of the gallery that is near a query.</summary>
+/// <param name="Row">Its number in the gallery; -1 where there is none.</param>
+/// <param name="Score">Similarity minus the row's penalty; higher is nearer.</param>
+internal readonly record struct Neighbor(int Row, double Score)
+{
+    public static readonly Neighbor None = new(-1, double.NegativeInfinity);
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Reads a feature column, dense or sparse, as rows of unit length.</summary>
+internal sealed class FeatureReader
+{
+    private readonly ValueGetter<VBuffer<float>> _get;
+    private readonly float[] _row;
+    private VBuffer<float> _read;
+
+    public FeatureReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        Type = column.Type;
+        _get = row.GetGetter<VBuffer<float>>(column);
+        _row = new float[((VectorDataViewType)column.Type).Size];
+    }
+
+    public DataViewType Type { get; }
+
+    public int Dimension => _row.Length;
+
+    /// <summary>The row that was read last, scaled to unit length.</summary>
+    public ReadOnlySpan<float> UnitRow => _row;
+
+    /// <param name="schema">The schema.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="dimension">How many values it must have; null for any known number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another type.</exception>
+    public static DataViewSchema.Column GetColumn(DataViewSchema schema, string name, int? dimension)
+    {
+        DataViewSchema.Column column = schema.GetColumn("feature", name);
+        if (column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single && vector.Size == (dimension ?? vector.Size))
+            return column;
+        throw Errors.ColumnType("feature", name, TypeName(dimension), column.Type);
+    }
+
+    public static string TypeName(int? dimension) => dimension is null ? "Vector<Single> of known size" : $"Vector<Single, {dimension}>";
+
+    /// <summary>Reads the row at which the cursor stands.</summary>
+    /// <returns>False for a missing row: one with a value that is NaN or infinite.</returns>
+    public bool TryRead()
+    {
+        _get(ref _read);
+        _read.CopyTo(_row);
+        return UnitVector.TryNormalize(_row);
+    }
+}

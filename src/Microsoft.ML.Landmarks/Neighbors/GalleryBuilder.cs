@@ -1,0 +1,112 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Reads training rows and computes the penalties of the landmark rows.</summary>
+internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChannel channel)
+{
+    private UnitRows? _landmarks;
+    private UnitRows? _nonLandmarks;
+    private LandmarkLabels? _labels;
+    private List<string>? _ids;
+    private long _missing;
+
+    /// <summary>Reads rows whose labels say which of them are landmarks.</summary>
+    public void AddTrainingRows(IDataView view)
+    {
+        DataViewSchema.Column label = view.Schema.GetColumn("label", options.LabelColumnName);
+        DataViewSchema.Column? id = options.IdColumnName is null ? null : view.Schema.GetColumn("id", options.IdColumnName);
+        using DataViewRowCursor cursor = OpenCursor(view, id is null ? [label] : [label, id.Value], out FeatureReader features);
+        var labels = new LabelReader(cursor, label, options.NonLandmarkLabel);
+        Func<string>? readId = null;
+        if (id is { } idColumn)
+        {
+            readId = ColumnText.CreateTextReader(cursor, "id", idColumn);
+            _ids = [];
+        }
+
+        _landmarks = new UnitRows(features.Dimension);
+        _nonLandmarks = new UnitRows(features.Dimension);
+        while (cursor.MoveNext())
+        {
+            bool isLandmark = labels.ReadIsLandmark();
+            if (!TryRead(features))
+                continue;
+            (isLandmark ? _landmarks : _nonLandmarks).Add(features.UnitRow);
+            if (!isLandmark)
+                continue;
+            labels.Add();
+            if (readId is not null)
+                _ids!.Add(readId());
+        }
+
+        _labels = labels.ToLabels();
+    }
+
+    /// <summary>Reads rows that are all non-landmarks, after the training rows.</summary>
+    public void AddNonLandmarks(IDataView view)
+    {
+        using DataViewRowCursor cursor = OpenCursor(view, [], out FeatureReader features);
+        if (features.Dimension != _nonLandmarks!.Dimension)
+            throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>", features.Type);
+        while (cursor.MoveNext())
+        {
+            if (TryRead(features))
+                _nonLandmarks.Add(features.UnitRow);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row where one is needed.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public Gallery Build()
+    {
+        if (_missing > 0)
+            channel.Warning(MessageSensitivity.None, Errors.MissingRows(_missing));
+        if (_landmarks!.Count == 0)
+            throw Errors.NoLandmarks(options.NonLandmarkLabel, _nonLandmarks!.Count, _missing);
+        if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
+            throw Errors.NoNonLandmarks(options.NonLandmarkLabel);
+        channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
+        return new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(), _nonLandmarks);
+    }
+
+    // Rows are read and scored in turn, so a cancelled Fit stops while its input is read too.
+    private bool TryRead(FeatureReader features)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        bool isComplete = features.TryRead();
+        if (!isComplete)
+            _missing++;
+        return isComplete;
+    }
+
+    private double[] ComputePenalties()
+    {
+        var penalties = new double[_landmarks!.Count];
+        int k = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
+        if (k == 0)
+            return penalties;
+        var engine = new SimdNeighborEngine(_nonLandmarks, penalties: null);
+        int done = 0;
+        foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
+        {
+            int rows = block.Length / _landmarks.Dimension;
+            var nearest = new Neighbor[rows * k];
+            engine.Search(block, k, nearest, options.CreateParallelOptions(options.CancellationToken));
+            for (int row = 0; row < rows; row++)
+                penalties[done + row] = Penalty.Mean(nearest.AsSpan(row * k, k));
+            done += rows;
+            options.Progress?.Report(done);
+        }
+
+        return penalties;
+    }
+
+    private DataViewRowCursor OpenCursor(IDataView view, DataViewSchema.Column[] columns, out FeatureReader features)
+    {
+        DataViewSchema.Column column = FeatureReader.GetColumn(view.Schema, options.FeatureColumnName, dimension: null);
+        DataViewRowCursor cursor = view.GetRowCursor([column, .. columns]);
+        features = new FeatureReader(cursor, column);
+        return cursor;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>The best rows seen so far.</summary>
+internal static class TopK
+{
+    /// <summary>
+    /// Inserts a row into <paramref name="best"/>, [k], best first, where it belongs there. Rows come in rising order, so of equal scores the
+    /// one that stands there already is the lower row, and stays first.
+    /// </summary>
+    public static void Insert(Span<Neighbor> best, Neighbor neighbor)
+    {
+        int place = best.Length;
+        while (place > 0 && best[place - 1].Score < neighbor.Score)
+            place--;
+        if (place == best.Length)
+            return;
+        best[place..^1].CopyTo(best[(place + 1)..]);
+        best[place] = neighbor;
+    }
+}

@@ -1,0 +1,198 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// Names the landmark of each row by a vote of its nearest training rows, less penalties for likeness to photographs that show none. Made by
+/// <see cref="LandmarksCatalog.KnnLandmark(TransformsCatalog, Options, IDataView)"/>.
+/// </summary>
+/// <remarks>
+/// <para>Rows are scaled to unit length, and likeness is their cosine. A training row's penalty is the mean of its 5 largest cosines to
+/// non-landmark rows. The 5 training rows with the largest cosine minus penalty are a query's neighbors; each gives that score to its
+/// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
+/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options.</para>
+/// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
+/// <para>Memory: 4 bytes for each value of each row that is fitted.</para>
+/// </remarks>
+public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
+{
+    private readonly IHostEnvironment _env;
+    private readonly Options _options;
+    private readonly IDataView? _nonLandmarks;
+
+    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _env = env;
+        _options = options;
+        _nonLandmarks = nonLandmarks;
+        if (nonLandmarks is not null)
+            FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
+    }
+
+    /// <summary>The values that are taken unless told otherwise.</summary>
+    public static class Defaults
+    {
+        /// <summary>Neighbors that vote.</summary>
+        public const int NumberOfNeighbors = 5;
+
+        /// <summary>Non-landmark rows whose cosines make the penalty of a training row.</summary>
+        public const int NumberOfTrainingPenaltyNeighbors = 5;
+
+        /// <summary>Non-landmark rows whose cosines make the penalty of a query.</summary>
+        public const int NumberOfQueryPenaltyNeighbors = 10;
+
+        /// <summary>The label of non-landmarks.</summary>
+        public const string NonLandmarkLabel = "-1";
+    }
+
+    /// <summary>Settings of <see cref="KnnLandmarkEstimator"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>Int32, Int64, text or key; read by Fit only.</summary>
+        public string LabelColumnName
+        {
+            get;
+            init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(LabelColumnName)); field = value; }
+        } = "Label";
+
+        /// <summary>A vector of Single of known size, dense or sparse. It is scaled to unit length here.</summary>
+        public string FeatureColumnName
+        {
+            get;
+            init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(FeatureColumnName)); field = value; }
+        } = "Features";
+
+        /// <summary>The column that is added with the landmark, of the label's type; a missing row has the missing value (key 0, number -1, empty text).</summary>
+        public string PredictedLabelColumnName
+        {
+            get;
+            init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(PredictedLabelColumnName)); field = value; }
+        } = "PredictedLabel";
+
+        /// <summary>The column that is added with the confidence: Single, higher is surer, no probability; NaN for a missing row.</summary>
+        public string ScoreColumnName
+        {
+            get;
+            init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(ScoreColumnName)); field = value; }
+        } = "Score";
+
+        /// <summary>A text column with an id for each training row, by which neighbors are named; read by Fit only. Null: they are named by position.</summary>
+        public string? IdColumnName { get; init; }
+
+        /// <summary>
+        /// The column that is added with the neighbors, best first: a vector of <see cref="NumberOfNeighbors"/> ids, or of Int64 positions among
+        /// the fitted landmark rows from 0. Unused places are empty text or -1. Null: no such column.
+        /// </summary>
+        public string? NeighborsColumnName { get; init; }
+
+        /// <summary>The column that is added with the neighbors' scores: a vector of <see cref="NumberOfNeighbors"/> Singles, NaN in unused places. Null: no such column.</summary>
+        public string? NeighborScoresColumnName { get; init; }
+
+        /// <summary>The column that is added with the query's own penalty: Single. Null: no such column.</summary>
+        public string? QueryPenaltyColumnName { get; init; }
+
+        /// <summary>How many rows vote; at least 1.</summary>
+        public int NumberOfNeighbors
+        {
+            get;
+            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(NumberOfNeighbors)); field = value; }
+        } = Defaults.NumberOfNeighbors;
+
+        /// <summary>The mean of how many cosines to non-landmarks is the penalty of a training row; at least 1, all where there are fewer.</summary>
+        public int NumberOfTrainingPenaltyNeighbors
+        {
+            get;
+            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(NumberOfTrainingPenaltyNeighbors)); field = value; }
+        } = Defaults.NumberOfTrainingPenaltyNeighbors;
+
+        /// <summary>The mean of how many cosines to non-landmarks is the penalty of a query; at least 1, all where there are fewer.</summary>
+        public int NumberOfQueryPenaltyNeighbors
+        {
+            get;
+            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(NumberOfQueryPenaltyNeighbors)); field = value; }
+        } = Defaults.NumberOfQueryPenaltyNeighbors;
+
+        /// <summary>The label of a non-landmark, as text; for a key, its key value. A missing key and empty text are non-landmarks too.</summary>
+        public string NonLandmarkLabel
+        {
+            get;
+            init { ArgumentNullException.ThrowIfNull(value, nameof(NonLandmarkLabel)); field = value; }
+        } = Defaults.NonLandmarkLabel;
+
+        /// <summary>Whether Fit goes on without any non-landmark row; all penalties are 0 then.</summary>
+        public bool AllowNoNonLandmarks { get; init; }
+
+        /// <summary>How many threads search, at least 1; null for all cores. It is no part of the model.</summary>
+        public int? MaxDegreeOfParallelism
+        {
+            get;
+            init
+            {
+                if (value is { } threads)
+                    ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(MaxDegreeOfParallelism));
+                field = value;
+            }
+        }
+
+        /// <summary>Stops Fit with <see cref="OperationCanceledException"/>. It is no part of the model.</summary>
+        public CancellationToken CancellationToken { get; init; }
+
+        /// <summary>Told how many landmark rows have their penalty, while Fit works. It is no part of the model.</summary>
+        public IProgress<long>? Progress { get; init; }
+
+        internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)
+            => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellationToken };
+    }
+
+    /// <summary>Reads the rows once and computes their penalties.</summary>
+    /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
+    public KnnLandmarkTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using IChannel channel = _env.Start("Fitting landmarks");
+        var builder = new GalleryBuilder(_options, channel);
+        builder.AddTrainingRows(input);
+        if (_nonLandmarks is not null)
+            builder.AddNonLandmarks(_nonLandmarks);
+        return new KnnLandmarkTransformer(_env, _options, builder.Build());
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column features = inputSchema.GetColumn("feature", _options.FeatureColumnName);
+        if (features.Kind != SchemaShape.Column.VectorKind.Vector || features.ItemType != NumberDataViewType.Single)
+            throw Errors.ColumnType("feature", features.Name, FeatureReader.TypeName(null), features.Describe());
+        SchemaShape.Column label = inputSchema.GetColumn("label", _options.LabelColumnName);
+        if (label.Kind != SchemaShape.Column.VectorKind.Scalar || !(label.IsKey || LabelReader.IsAllowed(label.ItemType)))
+            throw Errors.ColumnType("label", label.Name, LabelReader.AllowedTypes, label.Describe());
+        if (_options.IdColumnName is not null)
+        {
+            SchemaShape.Column id = inputSchema.GetColumn("id", _options.IdColumnName);
+            if (id.Kind != SchemaShape.Column.VectorKind.Scalar || id.ItemType is not TextDataViewType)
+                throw Errors.ColumnType("id", id.Name, Errors.TextType, id.Describe());
+        }
+
+        var keyValues = new SchemaShape(label.Annotations.Where(c => label.IsKey && c.Name == "KeyValues"));
+        List<SchemaShape.Column> added =
+        [
+            MLNetInternals.ShapeColumn(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, label.ItemType, label.IsKey, keyValues),
+            MLNetInternals.ShapeColumn(_options.ScoreColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single),
+        ];
+        if (_options.NeighborsColumnName is { } neighbors)
+            added.Add(MLNetInternals.ShapeColumn(neighbors, SchemaShape.Column.VectorKind.Vector, _options.IdColumnName is null ? NumberDataViewType.Int64 : TextDataViewType.Instance));
+        if (_options.NeighborScoresColumnName is { } scores)
+            added.Add(MLNetInternals.ShapeColumn(scores, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
+        if (_options.QueryPenaltyColumnName is { } penalty)
+            added.Add(MLNetInternals.ShapeColumn(penalty, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single));
+        return inputSchema.With(added);
+    }
+}

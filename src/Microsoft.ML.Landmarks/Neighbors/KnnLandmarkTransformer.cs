@@ -1,0 +1,103 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Names the landmark of each row. Fitted by <see cref="KnnLandmarkEstimator"/>.</summary>
+public sealed class KnnLandmarkTransformer : BatchTransformer
+{
+    internal const string LoaderName = "KnnLandmark";
+    internal static readonly ModelFormat Format = new("LMKNNLMK", LoaderName, Version: 1, OldestReadable: 1);
+
+    private readonly KnnLandmarkEstimator.Options _options;
+    private readonly Gallery _gallery;
+    private readonly INeighborEngine _landmarks;
+    private readonly INeighborEngine _nonLandmarks;
+
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, Gallery gallery) : base(env)
+    {
+        _options = options;
+        _gallery = gallery;
+        _landmarks = new SimdNeighborEngine(gallery.Landmarks, gallery.Penalties);
+        _nonLandmarks = new SimdNeighborEngine(gallery.NonLandmarks, penalties: null);
+    }
+
+    internal Gallery Gallery => _gallery;
+
+    internal override int BatchSize { get; set; } = 256;
+
+    private protected override ModelFormat SavedFormat => Format;
+
+    private protected override IReadOnlyList<string> InputColumnNames => [_options.FeatureColumnName];
+
+    internal static KnnLandmarkTransformer Load(IHostEnvironment env, ModelReader model)
+    {
+        var options = new KnnLandmarkEstimator.Options
+        {
+            FeatureColumnName = model.ReadString(),
+            PredictedLabelColumnName = model.ReadString(),
+            ScoreColumnName = model.ReadString(),
+            NeighborsColumnName = model.ReadNullableString(),
+            NeighborScoresColumnName = model.ReadNullableString(),
+            QueryPenaltyColumnName = model.ReadNullableString(),
+            NumberOfNeighbors = model.ReadInt32("the number of neighbors", 1),
+            NumberOfTrainingPenaltyNeighbors = model.ReadInt32("the number of training penalty neighbors", 1),
+            NumberOfQueryPenaltyNeighbors = model.ReadInt32("the number of query penalty neighbors", 1),
+        };
+        return new KnnLandmarkTransformer(env, options, Gallery.Load(model));
+    }
+
+    private protected override void SaveValues(ModelWriter model)
+    {
+        model.Write(_options.FeatureColumnName);
+        model.Write(_options.PredictedLabelColumnName);
+        model.Write(_options.ScoreColumnName);
+        model.WriteNullable(_options.NeighborsColumnName);
+        model.WriteNullable(_options.NeighborScoresColumnName);
+        model.WriteNullable(_options.QueryPenaltyColumnName);
+        model.Write(_options.NumberOfNeighbors);
+        model.Write(_options.NumberOfTrainingPenaltyNeighbors);
+        model.Write(_options.NumberOfQueryPenaltyNeighbors);
+        _gallery.Save(model);
+    }
+
+    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
+    {
+        FeatureReader.GetColumn(inputSchema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
+        List<DataViewSchema.DetachedColumn> added = [];
+        foreach ((KnnLandmarkOutput output, string name) in Outputs)
+        {
+            added.Add(output switch
+            {
+                KnnLandmarkOutput.PredictedLabel => _gallery.Labels.ToColumn(name),
+                KnnLandmarkOutput.Neighbors => new(name, new VectorDataViewType(_gallery.Ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, _options.NumberOfNeighbors)),
+                KnnLandmarkOutput.NeighborScores => new(name, new VectorDataViewType(NumberDataViewType.Single, _options.NumberOfNeighbors)),
+                _ => new(name, NumberDataViewType.Single),
+            });
+        }
+
+        return added;
+    }
+
+    private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
+    {
+        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
+        return new KnnLandmarkKernel(_options, _gallery, _landmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
+    }
+
+    /// <summary>The columns that are added, in order.</summary>
+    private IEnumerable<(KnnLandmarkOutput Output, string Name)> Outputs
+    {
+        get
+        {
+            yield return (KnnLandmarkOutput.PredictedLabel, _options.PredictedLabelColumnName);
+            yield return (KnnLandmarkOutput.Score, _options.ScoreColumnName);
+            if (_options.NeighborsColumnName is { } neighbors)
+                yield return (KnnLandmarkOutput.Neighbors, neighbors);
+            if (_options.NeighborScoresColumnName is { } scores)
+                yield return (KnnLandmarkOutput.NeighborScores, scores);
+            if (_options.QueryPenaltyColumnName is { } penalty)
+                yield return (KnnLandmarkOutput.QueryPenalty, penalty);
+        }
+    }
+}

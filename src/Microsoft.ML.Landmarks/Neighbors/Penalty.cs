@@ -1,0 +1,14 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>What a row or query loses for its likeness to non-landmarks.</summary>
+internal static class Penalty
+{
+    /// <summary>The mean of the scores, summed best first in double precision; 0 of none.</summary>
+    public static double Mean(ReadOnlySpan<Neighbor> nearest)
+    {
+        double sum = 0;
+        foreach (Neighbor neighbor in nearest)
+            sum += neighbor.Score;
+        return nearest.IsEmpty ? 0 : sum / nearest.Length;
+    }
+}

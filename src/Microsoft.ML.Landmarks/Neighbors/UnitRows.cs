@@ -1,0 +1,57 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31 values.</summary>
+internal sealed class UnitRows
+{
+    private const int ValuesInBlock = 1 << 22;
+
+    private readonly int _rowsInBlock;
+    private readonly List<float[]> _blocks = [];
+
+    public UnitRows(int dimension)
+    {
+        Dimension = dimension;
+        _rowsInBlock = Math.Max(1, ValuesInBlock / dimension);
+    }
+
+    public int Dimension { get; }
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<float> this[int row] => _blocks[row / _rowsInBlock].AsSpan(row % _rowsInBlock * Dimension, Dimension);
+
+    /// <summary>The rows in order, many at a time: [rows, d] each.</summary>
+    public IEnumerable<ReadOnlyMemory<float>> Blocks
+    {
+        get
+        {
+            for (int i = 0; i < _blocks.Count; i++)
+                yield return _blocks[i].AsMemory(0, Math.Min(_rowsInBlock, Count - i * _rowsInBlock) * Dimension);
+        }
+    }
+
+    /// <summary>Appends a row that has unit length.</summary>
+    public void Add(ReadOnlySpan<float> unitRow) => unitRow.CopyTo(Append());
+
+    /// <summary>Reads <paramref name="count"/> rows of unit length.</summary>
+    public static UnitRows Read(Stream stream, int count, int dimension)
+    {
+        var rows = new UnitRows(dimension);
+        while (rows.Count < count)
+            stream.ReadValues(rows.Append());
+        return rows;
+    }
+
+    public void Write(Stream stream)
+    {
+        foreach (ReadOnlyMemory<float> block in Blocks)
+            stream.WriteValues(block.Span);
+    }
+
+    private Span<float> Append()
+    {
+        if (Count == _blocks.Count * (long)_rowsInBlock)
+            _blocks.Add(GC.AllocateUninitializedArray<float>(_rowsInBlock * Dimension));
+        return _blocks[^1].AsSpan(Count++ % _rowsInBlock * Dimension, Dimension);
+    }
+}

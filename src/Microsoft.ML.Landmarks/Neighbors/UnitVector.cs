@@ -1,0 +1,22 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Scales vectors to unit length.</summary>
+internal static class UnitVector
+{
+    /// <summary>Scales <paramref name="vector"/> to unit length in double precision and rounds to Single. A vector of zeros stays one.</summary>
+    /// <param name="vector">Changed only where the result is true.</param>
+    /// <returns>False where a value is NaN or infinite.</returns>
+    public static bool TryNormalize(Span<float> vector)
+    {
+        // The squares of finite Singles can't overflow a double.
+        double squares = ExactDot.Compute(vector, vector);
+        if (!double.IsFinite(squares))
+            return false;
+        if (squares == 0)
+            return true;
+        double length = Math.Sqrt(squares);
+        for (int i = 0; i < vector.Length; i++)
+            vector[i] = (float)(vector[i] / length);
+        return true;
+    }
+}

@@ -1,0 +1,148 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>
+/// A transformer that adds columns to a view and computes them for several rows at once: an <see cref="IDataView"/> is pulled row by row,
+/// a network and a matrix product want many. Views read ahead by one batch; a <see cref="PredictionEngine{TSrc, TDst}"/> gets batches of
+/// one row. Rows keep their order and their ids, and each input row is evaluated once a pass.
+/// </summary>
+/// <remarks>Safe for use by several threads; a cursor or row that it gives is used by one thread at a time.</remarks>
+public abstract class BatchTransformer : ITransformer, IDisposable
+{
+    private bool _disposed;
+
+    private protected BatchTransformer(IHostEnvironment env)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        Env = env;
+    }
+
+    private protected IHostEnvironment Env { get; }
+
+    /// <summary>True: every row's outputs depend on that row alone.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>How many rows a view computes at once. It is no part of the model: the results do not depend on it.</summary>
+    internal abstract int BatchSize { get; set; }
+
+    private protected abstract ModelFormat SavedFormat { get; }
+
+    /// <summary>The columns that a kernel reads.</summary>
+    private protected abstract IReadOnlyList<string> InputColumnNames { get; }
+
+    /// <summary>Checks the input schema and says which columns are added to it.</summary>
+    private protected abstract IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema);
+
+    private protected abstract IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings);
+
+    private protected abstract void SaveValues(ModelWriter model);
+
+    /// <summary>The schema of the view that <see cref="Transform"/> gives for an input of this schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than this step reads.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <summary>A view with the added columns; nothing is computed before its rows are read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than this step reads.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ThrowIfDisposed();
+        return new BatchDataView(Bind(input.Schema), input);
+    }
+
+    /// <summary>Maps one row at a time, with the values that a view would have.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than this step reads.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ThrowIfDisposed();
+        return new SingleRowMapper(Bind(inputSchema));
+    }
+
+    /// <summary>Frees what the transformer holds; using it afterwards is an error.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void Dispose(bool disposing) { }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ThrowIfDisposed();
+        ModelWriter.Save(ctx, SavedFormat, SaveValues);
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    private Binding Bind(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new Binding(this, inputSchema);
+    }
+
+    /// <summary>The transformer applied to one input schema.</summary>
+    internal sealed class Binding
+    {
+        private readonly BatchTransformer _transformer;
+        private readonly IReadOnlyList<DataViewSchema.DetachedColumn> _added;
+
+        public Binding(BatchTransformer transformer, DataViewSchema inputSchema)
+        {
+            _transformer = transformer;
+            InputSchema = inputSchema;
+            _added = transformer.GetAddedColumns(inputSchema);
+            var builder = new DataViewSchema.Builder();
+            builder.AddColumns(inputSchema);
+            foreach (DataViewSchema.DetachedColumn column in _added)
+                builder.AddColumn(column.Name, column.Type, column.Annotations);
+            OutputSchema = builder.ToSchema();
+            ReadColumns = [.. transformer.InputColumnNames.Select(name => inputSchema[name])];
+        }
+
+        public DataViewSchema InputSchema { get; }
+
+        public DataViewSchema OutputSchema { get; }
+
+        /// <summary>The input columns that the kernel reads.</summary>
+        public IReadOnlyList<DataViewSchema.Column> ReadColumns { get; }
+
+        public int BatchSize => _transformer.BatchSize;
+
+        public int AddedCount => _added.Count;
+
+        public bool IsAdded(DataViewSchema.Column column) => column.Index >= InputSchema.Count;
+
+        /// <summary>The input columns among <paramref name="outputColumns"/>.</summary>
+        public DataViewSchema.Column[] PassedThrough(IEnumerable<DataViewSchema.Column> outputColumns)
+            => [.. outputColumns.Where(c => !IsAdded(c)).Select(c => InputSchema[c.Index]).DistinctBy(c => c.Index)];
+
+        /// <summary>The input columns that <paramref name="outputColumns"/> depend on.</summary>
+        public DataViewSchema.Column[] DependenciesOf(IReadOnlyCollection<DataViewSchema.Column> outputColumns)
+        {
+            DataViewSchema.Column[] passed = PassedThrough(outputColumns);
+            return outputColumns.Any(IsAdded) ? [.. passed.Concat(ReadColumns).DistinctBy(c => c.Index)] : passed;
+        }
+
+        public PassWarnings CreateWarnings() => new(_transformer.Env);
+
+        public IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
+        {
+            _transformer.ThrowIfDisposed();
+            return _transformer.CreateKernel(input, capacity, warnings);
+        }
+
+        public void Run(IBatchKernel kernel, int count)
+        {
+            _transformer.ThrowIfDisposed();
+            kernel.Run(count);
+        }
+    }
+}

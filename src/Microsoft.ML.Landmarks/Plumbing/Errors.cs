@@ -1,0 +1,127 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Every message: what was found, what is allowed, the way out.</summary>
+internal static class Errors
+{
+    // Columns and options; the first two have ML.NET's own form.
+    public static ArgumentOutOfRangeException ColumnMissing(string role, string name)
+        => new("inputSchema", $"Could not find {role} column '{name}'");
+
+    public static ArgumentOutOfRangeException ColumnType(string role, string name, string expected, object actual)
+        => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {actual}");
+
+    public static ArgumentOutOfRangeException KeyValueType(string name, DataViewType itemType)
+        => new("inputSchema", $"The key values of column '{name}' are of type {itemType}; text, numbers and Boolean are allowed. Convert them before MapValueToKey.");
+
+    public static ArgumentOutOfRangeException InactiveColumn(string name)
+        => new("column", $"Column '{name}' is not active in this cursor. Name it in the columns that GetRowCursor is asked for.");
+
+    public static InvalidOperationException GetterType(string name, DataViewType type, Type asked)
+        => new($"Column '{name}' has values of type {type.RawType}, not {asked}. Ask for a getter of the column's own type.");
+
+    public static InvalidOperationException NoCurrentRow() => new("The cursor stands at no row. Call MoveNext first, and only while it returns true.");
+
+    public static ArgumentException Option(string name, object value, string allowed) => new($"{name} is {value}; it must be {allowed}.", name);
+
+    public const string TextType = "String";
+
+    // CSV files.
+    public static ArgumentException NoSources() => new("There is no source, or one is null. Name at least one CSV file.", "sources");
+
+    public static FileNotFoundException CsvMissing(string file) => new($"'{file}' does not exist.", file);
+
+    public static InvalidDataException CsvHeader(string file, string[] names)
+        => new($"'{file}' has the columns [{string.Join(", ", names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks'.");
+
+    public static InvalidDataException CsvColumns(string file, int line, int found, int needed)
+        => new($"'{file}', line {line}: {found} columns where the header needs at least {needed}.");
+
+    public static InvalidDataException CsvId(string file, int line, string id)
+        => new($"'{file}', line {line}: the id '{id}' must have at least 3 characters and no '/', '\\', '..' or NUL, since it names a file.");
+
+    public static InvalidDataException CsvLabel(string file, int line, string label)
+        => new($"'{file}', line {line}: the label '{label}' is no whole number from {int.MinValue} to {int.MaxValue}; -1 is a non-landmark.");
+
+    public static InvalidDataException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
+
+    // Images.
+    public static InvalidDataException BadImage(long row, Exception inner) => new($"Row {row}: {inner.Message}", inner);
+
+    public static InvalidDataException NoImage() => new("there is no image.");
+
+    public static InvalidDataException NotAnImage(string name) => new($"{name} is not a readable image.");
+
+    public static InvalidDataException ImageTooLarge(string name, int width, int height)
+        => new($"{name} has {width} x {height} pixels, more than {Array.MaxLength / PixelImage.BytesPerPixel}. Shrink it.");
+
+    public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{path}' does not exist.", inner);
+
+    public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {inner.Message}", inner);
+
+    public static string SkippedImages(long count, string first)
+        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became missing rows. The first: {first}";
+
+    // Networks.
+    public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' does not exist.", file);
+
+    public static InvalidOperationException NoOnnxRuntime(Exception inner)
+        => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", inner);
+
+    public static InvalidOperationException NotANetwork(string name, Exception inner) => new($"{name} is no ONNX network that can be run: {inner.Message}", inner);
+
+    public static InvalidOperationException ExternalWeights(string name, Exception inner)
+        => new($"{name} keeps its weights in a second file, which can't become part of a model zip. Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.", inner);
+
+    public static InvalidOperationException NetworkNodes(string what, IEnumerable<string> names)
+        => new($"The network's {what}s are [{string.Join(", ", names)}]. Name one of them in the option Model{Capital(what)}Name.");
+
+    public static InvalidOperationException NetworkNodeMissing(string what, string name, IEnumerable<string> names)
+        => new($"The network has no {what} '{name}'; it has [{string.Join(", ", names)}].");
+
+    public static InvalidOperationException NetworkNodeType(string what, string name, string type)
+        => new($"The network's {what} '{name}' is of type {type}; a tensor of Single (float32) is needed. Export the network in float32.");
+
+    public static InvalidOperationException NetworkInput(string name, int[] shape)
+        => new($"The network's input '{name}' has the shape [{Shape(shape)}]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).");
+
+    public static InvalidOperationException NetworkOutput(string name, int[] shape)
+        => new($"The network's output '{name}' has the shape [{Shape(shape)}]; [batch, values] is needed.");
+
+    public static InvalidOperationException NetworkOutputLength(string name, int expected, int found)
+        => new($"The network's output '{name}' has {found} values for a batch where {expected} are expected. Its first axis must be the batch.");
+
+    public static InvalidOperationException NoGpu(int gpu)
+        => new($"GPU {gpu}: this version runs on the CPU alone. Ask for no GPU, or pass fallbackToCpu: true.");
+
+    public static string GpuFallback(int gpu) => $"GPU {gpu}: this version runs on the CPU alone, and takes the CPU instead.";
+
+    // Landmarks.
+    public static string MissingRows(long count) => $"{count} {(count == 1 ? "row has" : "rows have")} a feature that is NaN or infinite and {(count == 1 ? "is" : "are")} left out.";
+
+    public static InvalidOperationException NoLandmarks(string nonLandmarkLabel, int nonLandmarks, long missing)
+        => new($"No row names a landmark: {nonLandmarks} rows are labelled {nonLandmarkLabel} or have no label, and {missing} have missing features. Add landmark rows to the training data.");
+
+    public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel)
+        => new($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
+
+    // Evaluation.
+    public static InvalidOperationException QueryTwice(string id, string where) => new($"The query '{id}' stands twice {where}; each may stand there once.");
+
+    public static InvalidOperationException QueryWithoutTruth(string id) => new($"The query '{id}' is predicted but missing from the truth. Add it there; label -1 says that it shows no landmark.");
+
+    public static InvalidOperationException NoQueryWithLandmark() => new("No query of the truth shows a landmark, so there is nothing to measure.");
+
+    // Models.
+    public static FormatException ModelVersion(uint found, uint oldest, uint newest)
+        => new($"The model has format {found}; this version reads {(oldest == newest ? $"{newest}" : $"{oldest} to {newest}")}. {(found > newest ? "Update Microsoft.ML.Landmarks." : "Fit and save the model anew.")}");
+
+    public static FormatException ModelDamaged(string part, string what, Exception? inner = null)
+        => new($"The model is damaged: in '{part}', {what}. Take another copy of it, or fit and save it anew.", inner);
+
+    private static string Shape(int[] shape) => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+}

@@ -1,0 +1,85 @@
+// The only file that touches members which ML.NET keeps internal (see Publicize.targets).
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
+using Microsoft.ML.Runtime;
+
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+
+// A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.
+[assembly: LoadableClass(typeof(ImagePreparingTransformer), typeof(ModelLoaders.ImagePreparing), null, typeof(SignatureLoadModel), "", ImagePreparingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(ImageEmbeddingTransformer), typeof(ModelLoaders.ImageEmbedding), null, typeof(SignatureLoadModel), "", ImageEmbeddingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(KnnLandmarkTransformer), typeof(ModelLoaders.KnnLandmark), null, typeof(SignatureLoadModel), "", KnnLandmarkTransformer.LoaderName)]
+
+namespace System.Runtime.CompilerServices
+{
+    /// <summary>Known to the runtime by its name; the base library does not declare it.</summary>
+    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+    internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
+    {
+        public string AssemblyName { get; } = assemblyName;
+    }
+}
+
+namespace Microsoft.ML.Landmarks
+{
+    /// <summary>Wrappers of ML.NET's internal members.</summary>
+    internal static class MLNetInternals
+    {
+        public static IHostEnvironment Environment(TransformsCatalog catalog) => ((IInternalCatalog)catalog).Environment;
+
+        public static IHostEnvironment Environment(DataOperationsCatalog catalog) => ((IInternalCatalog)catalog).Environment;
+
+        /// <summary>The values of <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/>.</summary>
+        public static (int? GpuDeviceId, bool FallbackToCpu) Device(IHostEnvironment env)
+            => env is IHostEnvironmentInternal host ? (host.GpuDeviceId, host.FallbackToCpu) : (null, false);
+
+        public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false, SchemaShape? annotations = null)
+            => new(name, kind, itemType, isKey, annotations);
+
+        public static BinaryWriter Begin(ModelSaveContext context, ModelFormat format)
+        {
+            context.CheckAtModel();
+            context.SetVersionInfo(new VersionInfo(
+                modelSignature: format.Signature,
+                verWrittenCur: format.Version,
+                verReadableCur: format.Version,
+                verWeCanReadBack: format.OldestReadable,
+                loaderSignature: format.LoaderName,
+                // The simple name: a model stays readable when the version of this assembly moves on.
+                loaderAssemblyName: typeof(ModelFormat).Assembly.GetName().Name!));
+            return context.Writer;
+        }
+
+        public static void WriteEntry(ModelSaveContext context, string name, Action<Stream> write)
+            => context.SaveBinaryStream(name, writer => write(writer.BaseStream));
+    }
+
+    /// <summary>What ML.NET calls to read a transformer back; the signatures are its own.</summary>
+    internal static class ModelLoaders
+    {
+        internal static class ImagePreparing
+        {
+            private static ImagePreparingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+                => Load(context, ImagePreparingTransformer.Format, model => ImagePreparingTransformer.Load(env, model));
+        }
+
+        internal static class ImageEmbedding
+        {
+            private static ImageEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+                => Load(context, ImageEmbeddingTransformer.Format, model => ImageEmbeddingTransformer.Load(env, model));
+        }
+
+        internal static class KnnLandmark
+        {
+            private static KnnLandmarkTransformer Create(IHostEnvironment env, ModelLoadContext context)
+                => Load(context, KnnLandmarkTransformer.Format, model => KnnLandmarkTransformer.Load(env, model));
+        }
+
+        private static T Load<T>(ModelLoadContext context, ModelFormat format, Func<ModelReader, T> load)
+            => ModelReader.Load(format, context.Header.ModelVerReadable, context.Header.ModelVerWritten, context.Reader,
+                (name, read) => context.TryLoadBinaryStream(name, reader => read(reader.BaseStream)), load);
+    }
+}

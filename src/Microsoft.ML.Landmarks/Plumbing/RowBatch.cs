@@ -1,0 +1,89 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Some rows in a row: the values passed through, the row ids and the kernel with its outputs.</summary>
+internal sealed class RowBatch : IDisposable
+{
+    private readonly BatchTransformer.Binding _binding;
+    private readonly DataViewRowCursor _input;
+    private readonly ValueGetter<DataViewRowId> _getId;
+    private readonly DataViewRowId[] _ids;
+    private readonly Dictionary<int, SlotBuffer> _passedThrough = [];
+    private readonly IBatchKernel _kernel;
+
+    public RowBatch(BatchTransformer.Binding binding, IEnumerable<DataViewSchema.Column> columns, DataViewRowCursor input, PassWarnings warnings)
+    {
+        _binding = binding;
+        _input = input;
+        _getId = input.GetIdGetter();
+        _ids = new DataViewRowId[binding.BatchSize];
+        _kernel = binding.CreateKernel(input, binding.BatchSize, warnings);
+        foreach (DataViewSchema.Column column in binding.PassedThrough(columns))
+            _passedThrough.Add(column.Index, SlotBuffer.Create(input, column, binding.BatchSize));
+    }
+
+    /// <summary>How many rows there are to serve.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether the input ends with these rows.</summary>
+    public bool IsLast { get; private set; }
+
+    /// <summary>What went wrong after the rows that there are to serve.</summary>
+    public ExceptionDispatchInfo? Failure { get; private set; }
+
+    /// <summary>Reads and computes the next rows. Does not throw: a failure is kept for the consumer's thread.</summary>
+    public void Fill(CancellationToken stop)
+    {
+        Count = 0;
+        Failure = null;
+        try
+        {
+            while (Count < _ids.Length && !IsLast)
+            {
+                if (stop.IsCancellationRequested || !_input.MoveNext())
+                    IsLast = true;
+                else
+                    ReadRow();
+            }
+        }
+        catch (Exception e)
+        {
+            Failure = ExceptionDispatchInfo.Capture(e);
+        }
+
+        if (Count == 0 || stop.IsCancellationRequested)
+            return;
+        try
+        {
+            _binding.Run(_kernel, Count);
+        }
+        catch (Exception e)
+        {
+            Count = 0;
+            Failure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    public DataViewRowId GetId(int slot) => _ids[slot];
+
+    public Delegate GetGetter(DataViewSchema.Column column)
+        => _binding.IsAdded(column) ? _kernel.GetGetter(column.Index - _binding.InputSchema.Count) : _passedThrough[column.Index].GetGetter();
+
+    public void Dispose()
+    {
+        _kernel.Dispose();
+        foreach (SlotBuffer buffer in _passedThrough.Values)
+            buffer.Dispose();
+    }
+
+    private void ReadRow()
+    {
+        _getId(ref _ids[Count]);
+        foreach (SlotBuffer buffer in _passedThrough.Values)
+            buffer.Read(Count);
+        _kernel.Read(Count, _input.Position);
+        Count++;
+    }
+}
