@@ -63,7 +63,7 @@ public static class LandmarksCatalog
     /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
     /// <param name="gpuDeviceId">The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</param>
     /// <param name="fallbackToCpu">Whether the CPU may take the place of a GPU that can't be used.</param>
-    /// <param name="batchSize">Images that the network works on at once, at least 1.</param>
+    /// <param name="batchSize">Rows that are embedded at once, at least 1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, a GPU was asked for, or the file is no network that takes images; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>

@@ -39,7 +39,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     /// <summary>The values that are taken unless told otherwise.</summary>
     public static class Defaults
     {
-        /// <summary>Images that the network works on at once.</summary>
+        /// <summary>Rows that are embedded at once.</summary>
         public const int BatchSize = 32;
     }
 
@@ -75,7 +75,10 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         /// <summary>Whether the CPU may take the place of a GPU that can't be used.</summary>
         public bool FallbackToCpu { get; init; }
 
-        /// <summary>How many images the network works on at once, at least 1. A network with a fixed batch takes that many at a time.</summary>
+        /// <summary>
+        /// How many rows are embedded at once, at least 1. A network with a fixed batch takes that many images at a time, the last ones padded;
+        /// any other takes 4 at a time on the CPU, since more make it no faster.
+        /// </summary>
         public int BatchSize
         {
             get;

@@ -6,6 +6,9 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Runs an ONNX network on batches of images, on the CPU.</summary>
 internal sealed class OnnxEmbedder : IDisposable
 {
+    // More images at once make the CPU no faster, and a network holds tens of MB of intermediate values for each.
+    private const int MostImagesAtOnce = 4;
+
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed = [];
@@ -52,16 +55,17 @@ internal sealed class OnnxEmbedder : IDisposable
     public void Embed(float[] images, int count, int height, int width, Memory<float> embeddings)
     {
         int dimension = embeddings.Length / Math.Max(count, 1);
-        int batch = Info.BatchSize ?? count;
+        int batch = Info.BatchSize ?? Math.Min(count, MostImagesAtOnce);
         int imageLength = 3 * height * width;
         for (int start = 0; start < count; start += batch)
         {
             int valid = Math.Min(batch, count - start);
+            int run = Info.BatchSize ?? valid;
             Memory<float> target = embeddings.Slice(start * dimension, valid * dimension);
-            Run(images.AsMemory(start * imageLength, batch * imageLength), batch, height, width, output =>
+            Run(images.AsMemory(start * imageLength, run * imageLength), run, height, width, output =>
             {
-                if (output.Length != batch * dimension)
-                    throw Errors.NetworkOutputLength(Info.OutputName, batch * dimension, output.Length);
+                if (output.Length != run * dimension)
+                    throw Errors.NetworkOutputLength(Info.OutputName, run * dimension, output.Length);
                 output[..target.Length].CopyTo(target.Span);
                 return valid;
             });

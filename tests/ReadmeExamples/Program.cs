@@ -1,0 +1,55 @@
+// The code of the README, run by its tests in a folder with the files that it names. Usage: ReadmeExamples REGION
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+switch (args[0])
+{
+    case "fit": Examples.Fit(); break;
+    case "predict": Examples.Predict(); break;
+    case "cache": Examples.Cache(); break;
+    default: return 2;
+}
+
+return 0;
+
+internal static class Examples
+{
+    public static void Fit()
+    {
+        #region fit
+        var mlContext = new MLContext(seed: 1);
+        IDataView photos = mlContext.Data.LoadLandmarks(                   // Id (text), Label (Int32), ImagePath (text)
+            new LandmarkSource("train.csv", "images/train"),
+            new LandmarkSource("valid.csv", "images/valid") { NonLandmarksOnly = true });   // landmark_id -1
+        var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", "models/efficientnet_lite0_gem.onnx"))
+            .Append(mlContext.Transforms.KnnLandmark());                    // Label, Features -> PredictedLabel, Score
+        ITransformer model = pipeline.Fit(photos);
+        mlContext.Model.Save(model, photos.Schema, "landmarks.zip");
+        #endregion
+    }
+
+    public static void Predict()
+    {
+        #region predict
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
+        IDataView queries = mlContext.Data.LoadLandmarks("sample_submission.csv", "images/test");
+        mlContext.Data.SaveLandmarkSubmission(model.Transform(queries), "submission.csv");
+        #endregion
+    }
+
+    public static void Cache()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView photos = mlContext.Data.LoadLandmarks("train.csv", "images/train");
+        #region cache
+        var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", "models/efficientnet_lite0_gem.onnx"))
+            .AppendCacheCheckpoint(mlContext)
+            .Append(mlContext.Transforms.NormalizeMeanVariance("Features"))
+            .Append(mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true }));
+        #endregion
+        pipeline.Fit(photos);
+    }
+}
