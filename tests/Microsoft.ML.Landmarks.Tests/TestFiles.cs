@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -16,7 +15,7 @@ internal static class TestFiles
     public static string Repository(params string[] path) => Path.GetFullPath(Path.Combine([Metadata("RepositoryRoot"), .. path]));
 
     /// <summary>The folder of another program of this repository, as it was built with these tests.</summary>
-    public static string ProgramFolder(string name) => string.Format(CultureInfo.InvariantCulture, Metadata("ProgramFolder"), name);
+    public static string ProgramFolder(string name) => Path.Combine(Metadata("ProgramsFolder"), name, Metadata("Configuration"));
 
     public static float[] ReadSingles(string file) => Read<float>(file);
 

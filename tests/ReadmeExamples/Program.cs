@@ -1,6 +1,5 @@
 // The code of the README, run by its tests in a folder with the files that it names. Usage: ReadmeExamples REGION
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 switch (args[0])
 {

@@ -76,8 +76,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         public bool FallbackToCpu { get; init; }
 
         /// <summary>
-        /// How many rows are embedded at once, at least 1. A network with a fixed batch takes that many images at a time, the last ones padded;
-        /// any other takes 4 at a time on the CPU, since more make it no faster.
+        /// How many rows are embedded at once, at least 1. On the CPU their images go through the network one by one on all cores, or in groups
+        /// of the network's own size where it has a fixed batch, the last group padded; embeddings do not depend on this number.
         /// </summary>
         public int BatchSize
         {

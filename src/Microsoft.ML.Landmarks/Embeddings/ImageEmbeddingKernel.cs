@@ -8,9 +8,9 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     private const int Missing = -1;
 
     private readonly OnnxEmbedder _embedder;
-    private readonly int _height, _width, _imageLength, _dimension;
+    private readonly int _height, _width, _dimension;
     private readonly ValueGetter<VBuffer<float>> _get;
-    private readonly float[] _images;
+    private readonly NetworkInput _images;
     private readonly float[] _embeddings;
     // Where the embedding of each slot stands: images that are there stand together.
     private readonly int[] _places;
@@ -22,12 +22,9 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         _embedder = embedder;
         _height = height;
         _width = width;
-        _imageLength = 3 * height * width;
         _dimension = embedder.GetDimension(height, width);
         _get = input.GetGetter<VBuffer<float>>(column);
-        int fixedBatch = embedder.Info.BatchSize ?? 1;
-        int images = (capacity + fixedBatch - 1) / fixedBatch * fixedBatch;
-        _images = new float[checked(images * _imageLength)];
+        _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width);
         _embeddings = new float[checked(capacity * _dimension)];
         _places = new int[capacity];
     }
@@ -37,13 +34,16 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         if (slot == 0)
             _imageCount = 0;
         _get(ref _read);
-        Span<float> image = _images.AsSpan(_imageCount * _imageLength, _imageLength);
+        Span<float> image = _images.Image(_imageCount);
         _read.CopyTo(image);
         _places[slot] = float.IsNaN(image[0]) ? Missing : _imageCount++;
     }
 
     public void Run(int count)
-        => _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
+    {
+        if (_imageCount > 0)
+            _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
+    }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
     {

@@ -6,9 +6,6 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Runs an ONNX network on batches of images, on the CPU.</summary>
 internal sealed class OnnxEmbedder : IDisposable
 {
-    // More images at once make the CPU no faster, and a network holds tens of MB of intermediate values for each.
-    private const int MostImagesAtOnce = 4;
-
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed = [];
@@ -37,37 +34,36 @@ internal sealed class OnnxEmbedder : IDisposable
 
     public NetworkInfo Info { get; }
 
+    /// <summary>
+    /// How many images the network takes at once: a fixed batch, or one. On the CPU several images go through it side by side: larger
+    /// batches are no faster there, hold tens of MB of intermediate values for each image, and might make an embedding depend on its neighbors.
+    /// </summary>
+    public int ImagesInGroup => Info.BatchSize ?? 1;
+
     /// <summary>Values in the output of one image of this size.</summary>
     public int GetDimension(int height, int width)
-    {
-        if (Info.Dimension is { } dimension)
-            return dimension;
-        int batch = Info.BatchSize ?? 1;
-        return _probed.GetOrAdd((height, width), _ => Run(new float[batch * 3 * height * width], batch, height, width, output => output.Length / batch));
-    }
+        => Info.Dimension ?? _probed.GetOrAdd((height, width), _ => Run(new float[ImagesInGroup * 3 * height * width], height, width, output => output.Length / ImagesInGroup));
 
     /// <summary>Embeds images.</summary>
-    /// <param name="images">Pixels [n, 3, height, width] for at least <paramref name="count"/> images, up to a multiple of a fixed batch size; what stands behind them is ignored.</param>
+    /// <param name="images">Pixels [3, height, width] of at least <paramref name="count"/> images, in groups of <see cref="ImagesInGroup"/>.</param>
     /// <param name="count">How many images there are.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="embeddings">[count, dimension], overwritten.</param>
-    public void Embed(float[] images, int count, int height, int width, Memory<float> embeddings)
+    public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings)
     {
-        int dimension = embeddings.Length / Math.Max(count, 1);
-        int batch = Info.BatchSize ?? Math.Min(count, MostImagesAtOnce);
-        int imageLength = 3 * height * width;
-        for (int start = 0; start < count; start += batch)
+        ParallelLoop.For(images.GroupCount(count), new ParallelOptions(), EmbedGroup);
+
+        void EmbedGroup(int group)
         {
-            int valid = Math.Min(batch, count - start);
-            int run = Info.BatchSize ?? valid;
-            Memory<float> target = embeddings.Slice(start * dimension, valid * dimension);
-            Run(images.AsMemory(start * imageLength, run * imageLength), run, height, width, output =>
+            int dimension = embeddings.Length / count, first = group * ImagesInGroup;
+            Memory<float> target = embeddings.Slice(first * dimension, Math.Min(ImagesInGroup, count - first) * dimension);
+            Run(images.Group(group), height, width, output =>
             {
-                if (output.Length != run * dimension)
-                    throw Errors.NetworkOutputLength(Info.OutputName, run * dimension, output.Length);
+                if (output.Length != ImagesInGroup * dimension)
+                    throw Errors.NetworkOutputLength(Info.OutputName, ImagesInGroup * dimension, output.Length);
                 output[..target.Length].CopyTo(target.Span);
-                return valid;
+                return output.Length;
             });
         }
     }
@@ -89,13 +85,13 @@ internal sealed class OnnxEmbedder : IDisposable
         }
     }
 
-    private int Run(Memory<float> images, int batch, int height, int width, Func<ReadOnlySpan<float>, int> read)
+    private int Run(Memory<float> images, int height, int width, Func<ReadOnlySpan<float>, int> read)
     {
         _inUse.EnterReadLock();
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [batch, 3, height, width]);
+            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]);
             return read(outputs[0].GetTensorDataAsSpan<float>());
         }
@@ -110,7 +106,7 @@ internal sealed class OnnxEmbedder : IDisposable
         try
         {
             using var options = new SessionOptions();
-            // Threads that wait for work by spinning would take the cores that decode the next photographs.
+            // Threads that wait for work by spinning would take the cores from those that decode the next photographs.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Weights in a second file can't travel in a model zip. Without this they would be found by chance, in the current folder.
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.Combine(Path.GetTempPath(), "no-external-weights"));

@@ -20,10 +20,7 @@ internal sealed class ImagePreparingKernel(ImagePreparingEstimator.Options optio
 
     public void Run(int count)
     {
-        if (count == 1)
-            Prepare(0);
-        else
-            Parallel.For(0, count, Prepare);
+        ParallelLoop.For(count, new ParallelOptions(), Prepare);
         for (int slot = 0; slot < count; slot++)
         {
             if (_errors[slot] is not { } error)

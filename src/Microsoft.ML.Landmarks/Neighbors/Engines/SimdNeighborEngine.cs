@@ -31,7 +31,7 @@ internal sealed class SimdNeighborEngine : INeighborEngine
     {
         int queryCount = queries.Length / _gallery.Dimension;
         int tiles = (queryCount + QueriesInTile - 1) / QueriesInTile;
-        Parallel.For(0, tiles, parallelism, tile =>
+        ParallelLoop.For(tiles, parallelism, tile =>
         {
             int first = tile * QueriesInTile;
             int count = Math.Min(QueriesInTile, queryCount - first);

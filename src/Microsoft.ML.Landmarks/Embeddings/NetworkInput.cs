@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>
+/// The images of a batch, grouped as the network takes them: groups of a fixed number, each at an address that suits vector instructions.
+/// Sums over values at other addresses may be taken in another order, and the same image would have another embedding.
+/// </summary>
+internal sealed class NetworkInput
+{
+    private const int Alignment = 64 / sizeof(float);
+
+    private readonly float[] _values;
+    private readonly int _start, _imagesInGroup, _imageLength, _groupStride;
+
+    /// <param name="capacity">The most images.</param>
+    /// <param name="imagesInGroup">How many the network takes at once.</param>
+    /// <param name="imageLength">Values of one image.</param>
+    public NetworkInput(int capacity, int imagesInGroup, int imageLength)
+    {
+        _imagesInGroup = imagesInGroup;
+        _imageLength = imageLength;
+        _groupStride = RoundUp(checked(imagesInGroup * imageLength));
+        _values = GC.AllocateArray<float>(checked(GroupCount(capacity) * _groupStride + Alignment), pinned: true);
+        int misaligned = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0) / sizeof(float) % Alignment);
+        _start = misaligned == 0 ? 0 : Alignment - misaligned;
+    }
+
+    /// <summary>The groups that <paramref name="images"/> images fill, the last one perhaps in part.</summary>
+    public int GroupCount(int images) => (images + _imagesInGroup - 1) / _imagesInGroup;
+
+    public Span<float> Image(int image)
+        => _values.AsSpan(_start + image / _imagesInGroup * _groupStride + image % _imagesInGroup * _imageLength, _imageLength);
+
+    /// <summary>The images of a group; what stands in places that no image fills is left from before.</summary>
+    public Memory<float> Group(int group) => _values.AsMemory(_start + group * _groupStride, _imagesInGroup * _imageLength);
+
+    private static int RoundUp(int length) => (length + Alignment - 1) / Alignment * Alignment;
+}

@@ -1,0 +1,309 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks.Tests.Embeddings;
+
+[TestClass]
+public sealed class EmbedImagesTests
+{
+    private const float GoldenTolerance = 1e-4f;
+
+    [TestMethod]
+    [DataRow(320)]
+    [DataRow(384)]
+    public void Transform_GoldenPhotographs_HasTheGoldenEmbeddings(int size)
+    {
+        float[][] expected = TestFiles.ReadRows(TestFiles.Golden($"embeddings_{size}.f32"), 1280);
+        GoldenCase[] cases = GoldenCase.ReadAll();
+        var mlContext = new MLContext();
+
+        for (int i = 0; i < cases.Length; i++)
+        {
+            IDataView path = mlContext.Data.LoadFromEnumerable([new PathRow { ImagePath = cases[i].Path }]);
+            var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", size, cases[i].ApplyOrientation)
+                .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network));
+            float[] embedding = pipeline.Fit(path).Transform(path).Vectors("Features").Single();
+
+            Assert.HasCount(expected[i].Length, embedding);
+            // Its decoder gives other levels.
+            if (cases[i].Name == "cmyk")
+                continue;
+            for (int j = 0; j < embedding.Length; j++)
+                Assert.AreEqual(expected[i][j], embedding[j], GoldenTolerance, $"{cases[i].Name}, value {j}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("means")]
+    [DataRow("means_4d")]
+    [DataRow("fixed_size")]
+    [DataRow("fixed_batch")]
+    public void Transform_AnyBatchSize_GivesEachRowItsEmbedding(string network)
+    {
+        foreach (int rows in (int[])[1, 3, 4, 9])
+        {
+            foreach (int batchSize in (int[])[1, 3, 7, 64])
+            {
+                var mlContext = new MLContext();
+                ImageRow[] images = Images(rows);
+                IDataView view = View(mlContext, images);
+
+                float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize).Fit(view).Transform(view).Vectors("Features");
+
+                Assert.HasCount(rows, embeddings);
+                for (int i = 0; i < rows; i++)
+                    AssertMeans(images[i].Pixels, embeddings[i]);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("means")]
+    [DataRow("fixed_batch")]
+    public void Transform_AnyBatchSize_GivesTheSameBits(string network)
+    {
+        var mlContext = new MLContext();
+        IDataView view = View(mlContext, Images(9));
+        float[][] Embed(int batchSize) => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize).Fit(view).Transform(view).Vectors("Features");
+        float[][] expected = Embed(4);
+
+        foreach (int batchSize in (int[])[8, 12, 64])
+        {
+            float[][] embeddings = Embed(batchSize);
+            for (int i = 0; i < expected.Length; i++)
+                CollectionAssert.AreEqual(expected[i], embeddings[i]);
+        }
+    }
+
+    [TestMethod]
+    public void Transform_OutputOfFreeLength_IsMeasured()
+    {
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(3);
+        IDataView view = View(mlContext, images);
+
+        IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("pixels")).Fit(view).Transform(view);
+
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 192), embedded.Schema["Features"].Type);
+        float[][] embeddings = embedded.Vectors("Features");
+        for (int i = 0; i < images.Length; i++)
+            CollectionAssert.AreEqual(images[i].Pixels, embeddings[i]);
+    }
+
+    [TestMethod]
+    [DataRow("means")]
+    [DataRow("fixed_batch")]
+    public void Transform_MissingImages_GiveNaNAndLeaveTheOthersAlone(string network)
+    {
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(11);
+        foreach (int missing in (int[])[0, 4, 5, 10])
+            Array.Fill(images[missing].Pixels, float.NaN);
+        IDataView view = View(mlContext, images);
+
+        float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: 4).Fit(view).Transform(view).Vectors("Features");
+
+        for (int i = 0; i < images.Length; i++)
+        {
+            if (float.IsNaN(images[i].Pixels[0]))
+                Assert.IsTrue(embeddings[i].All(float.IsNaN), $"row {i}");
+            else
+                AssertMeans(images[i].Pixels, embeddings[i]);
+        }
+    }
+
+    [TestMethod]
+    public void Transform_NamedOutput_IsTheOneEmbedded()
+    {
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(2);
+        IDataView view = View(mlContext, images);
+        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("two_outputs"), ModelInputName = "input", ModelOutputName = "negated" };
+
+        float[][] embeddings = mlContext.Transforms.EmbedImages(options).Fit(view).Transform(view).Vectors("Features");
+
+        AssertMeans([.. images[1].Pixels.Select(p => -p)], embeddings[1]);
+    }
+
+    [TestMethod]
+    public void ImageSize_FixedInput_IsThatElseTheMetadata()
+    {
+        var mlContext = new MLContext();
+        ImageEmbeddingEstimator Embed(string file) => mlContext.Transforms.EmbedImages("Features", "Pixels", file);
+
+        Assert.AreEqual((8, 8), (Embed(Network("fixed_size")).FixedImageSize, Embed(Network("fixed_size")).ImageSize));
+        Assert.AreEqual((null, 24), (Embed(Network("means")).FixedImageSize, Embed(Network("means")).ImageSize));
+        Assert.AreEqual((null, 320), (Embed(TestFiles.Network).FixedImageSize, Embed(TestFiles.Network).ImageSize));
+        Assert.IsNull(Embed(Network("pixels")).ImageSize);
+    }
+
+    [TestMethod]
+    [DataRow("nhwc", "The network's input 'input' has the shape [1, 8, 8, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
+    [DataRow("bytes", "The network's input 'input' is of type UInt8; a tensor of Single (float32) is needed. Export the network in float32.")]
+    [DataRow("two_inputs", "The network's inputs are [left, right]. Name one of them in the option ModelInputName.")]
+    [DataRow("two_outputs", "The network's outputs are [means, negated]. Name one of them in the option ModelOutputName.")]
+    public void EmbedImages_UnfitNetwork_ThrowsAtOnce(string network, string message)
+    {
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => new MLContext().Transforms.EmbedImages("Features", "Pixels", Network(network)));
+        Assert.AreEqual(message, error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_WeightsInASecondFile_ThrowsEvenInItsFolder()
+    {
+        string current = Directory.GetCurrentDirectory();
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => new MLContext().Transforms.EmbedImages("Features", "Pixels", Network("external")));
+
+        Assert.AreEqual(current, Directory.GetCurrentDirectory());
+        Assert.AreEqual($"'{Network("external")}' keeps its weights in a second file, which can't become part of a model zip. "
+            + "Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.", error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_MissingFile_ThrowsAtOnce()
+    {
+        FileNotFoundException error = Assert.ThrowsExactly<FileNotFoundException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", "missing.onnx"));
+        Assert.AreEqual("The network 'missing.onnx' does not exist.", error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_NoNetwork_ThrowsAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("network.onnx", "no network");
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", file));
+        Assert.StartsWith($"'{file}' is no ONNX network that can be run: ", error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_UnknownNodeName_ThrowsAtOnce()
+    {
+        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("means"), ModelOutputName = "logits" };
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages(options));
+        Assert.AreEqual("The network has no output 'logits'; it has [means].", error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_OtherSizeThanTheNetworks_ThrowsBeforeTheFirstRow()
+    {
+        var mlContext = new MLContext();
+        IDataView view = View(mlContext, Images(1, size: 9));
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("fixed_size")).Fit(view));
+        Assert.StartsWith("Schema mismatch for image column 'Pixels': expected Vector<Single, 3, 8, 8>, got Vector<Single, 3, 9, 9>", error.Message);
+    }
+
+    [TestMethod]
+    public void Transform_OutputWithoutABatchAxis_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView view = View(mlContext, Images(2));
+        IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("batch_mean")).Fit(view).Transform(view);
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => embedded.Vectors("Features"));
+
+        Assert.AreEqual("The network's output 'row' has 3 values for a batch where 12 are expected. Its first axis must be the batch.", error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_GpuByArgument_Throws()
+    {
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => new MLContext().Transforms.EmbedImages("Features", "Pixels", Network("means"), gpuDeviceId: 1));
+        Assert.AreEqual("GPU 1: this version runs on the CPU alone. Ask for no GPU, or pass fallbackToCpu: true.", error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_GpuByContext_Throws()
+    {
+        var mlContext = new MLContext { GpuDeviceId = 0, FallbackToCpu = false };
+        Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means")));
+    }
+
+    [TestMethod]
+    public void EmbedImages_GpuWithFallback_WarnsAndTakesTheCpu()
+    {
+        foreach (bool byContext in (bool[])[true, false])
+        {
+            var mlContext = new MLContext();
+            List<string> warnings = mlContext.CollectWarnings();
+            if (byContext)
+                (mlContext.GpuDeviceId, mlContext.FallbackToCpu) = (2, true);
+            ImageRow[] images = Images(1);
+            IDataView view = View(mlContext, images);
+
+            float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), byContext ? null : 2, fallbackToCpu: !byContext)
+                .Fit(view).Transform(view).Vectors("Features");
+
+            AssertMeans(images[0].Pixels, embeddings[0]);
+            CollectionAssert.AreEqual(new[] { "GPU 2: this version runs on the CPU alone, and takes the CPU instead." }, warnings);
+        }
+    }
+
+    [TestMethod]
+    public void Load_GpuByContext_ThrowsOrWarns()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        IDataView view = View(mlContext, Images(1));
+        mlContext.Model.Save(mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means")).Fit(view), view.Schema, folder["model.zip"]);
+
+        Assert.Throws<Exception>(() => new MLContext { GpuDeviceId = 0, FallbackToCpu = false }.Model.Load(folder["model.zip"], out _));
+        var withFallback = new MLContext { GpuDeviceId = 0, FallbackToCpu = true };
+        List<string> warnings = withFallback.CollectWarnings();
+        withFallback.Model.Load(folder["model.zip"], out _);
+
+        Assert.HasCount(1, warnings);
+    }
+
+    [TestMethod]
+    public void Transform_SeveralThreads_GiveTheSame()
+    {
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(40);
+        IDataView view = View(mlContext, images);
+        IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), batchSize: 7).Fit(view).Transform(view);
+        float[][] expected = embedded.Vectors("Features");
+
+        Parallel.For(0, 8, _ =>
+        {
+            float[][] embeddings = embedded.Vectors("Features");
+            for (int i = 0; i < expected.Length; i++)
+                CollectionAssert.AreEqual(expected[i], embeddings[i]);
+        });
+    }
+
+    private static string Network(string name) => TestFiles.Golden("networks", $"{name}.onnx");
+
+    private static ImageRow[] Images(int count, int size = 8)
+    {
+        var random = new Random(count);
+        return [.. Enumerable.Range(0, count).Select(_ => new ImageRow { Pixels = [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())] })];
+    }
+
+    private static IDataView View(MLContext mlContext, ImageRow[] images)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(ImageRow));
+        int size = (int)Math.Sqrt(images[0].Pixels.Length / 3);
+        definition["Pixels"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, size, size);
+        return mlContext.Data.LoadFromEnumerable(images, definition);
+    }
+
+    private static void AssertMeans(float[] pixels, float[] embedding)
+    {
+        Assert.HasCount(3, embedding);
+        for (int channel = 0; channel < 3; channel++)
+            Assert.AreEqual(pixels.Chunk(pixels.Length / 3).ElementAt(channel).Average(), embedding[channel], 1e-5f);
+    }
+
+    private sealed class PathRow
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class ImageRow
+    {
+        public float[] Pixels { get; set; } = [];
+    }
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Makes the tiny networks in this folder. Most give the mean of each channel. Needs the package onnx (made with 1.12)."""
+import os
+import numpy as np
+import onnx
+from onnx import TensorProto as T, helper as h, numpy_helper
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def save(name, nodes, inputs, outputs, initializers=(), metadata=None, external=False):
+    graph = h.make_graph(nodes, name, inputs, outputs, list(initializers))
+    model = h.make_model(graph, opset_imports=[h.make_opsetid("", 13)], ir_version=8)
+    for key, value in (metadata or {}).items():
+        entry = model.metadata_props.add()
+        entry.key, entry.value = key, value
+    path = os.path.join(HERE, name + ".onnx")
+    if external:
+        onnx.save_model(model, path, save_as_external_data=True, location=name + ".onnx.data", size_threshold=0)
+    else:
+        onnx.save(model, path)
+
+
+def tensor(name, shape, kind=T.FLOAT):
+    return h.make_tensor_value_info(name, kind, shape)
+
+
+def means(source="input", result="means", **kwargs):
+    return h.make_node("ReduceMean", [source], [result], axes=[2, 3], keepdims=0, **kwargs)
+
+
+FREE = ["batch", 3, "height", "width"]
+save("means", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], metadata={"image_size": "24"})
+save("means_4d", [h.make_node("GlobalAveragePool", ["input"], ["means"])], [tensor("input", FREE)], [tensor("means", ["batch", 3, 1, 1])])
+save("fixed_size", [means()], [tensor("input", ["batch", 3, 8, 8])], [tensor("means", ["batch", 3])], metadata={"image_size": "24"})
+save("fixed_batch", [means()], [tensor("input", [4, 3, 8, 8])], [tensor("means", [4, 3])])
+save("pixels", [h.make_node("Flatten", ["input"], ["pixels"])], [tensor("input", FREE)], [tensor("pixels", ["batch", "values"])])
+save("nhwc", [h.make_node("ReduceMean", ["input"], ["means"], axes=[1, 2], keepdims=0)],
+     [tensor("input", [1, 8, 8, 3])], [tensor("means", [1, 3])])
+save("bytes", [h.make_node("Cast", ["input"], ["levels"], to=T.FLOAT), means("levels")],
+     [tensor("input", FREE, T.UINT8)], [tensor("means", ["batch", 3])])
+save("two_inputs", [means("left", "left_means"), means("right", "right_means"), h.make_node("Sub", ["left_means", "right_means"], ["means"])],
+     [tensor("left", FREE), tensor("right", FREE)], [tensor("means", ["batch", 3])])
+save("two_outputs", [means(), h.make_node("Neg", ["means"], ["negated"])],
+     [tensor("input", FREE)], [tensor("means", ["batch", 3]), tensor("negated", ["batch", 3])])
+save("batch_mean", [h.make_node("ReduceMean", ["input"], ["means"], axes=[0, 2, 3], keepdims=0), h.make_node("Unsqueeze", ["means", "axes"], ["row"])],
+     [tensor("input", [4, 3, 8, 8])], [tensor("row", [1, 3])], [numpy_helper.from_array(np.array([0]), "axes")])
+save("external", [means(), h.make_node("Mul", ["means", "weights"], ["scaled"])], [tensor("input", FREE)], [tensor("scaled", ["batch", 3])],
+     [numpy_helper.from_array(np.arange(3, dtype=np.float32), "weights")], external=True)

@@ -1,0 +1,107 @@
+using CsCheck;
+
+namespace Microsoft.ML.Landmarks.Tests.Images;
+
+[TestClass]
+public sealed class CubicResamplerTests
+{
+    [TestMethod]
+    public void Resize_AnySides_EqualsOpenCvsDefinition()
+        => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 40], Gen.Int[0, 1000]).Sample(
+            (width, height, size, seed) =>
+            {
+                using PixelImage image = RandomImage(width, height, seed);
+                CenterCrop crop = CenterCrop.Of(width, height, size);
+                var levels = new byte[size * size * 3];
+
+                CubicResampler.Resize(image, crop, levels);
+
+                CollectionAssert.AreEqual(Reference(image, crop), levels);
+            }, iter: 300, seed: "0N0XIzNsQ0O2");
+
+    [TestMethod]
+    public void Resize_OneColor_KeepsIt()
+    {
+        using var image = new PixelImage(7, 5);
+        image.Pixels.Fill(113);
+        var levels = new byte[33 * 33 * 3];
+
+        CubicResampler.Resize(image, CenterCrop.Of(7, 5, 33), levels);
+
+        Assert.IsTrue(levels.All(level => level == 113));
+    }
+
+    [TestMethod]
+    [DataRow(640, 427, 320, 480, 320, 80, 0)]
+    [DataRow(427, 640, 320, 320, 480, 0, 80)]
+    [DataRow(5, 2, 3, 8, 3, 2, 0)]     // 7.5 and its half round to even
+    [DataRow(1, 1, 384, 384, 384, 0, 0)]
+    public void Of_Sides_RoundsHalvesToEven(int width, int height, int size, int resizedWidth, int resizedHeight, int left, int top)
+    {
+        CenterCrop crop = CenterCrop.Of(width, height, size);
+
+        Assert.AreEqual((resizedWidth, resizedHeight, left, top), (crop.ResizedWidth, crop.ResizedHeight, crop.Left, crop.Top));
+    }
+
+    // The whole image, pixel by pixel, without the crop: rows in integers; columns in single precision, in integers for what a row holds
+    // beyond a multiple of 8 levels.
+    private static byte[] Reference(PixelImage image, CenterCrop crop)
+    {
+        int width = crop.ResizedWidth, height = crop.ResizedHeight;
+        var result = new byte[crop.Size * crop.Size * 3];
+        for (int y = 0; y < crop.Size; y++)
+        {
+            for (int x = 0; x < crop.Size; x++)
+            {
+                for (int channel = 0; channel < 3; channel++)
+                    result[(y * crop.Size + x) * 3 + channel] = Level(crop.Left + x, crop.Top + y, channel);
+            }
+        }
+
+        return result;
+
+        byte Level(int x, int y, int channel)
+        {
+            if (width == image.Width && height == image.Height)
+                return Source(x, y, channel);
+            (int firstColumn, int[] columnWeights) = Weights(x, width, image.Width);
+            (int firstRow, int[] rowWeights) = Weights(y, height, image.Height);
+            var sums = new int[4];
+            for (int row = 0; row < 4; row++)
+            {
+                for (int column = 0; column < 4; column++)
+                    sums[row] += columnWeights[column] * Source(firstColumn + column, firstRow + row, channel);
+            }
+
+            if (x * 3 + channel >= width * 3 / 8 * 8)
+                return (byte)Math.Clamp((sums.Zip(rowWeights, (s, w) => s * w).Sum() + (1 << 21)) >> 22, 0, 255);
+            float scale = 1f / (1 << 22);
+            float level = sums[3] * (rowWeights[3] * scale);
+            for (int row = 2; row >= 0; row--)
+                level = sums[row] * (rowWeights[row] * scale) + level;
+            return (byte)Math.Clamp((int)MathF.Round(level, MidpointRounding.ToEven), 0, 255);
+        }
+
+        byte Source(int x, int y, int channel)
+            => image.Pixels[(Math.Clamp(y, 0, image.Height - 1) * image.Width + Math.Clamp(x, 0, image.Width - 1)) * 4 + channel];
+    }
+
+    private static (int First, int[] Weights) Weights(int place, int resized, int original)
+    {
+        float position = (float)((place + 0.5) * (1 / ((double)resized / original)) - 0.5);
+        float x = position - MathF.Floor(position);
+        const float A = -0.75f;
+        float before = ((A * (x + 1) - 5 * A) * (x + 1) + 8 * A) * (x + 1) - 4 * A;
+        float left = ((A + 2) * x - (A + 3)) * x * x + 1;
+        float right = ((A + 2) * (1 - x) - (A + 3)) * (1 - x) * (1 - x) + 1;
+        float[] weights = [before, left, right, 1f - before - left - right];
+        return ((int)MathF.Floor(position) - 1, [.. weights.Select(w => (int)MathF.Round(w * 2048, MidpointRounding.ToEven))]);
+    }
+
+    private static PixelImage RandomImage(int width, int height, int seed)
+    {
+        var image = new PixelImage(width, height);
+        new Random(seed).NextBytes(image.Pixels);
+        return image;
+    }
+}

@@ -1,0 +1,169 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks.Tests.Images;
+
+[TestClass]
+public sealed class PrepareImagesTests
+{
+    private static readonly string s_photo = TestFiles.Golden("images", "square_320x320.jpg");
+
+    [TestMethod]
+    public void Transform_OtherMeanAndStd_AppliesThemPerChannel()
+    {
+        var mlContext = new MLContext();
+        float[] plain = Prepare(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, Mean = [0, 0, 0], Std = [1, 1, 1] });
+
+        float[] pixels = Prepare(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 4] });
+
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int channel = i / 64;
+            Assert.AreEqual((plain[i] - 0.1f * (channel + 1)) / (1 << channel), pixels[i], 1e-6f);
+        }
+
+        float[] Prepare(ImagePreparingEstimator.Options options)
+        {
+            IDataView paths = Paths(mlContext, s_photo);
+            return mlContext.Transforms.PrepareImages(options).Fit(paths).Transform(paths).Vectors("Pixels").Single();
+        }
+    }
+
+    [TestMethod]
+    public void Transform_MissingFile_ThrowsWithRowAndFile()
+        => AssertThrows("missing.jpg", "Row 1: 'missing.jpg' does not exist.");
+
+    [TestMethod]
+    public void Transform_EmptyPath_ThrowsWithRow()
+        => AssertThrows("", "Row 1: there is no image.");
+
+    [TestMethod]
+    public void Transform_NoImage_ThrowsWithRowAndFile()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("notes.jpg", "no image");
+        AssertThrows(file, $"Row 1: '{file}' is not a readable image.");
+    }
+
+    [TestMethod]
+    public void Transform_EmptyFile_ThrowsWithRowAndFile()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("empty.jpg", "");
+        AssertThrows(file, $"Row 1: '{file}' is not a readable image.");
+    }
+
+    [TestMethod]
+    public void Transform_TruncatedFile_ThrowsWithRowAndFile()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["half.jpg"], File.ReadAllBytes(s_photo)[..(int)(new FileInfo(s_photo).Length / 2)]);
+        AssertThrows(folder["half.jpg"], $"Row 1: '{folder["half.jpg"]}' is not a readable image.");
+    }
+
+    [TestMethod]
+    public void Transform_Folder_ThrowsWithRowAndFile()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["photo.jpg"]);
+        var mlContext = new MLContext();
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(mlContext, BadImageHandling.Throw, s_photo, folder["photo.jpg"]));
+
+        Assert.StartsWith($"Row 1: '{folder["photo.jpg"]}' can't be read: ", error.Message);
+    }
+
+    [TestMethod]
+    public void Transform_BadBytes_ThrowsWithRow()
+    {
+        var mlContext = new MLContext();
+        IDataView files = mlContext.Data.LoadFromEnumerable([new FileRow { File = [1, 2, 3] }]);
+        ImagePreparingTransformer transformer = mlContext.Transforms.PrepareImages("Pixels", "File", 8).Fit(files);
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => transformer.Transform(files).Vectors("Pixels"));
+
+        Assert.AreEqual("Row 0: a file of 3 bytes is not a readable image.", error.Message);
+    }
+
+    [TestMethod]
+    public void Transform_TwoBadImagesInABatch_NamesTheFirst()
+    {
+        var mlContext = new MLContext();
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(
+            () => Prepare(mlContext, BadImageHandling.Throw, [.. Enumerable.Repeat(s_photo, 9), "a.jpg", s_photo, "b.jpg"]));
+
+        Assert.AreEqual("Row 9: 'a.jpg' does not exist.", error.Message);
+    }
+
+    [TestMethod]
+    public void Transform_BadImagesSkipped_GivesMissingRowsAndOneWarning()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+
+        float[][] pixels = Prepare(mlContext, BadImageHandling.Skip, [s_photo, "a.jpg", s_photo, .. Enumerable.Repeat("b.jpg", 70)]);
+
+        Assert.HasCount(73, pixels);
+        CollectionAssert.AreEqual(pixels[0], pixels[2]);
+        Assert.IsTrue(pixels[0].All(float.IsFinite));
+        Assert.IsTrue(pixels[1].Concat(pixels[72]).All(float.IsNaN));
+        CollectionAssert.AreEqual(new[] { "71 photographs could not be read and became missing rows. The first: Row 1: 'a.jpg' does not exist." }, warnings);
+    }
+
+    [TestMethod]
+    public void WithBadImages_Skip_ChangesThatAlone()
+    {
+        var mlContext = new MLContext();
+        IDataView paths = Paths(mlContext, s_photo, "missing.jpg");
+        var options = new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, Mean = [1, 2, 3], Std = [4, 5, 6] };
+        ImagePreparingTransformer throwing = mlContext.Transforms.PrepareImages(options).Fit(paths);
+
+        ImagePreparingTransformer skipping = throwing.WithBadImages(BadImageHandling.Skip);
+
+        Assert.AreEqual(BadImageHandling.Throw, throwing.BadImages);
+        Assert.AreEqual(BadImageHandling.Skip, skipping.BadImages);
+        IDataView good = Paths(mlContext, s_photo);
+        CollectionAssert.AreEqual(throwing.Transform(good).Vectors("Pixels")[0], skipping.Transform(good).Vectors("Pixels")[0]);
+        Assert.IsTrue(float.IsNaN(skipping.Transform(paths).Vectors("Pixels")[1][0]));
+    }
+
+    [TestMethod]
+    public void Options_OutOfRange_ThrowWhereTheyAreSet()
+    {
+        ArgumentOutOfRangeException size = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 0 });
+        ArgumentException mean = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Mean = [1, float.NaN, 1] });
+        ArgumentException std = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Std = [1, 0] });
+        ArgumentException bad = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", BadImages = (BadImageHandling)7 });
+
+        Assert.AreEqual("ImageSize", size.ParamName);
+        Assert.AreEqual("Mean is [1, NaN, 1]; it must be three finite numbers, for R, G and B. (Parameter 'Mean')", mean.Message);
+        Assert.AreEqual("Std is [1, 0]; it must be three numbers above 0, for R, G and B. (Parameter 'Std')", std.Message);
+        Assert.AreEqual("BadImages is 7; it must be Throw or Skip. (Parameter 'BadImages')", bad.Message);
+    }
+
+    private static void AssertThrows(string path, string message)
+    {
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, path));
+        Assert.AreEqual(message, error.Message);
+    }
+
+    private static float[][] Prepare(MLContext mlContext, BadImageHandling badImages, params string[] paths)
+    {
+        IDataView rows = Paths(mlContext, paths);
+        return mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8, badImages: badImages).Fit(rows).Transform(rows).Vectors("Pixels");
+    }
+
+    private static IDataView Paths(MLContext mlContext, params string[] paths)
+        => mlContext.Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
+
+    private sealed class PathRow
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class FileRow
+    {
+        [VectorType]
+        public byte[] File { get; set; } = [];
+    }
+}
