@@ -1,0 +1,240 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks.Tests.Neighbors;
+
+[TestClass]
+public sealed class KnnLandmarkTests
+{
+    [TestMethod]
+    public void Fit_Ids_NameTheNeighbors()
+    {
+        var mlContext = new MLContext();
+        LabeledRow[] rows = FeatureView.Random(40, 8, seed: 1);
+        IDataView view = FeatureView.Create(mlContext, rows, 8);
+        var byPosition = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors" };
+        var byId = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", IdColumnName = "Id" };
+        string[] landmarkIds = [.. rows.Where(r => r.Label >= 0).Select(r => r.Id)];
+
+        VBuffer<long>[] positions = mlContext.Transforms.KnnLandmark(byPosition).Fit(view).Transform(view).Values<VBuffer<long>>("Neighbors");
+        VBuffer<ReadOnlyMemory<char>>[] ids = mlContext.Transforms.KnnLandmark(byId).Fit(view).Transform(view).Values<VBuffer<ReadOnlyMemory<char>>>("Neighbors");
+
+        for (int i = 0; i < rows.Length; i++)
+            CollectionAssert.AreEqual(positions[i].DenseValues().Select(p => landmarkIds[p]).ToArray(), ids[i].DenseValues().Select(id => id.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void Fit_MissingRows_AreLeftOutCountedAndNotInPositions()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        LabeledRow[] rows =
+        [
+            new() { Label = 9, Features = [float.NaN, 0] },
+            new() { Label = 1, Features = [1, 0] },
+            new() { Label = -1, Features = [0, float.PositiveInfinity] },
+            new() { Label = -1, Features = [1, 1] },
+            new() { Label = 2, Features = [0, 1] },
+        ];
+        IDataView view = FeatureView.Create(mlContext, rows, 2);
+
+        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NumberOfNeighbors = 1 }).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "2 rows have a feature that is NaN or infinite and are left out." }, warnings);
+        CollectionAssert.AreEqual(new long[] { -1, 0, -1, 0, 1 }, predictions.Values<VBuffer<long>>("Neighbors").Select(v => v.GetItemOrDefault(0)).ToArray());
+        CollectionAssert.AreEqual(new[] { -1, 1, -1, 1, 2 }, predictions.Values<int>("PredictedLabel"));
+        CollectionAssert.AreEqual(new[] { true, false, true, false, false }, predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
+    }
+
+    [TestMethod]
+    public void Transform_SparseAndManyDimensionalFeatures_EqualDenseOnes()
+    {
+        var mlContext = new MLContext();
+        LabeledRow[] rows = FeatureView.Random(30, 12, seed: 2);
+        foreach (LabeledRow row in rows)
+            row.Features[3] = row.Features[7] = 0;
+        IDataView dense = FeatureView.Create(mlContext, rows, 12);
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(SparseRow));
+        definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, 2, 2);
+        IDataView sparse = mlContext.Data.LoadFromEnumerable(rows.Select(row => new SparseRow { Label = row.Label, Features = ToSparse(row.Features) }), definition);
+
+        float[] expected = mlContext.Transforms.KnnLandmark().Fit(dense).Transform(dense).Values<float>("Score");
+        float[] scores = mlContext.Transforms.KnnLandmark().Fit(sparse).Transform(sparse).Values<float>("Score");
+
+        CollectionAssert.AreEqual(expected, scores);
+    }
+
+    [TestMethod]
+    public void Transform_ScaledFeatures_GiveTheSameScores()
+    {
+        var mlContext = new MLContext();
+        LabeledRow[] rows = FeatureView.Random(30, 8, seed: 3);
+        // Powers of two change no digit.
+        LabeledRow[] scaled = [.. rows.Select((row, i) => new LabeledRow { Label = row.Label, Features = [.. row.Features.Select(v => MathF.ScaleB(v, i % 9 - 4))] })];
+
+        float[] expected = Scores(rows), scores = Scores(scaled);
+
+        CollectionAssert.AreEqual(expected, scores);
+        float[] Scores(LabeledRow[] training)
+        {
+            IDataView view = FeatureView.Create(mlContext, training, 8);
+            return mlContext.Transforms.KnnLandmark().Fit(view).Transform(view).Values<float>("Score");
+        }
+    }
+
+    [TestMethod]
+    public void Transform_OrderOfRows_DoesNotChangeScores()
+    {
+        var mlContext = new MLContext();
+        LabeledRow[] rows = FeatureView.Random(60, 8, seed: 4);
+        IDataView queries = FeatureView.Create(mlContext, FeatureView.Random(20, 8, seed: 5), 8);
+
+        float[] expected = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 8)).Transform(queries).Values<float>("Score");
+        float[] scores = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows.Reverse(), 8)).Transform(queries).Values<float>("Score");
+
+        CollectionAssert.AreEqual(expected, scores);
+    }
+
+    [TestMethod]
+    public void Fit_OneLandmarkRow_AlwaysNamesIt()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }], 2);
+
+        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors" }).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { 7, 7 }, predictions.Values<int>("PredictedLabel"));
+        CollectionAssert.AreEqual(new[] { 1f, -1f }, predictions.Values<float>("Score"));
+        CollectionAssert.AreEqual(new long[] { 0, -1, -1, -1, -1 }, predictions.Values<VBuffer<long>>("Neighbors")[0].DenseValues().ToArray());
+    }
+
+    [TestMethod]
+    public void Fit_NoNonLandmarksAllowed_PenalizesNothing()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [3, 4] }, new() { Label = 8, Features = [4, -3] }], 2);
+        var options = new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true, NumberOfNeighbors = 1, QueryPenaltyColumnName = "QueryPenalty" };
+
+        IDataView predictions = mlContext.Transforms.KnnLandmark(options).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { 7, 8 }, predictions.Values<int>("PredictedLabel"));
+        Assert.AreEqual(1f, predictions.Values<float>("Score")[0], 1e-6f);
+        CollectionAssert.AreEqual(new[] { 0f, 0f }, predictions.Values<float>("QueryPenalty"));
+    }
+
+    [TestMethod]
+    public void Fit_NoNonLandmarkRow_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [3, 4] }], 2);
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
+
+        Assert.AreEqual("No row is labelled -1, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.", error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_NoLandmarkRow_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = -1, Features = [3, 4] }, new() { Label = 1, Features = [float.NaN, 4] }], 2);
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
+
+        Assert.AreEqual("No row names a landmark: 1 rows are labelled -1 or have no label, and 1 have missing features. Add landmark rows to the training data.", error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_NonLandmarksOfAnotherDimension_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(8, 4, seed: 6), 4), other = FeatureView.Create(mlContext, FeatureView.Random(8, 3, seed: 6), 3);
+
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mlContext.Transforms.KnnLandmark(nonLandmarks: other).Fit(view));
+
+        Assert.StartsWith("Schema mismatch for feature column 'Features': expected Vector<Single, 4>, got Vector<Single, 3>", error.Message);
+    }
+
+    [TestMethod]
+    public void KnnLandmark_NonLandmarksWithoutFeatures_ThrowsAtOnce()
+    {
+        var mlContext = new MLContext();
+        IDataView other = mlContext.Data.LoadFromEnumerable([new { Name = "no features" }]);
+
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mlContext.Transforms.KnnLandmark(nonLandmarks: other));
+
+        Assert.StartsWith("Could not find feature column 'Features'", error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_Progress_ReportsEveryRowAtTheEnd()
+    {
+        var mlContext = new MLContext();
+        var progress = new Recorder();
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(100, 8, seed: 7), 8);
+
+        mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { Progress = progress }).Fit(view);
+
+        Assert.AreEqual(75, progress.Values[^1]);
+        CollectionAssert.AreEqual(progress.Values.Order().ToArray(), progress.Values);
+    }
+
+    [TestMethod]
+    public void Fit_Cancelled_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(100, 8, seed: 8), 8);
+        var options = new KnnLandmarkEstimator.Options { CancellationToken = new CancellationToken(canceled: true) };
+
+        Assert.Throws<OperationCanceledException>(() => mlContext.Transforms.KnnLandmark(options).Fit(view));
+    }
+
+    [TestMethod]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors))]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.NumberOfTrainingPenaltyNeighbors))]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.NumberOfQueryPenaltyNeighbors))]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.MaxDegreeOfParallelism))]
+    public void Options_Zero_ThrowsWhereItIsSet(string name)
+    {
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = name switch
+        {
+            nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors) => new KnnLandmarkEstimator.Options { NumberOfNeighbors = 0 },
+            nameof(KnnLandmarkEstimator.Options.NumberOfTrainingPenaltyNeighbors) => new KnnLandmarkEstimator.Options { NumberOfTrainingPenaltyNeighbors = 0 },
+            nameof(KnnLandmarkEstimator.Options.NumberOfQueryPenaltyNeighbors) => new KnnLandmarkEstimator.Options { NumberOfQueryPenaltyNeighbors = 0 },
+            _ => new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = 0 },
+        });
+        Assert.AreEqual(name, error.ParamName);
+    }
+
+    [TestMethod]
+    public void Transform_NumberOfThreads_DoesNotChangeTheBits()
+    {
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(200, 37, seed: 9), 37);
+        float[] expected = Scores(1);
+
+        CollectionAssert.AreEqual(expected, Scores(null));
+        CollectionAssert.AreEqual(expected, Scores(3));
+        float[] Scores(int? threads)
+            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }).Fit(view).Transform(view).Values<float>("Score");
+    }
+
+    private static VBuffer<float> ToSparse(float[] values)
+    {
+        int[] indices = [.. Enumerable.Range(0, values.Length).Where(i => values[i] != 0)];
+        return new VBuffer<float>(values.Length, indices.Length, [.. indices.Select(i => values[i])], indices);
+    }
+
+    private sealed class SparseRow
+    {
+        public int Label { get; set; }
+
+        public VBuffer<float> Features { get; set; }
+    }
+
+    private sealed class Recorder : IProgress<long>
+    {
+        public List<long> Values { get; } = [];
+
+        public void Report(long value) => Values.Add(value);
+    }
+}

@@ -1,0 +1,190 @@
+using CsCheck;
+
+namespace Microsoft.ML.Landmarks.Tests.Neighbors;
+
+/// <summary>What every search engine must do: give the rows and scores of a plain search, to the last bit.</summary>
+public abstract class NeighborEngineConformance
+{
+    private protected abstract INeighborEngine Create(UnitRows gallery, double[]? penalties);
+
+    [TestMethod]
+    public void Search_RandomRows_EqualsThePlainSearch()
+        => Gen.Select(Gen.Int[1, 80], Gen.Int[1, 70], Gen.Int[1, 40], Gen.Int[1, 12], Gen.Bool, Gen.Int[0, 1_000_000]).Sample(
+            (dimension, rows, queries, k, withPenalties, seed) =>
+            {
+                var random = new Random(seed);
+                AssertSameAsPlain(Random(rows, dimension, random), withPenalties ? Penalties(rows, random) : null, Random(queries, dimension, random), k);
+            }, iter: 200, seed: "0N0XIzNsQ0O2");
+
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(37, 300)]
+    [DataRow(512, 200)]
+    [DataRow(1280, 100)]
+    [DataRow(4096, 20)]
+    public void Search_Dimension_EqualsThePlainSearch(int dimension, int rows)
+    {
+        var random = new Random(dimension);
+        AssertSameAsPlain(Random(rows, dimension, random), Penalties(rows, random), Random(33, dimension, random), 5);
+    }
+
+    [TestMethod]
+    public void Search_EqualScores_LowerRowFirst()
+    {
+        var random = new Random(1);
+        UnitRows few = Random(4, 16, random);
+        UnitRows gallery = Rows(16, Enumerable.Range(0, 60).Select(i => few[i % 4].ToArray()));
+
+        Neighbor[] best = Search(Create(gallery, null), few, 20);
+
+        for (int query = 0; query < few.Count; query++)
+        {
+            Neighbor[] own = best[(query * 20)..(query * 20 + 15)];
+            CollectionAssert.AreEqual(Enumerable.Range(0, 15).Select(i => query + 4 * i).ToArray(), own.Select(n => n.Row).ToArray());
+        }
+
+        AssertSameAsPlain(gallery, null, few, 20);
+    }
+
+    [TestMethod]
+    public void Search_NearlyEqualRows_AreToldApart()
+    {
+        // Differences far below the rounding of a single-precision product.
+        var random = new Random(2);
+        float[] center = Random(1, 256, random)[0].ToArray();
+        UnitRows gallery = Rows(256, Enumerable.Range(0, 200).Select(_ => Unit([.. center.Select(v => v + 1e-7f * random.NextSingle())])));
+        AssertSameAsPlain(gallery, null, Rows(256, [center]), 50);
+    }
+
+    [TestMethod]
+    public void Search_PenaltiesOfAnySize_Decide()
+    {
+        var random = new Random(3);
+        UnitRows gallery = Random(100, 24, random), queries = Random(10, 24, random);
+        foreach (double size in (double[])[1e-6, 1, 1e6])
+            AssertSameAsPlain(gallery, [.. Enumerable.Range(0, 100).Select(_ => size * (random.NextDouble() - 0.5))], queries, 7);
+    }
+
+    [TestMethod]
+    public void Search_ZeroRowsAndQueries_ScoreZero()
+    {
+        UnitRows gallery = Rows(8, [new float[8], Random(1, 8, new Random(4))[0].ToArray(), new float[8]]);
+
+        Neighbor[] best = Search(Create(gallery, null), Rows(8, [new float[8]]), 3);
+
+        CollectionAssert.AreEqual(new[] { new Neighbor(0, 0), new Neighbor(1, 0), new Neighbor(2, 0) }, best);
+    }
+
+    [TestMethod]
+    public void Search_MoreNeighborsThanRows_LeavesTheRestUnused()
+    {
+        var random = new Random(5);
+        UnitRows gallery = Random(3, 8, random);
+
+        Neighbor[] best = Search(Create(gallery, null), Random(2, 8, random), 5);
+
+        foreach (int unused in (int[])[3, 4, 8, 9])
+            Assert.AreEqual(Neighbor.None, best[unused]);
+        Assert.IsTrue(best[0].Row >= 0 && best[2].Row >= 0 && best[5].Row >= 0 && best[7].Row >= 0);
+    }
+
+    [TestMethod]
+    public void Search_AnyBatchAndThreads_GivesTheSameBits()
+    {
+        var random = new Random(6);
+        UnitRows gallery = Random(500, 48, random), queries = Random(65, 48, random);
+        INeighborEngine engine = Create(gallery, Penalties(500, random));
+        Neighbor[] expected = Search(engine, queries, 5);
+
+        Neighbor[] oneThread = Search(engine, queries, 5, new ParallelOptions { MaxDegreeOfParallelism = 1 });
+        Neighbor[] oneByOne = [.. Enumerable.Range(0, queries.Count).SelectMany(i => Search(engine, Rows(48, [queries[i].ToArray()]), 5))];
+
+        CollectionAssert.AreEqual(expected, oneThread);
+        CollectionAssert.AreEqual(expected, oneByOne);
+    }
+
+    [TestMethod]
+    public void Search_SeveralThreadsAtOnce_GiveTheSame()
+    {
+        var random = new Random(7);
+        UnitRows gallery = Random(300, 32, random), queries = Random(40, 32, random);
+        INeighborEngine engine = Create(gallery, null);
+        Neighbor[] expected = Search(engine, queries, 5);
+
+        Parallel.For(0, 8, _ => CollectionAssert.AreEqual(expected, Search(engine, queries, 5)));
+    }
+
+    [TestMethod]
+    public void Search_Cancelled_Throws()
+    {
+        var random = new Random(8);
+        INeighborEngine engine = Create(Random(100, 8, random), null);
+        var options = new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) };
+
+        Assert.Throws<OperationCanceledException>(() => Search(engine, Random(1, 8, random), 1, options));
+        Assert.Throws<OperationCanceledException>(() => Search(engine, Random(100, 8, random), 1, options));
+    }
+
+    [TestMethod]
+    public void Search_NoQuery_GivesNothing()
+        => Assert.IsEmpty(Search(Create(Random(10, 8, new Random(9)), null), new UnitRows(8), 5));
+
+    private void AssertSameAsPlain(UnitRows gallery, double[]? penalties, UnitRows queries, int k)
+    {
+        Neighbor[] best = Search(Create(gallery, penalties), queries, k);
+        for (int query = 0; query < queries.Count; query++)
+        {
+            float[] q = queries[query].ToArray();
+            Neighbor[] expected = [.. Enumerable.Range(0, gallery.Count)
+                .Select(row => new Neighbor(row, PlainDot(q, gallery[row]) - (penalties?[row] ?? 0)))
+                .OrderByDescending(n => n.Score).ThenBy(n => n.Row)
+                .Concat(Enumerable.Repeat(Neighbor.None, k)).Take(k)];
+            CollectionAssert.AreEqual(expected, best[(query * k)..((query + 1) * k)], $"query {query}");
+        }
+    }
+
+    // The order of summation that ExactDot states, value by value.
+    internal static double PlainDot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var chains = new double[4, 8];
+        for (int i = 0; i < a.Length; i++)
+            chains[i / 8 % 4, i % 8] += (double)a[i] * b[i];
+        var lanes = new double[8];
+        for (int lane = 0; lane < 8; lane++)
+            lanes[lane] = (chains[0, lane] + chains[1, lane]) + (chains[2, lane] + chains[3, lane]);
+        return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+    }
+
+    private static Neighbor[] Search(INeighborEngine engine, UnitRows queries, int k, ParallelOptions? options = null)
+    {
+        float[] values = [.. Enumerable.Range(0, queries.Count).SelectMany(i => queries[i].ToArray())];
+        var best = new Neighbor[queries.Count * k];
+        engine.Search(values, k, best, options ?? new ParallelOptions());
+        return best;
+    }
+
+    private static double[] Penalties(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
+
+    private static UnitRows Random(int count, int dimension, Random random)
+        => Rows(dimension, Enumerable.Range(0, count).Select(_ => Unit([.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.3f)])));
+
+    private static float[] Unit(float[] row)
+    {
+        Assert.IsTrue(UnitVector.TryNormalize(row));
+        return row;
+    }
+
+    private static UnitRows Rows(int dimension, IEnumerable<float[]> rows)
+    {
+        var result = new UnitRows(dimension);
+        foreach (float[] row in rows)
+            result.Add(row);
+        return result;
+    }
+}
+
+[TestClass]
+public sealed class SimdNeighborEngineTests : NeighborEngineConformance
+{
+    private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties) => new SimdNeighborEngine(gallery, penalties);
+}
