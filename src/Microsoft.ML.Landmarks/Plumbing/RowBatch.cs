@@ -19,9 +19,9 @@ internal sealed class RowBatch : IDisposable
         _input = input;
         _getId = input.GetIdGetter();
         _ids = new DataViewRowId[binding.BatchSize];
-        _kernel = binding.CreateKernel(input, binding.BatchSize, warnings);
         foreach (DataViewSchema.Column column in binding.PassedThrough(columns))
             _passedThrough.Add(column.Index, SlotBuffer.Create(input, column, binding.BatchSize));
+        _kernel = binding.CreateKernel(new BufferedRow(this), binding.BatchSize, warnings);
     }
 
     /// <summary>How many rows there are to serve.</summary>
@@ -85,5 +85,27 @@ internal sealed class RowBatch : IDisposable
             buffer.Read(Count);
         _kernel.Read(Count, _input.Position);
         Count++;
+    }
+
+    /// <summary>The row being read, as the kernel sees it: a column that is passed through too is taken from its buffer, and so computed once.</summary>
+    private sealed class BufferedRow(RowBatch batch) : DataViewRow
+    {
+        public override long Position => batch._input.Position;
+
+        public override long Batch => batch._input.Batch;
+
+        public override DataViewSchema Schema => batch._input.Schema;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => batch._input.IsColumnActive(column);
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => batch._input.GetIdGetter();
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            if (!batch._passedThrough.TryGetValue(column.Index, out SlotBuffer? buffer))
+                return batch._input.GetGetter<TValue>(column);
+            var get = (SlotGetter<TValue>)buffer.GetGetter();
+            return (ref TValue value) => get(batch.Count, ref value);
+        }
     }
 }

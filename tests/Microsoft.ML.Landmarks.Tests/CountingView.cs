@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks.Tests;
+
+/// <summary>A view that counts what is asked of it, and can fail at a row.</summary>
+internal sealed class CountingView(IDataView source, long failAt = long.MaxValue) : IDataView
+{
+    private int _openCursors;
+    private int _cursors;
+    private long _rows;
+
+    public int OpenCursors => _openCursors;
+
+    public int Cursors => _cursors;
+
+    public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>How often the values of each column were computed.</summary>
+    public ConcurrentDictionary<string, int> Evaluations { get; } = new();
+
+    public bool CanShuffle => source.CanShuffle;
+
+    public DataViewSchema Schema => source.Schema;
+
+    public long? GetRowCount() => source.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+        => new Cursor(this, source.GetRowCursor(columnsNeeded, rand), failAt);
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
+
+    private sealed class Cursor : DataViewRowCursor
+    {
+        private readonly CountingView _view;
+        private readonly DataViewRowCursor _source;
+        private readonly long _failAt;
+
+        public Cursor(CountingView view, DataViewRowCursor source, long failAt)
+        {
+            (_view, _source, _failAt) = (view, source, failAt);
+            Interlocked.Increment(ref view._openCursors);
+            Interlocked.Increment(ref view._cursors);
+        }
+
+        public override long Position => _source.Position;
+
+        public override long Batch => _source.Batch;
+
+        public override DataViewSchema Schema => _source.Schema;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _source.IsColumnActive(column);
+
+        public override bool MoveNext()
+        {
+            if (!_source.MoveNext())
+                return false;
+            if (_source.Position == _failAt)
+                throw new IOException($"row {_failAt} failed");
+            Interlocked.Increment(ref _view._rows);
+            return true;
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Position, 77);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            ValueGetter<TValue> get = _source.GetGetter<TValue>(column);
+            return (ref TValue value) =>
+            {
+                _view.Evaluations.AddOrUpdate(column.Name, 1, (_, n) => n + 1);
+                get(ref value);
+            };
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                Interlocked.Decrement(ref _view._openCursors);
+                _source.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
