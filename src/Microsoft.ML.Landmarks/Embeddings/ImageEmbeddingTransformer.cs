@@ -87,6 +87,6 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
             && vector.ItemType == NumberDataViewType.Single
             && height == (info.Height ?? height) && width == (info.Width ?? width))
             return (height, width);
-        throw Errors.ColumnType("image", column.Name, InputType(info.Height, info.Width), column.Type);
+        throw Errors.ColumnType("image", column.Name, InputType(info.Height, info.Width), column.Type.Describe());
     }
 }

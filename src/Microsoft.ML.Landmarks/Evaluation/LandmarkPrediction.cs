@@ -16,7 +16,7 @@ internal readonly record struct LandmarkPrediction(string Id, string Landmark, f
         DataViewSchema.Column label = view.Schema.GetColumn("predicted label", predictedLabelColumnName);
         DataViewSchema.Column score = view.Schema.GetColumn("score", scoreColumnName);
         if (score.Type != Data.NumberDataViewType.Single)
-            throw Errors.ColumnType("score", score.Name, "Single", score.Type);
+            throw Errors.ColumnType("score", score.Name, "Single", score.Type.Describe());
         using DataViewRowCursor cursor = view.GetRowCursor([id, label, score]);
         Func<string> readId = ColumnText.CreateTextReader(cursor, "id", id), readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(score);

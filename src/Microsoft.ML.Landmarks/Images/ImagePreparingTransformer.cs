@@ -63,7 +63,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         DataViewSchema.Column column = inputSchema.GetColumn("image", _options.InputOrOutputColumnName);
         bool isFile = column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Byte;
         if (!isFile && column.Type is not (TextDataViewType or ImageDataViewType))
-            throw Errors.ColumnType("image", column.Name, InputTypes, column.Type);
+            throw Errors.ColumnType("image", column.Name, InputTypes, column.Type.Describe());
         return [new(_options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _options.ImageSize, _options.ImageSize))];
     }
 

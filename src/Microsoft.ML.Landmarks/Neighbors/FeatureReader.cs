@@ -32,7 +32,7 @@ internal sealed class FeatureReader
         DataViewSchema.Column column = schema.GetColumn("feature", name);
         if (column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single && vector.Size == (dimension ?? vector.Size))
             return column;
-        throw Errors.ColumnType("feature", name, TypeName(dimension), column.Type);
+        throw Errors.ColumnType("feature", name, TypeName(dimension), column.Type.Describe());
     }
 
     public static string TypeName(int? dimension) => dimension is null ? "Vector<Single> of known size" : $"Vector<Single, {dimension}>";

@@ -48,7 +48,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
     {
         using DataViewRowCursor cursor = OpenCursor(view, [], out FeatureReader features);
         if (features.Dimension != _nonLandmarks!.Dimension)
-            throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>", features.Type);
+            throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>", features.Type.Describe());
         while (cursor.MoveNext())
         {
             if (TryRead(features))

@@ -41,7 +41,7 @@ internal sealed class LabelReader
         _read = column.Type.RawType switch
         {
             _ when column.Type is TextDataViewType => ReadText(row.GetGetter<ReadOnlyMemory<char>>(column)),
-            _ when !IsAllowed(column.Type) => throw Errors.ColumnType("label", column.Name, AllowedTypes, column.Type),
+            _ when !IsAllowed(column.Type) => throw Errors.ColumnType("label", column.Name, AllowedTypes, column.Type.Describe()),
             var t when t == typeof(int) => ReadNumber(row.GetGetter<int>(column), v => v),
             var t when t == typeof(long) => ReadNumber(row.GetGetter<long>(column), v => v),
             var t when t == typeof(byte) => ReadNumber(row.GetGetter<byte>(column), v => v),

@@ -11,14 +11,14 @@ internal static class ColumnText
     public static Func<string> CreateTextReader(DataViewRow row, string role, DataViewSchema.Column column)
         => column.Type is TextDataViewType
             ? Reader(row.GetGetter<ReadOnlyMemory<char>>(column), value => value.ToString())
-            : throw Errors.ColumnType(role, column.Name, Errors.TextType, column.Type);
+            : throw Errors.ColumnType(role, column.Name, Errors.TextType, column.Type.Describe());
 
     /// <summary>Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value; a missing key is empty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type.</exception>
     public static Func<string> CreateLabelReader(DataViewRow row, string role, DataViewSchema.Column column)
     {
         if (!LabelReader.IsAllowed(column.Type))
-            throw Errors.ColumnType(role, column.Name, LabelReader.AllowedTypes, column.Type);
+            throw Errors.ColumnType(role, column.Name, LabelReader.AllowedTypes, column.Type.Describe());
         if (column.Type is TextDataViewType)
             return CreateTextReader(row, role, column);
         string[]? keyValues = column.Type is KeyDataViewType ? KeyValues.Of(column)?.GetTexts() : null;

@@ -10,7 +10,7 @@ internal static class Errors
     public static ArgumentOutOfRangeException ColumnMissing(string role, string name)
         => new("inputSchema", $"Could not find {role} column '{name}'");
 
-    public static ArgumentOutOfRangeException ColumnType(string role, string name, string expected, object actual)
+    public static ArgumentOutOfRangeException ColumnType(string role, string name, string expected, string actual)
         => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {actual}");
 
     public static ArgumentOutOfRangeException KeyValueType(string name, DataViewType itemType)

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Columns by name, with the errors that ML.NET's own steps give.</summary>
@@ -26,7 +28,11 @@ internal static class SchemaExtensions
     public static SchemaShape With(this SchemaShape shape, params IReadOnlyCollection<SchemaShape.Column> added)
         => new([.. shape.Where(c => added.All(a => a.Name != c.Name)), .. added]);
 
-    /// <summary>The type of a column whose size is not known yet, as ML.NET prints types.</summary>
+    /// <summary>A type as ML.NET prints it, but a vector of variable size, which it prints as one of unknown size, is called so.</summary>
+    public static string Describe(this DataViewType type)
+        => type is VectorDataViewType { IsKnownSize: false } vector ? VariableVector(vector.ItemType) : type.ToString()!;
+
+    /// <inheritdoc cref="Describe(DataViewType)"/>
     public static string Describe(this SchemaShape.Column column)
     {
         string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
@@ -34,7 +40,9 @@ internal static class SchemaExtensions
         {
             SchemaShape.Column.VectorKind.Scalar => item,
             SchemaShape.Column.VectorKind.Vector => $"Vector<{item}>",
-            _ => $"VarVector<{item}>",
+            _ => VariableVector(item),
         };
     }
+
+    private static string VariableVector(object item) => $"Vector<{item}> of variable size";
 }

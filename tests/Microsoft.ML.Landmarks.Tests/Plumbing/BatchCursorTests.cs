@@ -18,7 +18,7 @@ public sealed class BatchCursorTests
     {
         (CountingView source, IDataView predictions) = Predict(rows: 30, batchSize);
 
-        object[][] values = ReadAll(predictions, predictions.Schema);
+        object[][] values = predictions.AllRows();
 
         Assert.HasCount(30, values);
         Assert.AreEqual(1, source.Cursors);
@@ -283,33 +283,6 @@ public sealed class BatchCursorTests
         }
 
         return [.. pixels];
-    }
-
-    private static object[][] ReadAll(IDataView view, IEnumerable<DataViewSchema.Column> columns)
-    {
-        using DataViewRowCursor cursor = view.GetRowCursor(columns);
-        Func<object>[] readers = [.. columns.Select(c => c.Type.RawType switch
-        {
-            var t when t == typeof(int) => Reader<int>(cursor, c),
-            var t when t == typeof(float) => Reader<float>(cursor, c),
-            var t when t == typeof(ReadOnlyMemory<char>) => Reader<ReadOnlyMemory<char>>(cursor, c),
-            _ => Reader<VBuffer<float>>(cursor, c),
-        })];
-        List<object[]> rows = [];
-        while (cursor.MoveNext())
-            rows.Add([.. readers.Select(read => read())]);
-        return [.. rows];
-
-        static Func<object> Reader<T>(DataViewRow row, DataViewSchema.Column column)
-        {
-            ValueGetter<T> get = row.GetGetter<T>(column);
-            return () =>
-            {
-                T value = default!;
-                get(ref value);
-                return value!;
-            };
-        }
     }
 
     private sealed class PathRow

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.Landmarks.Tests;
+
+/// <summary>Runs a built program of this repository.</summary>
+internal static class ChildProcess
+{
+    /// <param name="dll">The program.</param>
+    /// <param name="workingFolder">Its current folder.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>Exit code, lines of output, errors.</returns>
+    public static (int ExitCode, string[] Output, string Errors) Run(string dll, string workingFolder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), errors.Result);
+    }
+}
