@@ -30,10 +30,10 @@ public static class LandmarksCatalog
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="outputColumnName">The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</param>
     /// <param name="inputColumnName">Paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</param>
-    /// <param name="imageSize">Side of the square in pixels, at least 1. The shorter side is resized to it, also when that enlarges.</param>
+    /// <param name="imageSize">Side of the square in pixels, from 1 to 16,384. The shorter side is resized to it, also when that enlarges.</param>
     /// <param name="applyOrientation">Whether a photograph is turned as its EXIF orientation says.</param>
     /// <param name="badImages">What becomes of a photograph that can't be read.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     /// <remarks>Normalises with ImageNet's mean and standard deviation; <see cref="ImagePreparingEstimator.Options"/> takes others.</remarks>
     public static ImagePreparingEstimator PrepareImages(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
         int imageSize = ImagePreparingEstimator.Defaults.ImageSize, bool applyOrientation = ImagePreparingEstimator.Defaults.ApplyOrientation,

@@ -14,7 +14,8 @@ try
 }
 catch (Exception e)
 {
-    Console.Error.WriteLine(Innermost(e).Message);
+    for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        Console.Error.WriteLine(cause.Message);
     return 1;
 }
 
@@ -43,8 +44,6 @@ static IEnumerable<FeatureRow> ReadFeatures(string file, int dimension)
     float[] values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
     return values.Chunk(dimension).Select(row => new FeatureRow { Features = row });
 }
-
-static Exception Innermost(Exception e) => e.InnerException is null ? e : Innermost(e.InnerException);
 
 internal sealed class PhotoRow
 {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 internal sealed class OnnxEmbedder : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed = [];
     // A session must not be freed while another thread runs it.
     private readonly ReaderWriterLockSlim _inUse = new();
@@ -21,6 +21,7 @@ internal sealed class OnnxEmbedder : IDisposable
     public OnnxEmbedder(byte[] network, string name, string? inputName, string? outputName)
     {
         _session = CreateSession(network, name);
+        _runOptions = new RunOptions();
         try
         {
             Info = NetworkInfo.Of(_session, inputName, outputName);

@@ -32,7 +32,7 @@ internal static class CubicResampler
     {
         for (int y = 0; y < crop.Size; y++)
         {
-            ReadOnlySpan<byte> pixels = image.Pixels.Slice(((crop.Top + y) * image.Width + crop.Left) * PixelImage.BytesPerPixel, crop.Size * PixelImage.BytesPerPixel);
+            ReadOnlySpan<byte> pixels = image.Pixels.Slice((((int)crop.Top + y) * image.Width + (int)crop.Left) * PixelImage.BytesPerPixel, crop.Size * PixelImage.BytesPerPixel);
             for (int x = 0; x < crop.Size; x++)
                 pixels.Slice(x * PixelImage.BytesPerPixel, Channels).CopyTo(rgb[((y * crop.Size + x) * Channels)..]);
         }
@@ -43,7 +43,7 @@ internal static class CubicResampler
         Taps1D[] columns = GetTaps(crop.Left, crop.Size, crop.ResizedWidth, image.Width);
         Taps1D[] rows = GetTaps(crop.Top, crop.Size, crop.ResizedHeight, image.Height);
         int length = crop.Size * Channels;
-        int vectorised = Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, length);
+        int vectorised = (int)Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, length);
         // The last four source rows, resized in width; source row y is kept in line y % 4.
         int[] lines = ArrayPool<int>.Shared.Rent(Taps * length);
         Span<int> kept = [-1, -1, -1, -1];
@@ -100,7 +100,7 @@ internal static class CubicResampler
         }
     }
 
-    private static Taps1D[] GetTaps(int start, int count, int resized, int original)
+    private static Taps1D[] GetTaps(long start, int count, long resized, int original)
     {
         double scale = 1.0 / ((double)resized / original);
         var taps = new Taps1D[count];

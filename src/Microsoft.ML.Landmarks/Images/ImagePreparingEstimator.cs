@@ -39,6 +39,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     /// <summary>Settings of <see cref="ImagePreparingEstimator"/>.</summary>
     public sealed class Options
     {
+        internal const int LargestImageSize = 16_384;
+
         private const string RangeOfMean = "three finite numbers, for R, G and B";
         private const string RangeOfStd = "three numbers above 0, for R, G and B";
 
@@ -52,11 +54,16 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         /// <summary>The column with the photographs: paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</summary>
         public string? InputColumnName { get; init; }
 
-        /// <summary>Side of the square in pixels, at least 1.</summary>
+        /// <summary>Side of the square in pixels, from 1 to 16,384.</summary>
         public int ImageSize
         {
             get;
-            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(ImageSize)); field = value; }
+            init
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(ImageSize));
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestImageSize, nameof(ImageSize));
+                field = value;
+            }
         } = Defaults.ImageSize;
 
         /// <summary>Whether a photograph is turned as its EXIF orientation says. An MLImage is taken as it is.</summary>

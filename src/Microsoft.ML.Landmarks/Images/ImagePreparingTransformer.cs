@@ -40,7 +40,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     {
         OutputColumnName = model.ReadString(),
         InputColumnName = model.ReadNullableString(),
-        ImageSize = model.ReadInt32("the image size", 1),
+        ImageSize = model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize),
         ApplyOrientation = model.ReadBoolean(),
         BadImages = (BadImageHandling)model.ReadInt32("the handling of bad images", 0, (int)BadImageHandling.Skip),
         Mean = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],

@@ -64,6 +64,8 @@ internal sealed class LandmarkLabels
             ? [.. model.ReadStrings(LabelsEntry, count).Select(text => new LandmarkLabel(0, text))]
             : [.. model.ReadEntry<long>(LabelsEntry, count).Select(number => new LandmarkLabel(number, null))];
         int[] landmarkOfRow = model.ReadEntry<int>(RowsEntry, rows);
+        if (landmarkOfRow.AsSpan().ContainsAnyExceptInRange(0, count - 1))
+            throw model.Damaged(RowsEntry, $"names landmarks beyond the {count} that there are");
         return new LandmarkLabels(type, model.ReadBoolean() ? KeyValues.Load(model) : null, landmarks, landmarkOfRow);
     }
 

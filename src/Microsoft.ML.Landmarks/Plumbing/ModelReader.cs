@@ -118,5 +118,5 @@ internal sealed class ModelReader
             throw Damaged(name, $"has {length} bytes where {count * Unsafe.SizeOf<T>()} are expected");
     }
 
-    private FormatException Damaged(string entry, string what) => Errors.ModelDamaged(_format.LoaderName, $"its entry '{entry}' {what}");
+    public FormatException Damaged(string entry, string what) => Errors.ModelDamaged(_format.LoaderName, $"its entry '{entry}' {what}");
 }

@@ -36,7 +36,8 @@ public sealed class CubicResamplerTests
     [DataRow(427, 640, 320, 320, 480, 0, 80)]
     [DataRow(5, 2, 3, 8, 3, 2, 0)]     // 7.5 and its half round to even
     [DataRow(1, 1, 384, 384, 384, 0, 0)]
-    public void Of_Sides_RoundsHalvesToEven(int width, int height, int size, int resizedWidth, int resizedHeight, int left, int top)
+    [DataRow(1, 30_000_000, 384, 384, 11_520_000_000, 0, 5_759_999_808)]
+    public void Of_Sides_RoundsHalvesToEven(int width, int height, int size, long resizedWidth, long resizedHeight, long left, long top)
     {
         CenterCrop crop = CenterCrop.Of(width, height, size);
 
@@ -47,14 +48,14 @@ public sealed class CubicResamplerTests
     // beyond a multiple of 8 levels.
     private static byte[] Reference(PixelImage image, CenterCrop crop)
     {
-        int width = crop.ResizedWidth, height = crop.ResizedHeight;
+        int width = (int)crop.ResizedWidth, height = (int)crop.ResizedHeight;
         var result = new byte[crop.Size * crop.Size * 3];
         for (int y = 0; y < crop.Size; y++)
         {
             for (int x = 0; x < crop.Size; x++)
             {
                 for (int channel = 0; channel < 3; channel++)
-                    result[(y * crop.Size + x) * 3 + channel] = Level(crop.Left + x, crop.Top + y, channel);
+                    result[(y * crop.Size + x) * 3 + channel] = Level((int)crop.Left + x, (int)crop.Top + y, channel);
             }
         }
 

@@ -131,6 +131,7 @@ public sealed class PrepareImagesTests
     public void Options_OutOfRange_ThrowWhereTheyAreSet()
     {
         ArgumentOutOfRangeException size = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 16_385 });
         ArgumentException mean = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Mean = [1, float.NaN, 1] });
         ArgumentException std = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Std = [1, 0] });
         ArgumentException bad = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", BadImages = (BadImageHandling)7 });

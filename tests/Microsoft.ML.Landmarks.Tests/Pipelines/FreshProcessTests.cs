@@ -64,7 +64,7 @@ public sealed class FreshProcessTests
         (int exitCode, string[] _, string errors) = ChildProcess.Run(Path.Combine(folder["program"], "FreshProcess.dll"), folder["."], "model.zip", "paths", "model.zip");
 
         Assert.AreEqual(1, exitCode);
-        StringAssert.Contains(errors, "onnxruntime", StringComparison.OrdinalIgnoreCase);
+        StringAssert.Contains(errors, "There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", StringComparison.Ordinal);
     }
 
     private static void CopyProgramWithoutOnnxRuntime(string target)

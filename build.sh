@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Builds everything, checks the layout of the code and runs all tests; the search and the pixels once more without vector instructions.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+dotnet build
+dotnet format --verify-no-changes --no-restore
+dotnet test
+DOTNET_EnableHWIntrinsic=0 dotnet test --no-build --project tests/Microsoft.ML.Landmarks.Tests --filter "FullyQualifiedName~Tests.Neighbors|FullyQualifiedName~Tests.Images|FullyQualifiedName~HardwareIntrinsics"

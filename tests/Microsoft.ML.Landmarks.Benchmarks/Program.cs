@@ -1,0 +1,12 @@
+using System.CommandLine;
+using Microsoft.ML.Landmarks.Benchmarks;
+
+var photos = new Option<DirectoryInfo>("--photos") { Required = true, Description = "A folder with photographs, searched with its subfolders." };
+var network = new Option<FileInfo>("--network") { Required = true, Description = "The ONNX network." };
+var imageSize = new Option<int>("--image-size") { DefaultValueFactory = _ => 320, Description = "Side of the prepared images." };
+var passes = new Option<int>("--passes") { DefaultValueFactory = _ => 3, Description = "Times over; the fastest pass counts." };
+var pipeline = new Command("pipeline", "Preparing and embedding photographs, against its parts measured alone.") { photos, network, imageSize, passes };
+pipeline.SetAction(result => PipelineBenchmark.Run(
+    [.. result.GetRequiredValue(photos).EnumerateFiles("*.jpg", SearchOption.AllDirectories).Select(f => f.FullName).Order(StringComparer.Ordinal)],
+    result.GetRequiredValue(network).FullName, result.GetValue(imageSize), result.GetValue(passes)));
+return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline }.Parse(args).Invoke();
