@@ -45,6 +45,8 @@ internal static class Errors
     public static InvalidDataException CsvLabel(string file, int line, string label)
         => new($"'{file}', line {line}: the label '{label}' is no whole number from {int.MinValue} to {int.MaxValue}; -1 is a non-landmark.");
 
+    public static InvalidDataException CsvQuote(string file, int line) => new($"'{file}', line {line}: a quote is opened and never closed.");
+
     public static InvalidDataException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
 
     // Images.

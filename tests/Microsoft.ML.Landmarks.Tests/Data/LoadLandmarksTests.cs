@@ -153,6 +153,38 @@ public sealed class LoadLandmarksTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("id,landmark_id,url\nabc,1,u\nabd,2,\"u\nabe,3,u\n", 3, DisplayName = "in an ignored column")]
+    [DataRow("id,landmark_id\nabc,1\nabd,2\nabe,3\n\"abf,4\n", 5, DisplayName = "in the last row")]
+    public void LoadLandmarks_QuoteThatIsNeverClosed_ThrowsInsteadOfLosingRows(string csv, int line)
+    {
+        IDataView view = Load(csv);
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id"));
+
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line {line}: a quote is opened and never closed.", error.Message);
+    }
+
+    [TestMethod]
+    public void LoadLandmarks_QuoteThatIsNeverClosedInTheHeader_ThrowsAtOnce()
+    {
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load("id,landmark_id,\"url\nabc,1,u\n"));
+
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line 1: a quote is opened and never closed.", error.Message);
+    }
+
+    [TestMethod]
+    public void LoadLandmarks_RowLargerThanTheReaderHolds_ThrowsWithTheFile()
+    {
+        // A quote that is never closed makes one row of the rest of the file; Sep holds 16 M characters of a row.
+        IDataView view = Load($"id,landmark_id\nabc,1\nabd,\"{new string('x', 1 << 24)}\n");
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id"));
+
+        Assert.StartsWith($"'{_folder["rows.csv"]}' is no readable CSV file: ", error.Message);
+        Assert.IsNotNull(error.InnerException);
+    }
+
+    [TestMethod]
     public void LoadLandmarks_MissingFile_ThrowsAtOnce()
     {
         var error = Assert.ThrowsExactly<FileNotFoundException>(() => _mlContext.Data.LoadLandmarks(_folder["none.csv"], "images"));
