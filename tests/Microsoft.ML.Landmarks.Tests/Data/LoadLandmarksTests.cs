@@ -425,6 +425,24 @@ public sealed class LoadLandmarksTests : IDisposable
     }
 
     [TestMethod]
+    public void GetGetter_BeforeTheFirstRowOrAfterTheLast_Throws()
+    {
+        IDataView view = Load("id,landmark_id\nabc,1\n");
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        AssertNoRow();
+        while (cursor.MoveNext()) { }
+        AssertNoRow();
+
+        void AssertNoRow()
+        {
+            const string Message = "The cursor stands at no row. Call MoveNext first, and only while it returns true.";
+            DataViewRowId id = default;
+            Assert.AreEqual(Message, Assert.ThrowsExactly<InvalidOperationException>(() => IdOf(cursor)).Message);
+            Assert.AreEqual(Message, Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetIdGetter()(ref id)).Message);
+        }
+    }
+
+    [TestMethod]
     public void GetGetter_ColumnNotAskedFor_Throws()
     {
         IDataView view = Load("id,landmark_id\nabc,1\n");
