@@ -64,7 +64,7 @@ internal static class Errors
     public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {inner.Message}", inner);
 
     public static string SkippedImages(long count, string first)
-        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became missing rows. The first: {first}";
+        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
 
     // Networks.
     public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' does not exist.", file);

@@ -24,6 +24,16 @@ public sealed class ErrorsTests : IDisposable
     }
 
     [TestMethod]
+    public void SkippedImages_One_IsSaidInTheSingular()
+    {
+        List<string> warnings = _mlContext.CollectWarnings();
+
+        Prepare(BadImageHandling.Skip, "none.jpg").Vectors("Pixels");
+
+        CollectionAssert.AreEqual(new[] { $"1 photograph could not be read and became a missing row. The first: Row 0: '{_folder["none.jpg"]}' does not exist." }, warnings);
+    }
+
+    [TestMethod]
     public void MissingRows_One_IsSaidInTheSingular()
     {
         List<string> warnings = _mlContext.CollectWarnings();
