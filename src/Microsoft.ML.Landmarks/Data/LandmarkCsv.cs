@@ -26,6 +26,7 @@ internal static class LandmarkCsv
         var taken = new Dictionary<int, int>();
         while (MoveNext(reader, source.CsvFile))
         {
+            CheckQuotes(reader.Current, source.CsvFile, reader.Current.LineNumberFrom);
             if (IsBlank(reader.Current))
                 continue;
             LandmarkRow row = Parse(reader.Current, source, id, label);
@@ -54,7 +55,13 @@ internal static class LandmarkCsv
 
     private static (int Id, int? Label) ReadHeader(SepReader reader, string file)
     {
-        string[] names = MoveNext(reader, file) ? reader.Current[..].ToStringsArray() : [];
+        string[] names = [];
+        if (MoveNext(reader, file))
+        {
+            CheckQuotes(reader.Current, file, line: 1);
+            names = reader.Current[..].ToStringsArray();
+        }
+
         int id = Array.IndexOf(names, IdColumn), label = Array.IndexOf(names, LabelColumn);
         if (id < 0 || (label < 0 && !names.Contains(QueryColumn)))
             throw Errors.CsvHeader(file, names);
@@ -67,10 +74,18 @@ internal static class LandmarkCsv
         {
             return reader.MoveNext();
         }
-        catch (InvalidDataException e)
+        // A row is longer than Sep holds: the limit that keeps memory bounded.
+        catch (NotSupportedException e)
         {
             throw Errors.CsvBroken(file, e);
         }
+    }
+
+    // An open quote makes one row of the rest of the file, and Sep takes the end of the file for its end: the rows in it would be lost.
+    private static void CheckQuotes(SepReader.Row row, string file, int line)
+    {
+        if (row.Span.Count('"') % 2 != 0)
+            throw Errors.CsvQuote(file, line);
     }
 
     private static bool IsBlank(SepReader.Row row) => row.ColCount <= 1 && row.Span.IsWhiteSpace();

@@ -41,6 +41,8 @@ internal sealed class LandmarkDataView : IDataView
         private readonly ActiveColumns _active = new(schema, columns);
         private long _position = -1;
 
+        private LandmarkRow Current => _position >= 0 ? rows.Current : throw Errors.NoCurrentRow();
+
         public override long Position => _position;
 
         public override long Batch => 0;
@@ -56,16 +58,16 @@ internal sealed class LandmarkDataView : IDataView
             return moved;
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Position, 0);
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _position >= 0 ? new DataViewRowId((ulong)_position, 0) : throw Errors.NoCurrentRow();
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             _active.Check(column);
             Delegate getter = column.Index switch
             {
-                0 => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Current.Id.AsMemory()),
-                1 => (ValueGetter<int>)((ref int value) => value = rows.Current.Label),
-                _ => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Current.ImagePath.AsMemory()),
+                0 => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Current.Id.AsMemory()),
+                1 => (ValueGetter<int>)((ref int value) => value = Current.Label),
+                _ => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Current.ImagePath.AsMemory()),
             };
             return getter as ValueGetter<TValue> ?? throw Errors.GetterType(column.Name, column.Type, typeof(TValue));
         }

@@ -45,6 +45,8 @@ internal static class Errors
     public static InvalidDataException CsvLabel(string file, int line, string label)
         => new($"'{file}', line {line}: the label '{label}' is no whole number from {int.MinValue} to {int.MaxValue}; -1 is a non-landmark.");
 
+    public static InvalidDataException CsvQuote(string file, int line) => new($"'{file}', line {line}: a quote is opened and never closed.");
+
     public static InvalidDataException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
 
     // Images.
@@ -62,7 +64,7 @@ internal static class Errors
     public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {inner.Message}", inner);
 
     public static string SkippedImages(long count, string first)
-        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became missing rows. The first: {first}";
+        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
 
     // Networks.
     public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' does not exist.", file);

@@ -1,0 +1,88 @@
+using CsCheck;
+
+namespace Microsoft.ML.Landmarks.Tests.Neighbors;
+
+[TestClass]
+public sealed class LandmarkVoteTests
+{
+    [TestMethod]
+    public void Winner_LargestSum_WinsOverTheNearestNeighbor()
+    {
+        (int landmark, double sum) = Winner([0.5, 0.3, 0.3], [7, 8, 8]);
+
+        Assert.AreEqual(8, landmark);
+        Assert.AreEqual(0.6, sum);
+    }
+
+    [TestMethod]
+    public void Winner_EqualSums_LandmarkOfTheBetterNeighborWins()
+    {
+        Assert.AreEqual((9, 0.5), Winner([0.5, 0.25, 0.25], [9, 3, 3]));
+        Assert.AreEqual((3, 0.5), Winner([0.5, 0.25, 0.25], [3, 9, 9]));
+        Assert.AreEqual((4, 0.25), Winner([0.25, 0.25, 0.25], [4, 2, 3]));
+        Assert.AreEqual((5, 1.0), Winner([0.75, 0.5, 0.5, 0.25], [5, 1, 1, 5]));
+    }
+
+    [TestMethod]
+    public void Winner_NegativeScores_LargestSumWins()
+    {
+        // More neighbors with negative scores make a landmark less likely.
+        Assert.AreEqual((2, -0.5), Winner([-0.25, -0.5, -0.75], [1, 2, 1]));
+        Assert.AreEqual((1, -0.25), Winner([-0.25, -0.5], [1, 2]));
+        Assert.AreEqual((1, 0.25), Winner([0.5, 0.125, -0.25], [1, 2, 1]));
+        Assert.AreEqual((2, 0.125), Winner([0.5, 0.125, -0.5], [1, 2, 1]));
+    }
+
+    [TestMethod]
+    public void Winner_UnusedPlaces_HaveNoVote()
+    {
+        Neighbor[] neighbors = [new(1, -0.5), new(0, -1), Neighbor.None, Neighbor.None];
+
+        Assert.AreEqual((5, -0.5), LandmarkVote.Winner(neighbors, [6, 5]));
+    }
+
+    [TestMethod]
+    public void Winner_OneNeighbor_IsItsLandmarkAndScore()
+        => Assert.AreEqual((3, -7.0), Winner([-7], [3]));
+
+    [TestMethod]
+    public void Winner_NeighborsOfAnyRows_AreLookedUpByRow()
+    {
+        Neighbor[] neighbors = [new(4, 0.5), new(0, 0.25), new(2, 0.25)];
+
+        Assert.AreEqual((1, 0.5), LandmarkVote.Winner(neighbors, [2, 0, 2, 0, 1]));
+    }
+
+    [TestMethod]
+    public void Winner_Scores_AreSummedInDoublePrecisionBestFirst()
+    {
+        double[] scores = [1, 1e-16, 1e-16, 1e-16, 1e-16];
+        double worstFirst = scores.Reverse().Aggregate((a, b) => a + b);
+
+        (int _, double sum) = Winner(scores, [0, 0, 0, 0, 0]);
+
+        Assert.AreEqual(scores.Aggregate((a, b) => a + b), sum);
+        Assert.AreNotEqual(worstFirst, sum, "The order makes no difference for these scores, so nothing was tested.");
+    }
+
+    [TestMethod]
+    public void Winner_AnyNeighbors_IsWhatADictionaryOfSumsGives()
+        => Gen.Select(Gen.Select(Gen.Int[-8, 8], Gen.Int[0, 4]).Array[1, 12], Gen.Int[0, 3]).Sample((votes, unused) =>
+        {
+            // Eighths are summed exactly, so that sums are equal often and in any order.
+            votes = [.. votes.OrderByDescending(v => v.Item1)];
+            Neighbor[] neighbors = [.. votes.Select((v, row) => new Neighbor(row, v.Item1 / 8.0)), .. Enumerable.Repeat(Neighbor.None, unused)];
+            int[] landmarkOfRow = [.. votes.Select(v => v.Item2)];
+
+            var sums = new Dictionary<int, double>();
+            foreach ((int score, int landmark) in votes)
+                sums[landmark] = sums.GetValueOrDefault(landmark) + score / 8.0;
+            double largest = sums.Values.Max();
+            int expected = landmarkOfRow.First(landmark => sums[landmark] == largest);
+
+            Assert.AreEqual((expected, largest), LandmarkVote.Winner(neighbors, landmarkOfRow));
+        }, iter: 1000, threads: 1, seed: "0000KOIPe036");
+
+    private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks)
+        => LandmarkVote.Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);
+}

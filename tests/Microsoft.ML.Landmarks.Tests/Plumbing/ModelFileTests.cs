@@ -1,0 +1,446 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks.Tests.Plumbing;
+
+/// <summary>What is in a saved model, and what becomes of a damaged one.</summary>
+[TestClass]
+public sealed class ModelFileTests
+{
+    private const string Knn = "LMKNNLMK", Images = "LMIMAGES", Embeddings = "LMEMBEDS";
+
+    // A damaged model is refused at a cost that does not depend on the numbers in it.
+    private const long MostBytesToRefuse = 50_000_000;
+
+    private static readonly MLContext s_mlContext = new(seed: 1);
+
+    // All entries that a KnnLandmark model can have: keys with text key values, and ids.
+    private static readonly byte[] s_model = Save(Fit(threads: null), Training);
+    private static readonly ModelZip s_zip = new(s_model);
+    private static readonly string s_main = s_zip.MainEntry(Knn);
+    private static readonly string s_expected = Predict(s_model);
+
+    // Images to landmarks, as a chain.
+    private static readonly Lazy<byte[]> s_chain = new(() => SaveChain(batchSize: 32, threads: null));
+
+    [TestMethod]
+    public void Save_KnnLandmark_WritesTheEntriesThatTheseTestsDamage()
+    {
+        string[] expected = ["Ids", "KeyValues", "Labels", "LandmarkOfRow", "Landmarks", "NonLandmarks", "Penalties"];
+
+        CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
+        Assert.IsTrue(s_zip.EntriesBeside(s_main).All(e => s_zip[e].Length > 0));
+    }
+
+    [TestMethod]
+    public void Load_FileTruncatedAnywhere_Throws()
+    {
+        for (int length = 0; length < s_model.Length; length += 37)
+            AssertRefused(s_model[..length], $"the first {length} of {s_model.Length} bytes");
+        AssertRefused(s_model[..^1], "all but the last byte");
+    }
+
+    [TestMethod]
+    public void Load_FlippedByteInAnEntry_ThrowsWithTheNameOfTheEntry()
+    {
+        foreach (string entry in s_zip.EntriesBeside(s_main))
+        {
+            foreach (int place in Places(0, s_zip[entry].Length))
+            {
+                string message = AssertDamaged(s_zip.With(entry, bytes => Flip(bytes, place)));
+                // A flipped length of a text runs over the end before the checksum is known.
+                Assert.IsTrue(message.Contains($"its entry '{NameOf(entry)}' has another checksum", StringComparison.Ordinal) || message.Contains("it ends too early", StringComparison.Ordinal)
+                    || message.Contains($"its entry '{NameOf(entry)}' is too long", StringComparison.Ordinal), $"{entry}, byte {place}: {message}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Load_FlippedByteInTheMainPart_Throws()
+    {
+        int start = s_zip.PartStart(s_main), length = sizeof(int) + 32 + BinaryPrimitives.ReadInt32LittleEndian(s_zip[s_main].AsSpan(start));
+        foreach (int place in Places(start, length))
+        {
+            string message = AssertDamaged(s_zip.With(s_main, bytes => Flip(bytes, place)));
+            Assert.IsTrue(message.Contains("its checksum differs", StringComparison.Ordinal) || message.Contains("it ends too early", StringComparison.Ordinal), $"byte {place}: {message}");
+        }
+    }
+
+    [TestMethod]
+    public void Load_FlippedByteAroundTheMainPart_ThrowsOrChangesNoAnswer()
+    {
+        // ML.NET's header and tail have fields that nothing reads, so some damage there is harmless.
+        int refused = 0;
+        foreach (int place in Enumerable.Range(0, s_zip[s_main].Length))
+        {
+            try
+            {
+                Assert.AreEqual(s_expected, Predict(s_zip.With(s_main, bytes => Flip(bytes, place))), $"byte {place}");
+            }
+            catch (Exception e) when (e is not AssertFailedException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.IsGreaterThan(s_zip[s_main].Length / 2, refused, "Hardly any damage was noticed, so the damage went elsewhere.");
+    }
+
+    [TestMethod]
+    public void Load_MissingEntry_ThrowsWithItsName()
+    {
+        foreach (string entry in s_zip.EntriesBeside(s_main))
+            Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{NameOf(entry)}' is missing. Take another copy of it, or fit and save it anew.", AssertDamaged(s_zip.With(entry, _ => null)));
+        AssertRefused(s_zip.With(s_main, _ => null), "without its main entry");
+    }
+
+    [TestMethod]
+    public void Load_EntryOfAnotherLength_Throws()
+    {
+        foreach (string entry in s_zip.EntriesBeside(s_main))
+        {
+            AssertDamaged(s_zip.With(entry, bytes => bytes[..^1]));
+            AssertDamaged(s_zip.With(entry, bytes => []));
+            AssertDamaged(s_zip.With(entry, bytes => [.. bytes, 0]));
+            AssertDamaged(s_zip.With(entry, bytes => [.. bytes, .. bytes]));
+        }
+
+        for (int length = 0; length < s_zip[s_main].Length; length += 31)
+            AssertRefused(s_zip.With(s_main, bytes => bytes[..length]), $"the first {length} bytes of the main entry");
+    }
+
+    [TestMethod]
+    [DataRow("Landmarks", "has 79 bytes where 80 are expected")]
+    [DataRow("Penalties", "has 39 bytes where 40 are expected")]
+    [DataRow("LandmarkOfRow", "has 19 bytes where 20 are expected")]
+    public void Load_EntryOneByteShort_ThrowsWithBothLengths(string name, string what)
+        => Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{name}' {what}. Take another copy of it, or fit and save it anew.",
+            AssertDamaged(s_zip.With(s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == name), bytes => bytes[..^1])));
+
+    [TestMethod]
+    public void Load_AbsurdLengthOfTheMainPart_ThrowsWithoutTakingMemoryForIt()
+    {
+        foreach (int length in new[] { int.MaxValue, 1_000_000_000, -1, int.MinValue })
+        {
+            byte[] damaged = s_zip.With(s_main, bytes =>
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(s_zip.PartStart(s_main)), length);
+                return bytes;
+            });
+            Assert.AreEqual("The model is damaged: in 'KnnLandmark', it ends too early. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+        }
+    }
+
+    [TestMethod]
+    [DataRow("dimension", int.MaxValue, "its entry 'Landmarks' has 80 bytes where 42949672940 are expected")]
+    [DataRow("dimension", 0, "the number of dimensions is 0")]
+    [DataRow("dimension", -4, "the number of dimensions is -4")]
+    [DataRow("landmarks", int.MaxValue, "its entry 'Landmarks' has 80 bytes where 34359738352 are expected")]
+    [DataRow("landmarks", 0, "the number of landmark rows is 0")]
+    [DataRow("nonLandmarks", int.MaxValue, "its entry 'NonLandmarks' has 32 bytes where 34359738352 are expected")]
+    [DataRow("nonLandmarks", -1, "the number of non-landmark rows is -1")]
+    [DataRow("neighbors", 0, "the number of neighbors is 0")]
+    [DataRow("labelCount", int.MaxValue, "its entry 'Labels' has 32 bytes where 17179869176 are expected")]
+    [DataRow("labelCount", -1, "the number of landmarks is -1")]
+    [DataRow("labelType", 99, "the type of labels is 99")]
+    [DataRow("keyValueType", -1, "the type of key values is -1")]
+    [DataRow("keyValueCount", int.MaxValue, "its entry 'KeyValues' has 12 bytes for 2147483647 texts")]
+    public void Load_AbsurdNumberWithTheRightChecksum_ThrowsWithoutTakingMemoryForIt(string field, int value, string what)
+    {
+        byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
+
+        Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+    }
+
+    [TestMethod]
+    public void Load_ForeignZip_Throws()
+    {
+        AssertRefused([], "an empty file");
+        AssertRefused("id,landmark_id\n"u8.ToArray(), "a text file");
+        AssertRefused(new byte[100_000], "zeros");
+    }
+
+    [TestMethod]
+    public void Load_NewerFormat_SaysToUpdate()
+    {
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 2, readable: 2))));
+
+        Assert.IsInstanceOfType<FormatException>(error);
+        Assert.AreEqual("The model has format 2; this version reads 1. Update Microsoft.ML.Landmarks.", error.Message);
+    }
+
+    [TestMethod]
+    public void Load_NewerFormatThatOlderVersionsCanRead_IsRead()
+        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 2, readable: 1)));
+
+    [TestMethod]
+    public void Load_FormatOlderThanTheOldest_SaysToFitAnew()
+    {
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 0, readable: 0))));
+
+        Assert.IsInstanceOfType<FormatException>(error);
+        Assert.AreEqual("The model has format 0; this version reads 1. Fit and save the model anew.", error.Message);
+    }
+
+    /// <summary>
+    /// The file was made by this class when format 1 was the newest: <c>File.WriteAllBytes("knn-format1.zip", s_model)</c>, and the lines
+    /// are <c>s_expected</c> of that time. It stays as it is when the format moves on.
+    /// </summary>
+    [TestMethod]
+    public void Load_ModelOfFormat1_PredictsWhatItDid()
+    {
+        string[] expected = File.ReadAllLines(TestFiles.Golden("models", "knn-format1.txt"));
+        string[] actual = Predict(File.ReadAllBytes(TestFiles.Golden("models", "knn-format1.zip"))).TrimEnd('\n').Split('\n');
+
+        Assert.HasCount(5, expected);
+        Assert.HasCount(expected.Length, actual);
+        foreach ((string[] wanted, string[] found) in expected.Select(l => l.Split('|')).Zip(actual.Select(l => l.Split('|'))))
+        {
+            Assert.AreEqual(wanted[0], found[0]);
+            Assert.AreEqual(wanted[1], found[1]);
+            // The unit length of a query is summed in the order of the machine's vectors.
+            foreach ((string a, string b) in wanted[2].Split(' ').Zip(found[2].Split(' ')))
+                Assert.AreEqual(float.Parse(a, CultureInfo.InvariantCulture), float.Parse(b, CultureInfo.InvariantCulture), 1e-6f);
+        }
+    }
+
+    [TestMethod]
+    public void Load_SavedModel_PredictsWhatTheFittedModelDid()
+        => Assert.AreEqual(Describe(Fit(threads: null).Transform(Queries)), s_expected);
+
+    [TestMethod]
+    public void Save_SameModelTwice_GivesTheSameBytes()
+    {
+        ITransformer model = Fit(threads: null);
+
+        AssertSameEntries(Save(model, Training), Save(model, Training));
+        AssertSameEntries(s_model, Save(model, Training));
+        AssertSameEntries(s_model, Save(Load(s_model), Training));
+    }
+
+    [TestMethod]
+    public void Save_NumberOfThreads_IsNotInTheModel()
+        => AssertSameEntries(s_model, Save(Fit(threads: 1), Training));
+
+    [TestMethod]
+    public void Save_Chain_HoldsNoFolderThreadsOrBatchSize()
+    {
+        string[] folders = [TestFiles.Repository(), AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar), Path.GetTempPath().TrimEnd(Path.DirectorySeparatorChar)];
+        var zip = new ModelZip(s_chain.Value);
+
+        foreach (string entry in zip.Names)
+        {
+            foreach (string folder in folders)
+            {
+                foreach (Encoding encoding in new[] { Encoding.UTF8, Encoding.Unicode })
+                    Assert.AreEqual(-1, zip[entry].AsSpan().IndexOf(encoding.GetBytes(folder)), $"'{entry}' holds '{folder}'.");
+            }
+        }
+
+        AssertSameEntries(s_chain.Value, SaveChain(batchSize: 3, threads: 1));
+    }
+
+    [TestMethod]
+    [DataRow(Images, "LandmarkImagePreparing")]
+    [DataRow(Embeddings, "LandmarkImageEmbedding")]
+    [DataRow(Knn, "KnnLandmark")]
+    public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name)
+    {
+        var zip = new ModelZip(s_chain.Value);
+        string main = zip.MainEntry(signature);
+        int start = zip.PartStart(main);
+
+        foreach (int place in new[] { start + 10, start + 40 })
+            Assert.AreEqual($"The model is damaged: in '{name}', its checksum differs. Take another copy of it, or fit and save it anew.", AssertDamaged(zip.With(main, bytes => Flip(bytes, place)), name));
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(zip.WithVersion(main, written: 7, readable: 7))));
+        Assert.AreEqual("The model has format 7; this version reads 1. Update Microsoft.ML.Landmarks.", error.Message);
+    }
+
+    [TestMethod]
+    public void Load_DamagedNetworkOfAChain_ThrowsBeforeItIsRun()
+    {
+        var zip = new ModelZip(s_chain.Value);
+        string network = zip.EntriesBeside(zip.MainEntry(Embeddings)).Single();
+
+        foreach (int place in new[] { 0, zip[network].Length / 2, zip[network].Length - 1 })
+            Assert.Contains("its entry 'Network.onnx' has another checksum", AssertDamaged(zip.With(network, bytes => Flip(bytes, place)), "LandmarkImageEmbedding", mostBytes: 100_000_000));
+        Assert.Contains("its entry 'Network.onnx' is missing", AssertDamaged(zip.With(network, _ => null), "LandmarkImageEmbedding"));
+    }
+
+    private static IDataView Training
+    {
+        get
+        {
+            IDataView rows = s_mlContext.Data.LoadFromEnumerable<Row>([
+                new() { Id = "r1", Label = "a", Features = [1, 0, 0, 0.5f] },
+                new() { Id = "r2", Label = "b", Features = [0, 1, 0, 0.25f] },
+                new() { Id = "n1", Label = "-1", Features = [0, 0, 1, 1] },
+                new() { Id = "r3", Label = "a", Features = [1, 0.5f, 0, 0] },
+                new() { Id = "r4", Label = "c", Features = [-1, 0, 0.5f, 0] },
+                new() { Id = "n2", Label = "-1", Features = [0, 0.25f, 0, -1] },
+                new() { Id = "r5", Label = "ç", Features = [0.1f, -1, 0.3f, 0] }]);
+            return s_mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        }
+    }
+
+    private static IDataView Queries => s_mlContext.Data.LoadFromEnumerable<Query>([
+        new() { Features = [1, 0.25f, 0, 0] },
+        new() { Features = [0, 1, 0.5f, 0] },
+        new() { Features = [0.2f, -1, 0, 0] },
+        new() { Features = [-3, 0, 0, 3] },
+        new() { Features = [float.NaN, 0, 0, 0] }]);
+
+    private static KnnLandmarkTransformer Fit(int? threads) => s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+    {
+        IdColumnName = "Id",
+        NeighborsColumnName = "Neighbors",
+        NumberOfNeighbors = 2,
+        QueryPenaltyColumnName = "Penalty",
+        MaxDegreeOfParallelism = threads,
+    }).Fit(Training);
+
+    private static byte[] SaveChain(int batchSize, int? threads)
+    {
+        IDataView photos = s_mlContext.Data.LoadFromEnumerable([
+            new Photo(TestFiles.Golden("images", "landscape_320x213.jpg"), 1),
+            new Photo(TestFiles.Golden("images", "square_320x320.jpg"), -1)]);
+        var pipeline = s_mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
+            .Append(s_mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network, batchSize: batchSize))
+            .Append(s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }));
+        using TransformerChain<KnnLandmarkTransformer> model = pipeline.Fit(photos);
+        return Save(model, photos);
+    }
+
+    private static byte[] Save(ITransformer model, IDataView input)
+    {
+        using var stream = new MemoryStream();
+        s_mlContext.Model.Save(model, input.Schema, stream);
+        return stream.ToArray();
+    }
+
+    private static ITransformer Load(byte[] zip) => s_mlContext.Model.Load(new MemoryStream(zip, writable: false), out _);
+
+    private static string Predict(byte[] zip) => Describe(Load(zip).Transform(Queries));
+
+    /// <summary>A line for each row: label, neighbors, score and penalty.</summary>
+    private static string Describe(IDataView predicted)
+    {
+        IDataView mapped = s_mlContext.Transforms.Conversion.MapKeyToValue("Landmark", "PredictedLabel").Fit(predicted).Transform(predicted);
+        string[] labels = mapped.Texts("Landmark");
+        string[] neighbors = [.. mapped.Values<VBuffer<ReadOnlyMemory<char>>>("Neighbors").Select(v => string.Join(' ', v.DenseValues()))];
+        float[] scores = mapped.Values<float>("Score"), penalties = mapped.Values<float>("Penalty");
+        return string.Concat(labels.Select((label, i) => string.Create(CultureInfo.InvariantCulture, $"{label}|{neighbors[i]}|{scores[i]:R} {penalties[i]:R}\n")));
+    }
+
+    /// <summary>Where the numbers of a KnnLandmark step stand among its values.</summary>
+    private static Dictionary<string, int> FieldPlaces(byte[] values)
+    {
+        const int HashLength = 32;
+        using var reader = new BinaryReader(new MemoryStream(values));
+        Dictionary<string, int> places = [];
+        for (int i = 0; i < 3; i++)
+            reader.ReadString();
+        for (int i = 0; i < 3; i++)
+        {
+            if (reader.ReadBoolean())
+                reader.ReadString();
+        }
+
+        foreach (string name in new[] { "neighbors", "trainingPenaltyNeighbors", "queryPenaltyNeighbors", "dimension", "landmarks", "nonLandmarks" })
+            Mark(name);
+        Skip(3 * HashLength);
+        if (reader.ReadBoolean())
+            Skip(HashLength);
+        Mark("labelType");
+        Skip(sizeof(long));
+        Mark("labelCount");
+        Skip(2 * HashLength);
+        Assert.IsTrue(reader.ReadBoolean());
+        Mark("keyValueType");
+        Mark("keyValueCount");
+        Skip(HashLength);
+        Assert.AreEqual(values.Length, reader.BaseStream.Position, "The format has changed.");
+        return places;
+
+        void Mark(string name)
+        {
+            places.Add(name, (int)reader.BaseStream.Position);
+            Skip(sizeof(int));
+        }
+
+        void Skip(int count) => reader.BaseStream.Position += count;
+    }
+
+    /// <summary>Some 40 places, the first and the last among them.</summary>
+    private static IEnumerable<int> Places(int start, int length)
+        => Enumerable.Range(0, 40).Select(i => start + (int)((length - 1) * (long)i / 39)).Distinct();
+
+    private static byte[] Flip(byte[] bytes, int place)
+    {
+        bytes[place] ^= (byte)(1 << (place % 8));
+        return bytes;
+    }
+
+    private static string NameOf(string entry) => entry[(entry.LastIndexOfAny(['/', '\\']) + 1)..];
+
+    /// <summary>The load fails with an error that tells of a damaged file.</summary>
+    private static void AssertRefused(byte[] zip, string what)
+    {
+        Exception error = Innermost(AssertThrows(zip, MostBytesToRefuse));
+        Assert.IsTrue(error is FormatException or InvalidDataException or InvalidOperationException or IOException, $"{what}: {error}");
+    }
+
+    /// <summary>The load fails with our own error, whose message is given back.</summary>
+    private static string AssertDamaged(byte[] zip, string name = "KnnLandmark", long mostBytes = MostBytesToRefuse)
+    {
+        Exception thrown = AssertThrows(zip, mostBytes);
+        Exception? error = Chain(thrown).FirstOrDefault(e => e is FormatException && e.Message.StartsWith($"The model is damaged: in '{name}', ", StringComparison.Ordinal));
+        Assert.IsNotNull(error, $"{thrown}");
+        return error.Message;
+    }
+
+    private static Exception AssertThrows(byte[] zip, long mostBytes)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Exception error = Assert.Throws<Exception>(() => Load(zip));
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsLessThan(mostBytes, allocated, $"{allocated} bytes were taken to refuse a model.");
+        return error;
+    }
+
+    private static void AssertSameEntries(byte[] expected, byte[] actual)
+    {
+        ModelZip wanted = new(expected), found = new(actual);
+        CollectionAssert.AreEqual(wanted.Names.ToArray(), found.Names.ToArray());
+        foreach (string entry in wanted.Names)
+            Assert.IsTrue(wanted[entry].AsSpan().SequenceEqual(found[entry]), $"'{entry}' differs.");
+    }
+
+    private static IEnumerable<Exception> Chain(Exception error)
+    {
+        for (Exception? e = error; e is not null; e = e.InnerException)
+            yield return e;
+    }
+
+    private static Exception Innermost(Exception error) => Chain(error).Last();
+
+    private sealed record Photo(string ImagePath, int Label);
+
+    private sealed class Row
+    {
+        public string Id { get; set; } = "";
+
+        public string Label { get; set; } = "";
+
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class Query
+    {
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+    }
+}
