@@ -14,6 +14,9 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
 
     public int Cursors => _cursors;
 
+    /// <summary>The columns that the last cursor was asked for, by name.</summary>
+    public string[] Columns { get; private set; } = [];
+
     public long Rows => Interlocked.Read(ref _rows);
 
     /// <summary>How often the values of each column were computed.</summary>
@@ -26,7 +29,11 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
     public long? GetRowCount() => source.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
-        => new Cursor(this, source.GetRowCursor(columnsNeeded, rand), failAt);
+    {
+        DataViewSchema.Column[] columns = [.. columnsNeeded];
+        Columns = [.. columns.Select(c => c.Name).Order(StringComparer.Ordinal)];
+        return new Cursor(this, source.GetRowCursor(columns, rand), failAt);
+    }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [GetRowCursor(columnsNeeded, rand)];

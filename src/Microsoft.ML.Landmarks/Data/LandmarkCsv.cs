@@ -101,6 +101,6 @@ internal static class LandmarkCsv
         int label = LandmarkRow.NonLandmark;
         if (labelColumn is { } column && !int.TryParse(row[column].Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label))
             throw Errors.CsvLabel(source.CsvFile, row.LineNumberFrom, row[column].ToString());
-        return new LandmarkRow(id, label, Path.Combine(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
+        return new LandmarkRow(id, label, Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
     }
 }

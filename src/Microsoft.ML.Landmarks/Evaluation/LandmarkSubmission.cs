@@ -26,7 +26,7 @@ internal static class LandmarkSubmission
     private static void Write(LandmarkPrediction[] predictions, string file)
     {
         double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
-        foreach (LandmarkPrediction prediction in predictions.Where(p => p.IsAnswer))
+        foreach (LandmarkPrediction prediction in predictions.Where(p => p.IsAnswer && float.IsFinite(p.Confidence)))
         {
             minimum = Math.Min(minimum, prediction.Confidence);
             maximum = Math.Max(maximum, prediction.Confidence);
@@ -42,6 +42,6 @@ internal static class LandmarkSubmission
             row[1].Set(prediction.IsAnswer ? $"{prediction.Landmark} {Scale(prediction.Confidence).ToString("F8", CultureInfo.InvariantCulture)}" : "");
         }
 
-        double Scale(double confidence) => maximum > minimum ? (confidence - minimum) / (maximum - minimum) : 0;
+        double Scale(double confidence) => maximum > minimum ? Math.Clamp((confidence - minimum) / (maximum - minimum), 0, 1) : 0;
     }
 }

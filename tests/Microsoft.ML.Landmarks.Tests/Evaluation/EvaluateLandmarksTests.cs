@@ -253,13 +253,13 @@ public sealed class EvaluateLandmarksTests
     [TestMethod]
     public void EvaluateLandmarks_Views_AreReadOnceEach()
     {
-        var predictions = new PassCountingView(s_mlContext.Data.LoadFromEnumerable([new Prediction("a", "1", 1)]));
-        var truth = new PassCountingView(s_mlContext.Data.LoadFromEnumerable([new Truth("a", "1")]));
+        var predictions = new CountingView(s_mlContext.Data.LoadFromEnumerable([new Prediction("a", "1", 1)]));
+        var truth = new CountingView(s_mlContext.Data.LoadFromEnumerable([new Truth("a", "1")]));
 
         s_mlContext.Data.EvaluateLandmarks(predictions, truth);
 
-        Assert.AreEqual(1, predictions.Passes);
-        Assert.AreEqual(1, truth.Passes);
+        Assert.AreEqual(1, predictions.Cursors);
+        Assert.AreEqual(1, truth.Cursors);
         CollectionAssert.AreEqual(new[] { "Id", "PredictedLabel", "Score" }, predictions.Columns);
         CollectionAssert.AreEqual(new[] { "Id", "Label" }, truth.Columns);
     }

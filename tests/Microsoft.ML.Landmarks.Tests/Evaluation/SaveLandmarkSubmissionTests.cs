@@ -49,6 +49,11 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     }
 
     [TestMethod]
+    public void SaveLandmarkSubmission_ScoreInfinite_IsFirstOrLastOutsideTheScaling()
+        => Assert.AreEqual("id,landmarks\na,1 1.00000000\nb,2 0.50000000\nc,3 0.00000000\nd,4 1.00000000\ne,5 0.00000000\n",
+            Save([new("a", 1, float.PositiveInfinity), new("b", 2, 3), new("c", 3, 2), new("d", 4, 4), new("e", 5, float.NegativeInfinity)]));
+
+    [TestMethod]
     public void SaveLandmarkSubmission_AllScoresNaN_WritesEmptyFields()
         => Assert.AreEqual("id,landmarks\na,\nb,\n", Save([new("a", -1, float.NaN), new("b", -1, float.NaN)]));
 
@@ -121,11 +126,11 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     [TestMethod]
     public void SaveLandmarkSubmission_View_IsReadInOnePassOfThreeColumns()
     {
-        var view = new PassCountingView(View([new("a", 1, 1), new("b", 2, 2)]));
+        var view = new CountingView(View([new("a", 1, 1), new("b", 2, 2)]));
 
         Save(view);
 
-        Assert.AreEqual(1, view.Passes);
+        Assert.AreEqual(1, view.Cursors);
         CollectionAssert.AreEqual(new[] { "Id", "PredictedLabel", "Score" }, view.Columns);
     }
 
@@ -142,11 +147,11 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     public void SaveLandmarkSubmission_ViewThatFails_LeavesTheOldFileAndNoOther()
     {
         _folder.Write("submission.csv", "old");
-        var view = new PassCountingView(View([.. Enumerable.Range(0, 1000).Select(i => new Row($"{i}", i, i))]), failAtRow: 990);
+        var view = new CountingView(View([.. Enumerable.Range(0, 1000).Select(i => new Row($"{i}", i, i))]), failAt: 990);
 
         var error = Assert.ThrowsExactly<IOException>(() => Save(view));
 
-        Assert.AreEqual("Row 990 can't be read.", error.Message);
+        Assert.AreEqual("row 990 failed", error.Message);
         CollectionAssert.AreEqual(new[] { "submission.csv" }, _folder.FileNames);
         Assert.AreEqual("old", File.ReadAllText(_folder["submission.csv"]));
     }
