@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 
 namespace Microsoft.ML;
@@ -23,7 +24,29 @@ public static class LandmarksCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(sources);
-        return sources.Length > 0 && Array.TrueForAll(sources, s => s is not null) ? new LandmarkDataView([.. sources]) : throw Errors.NoSources();
+        if (sources.Length == 0 || Array.Exists(sources, s => s is null))
+            throw Errors.NoSources();
+        LandmarkSource[] checkedSources = [.. sources];
+        foreach (LandmarkSource source in checkedSources)
+            LandmarkCsv.CheckHeader(source);
+        return new LandmarkDataView(checkedSources.SelectMany(LandmarkCsv.Read), NumberDataViewType.Int32);
+    }
+
+    /// <summary>Photographs that lie in a folder for each landmark: <c>photos/Eiffel Tower/*.jpg</c>.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="folder">Each folder in it is a landmark. Files beside them, hidden ones and those that are no image by their ending are left out.</param>
+    /// <param name="nonLandmarkFolder">The name of the folder in it whose photographs show no landmark; null where there is none.</param>
+    /// <returns>
+    /// Id (text: <c>Eiffel Tower/a.jpg</c>), Label (text: the folder's name, "-1" for <paramref name="nonLandmarkFolder"/>), ImagePath (text), by
+    /// folder and file name in ordinal order. The folders are read anew in each pass.
+    /// </returns>
+    /// <exception cref="DirectoryNotFoundException">The folder, or that of the non-landmarks in it, is missing, or there is no folder in it.</exception>
+    public static IDataView LoadLandmarkFolders(this DataOperationsCatalog catalog, string folder, string? nonLandmarkFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        LandmarkFolders.Check(folder, nonLandmarkFolder);
+        return new LandmarkDataView(LandmarkFolders.Read(folder, nonLandmarkFolder), TextDataViewType.Instance);
     }
 
     /// <summary>Makes the input of a network from photographs: decodes, resizes (bicubic, as OpenCV does it), crops and normalises them.</summary>

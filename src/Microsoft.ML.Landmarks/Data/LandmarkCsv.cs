@@ -23,24 +23,25 @@ internal static class LandmarkCsv
     {
         using SepReader reader = Open(source.CsvFile);
         (int id, int? label) = ReadHeader(reader, source.CsvFile);
-        var taken = new Dictionary<int, int>();
+        var taken = new Dictionary<long, int>();
         while (MoveNext(reader, source.CsvFile))
         {
             CheckQuotes(reader.Current, source.CsvFile, reader.Current.LineNumberFrom);
             if (IsBlank(reader.Current))
                 continue;
             LandmarkRow row = Parse(reader.Current, source, id, label);
-            if (row.Label == LandmarkRow.NonLandmark)
+            long landmark = row.Label.Number;
+            if (landmark == LandmarkLabel.NonLandmarkNumber)
             {
                 yield return row;
                 continue;
             }
 
-            int before = taken.GetValueOrDefault(row.Label);
+            int before = taken.GetValueOrDefault(landmark);
             if (source.NonLandmarksOnly || before >= (source.PhotosPerLandmark ?? int.MaxValue))
                 continue;
             if (source.PhotosPerLandmark is not null)
-                taken[row.Label] = before + 1;
+                taken[landmark] = before + 1;
             yield return row;
         }
     }
@@ -98,9 +99,9 @@ internal static class LandmarkCsv
         string id = row[idColumn].ToString();
         if (id.Length < ShortestId || id.AsSpan().ContainsAny('/', '\\', '\0') || id.Contains("..", StringComparison.Ordinal))
             throw Errors.CsvId(source.CsvFile, row.LineNumberFrom, id);
-        int label = LandmarkRow.NonLandmark;
+        int label = LandmarkLabel.NonLandmarkNumber;
         if (labelColumn is { } column && !int.TryParse(row[column].Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label))
             throw Errors.CsvLabel(source.CsvFile, row.LineNumberFrom, row[column].ToString());
-        return new LandmarkRow(id, label, Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
+        return new LandmarkRow(id, new LandmarkLabel(label, null), Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
     }
 }

@@ -2,21 +2,19 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>The rows of CSV files of landmarks, read anew by each cursor: no row is kept.</summary>
+/// <summary>Photographs with ids, labels and paths, read anew by each cursor: no row is kept.</summary>
 internal sealed class LandmarkDataView : IDataView
 {
-    private readonly LandmarkSource[] _sources;
+    private readonly IEnumerable<LandmarkRow> _rows;
 
-    /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file lacks a column.</exception>
-    public LandmarkDataView(LandmarkSource[] sources)
+    /// <param name="rows">Read from the start by each cursor.</param>
+    /// <param name="labelType">Int32 or text.</param>
+    public LandmarkDataView(IEnumerable<LandmarkRow> rows, PrimitiveDataViewType labelType)
     {
-        foreach (LandmarkSource source in sources)
-            LandmarkCsv.CheckHeader(source);
-        _sources = sources;
+        _rows = rows;
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("Id", TextDataViewType.Instance);
-        builder.AddColumn("Label", NumberDataViewType.Int32);
+        builder.AddColumn("Label", labelType);
         builder.AddColumn("ImagePath", TextDataViewType.Instance);
         Schema = builder.ToSchema();
     }
@@ -30,7 +28,7 @@ internal sealed class LandmarkDataView : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
-        return new Cursor(Schema, columnsNeeded, _sources.SelectMany(LandmarkCsv.Read).GetEnumerator());
+        return new Cursor(Schema, columnsNeeded, _rows.GetEnumerator());
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
@@ -65,12 +63,15 @@ internal sealed class LandmarkDataView : IDataView
             _active.Check(column);
             Delegate getter = column.Index switch
             {
-                0 => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Current.Id.AsMemory()),
-                1 => (ValueGetter<int>)((ref int value) => value = Current.Label),
-                _ => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Current.ImagePath.AsMemory()),
+                0 => TextGetter(row => row.Id),
+                1 when column.Type is TextDataViewType => TextGetter(row => row.Label.Text!),
+                1 => (ValueGetter<int>)((ref int value) => value = (int)Current.Label.Number),
+                _ => TextGetter(row => row.ImagePath),
             };
             return getter as ValueGetter<TValue> ?? throw Errors.GetterType(column.Name, column.Type, typeof(TValue));
         }
+
+        private ValueGetter<ReadOnlyMemory<char>> TextGetter(Func<LandmarkRow, string> select) => (ref ReadOnlyMemory<char> value) => value = select(Current).AsMemory();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,7 +1,4 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A row of a CSV file of landmarks.</summary>
-internal readonly record struct LandmarkRow(string Id, int Label, string ImagePath)
-{
-    public const int NonLandmark = -1;
-}
+/// <summary>A photograph of the training data or a query.</summary>
+internal readonly record struct LandmarkRow(string Id, LandmarkLabel Label, string ImagePath);

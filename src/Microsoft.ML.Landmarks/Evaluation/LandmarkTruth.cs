@@ -5,8 +5,6 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Which landmarks queries show.</summary>
 internal static class LandmarkTruth
 {
-    private const string None = "-1";
-
     /// <summary>Reads the landmarks of each query: none for -1, a missing key and empty text; several by blanks where the label is text.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">A query stands there twice.</exception>
@@ -21,7 +19,7 @@ internal static class LandmarkTruth
         {
             string query = readId(), text = readLabel();
             string[] landmarks = isText ? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [text];
-            if (!truth.TryAdd(query, [.. landmarks.Where(l => l.Length > 0 && l != None)]))
+            if (!truth.TryAdd(query, [.. landmarks.Where(l => l.Length > 0 && l != LandmarkLabel.NonLandmarkText)]))
                 throw Errors.QueryTwice(query, "in the truth");
         }
 

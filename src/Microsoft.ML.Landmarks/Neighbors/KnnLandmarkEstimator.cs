@@ -45,7 +45,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         public const int NumberOfQueryPenaltyNeighbors = 10;
 
         /// <summary>The label of non-landmarks.</summary>
-        public const string NonLandmarkLabel = "-1";
+        public const string NonLandmarkLabel = LandmarkLabel.NonLandmarkText;
     }
 
     /// <summary>Settings of <see cref="KnnLandmarkEstimator"/>.</summary>

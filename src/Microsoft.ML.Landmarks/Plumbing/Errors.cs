@@ -49,6 +49,15 @@ internal static class Errors
 
     public static InvalidDataException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
 
+    // Folders.
+    public static DirectoryNotFoundException FolderMissing(string folder) => new($"The folder '{folder}' does not exist.");
+
+    public static DirectoryNotFoundException NoLandmarkFolders(string folder)
+        => new($"There is no folder in '{folder}'. Put the photographs of each landmark into a folder of its own there.");
+
+    public static DirectoryNotFoundException NonLandmarkFolderMissing(string folder, string name, IReadOnlyCollection<string> names)
+        => new($"'{folder}' has no folder '{name}'; it has [{string.Join(", ", names.Take(10))}{(names.Count > 10 ? ", ..." : "")}]. Name the one with the photographs that show no landmark.");
+
     // Images.
     public static InvalidDataException BadImage(long row, Exception inner) => new($"Row {row}: {inner.Message}", inner);
 
