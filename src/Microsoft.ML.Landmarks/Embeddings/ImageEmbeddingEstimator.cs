@@ -69,6 +69,12 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         /// <summary>The network's output that is the embedding; null where it has one.</summary>
         public string? ModelOutputName { get; init; }
 
+        /// <summary>
+        /// Whether an embedding is the mean of the network's outputs for the image and for its mirror image: about twice the time, and embeddings
+        /// that do not mind from which side a photograph was taken.
+        /// </summary>
+        public bool AverageMirror { get; init; }
+
         /// <summary>The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</summary>
         public int? GpuDeviceId { get; init; }
 
@@ -93,7 +99,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImageEmbeddingTransformer(_env, _options.OutputColumnName, _options.InputOrOutputColumnName, _network, CreateEmbedder(), _options.BatchSize);
+        var transformer = new ImageEmbeddingTransformer(_env, _options.OutputColumnName, _options.InputOrOutputColumnName, _network, CreateEmbedder(), _options.AverageMirror, _options.BatchSize);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -117,5 +123,5 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
     }
 
-    private OnnxEmbedder CreateEmbedder() => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName);
+    private OnnxEmbedder CreateEmbedder() => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror);
 }

@@ -15,19 +15,22 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private readonly string _inputColumnName;
     private readonly byte[] _network;
     private readonly OnnxEmbedder _embedder;
+    private readonly bool _averageMirror;
 
     /// <param name="env">The environment.</param>
     /// <param name="outputColumnName">The added column.</param>
     /// <param name="inputColumnName">The column with the images.</param>
     /// <param name="network">The bytes of the ONNX file, which a saved model carries.</param>
     /// <param name="embedder">The network; disposed with the transformer.</param>
+    /// <param name="averageMirror">What the network was made with.</param>
     /// <param name="batchSize">Rows at once.</param>
-    internal ImageEmbeddingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, byte[] network, OnnxEmbedder embedder, int batchSize) : base(env)
+    internal ImageEmbeddingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, byte[] network, OnnxEmbedder embedder, bool averageMirror, int batchSize) : base(env)
     {
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
         _network = network;
         _embedder = embedder;
+        _averageMirror = averageMirror;
         BatchSize = batchSize;
     }
 
@@ -44,10 +47,11 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     {
         string outputColumnName = model.ReadString(), inputColumnName = model.ReadString();
         string inputName = model.ReadString(), outputName = model.ReadString();
+        bool averageMirror = model.ReadBoolean();
         byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1));
         Device.RequireCpu(env, gpuDeviceId: null, fallbackToCpu: false);
-        var embedder = new OnnxEmbedder(network, "The network in the model", inputName, outputName);
-        return new ImageEmbeddingTransformer(env, outputColumnName, inputColumnName, network, embedder, ImageEmbeddingEstimator.Defaults.BatchSize);
+        var embedder = new OnnxEmbedder(network, "The network in the model", inputName, outputName, averageMirror);
+        return new ImageEmbeddingTransformer(env, outputColumnName, inputColumnName, network, embedder, averageMirror, ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -56,6 +60,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         model.Write(_inputColumnName);
         model.Write(_embedder.Info.InputName);
         model.Write(_embedder.Info.OutputName);
+        model.Write(_averageMirror);
         model.Write(_network.Length);
         model.WriteEntry<byte>(NetworkEntry, _network);
     }

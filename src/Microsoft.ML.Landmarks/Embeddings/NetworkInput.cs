@@ -35,5 +35,14 @@ internal sealed class NetworkInput
     /// <summary>The images of a group; what stands in places that no image fills is left from before.</summary>
     public Memory<float> Group(int group) => _values.AsMemory(_start + group * _groupStride, _imagesInGroup * _imageLength);
 
+    /// <summary>Exchanges left and right in the images of a group.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="width">Pixels in a row.</param>
+    public void MirrorGroup(int group, int width)
+    {
+        for (Span<float> rows = Group(group).Span; !rows.IsEmpty; rows = rows[width..])
+            rows[..width].Reverse();
+    }
+
     private static int RoundUp(int length) => (length + Alignment - 1) / Alignment * Alignment;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Landmarks;
@@ -7,6 +8,7 @@ namespace Microsoft.ML.Landmarks;
 internal sealed class OnnxEmbedder : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly bool _averageMirror;
     private readonly RunOptions _runOptions;
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed = [];
     // A session must not be freed while another thread runs it.
@@ -17,9 +19,11 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="name">What messages call the network.</param>
     /// <param name="inputName">The input's name; null where there is one.</param>
     /// <param name="outputName">The output's name; null where there is one.</param>
+    /// <param name="averageMirror">Whether an embedding is the mean of those of the image and of its mirror image.</param>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says which.</exception>
-    public OnnxEmbedder(byte[] network, string name, string? inputName, string? outputName)
+    public OnnxEmbedder(byte[] network, string name, string? inputName, string? outputName, bool averageMirror)
     {
+        _averageMirror = averageMirror;
         _session = CreateSession(network, name);
         _runOptions = new RunOptions();
         try
@@ -46,7 +50,7 @@ internal sealed class OnnxEmbedder : IDisposable
         => Info.Dimension ?? _probed.GetOrAdd((height, width), _ => Run(new float[ImagesInGroup * 3 * height * width], height, width, output => output.Length / ImagesInGroup));
 
     /// <summary>Embeds images.</summary>
-    /// <param name="images">Pixels [3, height, width] of at least <paramref name="count"/> images, in groups of <see cref="ImagesInGroup"/>.</param>
+    /// <param name="images">Pixels [3, height, width] of at least <paramref name="count"/> images, in groups of <see cref="ImagesInGroup"/>. They may be mirrored.</param>
     /// <param name="count">How many images there are.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
@@ -59,11 +63,21 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             int dimension = embeddings.Length / count, first = group * ImagesInGroup;
             Memory<float> target = embeddings.Slice(first * dimension, Math.Min(ImagesInGroup, count - first) * dimension);
-            Run(images.Group(group), height, width, output =>
+            RunGroup((output, embedding) => output.CopyTo(embedding));
+            if (!_averageMirror)
+                return;
+            images.MirrorGroup(group, width);
+            RunGroup((output, embedding) =>
+            {
+                TensorPrimitives.Add(output, embedding, embedding);
+                TensorPrimitives.Divide(embedding, 2, embedding);
+            });
+
+            void RunGroup(Action<ReadOnlySpan<float>, Span<float>> keep) => Run(images.Group(group), height, width, output =>
             {
                 if (output.Length != ImagesInGroup * dimension)
                     throw Errors.NetworkOutputLength(Info.OutputName, ImagesInGroup * dimension, output.Length);
-                output[..target.Length].CopyTo(target.Span);
+                keep(output[..target.Length], target.Span);
                 return output.Length;
             });
         }

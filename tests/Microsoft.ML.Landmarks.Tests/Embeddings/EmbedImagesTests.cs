@@ -112,6 +112,28 @@ public sealed class EmbedImagesTests
     }
 
     [TestMethod]
+    [DataRow("pixels")]
+    [DataRow("fixed_batch_pixels")]
+    public void Transform_AverageMirror_IsTheMeanOfBothOutputs(string network)
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(6);
+        IDataView view = View(mlContext, images);
+        ITransformer transformer = mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network(network), AverageMirror = true }).Fit(view);
+        mlContext.Model.Save(transformer, view.Schema, folder["model.zip"]);
+
+        float[][] embeddings = transformer.Transform(view).Vectors("Features"), reloaded = new MLContext().Model.Load(folder["model.zip"], out _).Transform(view).Vectors("Features");
+
+        for (int i = 0; i < images.Length; i++)
+        {
+            float[] pixels = images[i].Pixels, mirrored = [.. pixels.Chunk(8).SelectMany(row => row.Reverse())];
+            CollectionAssert.AreEqual(pixels.Zip(mirrored, (a, b) => (a + b) / 2).ToArray(), embeddings[i]);
+            CollectionAssert.AreEqual(embeddings[i], reloaded[i]);
+        }
+    }
+
+    [TestMethod]
     public void Transform_NamedOutput_IsTheOneEmbedded()
     {
         var mlContext = new MLContext();

@@ -16,6 +16,8 @@ def save(name, nodes, inputs, outputs, initializers=(), metadata=None, external=
         entry.key, entry.value = key, value
     path = os.path.join(HERE, name + ".onnx")
     if external:
+        if os.path.exists(path + ".data"):
+            os.remove(path + ".data")   # onnx would append to it
         onnx.save_model(model, path, save_as_external_data=True, location=name + ".onnx.data", size_threshold=0)
     else:
         onnx.save(model, path)
@@ -35,6 +37,7 @@ save("means_4d", [h.make_node("GlobalAveragePool", ["input"], ["means"])], [tens
 save("fixed_size", [means()], [tensor("input", ["batch", 3, 8, 8])], [tensor("means", ["batch", 3])], metadata={"image_size": "24"})
 save("fixed_batch", [means()], [tensor("input", [4, 3, 8, 8])], [tensor("means", [4, 3])])
 save("pixels", [h.make_node("Flatten", ["input"], ["pixels"])], [tensor("input", FREE)], [tensor("pixels", ["batch", "values"])])
+save("fixed_batch_pixels", [h.make_node("Flatten", ["input"], ["pixels"])], [tensor("input", [4, 3, 8, 8])], [tensor("pixels", [4, 192])])
 save("nhwc", [h.make_node("ReduceMean", ["input"], ["means"], axes=[1, 2], keepdims=0)],
      [tensor("input", [1, 8, 8, 3])], [tensor("means", [1, 3])])
 save("bytes", [h.make_node("Cast", ["input"], ["levels"], to=T.FLOAT), means("levels")],
