@@ -1,0 +1,22 @@
+using System.Globalization;
+using Landmarks.Demo.Output;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>Fits a model and writes it to a zip file.</summary>
+internal static class FitJob
+{
+    public static void Run(Session session, FitSettings settings, string outputFile)
+    {
+        var training = new Training(session, settings);
+        using OutputFile output = session.Outputs.Create(outputFile);
+        if (training.LeftOutCount > 0)
+            session.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Left out {Quantity.Of(training.LeftOutCount, "row")} of {settings.NonLandmarks.CsvFile} not labelled -1."));
+        ITransformer model = training.Fit();
+        using var disposable = model as IDisposable;
+        LandmarkModel.Save(session, model, training.Schema, output);
+        output.Commit();
+        session.WriteSummary(output, $"{Quantity.Of(training.LandmarkCount, "landmark row")} and {Quantity.Of(training.NonLandmarkCount, "non-landmark row")}", training.RowCount);
+    }
+}

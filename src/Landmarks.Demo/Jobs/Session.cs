@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Landmarks.Demo.Output;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>What one job works with.</summary>
+internal sealed class Session
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    public Session(Terminal terminal, OutputFiles outputs, bool isVerbose, CancellationToken cancellation)
+    {
+        Terminal = terminal;
+        Outputs = outputs;
+        Cancellation = cancellation;
+        ML = new MLContext();
+        Log = new MessageLog(ML, terminal, isVerbose);
+    }
+
+    public MLContext ML { get; }
+
+    public MessageLog Log { get; }
+
+    public Terminal Terminal { get; }
+
+    public OutputFiles Outputs { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The time since the job began.</summary>
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    /// <summary>Does work that reports how far it is, and tells the warnings that came up meanwhile.</summary>
+    public T Follow<T>(Func<IProgressBoard, T> work)
+    {
+        try
+        {
+            return Terminal.Follow(work);
+        }
+        finally
+        {
+            Log.WriteWarnings();
+        }
+    }
+
+    /// <summary>Ends a job that wrote a file.</summary>
+    public void WriteSummary(OutputFile output, string rows, long images)
+        => Terminal.WriteLine($"Wrote {output.Target}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
+}
