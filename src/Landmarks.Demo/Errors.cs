@@ -14,6 +14,8 @@ internal static class Errors
 
     public static JobFailedException OutputFolder(string folder, Exception inner) => new($"Nothing can be written to the folder '{folder}': {inner.Message}", inner);
 
+    public const string Interrupted = "Interrupted before the job was done.";
+
     // CSV files.
     public static JobFailedException CsvHeader(string file, IEnumerable<string> found, IEnumerable<string[]> needed)
         => new($"'{file}' has the columns [{string.Join(", ", found)}]; it needs {string.Join(" and ", needed.Select(names => string.Join(" or ", names.Select(n => $"'{n}'"))))}.");

@@ -14,7 +14,8 @@ internal sealed class Session
         Terminal = terminal;
         Outputs = outputs;
         Cancellation = cancellation;
-        ML = new MLContext();
+        // ML.NET packs and unpacks models through files of its own; those of an interrupted program are to go with it.
+        ML = new MLContext { TempFilePath = outputs.CreateScratchFolder() };
         Log = new MessageLog(ML, terminal, isVerbose);
     }
 

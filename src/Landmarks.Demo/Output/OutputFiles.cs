@@ -38,7 +38,19 @@ internal sealed class OutputFiles
         return new OutputFile(this, target, folder);
     }
 
-    /// <summary>Deletes what is unfinished. No file is begun or finished afterwards.</summary>
+    /// <summary>Makes a folder for what is needed for a while only; it lasts until <see cref="Abandon"/>.</summary>
+    public string CreateScratchFolder()
+    {
+        lock (_lock)
+        {
+            ThrowIfAbandoned();
+            string folder = Directory.CreateTempSubdirectory("landmarks-").FullName;
+            _folders.Add(folder);
+            return folder;
+        }
+    }
+
+    /// <summary>Deletes what is unfinished or was needed for a while only. No file is begun or finished afterwards.</summary>
     public void Abandon()
     {
         lock (_lock)
