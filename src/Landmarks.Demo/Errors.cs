@@ -5,6 +5,8 @@ namespace Landmarks.Demo;
 /// <summary>Every message of the program's own: what was found, what is allowed, the way out.</summary>
 internal static class Errors
 {
+    private static readonly string[] MLNetWrappers = ["Error during class instantiation", "Splitter/consolidator worker encountered exception"];
+
     // Files.
     public static JobFailedException FileMissing(string file) => new($"'{file}' does not exist.");
 
@@ -53,6 +55,8 @@ internal static class Errors
 
     public const string OnlyWithQueries = "--images and --output go with --queries; for photographs nothing is written.";
 
+    public static string Empty(string name) => $"{name} is empty; name a file or a folder.";
+
     public static string AtLeast(string option, int minimum, string found) => $"{option} is {found}; it must be a whole number, at least {minimum}.";
 
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
@@ -66,8 +70,8 @@ internal static class Errors
 
     public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    // ML.NET makes the steps of a model by reflection, and says no more than that of what they throw.
+    // ML.NET makes the steps of a model by reflection and reads rows on other threads, and says no more than that of what they throw.
     private static bool IsWrapper(Exception e)
         => e is TargetInvocationException or AggregateException or TypeInitializationException
-            || (e is InvalidOperationException && e.Message.StartsWith("Error during class instantiation", StringComparison.Ordinal));
+            || (e is InvalidOperationException && MLNetWrappers.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));
 }

@@ -10,8 +10,20 @@ internal static class CommandOptions
 {
     private const string Fail = "fail", Skip = "skip";
 
+    /// <summary>A text that is not empty, the name of a file or a folder.</summary>
     public static Option<string> Text(string name, string helpName, string description, bool required = false)
-        => new(name) { Description = description, HelpName = helpName, Required = required };
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName, Required = required };
+        option.Validators.Add(result => RequireTexts(result, name));
+        return option;
+    }
+
+    /// <summary>Refuses empty arguments: a shell makes them of a variable that is not set.</summary>
+    public static void RequireTexts(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            result.AddError(Errors.Empty(name));
+    }
 
     /// <summary>A whole number that is at least <paramref name="minimum"/>.</summary>
     public static Option<int?> Number(string name, string description, int minimum = 1) => new(name)
@@ -21,15 +33,21 @@ internal static class CommandOptions
         CustomParser = result => ParseNumber(result, name, minimum),
     };
 
-    public static Option<BadImageHandling> OnBadImage() => new("--on-bad-image")
+    public static Option<BadImageHandling?> OnBadImage() => new("--on-bad-image")
     {
-        Description = "What to do about a photograph that can't be read: stop, or leave it out.",
+        Description = $"What to do about a photograph that can't be read: stop, or leave it out. [default: {Fail}]",
         HelpName = $"{Fail}|{Skip}",
-        DefaultValueFactory = _ => BadImageHandling.Throw,
         CustomParser = ParseBadImageHandling,
     };
 
     public static bool IsGiven(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    /// <summary>Checks how arguments go together, once all that are required are there: else their lack is what the user is told.</summary>
+    public static void AddCheck(this Command command, Action<CommandResult> check) => command.Validators.Add(result =>
+    {
+        if (command.Options.Where(o => o.Required).All(result.IsGiven))
+            check(result);
+    });
 
     private static int? ParseNumber(ArgumentResult result, string name, int minimum)
     {
@@ -40,7 +58,7 @@ internal static class CommandOptions
         return null;
     }
 
-    private static BadImageHandling ParseBadImageHandling(ArgumentResult result)
+    private static BadImageHandling? ParseBadImageHandling(ArgumentResult result)
     {
         switch (result.Tokens[0].Value)
         {
@@ -50,7 +68,7 @@ internal static class CommandOptions
                 return BadImageHandling.Skip;
             default:
                 result.AddError($"--on-bad-image is {result.Tokens[0].Value}; it must be {Fail} or {Skip}.");
-                return default;
+                return null;
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class FitCommand
             $"Non-landmarks that make the penalty of a reference photograph. [default: {KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
         Option<int?> queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
             $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
-        Option<BadImageHandling> onBadImage = CommandOptions.OnBadImage();
+        Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
         Option<int?> gpu = CommandOptions.Number("--gpu", "The GPU to run the network on. [default: the CPU]", minimum: 0);
         var fallbackToCpu = new Option<bool>("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
@@ -32,7 +32,7 @@ internal static class FitCommand
             train, nonLandmarks, images, trainImages, nonLandmarkImages, network, output,
             imageSize, perLandmark, neighbors, trainPenalty, queryPenalty, onBadImage, gpu, fallbackToCpu,
         };
-        command.Validators.Add(result =>
+        command.AddCheck(result =>
         {
             bool both = result.IsGiven(trainImages) && result.IsGiven(nonLandmarkImages), either = result.IsGiven(trainImages) || result.IsGiven(nonLandmarkImages);
             if (result.IsGiven(images) && either)
@@ -53,7 +53,7 @@ internal static class FitCommand
                 Neighbors = parsed.GetValue(neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
                 TrainPenaltyNeighbors = parsed.GetValue(trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
                 QueryPenaltyNeighbors = parsed.GetValue(queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
-                BadImages = parsed.GetValue(onBadImage),
+                BadImages = parsed.GetValue(onBadImage) ?? ImagePreparingEstimator.Defaults.BadImages,
                 Gpu = parsed.GetValue(gpu),
                 FallbackToCpu = parsed.GetValue(fallbackToCpu),
             };

@@ -21,7 +21,7 @@ internal sealed record FitSettings
 
     public int QueryPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors;
 
-    public BadImageHandling BadImages { get; init; } = BadImageHandling.Throw;
+    public BadImageHandling BadImages { get; init; } = ImagePreparingEstimator.Defaults.BadImages;
 
     public int? Gpu { get; init; }
 

@@ -10,5 +10,5 @@ internal sealed record PredictSettings
     /// <summary>A file with the names of landmarks.</summary>
     public string? Names { get; init; }
 
-    public BadImageHandling BadImages { get; init; } = BadImageHandling.Throw;
+    public BadImageHandling BadImages { get; init; } = ImagePreparingEstimator.Defaults.BadImages;
 }

@@ -61,7 +61,7 @@ internal sealed class Terminal
         if (IsRedirected || !_console.Profile.Capabilities.Ansi || !_console.Profile.Capabilities.Interactive)
             return work(new LineProgressBoard(this));
         return _console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
             .Start(context => work(new BarProgressBoard(context)));
     }
 
