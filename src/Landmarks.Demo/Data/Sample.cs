@@ -5,9 +5,9 @@ namespace Landmarks.Demo.Data;
 /// <summary>The photographs and the network that ship with the program.</summary>
 internal static class Sample
 {
-    private static readonly string[] IdColumn = ["id"], KindColumn = ["kind"];
+    private static readonly string[] _idColumn = ["id"], _kindColumn = ["kind"];
 
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Sample");
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Sample");
 
     public static LandmarkSource Train => Source("train.csv");
 
@@ -25,7 +25,7 @@ internal static class Sample
 
     /// <summary>The kind of each query: a photograph of its own, or the reference photograph reframed.</summary>
     public static IReadOnlyDictionary<string, string> ReadKinds()
-        => CsvFile.Read(InFolder("queries.csv"), IdColumn, KindColumn).ToDictionary(row => row.Fields[0], row => row.Fields[1]);
+        => CsvFile.Read(InFolder("queries.csv"), _idColumn, _kindColumn).ToDictionary(row => row.Fields[0], row => row.Fields[1]);
 
     private static LandmarkSource Source(string csvFile) => new(InFolder(csvFile), Images);
 

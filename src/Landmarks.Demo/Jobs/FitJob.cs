@@ -1,4 +1,3 @@
-using System.Globalization;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 
@@ -12,7 +11,7 @@ internal static class FitJob
         var training = new Training(session, settings);
         using OutputFile output = session.Outputs.Create(outputFile);
         if (training.LeftOutCount > 0)
-            session.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Left out {Quantity.Of(training.LeftOutCount, "row")} of {settings.NonLandmarks.CsvFile} not labelled -1."));
+            session.Terminal.WriteLine($"Left out {Quantity.Of(training.LeftOutCount, "row")} of {settings.NonLandmarks.CsvFile}: not labelled -1.");
         ITransformer model = training.Fit();
         using var disposable = model as IDisposable;
         LandmarkModel.Save(session, model, training.Schema, output);

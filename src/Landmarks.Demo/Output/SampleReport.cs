@@ -16,7 +16,8 @@ internal static class SampleReport
         WriteAnswers(terminal, answers, labels, kinds, names);
         terminal.WriteLine();
         WriteKinds(terminal, answers, labels, kinds);
-        terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy: only the others say how well landmarks are recognized.");
+        terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
+        terminal.WriteLine("only the others say how well landmarks are recognized.");
         terminal.WriteLine();
     }
 
