@@ -1,16 +1,18 @@
 using System.CommandLine;
 using Landmarks.Demo;
 using Landmarks.Demo.CommandLine;
+using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Output;
 
 // Less than the second in which an interrupted program has to stop: cleaning up and leaving take the rest.
-TimeSpan patience = TimeSpan.FromMilliseconds(400);
+TimeSpan patience = TimeSpan.FromMilliseconds(200);
 
 Telemetry.Disable();
 var terminal = new Terminal();
 var outputs = new OutputFiles();
+var runner = new JobRunner(terminal, outputs);
 // No response files: a photograph's name may begin with @.
-ParseResult parsed = LandmarksCommand.Create(terminal, outputs).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+ParseResult parsed = LandmarksCommand.Create(runner).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
@@ -20,12 +22,11 @@ if (parsed.Errors.Count > 0)
 
 int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience });
 
-// After Ctrl-C the job may still be at work: a batch can take the network longer than a second, and nothing stops it.
 outputs.Abandon();
 terminal.RestoreCursor();
-if (exitCode == ExitCodes.Terminated)
-    exitCode = ExitCodes.Interrupted;
-if (exitCode == ExitCodes.Interrupted)
-    terminal.WriteError(Errors.Interrupted);
-Environment.Exit(exitCode);
-return exitCode;
+if (exitCode is not (ExitCodes.Interrupted or ExitCodes.Terminated))
+    return exitCode;
+terminal.WriteError(Errors.Interrupted);
+if (runner.IsAtWork)
+    ProcessEnd.Now(ExitCodes.Interrupted);
+return ExitCodes.Interrupted;

@@ -1,15 +1,13 @@
 using System.CommandLine;
 using Landmarks.Demo.Jobs;
-using Landmarks.Demo.Output;
 
 namespace Landmarks.Demo.CommandLine;
 
 /// <summary>The program's command line.</summary>
 internal static class LandmarksCommand
 {
-    public static RootCommand Create(Terminal terminal, OutputFiles outputs)
+    public static RootCommand Create(JobRunner runner)
     {
-        var runner = new JobRunner(terminal, outputs);
         var verbose = new Option<bool>("--verbose") { Description = "Show ML.NET's messages, and where an error comes from.", Recursive = true };
         var root = new RootCommand("Names the landmarks in photographs. Without a command: fits and evaluates the sample that comes with the program, into ./landmarks-sample.")
         {

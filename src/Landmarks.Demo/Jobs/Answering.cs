@@ -7,10 +7,13 @@ namespace Landmarks.Demo.Jobs;
 internal static class Answering
 {
     /// <param name="session">The job's session.</param>
+    /// <param name="model">Answers them.</param>
     /// <param name="rows">The queries.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="transform">Makes predictions of them.</param>
     /// <param name="read">Reads the predictions, in one pass.</param>
-    public static IReadOnlyList<T> Run<T>(Session session, IDataView rows, long count, Func<IDataView, IDataView> transform, Func<MLContext, IDataView, IReadOnlyList<T>> read)
-        => session.Follow(board => read(session.ML, transform(new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation))));
+    public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, Func<MLContext, IDataView, IReadOnlyList<T>> read)
+    {
+        using CancellationTokenRegistration registration = session.DisposeWhenCancelled(model);
+        return session.Follow(board => read(session.ML, model.Transform(new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation))));
+    }
 }

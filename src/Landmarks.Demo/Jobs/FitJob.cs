@@ -1,5 +1,4 @@
 using Landmarks.Demo.Output;
-using Microsoft.ML;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -12,9 +11,8 @@ internal static class FitJob
         using OutputFile output = session.Outputs.Create(outputFile);
         if (training.LeftOutCount > 0)
             session.Terminal.WriteLine($"Left out {Quantity.Of(training.LeftOutCount, "row")} of {settings.NonLandmarks.CsvFile}: not labelled -1.");
-        ITransformer model = training.Fit();
-        using var disposable = model as IDisposable;
-        LandmarkModel.Save(session, model, training.Schema, output);
+        using LandmarkModel model = training.Fit();
+        model.Save(session.ML, training.Schema, output);
         output.Commit();
         session.WriteSummary(output, $"{Quantity.Of(training.LandmarkCount, "landmark row")} and {Quantity.Of(training.NonLandmarkCount, "non-landmark row")}", training.RowCount);
     }

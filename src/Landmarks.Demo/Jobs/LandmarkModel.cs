@@ -6,13 +6,15 @@ using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>A model in a zip file.</summary>
+/// <summary>A model that names landmarks, fitted or from a zip file.</summary>
 internal sealed class LandmarkModel : IDisposable
 {
-    private readonly string _file;
-    private readonly ITransformer _model;
+    private readonly string _name;
+    private readonly TransformerChain<ITransformer> _steps;
 
-    private LandmarkModel(string file, ITransformer model) => (_file, _model) = (file, model);
+    /// <param name="name">What messages call the model.</param>
+    /// <param name="steps">What it does; disposed with the model.</param>
+    public LandmarkModel(string name, TransformerChain<ITransformer> steps) => (_name, _steps) = (name, steps);
 
     /// <param name="ml">The context.</param>
     /// <param name="file">The zip file.</param>
@@ -24,7 +26,7 @@ internal sealed class LandmarkModel : IDisposable
             throw Errors.FileMissing(file);
         try
         {
-            return new LandmarkModel(file, WithBadImages(ml.Model.Load(file, out _), badImages));
+            return new LandmarkModel(file, new TransformerChain<ITransformer>(WithBadImages(ml.Model.Load(file, out _), badImages)));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -32,11 +34,10 @@ internal sealed class LandmarkModel : IDisposable
         }
     }
 
-    public static void Save(Session session, ITransformer model, DataViewSchema schema, OutputFile output)
-    {
-        session.Cancellation.ThrowIfCancellationRequested();
-        session.ML.Model.Save(model, schema, output.TemporaryPath);
-    }
+    /// <param name="ml">The context.</param>
+    /// <param name="schema">The schema of the rows that the model was fitted to.</param>
+    /// <param name="output">Where to.</param>
+    public void Save(MLContext ml, DataViewSchema schema, OutputFile output) => ml.Model.Save(_steps, schema, output.TemporaryPath);
 
     /// <summary>Answers rows while they are read.</summary>
     /// <exception cref="JobFailedException">The model's steps do not fit the rows, or give no answers.</exception>
@@ -45,17 +46,17 @@ internal sealed class LandmarkModel : IDisposable
         IDataView predictions;
         try
         {
-            predictions = _model.Transform(rows);
+            predictions = _steps.Transform(rows);
         }
         catch (ArgumentException e)
         {
-            throw Errors.NotAModel(_file, Errors.Describe(e), e);
+            throw Errors.NotAModel(_name, Errors.Describe(e), e);
         }
 
-        return AnswerReader.CanRead(predictions.Schema) ? predictions : throw Errors.NotAModel(_file, "it gives no columns 'PredictedLabel' and 'Score'.");
+        return AnswerReader.CanRead(predictions.Schema) ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
     }
 
-    public void Dispose() => (_model as IDisposable)?.Dispose();
+    public void Dispose() => _steps.Dispose();
 
     private static ITransformer WithBadImages(ITransformer model, BadImageHandling badImages) => model switch
     {

@@ -12,7 +12,7 @@ internal static class PredictPhotosJob
         LandmarkNames names = settings.Names is { } file ? LandmarkNames.Read(file) : LandmarkNames.None;
         using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
         IDataView rows = session.ML.Data.LoadFromEnumerable(photos.Select(photo => new PhotoRow { Id = photo, ImagePath = photo }));
-        IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, rows, photos.Count, model.Transform, AnswerReader.ReadWithNeighbors);
+        IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, AnswerReader.ReadWithNeighbors);
         foreach (PhotoAnswer answer in answers)
             AnswerWriter.Write(session.Terminal, answer, names);
         session.Terminal.WriteLine($"Answered {Quantity.Of(answers.Count(a => !a.Answer.IsMissing), "photograph")} in {Quantity.Of(session.Elapsed)}, {Quantity.Rate(photos.Count, session.Elapsed)} images a second. Nothing was written.");

@@ -15,7 +15,7 @@ internal static class PredictQueriesJob
         long count = RowCounts.Of(session.ML, queries, session.Cancellation).All;
         using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
         using OutputFile output = session.Outputs.Create(outputFile);
-        IReadOnlyList<Answer> answers = Answering.Run(session, session.ML.Data.LoadLandmarks(queries), count, model.Transform, AnswerReader.Read);
+        IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, AnswerReader.Read);
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(answers), output.TemporaryPath);
         output.Commit();
         if (names is not null)

@@ -23,11 +23,10 @@ internal static class SampleJob
         using OutputFile log = session.Outputs.Create(Path.Combine(Folder, "log.txt"));
 
         session.Terminal.WriteLine($"Fitting {Quantity.Of(training.LandmarkCount, "landmark row")} and {Quantity.Of(training.NonLandmarkCount, "non-landmark row")} at {training.ImageSize} pixels.");
-        ITransformer model = training.Fit();
-        using var disposable = model as IDisposable;
-        LandmarkModel.Save(session, model, training.Schema, modelFile);
+        using LandmarkModel model = training.Fit();
+        model.Save(session.ML, training.Schema, modelFile);
 
-        IReadOnlyList<Answer> answers = Answering.Run(session, session.ML.Data.LoadLandmarks(Sample.Queries), truth.Count, model.Transform, AnswerReader.Read);
+        IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(Sample.Queries), truth.Count, AnswerReader.Read);
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(answers), submission.TemporaryPath);
         LandmarkMetrics metrics = EvaluateJob.Evaluate(session.ML, answers, truth);
         File.WriteAllLines(log.TemporaryPath, session.Log.Messages);

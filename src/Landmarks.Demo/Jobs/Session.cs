@@ -32,6 +32,14 @@ internal sealed class Session
     /// <summary>The time since the job began.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
+    /// <summary>
+    /// Takes a model apart as soon as the job is cancelled, until the result is disposed. The network then ends after the photograph at hand,
+    /// where a batch of them could last many seconds.
+    /// </summary>
+    public CancellationTokenRegistration DisposeWhenCancelled(IDisposable model)
+        // On a thread of its own, since even one photograph may take a large network longer than the program may wait.
+        => Cancellation.Register(() => new Thread(model.Dispose) { IsBackground = true }.Start());
+
     /// <summary>Does work that reports how far it is, and tells the warnings that came up meanwhile.</summary>
     public T Follow<T>(Func<IProgressBoard, T> work)
     {

@@ -1,5 +1,7 @@
 using Landmarks.Demo.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -9,7 +11,7 @@ internal sealed class Training
     private readonly Session _session;
     private readonly FitSettings _settings;
     private readonly IDataView _rows;
-    private readonly IEstimator<ITransformer> _embedding;
+    private readonly EstimatorChain<ImageEmbeddingTransformer> _embedding;
 
     /// <summary>Reads the files and the network, but no photograph: most mistakes are found here.</summary>
     /// <exception cref="WrongArgumentException">The image size is not the network's.</exception>
@@ -60,11 +62,14 @@ internal sealed class Training
     public DataViewSchema Schema => _rows.Schema;
 
     /// <summary>Prepares and embeds each photograph once, then computes the penalties.</summary>
-    public ITransformer Fit() => _session.Follow(board =>
+    public LandmarkModel Fit() => _session.Follow(board =>
     {
         IProgress<long> photographs = board.Add("Photographs", RowCount), penalties = board.Add("Penalties", LandmarkCount);
         var rows = new MonitoredDataView(_rows, photographs, _session.Cancellation);
-        return _embedding.Append(_session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        // Nothing to learn, so no row is read here.
+        TransformerChain<ImageEmbeddingTransformer> embedding = _embedding.Fit(rows);
+        using CancellationTokenRegistration registration = _session.DisposeWhenCancelled(embedding);
+        KnnLandmarkTransformer landmarks = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
         {
             IdColumnName = "Id",
             NeighborsColumnName = "Neighbors",
@@ -74,7 +79,8 @@ internal sealed class Training
             NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
             CancellationToken = _session.Cancellation,
             Progress = penalties,
-        })).Fit(rows);
+        }).Fit(embedding.Transform(rows));
+        return new LandmarkModel("The fitted model", new TransformerChain<ITransformer>(embedding, landmarks));
     });
 
     private static int ChooseImageSize(ImageEmbeddingEstimator network, int? asked)

@@ -46,12 +46,13 @@ internal sealed class Terminal
 
     public void Write(IRenderable renderable) => _console.Write(renderable);
 
-    /// <summary>A table that is as wide as what it holds, with a frame on a terminal alone.</summary>
+    /// <summary>A table that is as wide as what it holds, with a frame on a terminal alone. Where that is too narrow, all columns but the first are broken.</summary>
     public Table CreateTable(params string[] columns)
     {
         Table table = new Table().Border(IsRedirected ? TableBorder.None : TableBorder.Rounded);
         foreach (string column in columns)
-            table.AddColumn(new TableColumn(new Text(column)).NoWrap());
+            table.AddColumn(new TableColumn(new Text(column)));
+        table.Columns[0].NoWrap();
         return table;
     }
 
