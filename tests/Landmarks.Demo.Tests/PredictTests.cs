@@ -160,11 +160,11 @@ public sealed class PredictTests
     {
         var ml = new MLContext(seed: 1);
         IDataView rows = ml.Data.LoadLandmarks(_models["train.csv"], SampleFiles.Images), nonLandmarks = ml.Data.LoadLandmarks(_models["valid.csv"], SampleFiles.Images);
-        IDataView labelled = ml.Transforms.CustomMapping<LabelRow, TextRow>((from, to) => to.Text = $"landmark {from.Label}", contractName: null)
+        IDataView labeled = ml.Transforms.CustomMapping<LabelRow, TextRow>((from, to) => to.Text = $"landmark {from.Label}", contractName: null)
             .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Text")).Fit(rows).Transform(rows);
-        var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labelled);
-        var landmarks = ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = neighbors }, embedding.Transform(nonLandmarks)).Fit(embedding.Transform(labelled));
-        ml.Model.Save(new TransformerChain<ITransformer>(embedding, landmarks), labelled.Schema, file);
+        var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labeled);
+        var landmarks = ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = neighbors }, embedding.Transform(nonLandmarks)).Fit(embedding.Transform(labeled));
+        ml.Model.Save(new TransformerChain<ITransformer>(embedding, landmarks), labeled.Schema, file);
     }
 
     private sealed class LabelRow

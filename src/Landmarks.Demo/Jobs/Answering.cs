@@ -13,7 +13,7 @@ internal static class Answering
     /// <param name="read">Reads the predictions, in one pass.</param>
     public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, Func<MLContext, IDataView, IReadOnlyList<T>> read)
     {
-        using CancellationTokenRegistration registration = session.DisposeWhenCancelled(model);
+        using CancellationTokenRegistration registration = session.DisposeWhenCanceled(model);
         return session.Follow(board => read(session.ML, model.Transform(new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation))));
     }
 }

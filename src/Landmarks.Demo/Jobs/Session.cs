@@ -7,6 +7,7 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>What one job works with.</summary>
 internal sealed class Session
 {
+    private readonly bool _isVerbose;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     public Session(Terminal terminal, OutputFiles outputs, bool isVerbose, CancellationToken cancellation)
@@ -14,6 +15,7 @@ internal sealed class Session
         Terminal = terminal;
         Outputs = outputs;
         Cancellation = cancellation;
+        _isVerbose = isVerbose;
         // ML.NET packs and unpacks models through files of its own; those of an interrupted program are to go with it.
         ML = new MLContext { TempFilePath = outputs.CreateScratchFolder() };
         Log = new MessageLog(ML, terminal, isVerbose);
@@ -36,7 +38,7 @@ internal sealed class Session
     /// Takes a model apart as soon as the job is cancelled, until the result is disposed. The network then ends after the photograph at hand,
     /// where a batch of them could last many seconds.
     /// </summary>
-    public CancellationTokenRegistration DisposeWhenCancelled(IDisposable model)
+    public CancellationTokenRegistration DisposeWhenCanceled(IDisposable model)
         // On a thread of its own, since even one photograph may take a large network longer than the program may wait.
         => Cancellation.Register(() => new Thread(model.Dispose) { IsBackground = true }.Start());
 
@@ -45,7 +47,8 @@ internal sealed class Session
     {
         try
         {
-            return Terminal.Follow(work);
+            // Messages that are shown as they come would break bars.
+            return Terminal.Follow(work, allowBars: !_isVerbose);
         }
         finally
         {

@@ -68,7 +68,7 @@ internal sealed class Training
         var rows = new MonitoredDataView(_rows, photographs, _session.Cancellation);
         // Nothing to learn, so no row is read here.
         TransformerChain<ImageEmbeddingTransformer> embedding = _embedding.Fit(rows);
-        using CancellationTokenRegistration registration = _session.DisposeWhenCancelled(embedding);
+        using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
         KnnLandmarkTransformer landmarks = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
         {
             IdColumnName = "Id",
@@ -80,7 +80,7 @@ internal sealed class Training
             CancellationToken = _session.Cancellation,
             Progress = penalties,
         }).Fit(embedding.Transform(rows));
-        return new LandmarkModel("The fitted model", new TransformerChain<ITransformer>(embedding, landmarks));
+        return new LandmarkModel("The fitted model", new TransformerChain<ITransformer>([.. embedding, landmarks]));
     });
 
     private static int ChooseImageSize(ImageEmbeddingEstimator network, int? asked)

@@ -12,7 +12,7 @@ internal static class Quantity
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s")
         : time.ToString(time.TotalHours < 1 ? @"m\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A rate, with as many decimals as tell something.</summary>
+    /// <summary>How many in a second.</summary>
     public static string Rate(double count, TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{count / Math.Max(time.TotalSeconds, 1e-3):F1}");
 
     /// <summary>A score of a vote; six decimals are all that a Single holds of it.</summary>
