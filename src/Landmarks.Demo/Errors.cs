@@ -5,7 +5,7 @@ namespace Landmarks.Demo;
 /// <summary>Every message of the program's own: what was found, what is allowed, the way out.</summary>
 internal static class Errors
 {
-    private static readonly string[] _wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception"];
+    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception"];
 
     // Files.
     public static JobFailedException FileMissing(string file) => new($"'{file}' does not exist.");
@@ -73,5 +73,5 @@ internal static class Errors
     // ML.NET makes the steps of a model by reflection and reads rows on other threads, and says no more than that of what they throw.
     private static bool IsWrapper(Exception e)
         => e is TargetInvocationException or AggregateException or TypeInitializationException
-            || (e is InvalidOperationException && _wrapperMessages.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));
+            || (e is InvalidOperationException && s_wrapperMessages.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));
 }

@@ -84,7 +84,7 @@ public sealed class FitTests
         DemoProgram.Run(folder, arguments).AssertError(1, missing);
         folder.AssertFiles("mine.csv", "valid.csv");
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
-        Assert.Contains($"warning: 1 photograph could not be read and became missing rows. The first: {missing}", skipped.ErrorLines);
+        Assert.Contains($"warning: 1 photograph could not be read and became a missing row. The first: {missing}", skipped.ErrorLines);
         folder.AssertFiles("mine.csv", "valid.csv", "model.zip");
     }
 

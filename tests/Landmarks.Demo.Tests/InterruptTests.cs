@@ -5,7 +5,7 @@ namespace Landmarks.Demo.Tests;
 public sealed class InterruptTests
 {
     // The program has to stop within a second; the rest is for a machine that is busy with other tests. Undisturbed it takes minutes.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     [TestMethod]
     [DataRow("INT")]
@@ -46,6 +46,6 @@ public sealed class InterruptTests
     private static void AssertInterrupted(ProgramResult result)
     {
         result.AssertError(130, "Interrupted before the job was done.");
-        Assert.IsLessThan(_patience, result.Time);
+        Assert.IsLessThan(s_patience, result.Time);
     }
 }

@@ -6,19 +6,19 @@ namespace Landmarks.Demo.Tests;
 [TestClass]
 public sealed class PredictTests
 {
-    private static WorkFolder _models = null!;
+    private static WorkFolder s_models = null!;
 
-    private static string Model => _models["model.zip"];
+    private static string Model => s_models["model.zip"];
 
     [ClassInitialize]
     public static void Fit(TestContext _)
     {
-        _models = new WorkFolder();
-        DemoProgram.Run(_models, SampleFiles.FitArguments(_models, "model.zip")).AssertSuccess();
+        s_models = new WorkFolder();
+        DemoProgram.Run(s_models, SampleFiles.FitArguments(s_models, "model.zip")).AssertSuccess();
     }
 
     [ClassCleanup]
-    public static void CleanUp() => _models.Dispose();
+    public static void CleanUp() => s_models.Dispose();
 
     [TestMethod]
     public void Predict_Photographs_PrintsNameScoreAndNeighbors()
@@ -109,7 +109,7 @@ public sealed class PredictTests
         lines = DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines;
         Assert.HasCount(8, lines);
         Assert.AreEqual("1. 0", lines[2]);
-        DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", _models["train.csv"], "--images", SampleFiles.Images).AssertSuccess();
+        DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", s_models["train.csv"], "--images", SampleFiles.Images).AssertSuccess();
         StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},landmark {label} ");
     }
 
@@ -119,7 +119,7 @@ public sealed class PredictTests
         using var folder = new WorkFolder();
         folder.WriteText("text.zip", "text");
         var ml = new MLContext();
-        IDataView rows = ml.Data.LoadLandmarks(_models["train.csv"], SampleFiles.Images);
+        IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images);
         ml.Model.Save(ml.Transforms.CopyColumns("Copy", "Id").Fit(rows), rows.Schema, folder["copy.zip"]);
         string photo = SampleFiles.Photo(FirstLandmark().Id);
 
@@ -159,7 +159,7 @@ public sealed class PredictTests
     private static void SaveModelOfKeys(string file, string? neighbors)
     {
         var ml = new MLContext(seed: 1);
-        IDataView rows = ml.Data.LoadLandmarks(_models["train.csv"], SampleFiles.Images), nonLandmarks = ml.Data.LoadLandmarks(_models["valid.csv"], SampleFiles.Images);
+        IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images), nonLandmarks = ml.Data.LoadLandmarks(s_models["valid.csv"], SampleFiles.Images);
         IDataView labeled = ml.Transforms.CustomMapping<LabelRow, TextRow>((from, to) => to.Text = $"landmark {from.Label}", contractName: null)
             .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Text")).Fit(rows).Transform(rows);
         var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labeled);

@@ -3,7 +3,7 @@ namespace Landmarks.Demo.Data;
 /// <summary>The names of landmarks, by their labels.</summary>
 internal sealed class LandmarkNames
 {
-    private static readonly string[] _labelColumn = ["landmark_id"], _nameColumn = ["name"];
+    private static readonly string[] s_labelColumn = ["landmark_id"], s_nameColumn = ["name"];
 
     private readonly Dictionary<string, string> _names = [];
 
@@ -17,7 +17,7 @@ internal sealed class LandmarkNames
     public static LandmarkNames Read(string file)
     {
         var names = new LandmarkNames();
-        foreach ((int line, string[] fields) in CsvFile.Read(file, _labelColumn, _nameColumn))
+        foreach ((int line, string[] fields) in CsvFile.Read(file, s_labelColumn, s_nameColumn))
         {
             if (!names._names.TryAdd(fields[0], fields[1]))
                 throw Errors.Twice(file, line, fields[0]);

@@ -5,7 +5,7 @@ namespace Landmarks.Demo.Data;
 /// <summary>The photographs and the network that ship with the program.</summary>
 internal static class Sample
 {
-    private static readonly string[] _idColumn = ["id"], _kindColumn = ["kind"];
+    private static readonly string[] s_idColumn = ["id"], s_kindColumn = ["kind"];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Sample");
 
@@ -25,7 +25,7 @@ internal static class Sample
 
     /// <summary>The kind of each query: a photograph of its own, or the reference photograph reframed.</summary>
     public static IReadOnlyDictionary<string, string> ReadKinds()
-        => CsvFile.Read(InFolder("queries.csv"), _idColumn, _kindColumn).ToDictionary(row => row.Fields[0], row => row.Fields[1]);
+        => CsvFile.Read(InFolder("queries.csv"), s_idColumn, s_kindColumn).ToDictionary(row => row.Fields[0], row => row.Fields[1]);
 
     private static LandmarkSource Source(string csvFile) => new(InFolder(csvFile), Images);
 

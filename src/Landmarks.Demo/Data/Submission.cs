@@ -5,7 +5,7 @@ namespace Landmarks.Demo.Data;
 /// <summary>Reads predictions as they are written for the Google Landmark Recognition challenge.</summary>
 internal static class Submission
 {
-    private static readonly string[] _idColumn = ["id"], _answerColumn = ["landmarks"];
+    private static readonly string[] s_idColumn = ["id"], s_answerColumn = ["landmarks"];
 
     /// <summary>Reads <c>id,landmarks</c>, whose second field is a landmark, a blank and a confidence, or empty where there is no answer.</summary>
     /// <exception cref="JobFailedException">The file can't be read; the message names file and line.</exception>
@@ -13,7 +13,7 @@ internal static class Submission
     {
         var ids = new HashSet<string>();
         List<Answer> answers = [];
-        foreach ((int line, string[] fields) in CsvFile.Read(file, _idColumn, _answerColumn))
+        foreach ((int line, string[] fields) in CsvFile.Read(file, s_idColumn, s_answerColumn))
         {
             if (!ids.Add(fields[0]))
                 throw Errors.Twice(file, line, fields[0]);

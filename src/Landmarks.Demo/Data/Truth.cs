@@ -3,7 +3,7 @@ namespace Landmarks.Demo.Data;
 /// <summary>What a query shows, in ML.NET's columns.</summary>
 internal sealed class Truth
 {
-    private static readonly string[] _idColumn = ["id"], _labelColumn = ["landmark_id", "landmarks"];
+    private static readonly string[] s_idColumn = ["id"], s_labelColumn = ["landmark_id", "landmarks"];
 
     public required string Id { get; init; }
 
@@ -16,7 +16,7 @@ internal sealed class Truth
     {
         var ids = new HashSet<string>();
         List<Truth> truths = [];
-        foreach ((int line, string[] fields) in CsvFile.Read(file, _idColumn, _labelColumn))
+        foreach ((int line, string[] fields) in CsvFile.Read(file, s_idColumn, s_labelColumn))
         {
             if (!ids.Add(fields[0]))
                 throw Errors.Twice(file, line, fields[0]);
