@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.CommandLine;
+
+/// <summary>Makes the options that several commands have.</summary>
+internal static class CommandOptions
+{
+    private const string Fail = "fail", Skip = "skip";
+
+    /// <summary>A text that is not empty, the name of a file or a folder.</summary>
+    public static Option<string> Text(string name, string helpName, string description, bool required = false)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName, Required = required };
+        option.Validators.Add(result => RequireTexts(result, name));
+        return option;
+    }
+
+    /// <summary>Refuses empty arguments: a shell makes them of a variable that is not set.</summary>
+    public static void RequireTexts(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            result.AddError(Errors.Empty(name));
+    }
+
+    /// <summary>A whole number that is at least <paramref name="minimum"/>.</summary>
+    public static Option<int?> Number(string name, string description, int minimum = 1) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => ParseNumber(result, name, minimum),
+    };
+
+    public static Option<BadImageHandling?> OnBadImage() => new("--on-bad-image")
+    {
+        Description = $"What to do about a photograph that can't be read: stop, or leave it out. [default: {Fail}]",
+        HelpName = $"{Fail}|{Skip}",
+        CustomParser = ParseBadImageHandling,
+    };
+
+    public static bool IsGiven(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    /// <summary>Checks how arguments go together, once all that are required are there: else their lack is what the user is told.</summary>
+    public static void AddCheck(this Command command, Action<CommandResult> check) => command.Validators.Add(result =>
+    {
+        if (command.Options.Where(o => o.Required).All(result.IsGiven))
+            check(result);
+    });
+
+    private static int? ParseNumber(ArgumentResult result, string name, int minimum)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum)
+            return value;
+        result.AddError(Errors.AtLeast(name, minimum, text));
+        return null;
+    }
+
+    private static BadImageHandling? ParseBadImageHandling(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case Fail:
+                return BadImageHandling.Throw;
+            case Skip:
+                return BadImageHandling.Skip;
+            default:
+                result.AddError($"--on-bad-image is {result.Tokens[0].Value}; it must be {Fail} or {Skip}.");
+                return null;
+        }
+    }
+}

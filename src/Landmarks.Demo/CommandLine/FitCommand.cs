@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Landmarks.Demo.Jobs;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.CommandLine;
+
+/// <summary><c>landmarks fit</c>.</summary>
+internal static class FitCommand
+{
+    public static Command Create(JobRunner runner, Option<bool> verbose)
+    {
+        Option<string> train = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id.", required: true);
+        Option<string> nonLandmarks = CommandOptions.Text("--non-landmarks", "CSV", "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1.", required: true);
+        Option<string> images = CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
+        Option<string> trainImages = CommandOptions.Text("--train-images", "DIR", "The folder of the photographs in --train.");
+        Option<string> nonLandmarkImages = CommandOptions.Text("--non-landmark-images", "DIR", "The folder of the photographs in --non-landmarks.");
+        Option<string> network = CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
+        Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
+        Option<int?> imageSize = CommandOptions.Number("--image-size", $"Side of the images in pixels. [default: what the network says, else {ImagePreparingEstimator.Defaults.ImageSize}]");
+        Option<int?> perLandmark = CommandOptions.Number("--per-landmark", "Take the first N photographs of each landmark. [default: all]");
+        Option<int?> neighbors = CommandOptions.Number("--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]");
+        Option<int?> trainPenalty = CommandOptions.Number("--train-penalty-neighbors",
+            $"Non-landmarks that make the penalty of a reference photograph. [default: {KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
+        Option<int?> queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
+            $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
+        Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
+        Option<int?> gpu = CommandOptions.Number("--gpu", "The GPU to run the network on. [default: the CPU]", minimum: 0);
+        var fallbackToCpu = new Option<bool>("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
+
+        var command = new Command("fit", "Fits a model to photographs of landmarks and of none.")
+        {
+            train, nonLandmarks, images, trainImages, nonLandmarkImages, network, output,
+            imageSize, perLandmark, neighbors, trainPenalty, queryPenalty, onBadImage, gpu, fallbackToCpu,
+        };
+        command.AddCheck(result =>
+        {
+            bool both = result.IsGiven(trainImages) && result.IsGiven(nonLandmarkImages), either = result.IsGiven(trainImages) || result.IsGiven(nonLandmarkImages);
+            if (result.IsGiven(images) && either)
+                result.AddError(Errors.ImagesTwice);
+            else if (!result.IsGiven(images) && !both)
+                result.AddError(Errors.TrainImageFolders);
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            string trainFolder = parsed.GetValue(images) ?? parsed.GetRequiredValue(trainImages);
+            string nonLandmarkFolder = parsed.GetValue(images) ?? parsed.GetRequiredValue(nonLandmarkImages);
+            var settings = new FitSettings
+            {
+                Train = new LandmarkSource(parsed.GetRequiredValue(train), trainFolder) { PhotosPerLandmark = parsed.GetValue(perLandmark) },
+                NonLandmarks = new LandmarkSource(parsed.GetRequiredValue(nonLandmarks), nonLandmarkFolder) { NonLandmarksOnly = true },
+                Network = parsed.GetRequiredValue(network),
+                ImageSize = parsed.GetValue(imageSize),
+                Neighbors = parsed.GetValue(neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
+                TrainPenaltyNeighbors = parsed.GetValue(trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
+                QueryPenaltyNeighbors = parsed.GetValue(queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
+                BadImages = parsed.GetValue(onBadImage) ?? ImagePreparingEstimator.Defaults.BadImages,
+                Gpu = parsed.GetValue(gpu),
+                FallbackToCpu = parsed.GetValue(fallbackToCpu),
+            };
+            return runner.RunAsync(session => FitJob.Run(session, settings, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
+        });
+        return command;
+    }
+}

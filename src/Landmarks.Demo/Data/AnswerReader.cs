@@ -1,0 +1,90 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Landmarks.Demo.Data;
+
+/// <summary>Reads what a model says of the rows of a view, whatever type its labels have.</summary>
+internal static class AnswerReader
+{
+    private const string Id = "Id", Label = "PredictedLabel", Score = "Score", Neighbors = "Neighbors", NeighborScores = "NeighborScores";
+
+    /// <summary>Whether a model adds what an answer is made of.</summary>
+    public static bool CanRead(DataViewSchema schema)
+        => schema.GetColumnOrNull(Label) is { Type: not VectorDataViewType } && schema.GetColumnOrNull(Score)?.Type == NumberDataViewType.Single;
+
+    public static IReadOnlyList<Answer> Read(MLContext ml, IDataView predictions)
+    {
+        IDataView view = ToText(ml, predictions, Label);
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[Id], view.Schema[Label], view.Schema[Score]]);
+        Func<Answer> read = CreateReader(cursor);
+        List<Answer> answers = [];
+        while (cursor.MoveNext())
+            answers.Add(read());
+        return answers;
+    }
+
+    public static IReadOnlyList<PhotoAnswer> ReadWithNeighbors(MLContext ml, IDataView predictions)
+    {
+        IDataView view = ToText(ml, ToText(ml, predictions, Label), Neighbors);
+        DataViewSchema.Column[] neighborColumns = [.. new[] { Neighbors, NeighborScores }.Select(n => view.Schema.GetColumnOrNull(n)).OfType<DataViewSchema.Column>()];
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[Id], view.Schema[Label], view.Schema[Score], .. neighborColumns]);
+        Func<Answer> read = CreateReader(cursor);
+        Func<ReadOnlyMemory<char>[]> readIds = CreateVectorReader<ReadOnlyMemory<char>>(cursor, Neighbors);
+        Func<float[]> readScores = CreateVectorReader<float>(cursor, NeighborScores);
+        List<PhotoAnswer> answers = [];
+        while (cursor.MoveNext())
+            answers.Add(new PhotoAnswer(read(), Pair(readIds(), readScores())));
+        return answers;
+    }
+
+    private static Func<Answer> CreateReader(DataViewRowCursor cursor)
+    {
+        ValueGetter<ReadOnlyMemory<char>> getId = cursor.GetGetter<ReadOnlyMemory<char>>(cursor.Schema[Id]);
+        ValueGetter<ReadOnlyMemory<char>> getLabel = cursor.GetGetter<ReadOnlyMemory<char>>(cursor.Schema[Label]);
+        ValueGetter<float> getScore = cursor.GetGetter<float>(cursor.Schema[Score]);
+        ReadOnlyMemory<char> id = default, label = default;
+        float score = 0;
+        return () =>
+        {
+            getId(ref id);
+            getLabel(ref label);
+            getScore(ref score);
+            return new Answer { Id = id.ToString(), PredictedLabel = float.IsNaN(score) ? "" : label.ToString(), Score = score };
+        };
+    }
+
+    private static Func<T[]> CreateVectorReader<T>(DataViewRowCursor cursor, string name)
+    {
+        if (cursor.Schema.GetColumnOrNull(name) is not { } column)
+            return () => [];
+        ValueGetter<VBuffer<T>> get = cursor.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> values = default;
+        return () =>
+        {
+            get(ref values);
+            return [.. values.DenseValues()];
+        };
+    }
+
+    // A model need not tell both. Unused places have no id, or the score NaN.
+    private static Neighbor[] Pair(ReadOnlyMemory<char>[] ids, float[] scores)
+    {
+        IEnumerable<Neighbor> neighbors = scores.Length == 0
+            ? ids.Where(id => !id.IsEmpty).Select(id => new Neighbor(id.ToString(), float.NaN))
+            : scores.Select((score, i) => new Neighbor(i < ids.Length ? ids[i].ToString() : "", score)).Where(n => !float.IsNaN(n.Score));
+        return [.. neighbors];
+    }
+
+    // A label is a number, a text or a key, neighbors are ids or positions: all are read as text.
+    private static IDataView ToText(MLContext ml, IDataView view, string name)
+    {
+        if (view.Schema.GetColumnOrNull(name) is not { } column)
+            return view;
+        DataViewType type = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
+        if (type is TextDataViewType)
+            return view;
+        if (type is KeyDataViewType)
+            return ToText(ml, ml.Transforms.Conversion.MapKeyToValue(name).Fit(view).Transform(view), name);
+        return ml.Transforms.Conversion.ConvertType(name, outputKind: DataKind.String).Fit(view).Transform(view);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+
+namespace Landmarks.Demo;
+
+/// <summary>Every message of the program's own: what was found, what is allowed, the way out.</summary>
+internal static class Errors
+{
+    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception"];
+
+    // Files.
+    public static JobFailedException FileMissing(string file) => new($"'{file}' does not exist.");
+
+    public static JobFailedException FolderMissing(string folder) => new($"The folder '{folder}' does not exist.");
+
+    public static JobFailedException OutputIsFolder(string file) => new($"'{file}' is a folder; name a file in it.");
+
+    public static JobFailedException OutputFolder(string folder, Exception inner) => new($"Nothing can be written to the folder '{folder}': {inner.Message}", inner);
+
+    public const string Interrupted = "Interrupted before the job was done.";
+
+    // CSV files.
+    public static JobFailedException CsvHeader(string file, IEnumerable<string> found, IEnumerable<string[]> needed)
+        => new($"'{file}' has the columns [{string.Join(", ", found)}]; it needs {string.Join(" and ", needed.Select(names => string.Join(" or ", names.Select(n => $"'{n}'"))))}.");
+
+    public static JobFailedException CsvColumns(string file, int line, int found, int needed)
+        => new($"'{file}', line {line}: {found} {(found == 1 ? "column" : "columns")} where the header needs at least {needed}.");
+
+    public static JobFailedException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
+
+    public static JobFailedException Prediction(string file, int line, string prediction)
+        => new($"'{file}', line {line}: the prediction '{prediction}' is no landmark, a blank and a confidence; leave it empty where there is no answer.");
+
+    public static JobFailedException Twice(string file, int line, string id) => new($"'{file}', line {line}: '{id}' stands there a second time.");
+
+    // Models and training data.
+    public static JobFailedException NotAModel(string file, string reason, Exception? inner = null) => new($"'{file}' is no landmark model: {reason}", inner);
+
+    public static JobFailedException NoLandmarkRows(string file) => new($"'{file}' names no landmark: every row is labelled -1 or has no label.");
+
+    public static JobFailedException NoNonLandmarkRows(string file) => new($"'{file}' has no row labelled -1, so there is nothing to tell landmarks from.");
+
+    // Arguments.
+    public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
+        => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
+
+    public const string TrainImageFolders = "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.";
+
+    public const string ImagesTwice = "--images stands for --train-images and --non-landmark-images; name either it or both of them.";
+
+    public const string NothingToPredict = "Name photographs, or --queries with --images.";
+
+    public const string QueriesAndPhotos = "Name photographs or --queries, not both.";
+
+    public const string QueriesWithoutImages = "--queries needs --images, the folder of their photographs.";
+
+    public const string OnlyWithQueries = "--images and --output go with --queries; for photographs nothing is written.";
+
+    public static string Empty(string name) => $"{name} is empty; name a file or a folder.";
+
+    public static string AtLeast(string option, int minimum, string found) => $"{option} is {found}; it must be a whole number, at least {minimum}.";
+
+    /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
+    public static string Describe(Exception exception)
+    {
+        Exception e = exception;
+        while (e.InnerException is { } inner && IsWrapper(e))
+            e = inner;
+        return OneLine(e.Message);
+    }
+
+    public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    // ML.NET makes the steps of a model by reflection and reads rows on other threads, and says no more than that of what they throw.
+    private static bool IsWrapper(Exception e)
+        => e is TargetInvocationException or AggregateException or TypeInitializationException
+            || (e is InvalidOperationException && s_wrapperMessages.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));
+}

@@ -1,0 +1,17 @@
+namespace Landmarks.Demo;
+
+/// <summary>What the program answers its shell.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    public const int Failed = 1;
+
+    public const int WrongArguments = 2;
+
+    /// <summary>128 and the number of SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>128 and the number of SIGTERM: what System.CommandLine gives a job that this signal could not stop in time.</summary>
+    public const int Terminated = 143;
+}

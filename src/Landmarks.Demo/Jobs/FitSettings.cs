@@ -1,0 +1,29 @@
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>What a model is fitted to, and how.</summary>
+internal sealed record FitSettings
+{
+    public required LandmarkSource Train { get; init; }
+
+    /// <summary>Only rows labelled -1 are taken.</summary>
+    public required LandmarkSource NonLandmarks { get; init; }
+
+    public required string Network { get; init; }
+
+    /// <summary>Null: what suits the network.</summary>
+    public int? ImageSize { get; init; }
+
+    public int Neighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfNeighbors;
+
+    public int TrainPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors;
+
+    public int QueryPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors;
+
+    public BadImageHandling BadImages { get; init; } = ImagePreparingEstimator.Defaults.BadImages;
+
+    public int? Gpu { get; init; }
+
+    public bool FallbackToCpu { get; init; }
+}

@@ -1,0 +1,67 @@
+using Landmarks.Demo.Data;
+using Landmarks.Demo.Output;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>A model that names landmarks, fitted or from a zip file.</summary>
+internal sealed class LandmarkModel : IDisposable
+{
+    private readonly string _name;
+    private readonly TransformerChain<ITransformer> _steps;
+
+    /// <param name="name">What messages call the model.</param>
+    /// <param name="steps">What it does; disposed with the model.</param>
+    public LandmarkModel(string name, TransformerChain<ITransformer> steps) => (_name, _steps) = (name, steps);
+
+    /// <param name="ml">The context.</param>
+    /// <param name="file">The zip file.</param>
+    /// <param name="badImages">What becomes of a photograph that can't be read, whatever was decided when the model was fitted.</param>
+    /// <exception cref="JobFailedException">The file is missing or no model.</exception>
+    public static LandmarkModel Load(MLContext ml, string file, BadImageHandling badImages)
+    {
+        if (!File.Exists(file))
+            throw Errors.FileMissing(file);
+        try
+        {
+            return new LandmarkModel(file, new TransformerChain<ITransformer>(WithBadImages(ml.Model.Load(file, out _), badImages)));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Errors.NotAModel(file, Errors.Describe(e), e);
+        }
+    }
+
+    /// <param name="ml">The context.</param>
+    /// <param name="schema">The schema of the rows that the model was fitted to.</param>
+    /// <param name="output">Where to.</param>
+    public void Save(MLContext ml, DataViewSchema schema, OutputFile output) => ml.Model.Save(_steps, schema, output.TemporaryPath);
+
+    /// <summary>Answers rows while they are read.</summary>
+    /// <exception cref="JobFailedException">The model's steps do not fit the rows, or give no answers.</exception>
+    public IDataView Transform(IDataView rows)
+    {
+        IDataView predictions;
+        try
+        {
+            predictions = _steps.Transform(rows);
+        }
+        catch (ArgumentException e)
+        {
+            throw Errors.NotAModel(_name, Errors.Describe(e), e);
+        }
+
+        return AnswerReader.CanRead(predictions.Schema) ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
+    }
+
+    public void Dispose() => _steps.Dispose();
+
+    private static ITransformer WithBadImages(ITransformer model, BadImageHandling badImages) => model switch
+    {
+        ImagePreparingTransformer step => step.WithBadImages(badImages),
+        IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(step => WithBadImages(step, badImages))]),
+        _ => model,
+    };
+}

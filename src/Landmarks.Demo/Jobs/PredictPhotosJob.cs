@@ -1,0 +1,20 @@
+using Landmarks.Demo.Data;
+using Landmarks.Demo.Output;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>Answers photographs, and shows the answers with the neighbors that gave them.</summary>
+internal static class PredictPhotosJob
+{
+    public static void Run(Session session, PredictSettings settings, IReadOnlyList<string> photos)
+    {
+        LandmarkNames names = settings.Names is { } file ? LandmarkNames.Read(file) : LandmarkNames.None;
+        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
+        IDataView rows = session.ML.Data.LoadFromEnumerable(photos.Select(photo => new PhotoRow { Id = photo, ImagePath = photo }));
+        IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, AnswerReader.ReadWithNeighbors);
+        foreach (PhotoAnswer answer in answers)
+            AnswerWriter.Write(session.Terminal, answer, names);
+        session.Terminal.WriteLine($"Answered {Quantity.Of(answers.Count(a => !a.Answer.IsMissing), "photograph")} in {Quantity.Of(session.Elapsed)}, {Quantity.Rate(photos.Count, session.Elapsed)} images a second. Nothing was written.");
+    }
+}

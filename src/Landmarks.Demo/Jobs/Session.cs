@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Landmarks.Demo.Output;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>What one job works with.</summary>
+internal sealed class Session
+{
+    private readonly bool _isVerbose;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    public Session(Terminal terminal, OutputFiles outputs, bool isVerbose, CancellationToken cancellation)
+    {
+        Terminal = terminal;
+        Outputs = outputs;
+        Cancellation = cancellation;
+        _isVerbose = isVerbose;
+        // ML.NET packs and unpacks models through files of its own; those of an interrupted program are to go with it.
+        ML = new MLContext { TempFilePath = outputs.CreateScratchFolder() };
+        Log = new MessageLog(ML, terminal, isVerbose);
+    }
+
+    public MLContext ML { get; }
+
+    public MessageLog Log { get; }
+
+    public Terminal Terminal { get; }
+
+    public OutputFiles Outputs { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The time since the job began.</summary>
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    /// <summary>
+    /// Takes a model apart as soon as the job is cancelled, until the result is disposed. The network then ends after the photograph at hand,
+    /// where a batch of them could last many seconds.
+    /// </summary>
+    public CancellationTokenRegistration DisposeWhenCanceled(IDisposable model)
+        // On a thread of its own, since even one photograph may take a large network longer than the program may wait.
+        => Cancellation.Register(() => new Thread(model.Dispose) { IsBackground = true }.Start());
+
+    /// <summary>Does work that reports how far it is, and tells the warnings that came up meanwhile.</summary>
+    public T Follow<T>(Func<IProgressBoard, T> work)
+    {
+        try
+        {
+            // Messages that are shown as they come would break bars.
+            return Terminal.Follow(work, allowBars: !_isVerbose);
+        }
+        finally
+        {
+            Log.WriteWarnings();
+        }
+    }
+
+    /// <summary>Ends a job that wrote a file.</summary>
+    public void WriteSummary(OutputFile output, string rows, long images)
+        => Terminal.WriteLine($"Wrote {output.Target}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Landmarks.Demo.Output;
+
+/// <summary>
+/// ML.NET's messages. Warnings are kept until <see cref="WriteWarnings"/>, since a line in the middle of a bar would break it; all others
+/// are shown by --verbose alone.
+/// </summary>
+internal sealed class MessageLog
+{
+    private readonly Terminal _terminal;
+    private readonly bool _isVerbose;
+    private readonly ConcurrentQueue<string> _warnings = new();
+    private ConcurrentQueue<string>? _messages;
+
+    public MessageLog(MLContext ml, Terminal terminal, bool isVerbose)
+    {
+        _terminal = terminal;
+        _isVerbose = isVerbose;
+        ml.Log += (_, message) => Add(message);
+    }
+
+    /// <summary>Keeps all messages from here on.</summary>
+    public void Keep() => _messages = new ConcurrentQueue<string>();
+
+    /// <summary>The messages that were kept, in order.</summary>
+    public IReadOnlyCollection<string> Messages => _messages ?? [];
+
+    public void WriteWarnings()
+    {
+        while (_warnings.TryDequeue(out string? warning))
+            _terminal.WriteWarning(warning);
+    }
+
+    private void Add(LoggingEventArgs message)
+    {
+        _messages?.Enqueue(message.Message);
+        if (message.Kind == ChannelMessageKind.Warning)
+            _warnings.Enqueue(message.RawMessage);
+        else if (_isVerbose)
+            _terminal.WriteDetails(message.Message);
+    }
+}

@@ -1,0 +1,75 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Landmarks.Demo.Output;
+
+/// <summary>
+/// Standard output and standard error. On a terminal there are bars and tables in color; redirected, plain lines without control codes.
+/// </summary>
+internal sealed class Terminal
+{
+    // Wider than any line: a file has no edge to wrap at.
+    private const int RedirectedWidth = 10_000;
+
+    private readonly TextWriter _output = Console.Out;
+    private readonly TextWriter _error = Console.Error;
+    private readonly IAnsiConsole _console;
+
+    public Terminal()
+    {
+        IsRedirected = Console.IsOutputRedirected;
+        _console = AnsiConsole.Create(IsRedirected
+            ? new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                // Some build servers are taken for terminals by their environment variables.
+                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            }
+            : new AnsiConsoleSettings());
+        if (IsRedirected)
+            _console.Profile.Width = RedirectedWidth;
+    }
+
+    public bool IsRedirected { get; }
+
+    /// <summary>Writes a line as it is: no markup is read in it, and a path in it is never broken.</summary>
+    public void WriteLine(string line = "") => _output.WriteLine(line);
+
+    public void WriteWarning(string message) => _error.WriteLine($"warning: {Errors.OneLine(message)}");
+
+    public void WriteError(string message) => _error.WriteLine($"error: {Errors.OneLine(message)}");
+
+    /// <summary>Writes details that were asked for, of as many lines as they have.</summary>
+    public void WriteDetails(string text) => _error.WriteLine(text);
+
+    public void Write(IRenderable renderable) => _console.Write(renderable);
+
+    /// <summary>A table that is as wide as what it holds, with a frame on a terminal alone. Where that is too narrow, all columns but the first are broken.</summary>
+    public Table CreateTable(params string[] columns)
+    {
+        Table table = new Table().Border(IsRedirected ? TableBorder.None : TableBorder.Rounded);
+        foreach (string column in columns)
+            table.AddColumn(new TableColumn(new Text(column)));
+        table.Columns[0].NoWrap();
+        return table;
+    }
+
+    /// <summary>Does work that reports how far it is.</summary>
+    public T Follow<T>(Func<IProgressBoard, T> work, bool allowBars)
+    {
+        if (!allowBars || IsRedirected || !_console.Profile.Capabilities.Ansi || !_console.Profile.Capabilities.Interactive)
+            return work(new LineProgressBoard(this));
+        return _console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+            .Start(context => work(new BarProgressBoard(context)));
+    }
+
+    /// <summary>Shows the cursor, which a bar hides, after bars that were not followed to their end.</summary>
+    public void RestoreCursor()
+    {
+        if (!IsRedirected && _console.Profile.Capabilities.Ansi)
+            _console.Cursor.Show();
+    }
+}

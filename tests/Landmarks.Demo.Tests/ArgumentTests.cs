@@ -1,0 +1,79 @@
+namespace Landmarks.Demo.Tests;
+
+[TestClass]
+public sealed class ArgumentTests
+{
+    private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m";
+
+    [TestMethod]
+    [DataRow("bogus", "Unrecognized command or argument 'bogus'.")]
+    [DataRow("--bogus", "Unrecognized command or argument '--bogus'.")]
+    [DataRow($"{Fit} --images", "Required argument missing for option: '--images'.")]
+    [DataRow($"{Fit} --images i --train again", "Option '--train' expects a single argument but 2 were provided.")]
+    [DataRow($"{Fit} --images i --neighbors 0", "--neighbors is 0; it must be a whole number, at least 1.")]
+    [DataRow($"{Fit} --images i --train-penalty-neighbors 0", "--train-penalty-neighbors is 0; it must be a whole number, at least 1.")]
+    [DataRow($"{Fit} --images i --query-penalty-neighbors x", "--query-penalty-neighbors is x; it must be a whole number, at least 1.")]
+    [DataRow($"{Fit} --images i --per-landmark 1.5", "--per-landmark is 1.5; it must be a whole number, at least 1.")]
+    [DataRow($"{Fit} --images i --image-size 99999999999", "--image-size is 99999999999; it must be a whole number, at least 1.")]
+    [DataRow($"{Fit} --images i --gpu -1", "--gpu is -1; it must be a whole number, at least 0.")]
+    [DataRow($"{Fit} --images i --on-bad-image ignore", "--on-bad-image is ignore; it must be fail or skip.")]
+    [DataRow(Fit, "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
+    [DataRow($"{Fit} --train-images i", "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
+    [DataRow($"{Fit} --images i --train-images i", "--images stands for --train-images and --non-landmark-images; name either it or both of them.")]
+    [DataRow(Predict, "Name photographs, or --queries with --images.")]
+    [DataRow($"{Predict} --queries q", "--queries needs --images, the folder of their photographs.")]
+    [DataRow($"{Predict} --queries q --images i photo.jpg", "Name photographs or --queries, not both.")]
+    [DataRow($"{Predict} --output o photo.jpg", "--images and --output go with --queries; for photographs nothing is written.")]
+    [DataRow("predict photo.jpg", "Option '--model' is required.")]
+    public void Parse_WrongArguments_ExitsWith2AndOneLine(string arguments, string message)
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, arguments.Split(' ')).AssertError(2, message);
+        folder.AssertFiles();
+    }
+
+    [TestMethod]
+    public void Parse_SeveralMistakes_ALineForEach()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, "evaluate");
+        Assert.AreEqual(2, result.ExitCode);
+        Assert.AreSequenceEqual(["error: Option '--predictions' is required.", "error: Option '--truth' is required."], result.ErrorLines);
+        Assert.AreEqual("", result.Output);
+    }
+
+    [TestMethod]
+    public void Parse_EmptyName_IsAWrongArgument()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, "evaluate", "--predictions", "", "--truth", "t").AssertError(2, "--predictions is empty; name a file or a folder.");
+        DemoProgram.Run(folder, "predict", "--model", "m", "").AssertError(2, "PHOTO is empty; name a file or a folder.");
+    }
+
+    [TestMethod]
+    public void Help_OfACommand_NamesEveryOption()
+    {
+        using var folder = new WorkFolder();
+        string help = DemoProgram.Run(folder, "fit", "--help").AssertSuccess().Output;
+        foreach (string option in "--train --non-landmarks --images --train-images --non-landmark-images --network --output --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose".Split(' '))
+            StringAssert.Contains(help, $"  {option} ");
+    }
+
+    [TestMethod]
+    public void Verbose_FailedJob_ShowsWhereTheErrorComesFrom()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, "evaluate", "--predictions", "no.csv", "--truth", "no.csv", "--verbose");
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.AreEqual("error: 'no.csv' does not exist.", result.ErrorLines[0]);
+        Assert.Contains(line => line.StartsWith("at Landmarks.Demo.", StringComparison.Ordinal), result.ErrorLines);
+    }
+
+    [TestMethod]
+    public void Verbose_Fit_ShowsMessagesOfMLNet()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--verbose")).AssertSuccess();
+        StringAssert.Contains(result.Error, "6 rows of 6 landmarks and 12 non-landmark rows, 192 dimensions.");
+    }
+}

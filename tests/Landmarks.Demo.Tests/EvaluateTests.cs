@@ -1,0 +1,67 @@
+namespace Landmarks.Demo.Tests;
+
+[TestClass]
+public sealed class EvaluateTests
+{
+    [TestMethod]
+    public void Evaluate_GoldenSubmission_PrintsItsMeasuresAlone()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, "evaluate", "--predictions", SampleFiles.GoldenSubmission, "--truth", SampleFiles.Of("test_truth.csv")).AssertSuccess();
+        Assert.AreEqual("GAP 0.910287\naccuracy 0.916667\nqueries 76\nanswered 76\nwith-landmark 36\nright 33\n", result.Output.ReplaceLineEndings("\n"));
+        Assert.AreEqual("", result.Error);
+    }
+
+    [TestMethod]
+    [DataRow("id,landmark_id\nabc,5\ndef,-1\nghi,7\n", DisplayName = "landmark_id")]
+    [DataRow("id,landmarks\nabc,4 5\ndef,\nghi,7\n", DisplayName = "landmarks")]
+    [DataRow("\uFEFFUsage,landmark_id,id\r\nPublic,5,abc\r\nPrivate,-1,def\r\nPublic,7,ghi\r\n\r\n", DisplayName = "other columns, BOM, CRLF")]
+    public void Evaluate_Truth_IsReadInEachForm(string truth)
+    {
+        using var folder = new WorkFolder();
+        // An answer to def takes the first rank, ghi has none: GAP = (1 / 2) (1 / 2).
+        ProgramResult result = Evaluate(folder, "id,landmarks\nabc,5 0.5\ndef,5 0.75\nghi,\n", truth).AssertSuccess();
+        CollectionAssert.AreEqual((string[])["GAP 0.250000", "accuracy 0.500000", "queries 3", "answered 2", "with-landmark 2", "right 1"], result.OutputLines);
+    }
+
+    [TestMethod]
+    [DataRow("id,landmarks\nabc,5\n", "'p.csv', line 2: the prediction '5' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
+    [DataRow("id,landmarks\nabc,5 high\n", "'p.csv', line 2: the prediction '5 high' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
+    [DataRow("id,landmarks\nabc,5 NaN\n", "'p.csv', line 2: the prediction '5 NaN' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
+    [DataRow("id,landmarks\n\nabc\n", "'p.csv', line 3: 1 column where the header needs at least 2.")]
+    [DataRow("id,landmarks\nabc,\nabc,5 1\n", "'p.csv', line 3: 'abc' stands there a second time.")]
+    [DataRow("id,landmark_id\nabc,5\n", "'p.csv' has the columns [id, landmark_id]; it needs 'id' and 'landmarks'.")]
+    [DataRow("", "'p.csv' has the columns []; it needs 'id' and 'landmarks'.")]
+    [DataRow("id,landmarks\nxyz,5 1\n", "The query 'xyz' is predicted but missing from the truth. Add it there; label -1 says that it shows no landmark.")]
+    public void Evaluate_BrokenPredictions_NamesFileAndLine(string predictions, string message)
+    {
+        using var folder = new WorkFolder();
+        Evaluate(folder, predictions, "id,landmark_id\nabc,5\n").AssertError(1, message);
+    }
+
+    [TestMethod]
+    [DataRow("id,landmark_id\nabc,5\nabc,5\n", "'t.csv', line 3: 'abc' stands there a second time.")]
+    [DataRow("id,label\nabc,5\n", "'t.csv' has the columns [id, label]; it needs 'id' and 'landmark_id' or 'landmarks'.")]
+    [DataRow("id,landmark_id\nabc,-1\n", "No query of the truth shows a landmark, so there is nothing to measure.")]
+    public void Evaluate_BrokenTruth_NamesFileAndLine(string truth, string message)
+    {
+        using var folder = new WorkFolder();
+        Evaluate(folder, "id,landmarks\n", truth).AssertError(1, message);
+    }
+
+    [TestMethod]
+    public void Evaluate_LandmarkWithBlanks_IsSplitAtTheLast()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = Evaluate(folder, "id,landmarks\nabc,\"Big  Ben, London 0.5\"\n", "id,landmark_id\nabc,5\n").AssertSuccess();
+        Assert.Contains("answered 1", result.OutputLines);
+        Assert.Contains("right 0", result.OutputLines);
+    }
+
+    private static ProgramResult Evaluate(WorkFolder folder, string predictions, string truth)
+    {
+        folder.WriteText("p.csv", predictions);
+        folder.WriteText("t.csv", truth);
+        return DemoProgram.Run(folder, "evaluate", "--predictions", "p.csv", "--truth", "t.csv");
+    }
+}

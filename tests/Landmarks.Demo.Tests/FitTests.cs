@@ -1,0 +1,145 @@
+using System.IO.Compression;
+
+namespace Landmarks.Demo.Tests;
+
+[TestClass]
+public sealed class FitTests
+{
+    [TestMethod]
+    public void Fit_FewPhotographs_WritesAModelThatAnswersThem()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult fit = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--neighbors", "1")).AssertSuccess();
+        folder.AssertFiles("train.csv", "valid.csv", "model.zip");
+        StringAssert.StartsWith(fit.OutputLines[^1], $"Wrote {folder["model.zip"]}: 6 landmark rows and 12 non-landmark rows in ");
+        StringAssert.EndsWith(fit.OutputLines[^1], " images a second.");
+
+        ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", "train.csv", "--images", SampleFiles.Images, "--output", "answers.csv").AssertSuccess();
+        StringAssert.StartsWith(predict.OutputLines[^1], $"Wrote {folder["answers.csv"]}: 6 rows in ");
+        ProgramResult evaluate = DemoProgram.Run(folder, "evaluate", "--predictions", "answers.csv", "--truth", "train.csv").AssertSuccess();
+        CollectionAssert.AreEqual((string[])["GAP 1.000000", "accuracy 1.000000", "queries 6", "answered 6", "with-landmark 6", "right 6"], evaluate.OutputLines);
+    }
+
+    [TestMethod]
+    public void Fit_NetworkWithImageSizeInItsMetadata_TakesIt()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = ["fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 2), "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images", SampleFiles.Images, "--network", DemoProgram.Network];
+        DemoProgram.Run(folder, [.. arguments, "--output", "by-default.zip"]).AssertSuccess();
+        DemoProgram.Run(folder, [.. arguments, "--output", "by-option.zip", "--image-size", "320"]).AssertSuccess();
+        DemoProgram.Run(folder, [.. arguments, "--output", "other.zip", "--image-size", "64"]).AssertSuccess();
+        CollectionAssert.AreEqual(Landmarks("by-option.zip"), Landmarks("by-default.zip"));
+        CollectionAssert.AreNotEqual(Landmarks("by-option.zip"), Landmarks("other.zip"));
+
+        byte[] Landmarks(string model)
+        {
+            using ZipArchive zip = ZipFile.OpenRead(folder[model]);
+            using Stream stream = zip.Entries.Single(e => e.Name == "Landmarks").Open();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+    }
+
+    [TestMethod]
+    public void Fit_ImageSizeOtherThanTheFixedOne_IsAWrongArgument()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--image-size", "16"))
+            .AssertError(2, "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
+        folder.AssertFiles("train.csv", "valid.csv");
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--image-size", "8")).AssertSuccess();
+    }
+
+    [TestMethod]
+    public void Fit_LandmarksAmongTheNonLandmarks_LeavesThemOutAndSaysSo()
+    {
+        using var folder = new WorkFolder();
+        string others = folder.WriteText("others.csv", $"landmark_id,url,id\n-1,x,{SampleFiles.Ids("valid.csv")[0]}\n7,y,{SampleFiles.Ids("train.csv")[0]}\n");
+        ProgramResult result = DemoProgram.Run(folder, "fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 3), "--non-landmarks", others,
+            "--train-images", SampleFiles.Images, "--non-landmark-images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
+        Assert.Contains($"Left out 1 row of {others}: not labelled -1.", result.OutputLines);
+        StringAssert.Contains(result.OutputLines[^1], "3 landmark rows and 1 non-landmark row in ");
+    }
+
+    [TestMethod]
+    public void Fit_PerLandmark_TakesTheFirstPhotographsOfEach()
+    {
+        using var folder = new WorkFolder();
+        string[] ids = SampleFiles.Ids("train.csv");
+        string train = folder.WriteText("mine.csv", $"id,landmark_id\n{ids[0]},1\n{ids[1]},1\n{ids[2]},2\n");
+        ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images", SampleFiles.Images,
+            "--network", SampleFiles.FastNetwork, "--output", "model.zip", "--per-landmark", "1").AssertSuccess();
+        StringAssert.Contains(result.OutputLines[^1], ": 2 landmark rows and 2 non-landmark rows in ");
+    }
+
+    [TestMethod]
+    public void Fit_UnreadablePhotograph_FailsOrSkipsIt()
+    {
+        using var folder = new WorkFolder();
+        string train = folder.WriteText("mine.csv", $"id,landmark_id\nabcdef,1\n{SampleFiles.Ids("train.csv")[0]},2\n");
+        string[] arguments = ["fit", "--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip"];
+        string missing = $"Row 0: '{SampleFiles.Photo("abcdef")}' does not exist.";
+
+        DemoProgram.Run(folder, arguments).AssertError(1, missing);
+        folder.AssertFiles("mine.csv", "valid.csv");
+        ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
+        Assert.Contains($"warning: 1 photograph could not be read and became a missing row. The first: {missing}", skipped.ErrorLines);
+        folder.AssertFiles("mine.csv", "valid.csv", "model.zip");
+    }
+
+    [TestMethod]
+    public void Fit_Gpu_FailsUnlessTheCpuMayTakeItsPlace()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult refused = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--gpu", "0"));
+        Assert.AreEqual(1, refused.ExitCode);
+        StringAssert.StartsWith(Assert.ContainsSingle(refused.ErrorLines), "error: GPU 0: ");
+        ProgramResult replaced = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--gpu", "0", "--fallback-to-cpu")).AssertSuccess();
+        StringAssert.StartsWith(Assert.ContainsSingle(replaced.ErrorLines), "warning: GPU 0: ");
+    }
+
+    [TestMethod]
+    public void Fit_FolderOfAnotherAlphabetWithBlanks_Works()
+    {
+        using var folder = new WorkFolder("Orte [dim] мира 地標");
+        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "mein Modell é.zip")).AssertSuccess();
+        StringAssert.StartsWith(result.OutputLines[^1], $"Wrote {folder["mein Modell é.zip"]}: ");
+        folder.AssertFiles("train.csv", "valid.csv", "mein Modell é.zip");
+    }
+
+    [TestMethod]
+    public void Fit_FailureOverAnOlderModel_KeepsIt()
+    {
+        using var folder = new WorkFolder();
+        string model = folder.WriteText("model.zip", "older"), broken = folder.WriteText("broken.csv", "id,landmark_id\nabcdef,seven\n");
+        DemoProgram.Run(folder, "fit", "--train", broken, "--non-landmarks", broken, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", model)
+            .AssertError(1, $"'{broken}', line 2: the label 'seven' is no whole number from -2147483648 to 2147483647; -1 is a non-landmark.");
+        folder.AssertFiles("model.zip", "broken.csv");
+        Assert.AreEqual("older", File.ReadAllText(model));
+    }
+
+    [TestMethod]
+    public void Fit_NothingToFitTo_SaysWhatIsMissing()
+    {
+        using var folder = new WorkFolder();
+        string landmarks = SampleFiles.WriteRows(folder, "train.csv", 2), none = SampleFiles.WriteRows(folder, "valid.csv", 2);
+        Fit(none, none).AssertError(1, $"'{none}' names no landmark: every row is labelled -1 or has no label.");
+        Fit(landmarks, landmarks).AssertError(1, $"'{landmarks}' has no row labelled -1, so there is nothing to tell landmarks from.");
+
+        ProgramResult Fit(string train, string nonLandmarks)
+            => DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", nonLandmarks, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip");
+    }
+
+    [TestMethod]
+    public void Fit_MissingFilesAndFolders_NamesThem()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'no.csv' does not exist.");
+        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", "no-images", "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "The folder 'no-images' does not exist.");
+        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "no.onnx", "--output", "model.zip").AssertError(1, "The network 'no.onnx' does not exist.");
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "no/model.zip")).AssertError(1, $"The folder '{folder["no"]}' does not exist.");
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, folder.FullPath)).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
+        folder.AssertFiles("train.csv", "valid.csv");
+    }
+}

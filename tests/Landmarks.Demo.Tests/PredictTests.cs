@@ -1,0 +1,179 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Landmarks.Demo.Tests;
+
+[TestClass]
+public sealed class PredictTests
+{
+    private static WorkFolder s_models = null!;
+
+    private static string Model => s_models["model.zip"];
+
+    [ClassInitialize]
+    public static void Fit(TestContext _)
+    {
+        s_models = new WorkFolder();
+        DemoProgram.Run(s_models, SampleFiles.FitArguments(s_models, "model.zip")).AssertSuccess();
+    }
+
+    [ClassCleanup]
+    public static void CleanUp() => s_models.Dispose();
+
+    [TestMethod]
+    public void Predict_Photographs_PrintsNameScoreAndNeighbors()
+    {
+        using var folder = new WorkFolder();
+        (string id, string label) = FirstLandmark();
+        string photo = SampleFiles.Photo(id), names = folder.WriteText("names.csv", $"name,landmark_id\n\"Rock, [red]round[/]\",{label}\n");
+        string[] lines = DemoProgram.Run(folder, "predict", "--model", Model, photo, photo, "--names", names).AssertSuccess().OutputLines;
+        int first = Array.FindIndex(lines, line => line.StartsWith(photo, StringComparison.Ordinal));
+        StringAssert.StartsWith(lines[first], $"{photo}: Rock, [red]round[/], score ");
+        StringAssert.Matches(lines[first + 1], new($@"^1\. {id}  \d\.\d{{6}}$"));
+        StringAssert.Matches(lines[first + 5], new(@"^5\. [0-9a-f]{16}  -?\d\.\d{6}$"));
+        Assert.AreEqual(lines[first], lines[first + 6]);
+        StringAssert.StartsWith(lines[^1], "Answered 2 photographs in ");
+        folder.AssertFiles("names.csv");
+    }
+
+    [TestMethod]
+    public void Predict_PhotographWithoutNames_PrintsTheLabel()
+    {
+        using var folder = new WorkFolder();
+        (string id, string label) = FirstLandmark();
+        string[] lines = DemoProgram.Run(folder, "predict", "--model", Model, SampleFiles.Photo(id)).AssertSuccess().OutputLines;
+        Assert.ContainsSingle(line => line.StartsWith($"{SampleFiles.Photo(id)}: {label}, score ", StringComparison.Ordinal), lines);
+    }
+
+    [TestMethod]
+    public void Predict_UnreadablePhotograph_FailsOrSaysSo()
+    {
+        using var folder = new WorkFolder();
+        folder.WriteText("@no photo.jpg", "text");
+        DemoProgram.Run(folder, "predict", "--model", Model, "@no photo.jpg").AssertError(1, "Row 0: '@no photo.jpg' is not a readable image.");
+        ProgramResult skipped = DemoProgram.Run(folder, "predict", "--model", Model, "--on-bad-image", "skip", "@no photo.jpg", SampleFiles.Photo(FirstLandmark().Id)).AssertSuccess();
+        Assert.Contains("@no photo.jpg: unreadable", skipped.OutputLines);
+        StringAssert.StartsWith(skipped.OutputLines[^1], "Answered 1 photograph in ");
+    }
+
+    [TestMethod]
+    public void Predict_ModelFittedWithSkip_FailsUnlessTold()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "skipping.zip", "--on-bad-image", "skip")).AssertSuccess();
+        DemoProgram.Run(folder, "predict", "--model", "skipping.zip", "no.jpg").AssertError(1, "Row 0: 'no.jpg' does not exist.");
+    }
+
+    [TestMethod]
+    public void Predict_Queries_KeepsTheOrderAndLeavesUnreadableOnesEmpty()
+    {
+        using var folder = new WorkFolder();
+        string[] ids = ["abcdef", .. SampleFiles.Ids("train.csv")[..3].Reverse()];
+        string queries = folder.WriteText("queries.csv", $"id,landmarks\n{string.Join(",\n", ids)},\n");
+        string[] arguments = ["predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images];
+
+        DemoProgram.Run(folder, arguments).AssertError(1, $"Row 0: '{SampleFiles.Photo("abcdef")}' does not exist.");
+        folder.AssertFiles("queries.csv");
+        DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
+        folder.AssertFiles("queries.csv", "submission.csv");
+        string[] rows = File.ReadAllLines(folder["submission.csv"]);
+        Assert.AreEqual("id,landmarks", rows[0]);
+        Assert.AreEqual("abcdef,", rows[1]);
+        CollectionAssert.AreEqual(ids, rows[1..].Select(row => row.Split(',')[0]).ToArray());
+        StringAssert.Matches(rows[2], new(@"^[0-9a-f]+,\d+ [01]\.\d{8}$"));
+    }
+
+    [TestMethod]
+    public void Predict_QueriesWithNames_PrintsTheAnswersToo()
+    {
+        using var folder = new WorkFolder();
+        (string id, string label) = FirstLandmark();
+        string queries = folder.WriteText("queries.csv", $"id,landmarks\n{id},\n"), names = folder.WriteText("names.csv", $"landmark_id,name\n{label},Here\n");
+        string[] lines = DemoProgram.Run(folder, "predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images, "--output", "out.csv", "--names", names).AssertSuccess().OutputLines;
+        Assert.ContainsSingle(line => line.StartsWith($"{id}: Here, score ", StringComparison.Ordinal), lines);
+        Assert.AreEqual($"{id},{label} 0.00000000", File.ReadAllLines(folder["out.csv"])[1]);
+    }
+
+    [TestMethod]
+    public void Predict_ModelOfAnotherProgram_PrintsWhatThereIs()
+    {
+        using var folder = new WorkFolder();
+        SaveModelOfKeys(folder["keys.zip"], neighbors: null);
+        SaveModelOfKeys(folder["positions.zip"], neighbors: "Neighbors");
+        (string id, string label) = FirstLandmark();
+        string photo = SampleFiles.Photo(id);
+
+        string[] lines = DemoProgram.Run(folder, "predict", "--model", "keys.zip", photo).AssertSuccess().OutputLines;
+        Assert.HasCount(3, lines);
+        StringAssert.StartsWith(lines[1], $"{photo}: landmark {label}, score ");
+        lines = DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines;
+        Assert.HasCount(8, lines);
+        Assert.AreEqual("1. 0", lines[2]);
+        DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", s_models["train.csv"], "--images", SampleFiles.Images).AssertSuccess();
+        StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},landmark {label} ");
+    }
+
+    [TestMethod]
+    public void Predict_NoLandmarkModel_SaysSo()
+    {
+        using var folder = new WorkFolder();
+        folder.WriteText("text.zip", "text");
+        var ml = new MLContext();
+        IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images);
+        ml.Model.Save(ml.Transforms.CopyColumns("Copy", "Id").Fit(rows), rows.Schema, folder["copy.zip"]);
+        string photo = SampleFiles.Photo(FirstLandmark().Id);
+
+        DemoProgram.Run(folder, "predict", "--model", "no.zip", photo).AssertError(1, "'no.zip' does not exist.");
+        DemoProgram.Run(folder, "predict", "--model", "copy.zip", photo).AssertError(1, "'copy.zip' is no landmark model: it gives no columns 'PredictedLabel' and 'Score'.");
+        ProgramResult text = DemoProgram.Run(folder, "predict", "--model", "text.zip", photo);
+        Assert.AreEqual(1, text.ExitCode);
+        StringAssert.StartsWith(Assert.ContainsSingle(text.ErrorLines), "error: 'text.zip' is no landmark model: ");
+    }
+
+    [TestMethod]
+    public void Predict_DamagedModel_SaysWhatIsWrongWithIt()
+    {
+        using var folder = new WorkFolder();
+        using (FileStream copy = File.Create(folder["damaged.zip"]))
+        using (var source = System.IO.Compression.ZipFile.OpenRead(Model))
+        using (var target = new System.IO.Compression.ZipArchive(copy, System.IO.Compression.ZipArchiveMode.Create))
+        {
+            foreach (System.IO.Compression.ZipArchiveEntry entry in source.Entries.Where(e => e.Name != "Penalties"))
+            {
+                using Stream from = entry.Open(), to = target.CreateEntry(entry.FullName).Open();
+                from.CopyTo(to);
+            }
+        }
+
+        DemoProgram.Run(folder, "predict", "--model", "damaged.zip", "photo.jpg")
+            .AssertError(1, "'damaged.zip' is no landmark model: The model is damaged: in 'KnnLandmark', its entry 'Penalties' is missing. Take another copy of it, or fit and save it anew.");
+    }
+
+    private static (string Id, string Label) FirstLandmark()
+    {
+        string[] fields = SampleFiles.Rows("train.csv")[0].Split(',');
+        return (fields[0], fields[1]);
+    }
+
+    // Labels are keys of texts with a blank, and there are no ids.
+    private static void SaveModelOfKeys(string file, string? neighbors)
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images), nonLandmarks = ml.Data.LoadLandmarks(s_models["valid.csv"], SampleFiles.Images);
+        IDataView labeled = ml.Transforms.CustomMapping<LabelRow, TextRow>((from, to) => to.Text = $"landmark {from.Label}", contractName: null)
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Text")).Fit(rows).Transform(rows);
+        var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labeled);
+        var landmarks = ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = neighbors }, embedding.Transform(nonLandmarks)).Fit(embedding.Transform(labeled));
+        ml.Model.Save(new TransformerChain<ITransformer>(embedding, landmarks), labeled.Schema, file);
+    }
+
+    private sealed class LabelRow
+    {
+        public int Label { get; set; }
+    }
+
+    private sealed class TextRow
+    {
+        public string Text { get; set; } = "";
+    }
+}

@@ -1,0 +1,28 @@
+namespace Landmarks.Demo.Tests;
+
+/// <summary>What a run of the program gave.</summary>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Time">From the start, or from the signal, to the end.</param>
+internal sealed record ProgramResult(int ExitCode, string Output, string Error, TimeSpan Time)
+{
+    public string[] OutputLines => Lines(Output);
+
+    public string[] ErrorLines => Lines(Error);
+
+    public ProgramResult AssertSuccess()
+    {
+        Assert.AreEqual(0, ExitCode, Error);
+        return this;
+    }
+
+    /// <summary>Asserts a failure that is told by one line of standard error, and nothing of the program's insides.</summary>
+    public void AssertError(int exitCode, string message)
+    {
+        Assert.AreEqual(exitCode, ExitCode, Output + Error);
+        Assert.AreSequenceEqual([$"error: {message}"], ErrorLines);
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

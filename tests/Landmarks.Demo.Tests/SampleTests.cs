@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace Landmarks.Demo.Tests;
+
+[TestClass]
+public sealed class SampleTests
+{
+    private static WorkFolder s_folder = null!;
+    private static ProgramResult s_result = null!;
+
+    // One run for all, over files of an older one.
+    [ClassInitialize]
+    public static void Run(TestContext _)
+    {
+        s_folder = new WorkFolder();
+        Directory.CreateDirectory(s_folder["landmarks-sample"]);
+        foreach (string name in (string[])["landmarks.zip", "submission.csv", "log.txt"])
+            s_folder.WriteText($"landmarks-sample/{name}", "older");
+        s_result = DemoProgram.Run(s_folder);
+    }
+
+    [ClassCleanup]
+    public static void CleanUp() => s_folder.Dispose();
+
+    [TestMethod]
+    public void Run_OlderFiles_ReplacesThemAndLeavesNothingElse()
+    {
+        s_result.AssertSuccess();
+        s_folder.AssertFiles("landmarks-sample", "landmarks-sample/landmarks.zip", "landmarks-sample/submission.csv", "landmarks-sample/log.txt");
+        foreach (string file in Directory.EnumerateFiles(s_folder["landmarks-sample"]))
+            Assert.IsGreaterThan("older".Length, new FileInfo(file).Length, file);
+    }
+
+    [TestMethod]
+    public void Run_Sample_GivesTheGoldenSubmission()
+    {
+        string[] found = File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
+        Assert.HasCount(expected.Length, found);
+        Assert.AreEqual(expected[0], found[0]);
+        CollectionAssert.AreEqual(SampleFiles.Ids("sample_submission.csv"), found[1..].Select(row => row.Split(',')[0]).ToArray());
+        foreach ((string expectedRow, string foundRow) in expected.Zip(found).Skip(1))
+        {
+            (string Answer, double Confidence) e = Split(expectedRow), f = Split(foundRow);
+            Assert.AreEqual(e.Answer, f.Answer);
+            Assert.AreEqual(e.Confidence, f.Confidence, 1e-4, expectedRow);
+        }
+    }
+
+    [TestMethod]
+    public void Run_Sample_PrintsMeasures()
+    {
+        string[] expected = ["GAP 0.910287", "accuracy 0.916667", "queries 76", "answered 76", "with-landmark 36", "right 33"];
+        CollectionAssert.IsSubsetOf(expected, s_result.OutputLines);
+    }
+
+    [TestMethod]
+    public void Run_Sample_PrintsEveryQueryWithNames()
+    {
+        string[] lines = s_result.OutputLines;
+        foreach (string id in SampleFiles.Ids("sample_submission.csv"))
+            Assert.ContainsSingle(line => line.StartsWith(id, StringComparison.Ordinal), lines);
+        StringAssert.Matches(lines.Single(line => line.StartsWith("159e79086eb97694", StringComparison.Ordinal)), new(@"^\S+ +photograph +Eiffel Tower +Eiffel Tower +0\.\d{6} +right$"));
+    }
+
+    [TestMethod]
+    public void Run_Sample_TellsReframedQueriesApart()
+    {
+        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40"],
+            s_result.OutputLines.Select(Columns).Where(c => c.Length >= 4 && c[^1].Contains('.', StringComparison.Ordinal) && c[0] is "photograph" or "reframed")
+                .Select(c => string.Join(' ', c[..^1])).ToArray());
+    }
+
+    [TestMethod]
+    public void Run_Sample_KeepsTheMessagesInTheLog()
+        => StringAssert.Contains(File.ReadAllText(s_folder["landmarks-sample/log.txt"]), "97 rows of 95 landmarks and 103 non-landmark rows");
+
+    [TestMethod]
+    public void Run_Redirected_WritesPlainText()
+    {
+        Assert.DoesNotContain('\u001b', s_result.Output + s_result.Error);
+        Assert.IsEmpty(s_result.ErrorLines);
+        Assert.ContainsSingle(line => line.StartsWith($"Wrote {s_folder["landmarks-sample/submission.csv"]}: 76 rows", StringComparison.Ordinal), s_result.OutputLines);
+    }
+
+    [TestMethod]
+    public void Model_OfTheSample_GivesTheSameSubmissionAgain()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, "predict", "--model", s_folder["landmarks-sample/landmarks.zip"], "--queries", SampleFiles.Of("sample_submission.csv"), "--images", SampleFiles.Images).AssertSuccess();
+        folder.AssertFiles("submission.csv");
+        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), File.ReadAllLines(folder["submission.csv"]));
+    }
+
+    private static string[] Columns(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static (string Answer, double Confidence) Split(string row)
+    {
+        int blank = row.LastIndexOf(' ');
+        return (row[..blank], double.Parse(row[blank..], CultureInfo.InvariantCulture));
+    }
+}
