@@ -39,6 +39,8 @@ internal static class Errors
 
     public static JobFailedException NoNonLandmarkRows(string file) => new($"'{file}' has no row labelled -1, so there is nothing to tell landmarks from.");
 
+    public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
+
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
@@ -46,6 +48,10 @@ internal static class Errors
     public const string TrainImageFolders = "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.";
 
     public const string ImagesTwice = "--images stands for --train-images and --non-landmark-images; name either it or both of them.";
+
+    public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.";
+
+    public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.";
 
     public const string NothingToPredict = "Name photographs, or --queries with --images.";
 

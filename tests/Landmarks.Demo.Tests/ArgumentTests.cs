@@ -20,6 +20,10 @@ public sealed class ArgumentTests
     [DataRow(Fit, "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
     [DataRow($"{Fit} --train-images i", "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
     [DataRow($"{Fit} --images i --train-images i", "--images stands for --train-images and --non-landmark-images; name either it or both of them.")]
+    [DataRow("fit --network n --output o", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --network n --output o --train t --images i", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --network n --output o --train-folders t", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i", "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
     [DataRow(Predict, "Name photographs, or --queries with --images.")]
     [DataRow($"{Predict} --queries q", "--queries needs --images, the folder of their photographs.")]
     [DataRow($"{Predict} --queries q --images i photo.jpg", "Name photographs or --queries, not both.")]
@@ -55,7 +59,7 @@ public sealed class ArgumentTests
     {
         using var folder = new WorkFolder();
         string help = DemoProgram.Run(folder, "fit", "--help").AssertSuccess().Output;
-        foreach (string option in "--train --non-landmarks --images --train-images --non-landmark-images --network --output --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose".Split(' '))
+        foreach (string option in "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --output --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose".Split(' '))
             StringAssert.Contains(help, $"  {option} ");
     }
 

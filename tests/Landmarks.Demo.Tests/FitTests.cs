@@ -63,6 +63,42 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void Fit_FolderOfEachLandmark_WritesAModelThatNamesThem()
+    {
+        using var folder = new WorkFolder("mit Umlaut ü");
+        string[] landmarks = SampleFiles.Ids("train.csv"), others = SampleFiles.Ids("valid.csv");
+        Copy("Eiffel Tower", landmarks[0]);
+        Copy("Big Ben", landmarks[1]);
+        Copy("no landmark", others[0], others[1]);
+
+        ProgramResult fit = DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "no landmark", "--network", SampleFiles.FastNetwork, "--output", "model.zip", "--neighbors", "1").AssertSuccess();
+        ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(landmarks[1])).AssertSuccess();
+
+        StringAssert.Contains(fit.OutputLines[^1], ": 2 landmark rows and 2 non-landmark rows in ");
+        Assert.IsTrue(predict.OutputLines.Any(line => line.Contains("Big Ben", StringComparison.Ordinal)));
+        Assert.IsTrue(predict.OutputLines.Any(line => line.Contains($"Big Ben/{landmarks[1]}.jpg", StringComparison.Ordinal)));
+
+        void Copy(string landmark, params string[] ids)
+        {
+            Directory.CreateDirectory(folder[$"photos/{landmark}"]);
+            foreach (string id in ids)
+                File.Copy(SampleFiles.Photo(id), folder[$"photos/{landmark}/{id}.jpg"]);
+        }
+    }
+
+    [TestMethod]
+    public void Fit_FoldersWithoutPhotographs_Fails()
+    {
+        using var folder = new WorkFolder();
+        Directory.CreateDirectory(folder["photos/Eiffel Tower"]);
+        Directory.CreateDirectory(folder["photos/none"]);
+        string[] arguments = ["fit", "--train-folders", "photos", "--network", SampleFiles.FastNetwork, "--output", "model.zip", "--non-landmark-folder"];
+
+        DemoProgram.Run(folder, [.. arguments, "none"]).AssertError(1, "There is no photograph in the folders of 'photos'.");
+        DemoProgram.Run(folder, [.. arguments, "other"]).AssertError(1, "'photos' has no folder 'other'; it has [Eiffel Tower, none]. Name the one with the photographs that show no landmark.");
+    }
+
+    [TestMethod]
     public void Fit_PerLandmark_TakesTheFirstPhotographsOfEach()
     {
         using var folder = new WorkFolder();

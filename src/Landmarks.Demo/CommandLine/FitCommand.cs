@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
 using Microsoft.ML;
 
@@ -9,11 +10,13 @@ internal static class FitCommand
 {
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
-        Option<string> train = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id.", required: true);
-        Option<string> nonLandmarks = CommandOptions.Text("--non-landmarks", "CSV", "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1.", required: true);
+        Option<string> train = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id.");
+        Option<string> nonLandmarks = CommandOptions.Text("--non-landmarks", "CSV", "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1.");
         Option<string> images = CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
         Option<string> trainImages = CommandOptions.Text("--train-images", "DIR", "The folder of the photographs in --train.");
         Option<string> nonLandmarkImages = CommandOptions.Text("--non-landmark-images", "DIR", "The folder of the photographs in --non-landmarks.");
+        Option<string> trainFolders = CommandOptions.Text("--train-folders", "DIR", "In place of the CSV files: a folder with a folder of photographs for each landmark.");
+        Option<string> nonLandmarkFolder = CommandOptions.Text("--non-landmark-folder", "NAME", "The one in --train-folders whose photographs show no landmark.");
         Option<string> network = CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
         Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
         Option<int?> imageSize = CommandOptions.Number("--image-size", $"Side of the images in pixels. [default: what the network says, else {ImagePreparingEstimator.Defaults.ImageSize}]");
@@ -29,25 +32,30 @@ internal static class FitCommand
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.")
         {
-            train, nonLandmarks, images, trainImages, nonLandmarkImages, network, output,
+            train, nonLandmarks, images, trainImages, nonLandmarkImages, trainFolders, nonLandmarkFolder, network, output,
             imageSize, perLandmark, neighbors, trainPenalty, queryPenalty, onBadImage, gpu, fallbackToCpu,
         };
+        Option[] ofCsvFiles = [train, nonLandmarks, images, trainImages, nonLandmarkImages, perLandmark];
         command.AddCheck(result =>
         {
             bool both = result.IsGiven(trainImages) && result.IsGiven(nonLandmarkImages), either = result.IsGiven(trainImages) || result.IsGiven(nonLandmarkImages);
-            if (result.IsGiven(images) && either)
+            bool folders = result.IsGiven(trainFolders) || result.IsGiven(nonLandmarkFolder);
+            if (folders && ofCsvFiles.Any(result.IsGiven))
+                result.AddError(Errors.FoldersAndCsvFiles);
+            else if (folders ? !(result.IsGiven(trainFolders) && result.IsGiven(nonLandmarkFolder)) : !(result.IsGiven(train) && result.IsGiven(nonLandmarks)))
+                result.AddError(Errors.TrainingData);
+            else if (result.IsGiven(images) && either)
                 result.AddError(Errors.ImagesTwice);
-            else if (!result.IsGiven(images) && !both)
+            else if (!folders && !result.IsGiven(images) && !both)
                 result.AddError(Errors.TrainImageFolders);
         });
         command.SetAction((parsed, cancellation) =>
         {
-            string trainFolder = parsed.GetValue(images) ?? parsed.GetRequiredValue(trainImages);
-            string nonLandmarkFolder = parsed.GetValue(images) ?? parsed.GetRequiredValue(nonLandmarkImages);
             var settings = new FitSettings
             {
-                Train = new LandmarkSource(parsed.GetRequiredValue(train), trainFolder) { PhotosPerLandmark = parsed.GetValue(perLandmark) },
-                NonLandmarks = new LandmarkSource(parsed.GetRequiredValue(nonLandmarks), nonLandmarkFolder) { NonLandmarksOnly = true },
+                OpenData = parsed.GetValue(trainFolders) is { } folder
+                    ? (ml, stop) => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop)
+                    : (ml, stop) => TrainingData.OfCsvFiles(ml, TrainSource(parsed), NonLandmarkSource(parsed), stop),
                 Network = parsed.GetRequiredValue(network),
                 ImageSize = parsed.GetValue(imageSize),
                 Neighbors = parsed.GetValue(neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
@@ -60,5 +68,11 @@ internal static class FitCommand
             return runner.RunAsync(session => FitJob.Run(session, settings, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
         });
         return command;
+
+        LandmarkSource TrainSource(ParseResult parsed)
+            => new(parsed.GetRequiredValue(train), parsed.GetValue(images) ?? parsed.GetRequiredValue(trainImages)) { PhotosPerLandmark = parsed.GetValue(perLandmark) };
+
+        LandmarkSource NonLandmarkSource(ParseResult parsed)
+            => new(parsed.GetRequiredValue(nonLandmarks), parsed.GetValue(images) ?? parsed.GetRequiredValue(nonLandmarkImages));
     }
 }

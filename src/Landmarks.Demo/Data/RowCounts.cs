@@ -1,33 +1,55 @@
+using Landmarks.Demo.Output;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Data;
 
-/// <summary>How many rows of a file of photographs name a landmark, and how many are labelled -1.</summary>
+/// <summary>How many rows name a landmark, and how many are labelled -1.</summary>
 internal readonly record struct RowCounts(long Landmarks, long NonLandmarks)
 {
-    private const int NonLandmark = -1;
+    private const string NonLandmark = "-1";
 
     public long All => Landmarks + NonLandmarks;
 
-    /// <summary>Reads the file once, and no photograph: a broken line is found before hours of work on photographs.</summary>
-    public static RowCounts Of(MLContext ml, LandmarkSource source, CancellationToken cancellation)
+    /// <summary>Reads the labels once, and no photograph: a broken line is found before hours of work on photographs.</summary>
+    public static RowCounts Of(IDataView view, CancellationToken cancellation)
     {
-        IDataView view = ml.Data.LoadLandmarks(source);
         DataViewSchema.Column label = view.Schema["Label"];
         using DataViewRowCursor cursor = view.GetRowCursor([label]);
-        ValueGetter<int> getLabel = cursor.GetGetter<int>(label);
-        long landmarks = 0, nonLandmarks = 0;
-        int value = 0;
-        while (cursor.MoveNext())
+        Func<bool> isLandmark = label.Type is TextDataViewType ? TextReader(cursor, label) : NumberReader(cursor, label);
+        long landmarks = 0, all = 0;
+        for (; cursor.MoveNext(); all++)
         {
             cancellation.ThrowIfCancellationRequested();
-            getLabel(ref value);
-            if (value == NonLandmark)
-                nonLandmarks++;
-            else
+            if (isLandmark())
                 landmarks++;
         }
 
-        return new RowCounts(landmarks, nonLandmarks);
+        return new RowCounts(landmarks, all - landmarks);
+    }
+
+    /// <summary>Both numbers in words.</summary>
+    public override string ToString() => $"{Quantity.Of(Landmarks, "landmark row")} and {Quantity.Of(NonLandmarks, "non-landmark row")}";
+
+    private static Func<bool> TextReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        ValueGetter<ReadOnlyMemory<char>> get = row.GetGetter<ReadOnlyMemory<char>>(label);
+        ReadOnlyMemory<char> value = default;
+        return () =>
+        {
+            get(ref value);
+            return !value.Span.SequenceEqual(NonLandmark);
+        };
+    }
+
+    private static Func<bool> NumberReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        ValueGetter<int> get = row.GetGetter<int>(label);
+        int value = 0, nonLandmark = int.Parse(NonLandmark, System.Globalization.CultureInfo.InvariantCulture);
+        return () =>
+        {
+            get(ref value);
+            return value != nonLandmark;
+        };
     }
 }

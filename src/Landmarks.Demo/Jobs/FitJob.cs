@@ -9,11 +9,11 @@ internal static class FitJob
     {
         var training = new Training(session, settings);
         using OutputFile output = session.Outputs.Create(outputFile);
-        if (training.LeftOutCount > 0)
-            session.Terminal.WriteLine($"Left out {Quantity.Of(training.LeftOutCount, "row")} of {settings.NonLandmarks.CsvFile}: not labelled -1.");
+        if (training.Data.LeftOut is { } leftOut)
+            session.Terminal.WriteLine(leftOut);
         using LandmarkModel model = training.Fit();
-        model.Save(session.ML, training.Schema, output);
+        model.Save(session.ML, training.Data.Rows.Schema, output);
         output.Commit();
-        session.WriteSummary(output, $"{Quantity.Of(training.LandmarkCount, "landmark row")} and {Quantity.Of(training.NonLandmarkCount, "non-landmark row")}", training.RowCount);
+        session.WriteSummary(output, $"{training.Data.Counts}", training.Data.Counts.All);
     }
 }

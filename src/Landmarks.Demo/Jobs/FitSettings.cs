@@ -1,3 +1,4 @@
+using Landmarks.Demo.Data;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Jobs;
@@ -5,10 +6,8 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>What a model is fitted to, and how.</summary>
 internal sealed record FitSettings
 {
-    public required LandmarkSource Train { get; init; }
-
-    /// <summary>Only rows labelled -1 are taken.</summary>
-    public required LandmarkSource NonLandmarks { get; init; }
+    /// <summary>Reads which photographs there are.</summary>
+    public required Func<MLContext, CancellationToken, TrainingData> OpenData { get; init; }
 
     public required string Network { get; init; }
 

@@ -12,7 +12,7 @@ internal static class PredictQueriesJob
         if (!Directory.Exists(queries.ImageFolder))
             throw Errors.FolderMissing(queries.ImageFolder);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(file) : null;
-        long count = RowCounts.Of(session.ML, queries, session.Cancellation).All;
+        long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
         using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
         using OutputFile output = session.Outputs.Create(outputFile);
         IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, AnswerReader.Read);
