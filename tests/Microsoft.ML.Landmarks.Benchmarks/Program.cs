@@ -7,6 +7,11 @@ var imageSize = new Option<int>("--image-size") { DefaultValueFactory = _ => 320
 var passes = new Option<int>("--passes") { DefaultValueFactory = _ => 3, Description = "Times over; the fastest pass counts." };
 var pipeline = new Command("pipeline", "Preparing and embedding photographs, against its parts measured alone.") { photos, network, imageSize, passes };
 pipeline.SetAction(result => PipelineBenchmark.Run(
-    [.. result.GetRequiredValue(photos).EnumerateFiles("*.jpg", SearchOption.AllDirectories).Select(f => f.FullName).Order(StringComparer.Ordinal)],
-    result.GetRequiredValue(network).FullName, result.GetValue(imageSize), result.GetValue(passes)));
-return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline }.Parse(args).Invoke();
+    Photos(result), result.GetRequiredValue(network).FullName, result.GetValue(imageSize), result.GetValue(passes)));
+var json = new Option<FileInfo?>("--json") { Description = "Where the numbers are written as JSON." };
+var images = new Command("images", "Decoding, resizing and normalising photographs on one thread, beside Pillow and OpenCV.") { photos, imageSize, json };
+images.SetAction(result => ImagesBenchmark.Run(Photos(result), result.GetValue(imageSize), result.GetValue(json)));
+return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images }.Parse(args).Invoke();
+
+string[] Photos(ParseResult result)
+    => [.. result.GetRequiredValue(photos).EnumerateFiles("*.jpg", SearchOption.AllDirectories).Select(f => f.FullName).Order(StringComparer.Ordinal)];

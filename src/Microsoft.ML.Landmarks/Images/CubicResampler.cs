@@ -1,136 +1,172 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
 /// Resizes 8-bit images as OpenCV's <c>resize(…, INTER_CUBIC)</c> does, level for level: a = -0.75, no smoothing when shrinking, the
 /// border repeated; weights of 11 bits, rows summed in integers, columns in single precision (modules/imgproc/src/resize.cpp, x86 without IPP).
+/// Gives the rows of the middle square from the top; what lies beside the square is not computed.
 /// </summary>
-internal static class CubicResampler
+internal sealed partial class CubicResampler : IDisposable
 {
-    private const int Taps = 4;
+    /// <summary>The instructions that are used; all give the same levels.</summary>
+    internal enum Kernel
+    {
+        Scalar,
+        Vector128,
+        Vector256,
+    }
+
     private const int Channels = 3;
-    private const int WeightBits = 11;
-    private const int WeightOne = 1 << WeightBits;
 
     // OpenCV sums columns in vectors of 8 levels; the levels that are left over at the end of a row are summed in integers.
     private const int LevelsPerVector = 8;
 
-    /// <summary>Resizes an image and keeps the middle square.</summary>
-    /// <param name="image">The image.</param>
+    // Below these a row is shorter than the vectors.
+    private const int SmallestVectorWidth = CubicTaps.Count;
+    private const int SmallestVectorSize = 11;
+
+    private readonly PixelRows _image;
+    private readonly CenterCrop _crop;
+    private readonly Kernel _kernel;
+    private readonly bool _isCopy;
+    private readonly int _firstOfTail;
+    private readonly CubicTaps[] _columns;
+    private readonly byte[] _vectorColumns;
+    private readonly byte[] _levels;
+    // The last four source rows, resized in width: [3, size] each. Source row y is in line y % 4. Integers below 2^20, so Single holds them.
+    private readonly float[] _lines;
+    private Lines _kept;
+    private int _y;
+
+    /// <param name="image">The image; its rows are read while the rows of the square are made.</param>
     /// <param name="crop">The resized sides and the square.</param>
-    /// <param name="rgb">Levels [size, size, 3], overwritten.</param>
-    public static void Resize(PixelImage image, CenterCrop crop, Span<byte> rgb)
+    public CubicResampler(PixelRows image, CenterCrop crop) : this(image, crop, Fastest)
     {
-        if (crop.ResizedWidth == image.Width && crop.ResizedHeight == image.Height)
-            Copy(image, crop, rgb);
-        else
-            Resample(image, crop, rgb);
     }
 
-    private static void Copy(PixelImage image, CenterCrop crop, Span<byte> rgb)
+    /// <summary>For tests: with the instructions named.</summary>
+    internal CubicResampler(PixelRows image, CenterCrop crop, Kernel kernel)
     {
-        for (int y = 0; y < crop.Size; y++)
+        _image = image;
+        _crop = crop;
+        _kernel = image.Width >= SmallestVectorWidth && crop.Size >= SmallestVectorSize ? kernel : Kernel.Scalar;
+        _isCopy = crop.ResizedWidth == image.Width && crop.ResizedHeight == image.Height;
+        _firstOfTail = (int)Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, RowLength);
+        _levels = ArrayPool<byte>.Shared.Rent(RowLength);
+        _lines = ArrayPool<float>.Shared.Rent(CubicTaps.Count * RowLength);
+        _columns = ArrayPool<CubicTaps>.Shared.Rent(crop.Size);
+        for (int x = 0; x < crop.Size; x++)
         {
-            ReadOnlySpan<byte> pixels = image.Pixels.Slice((((int)crop.Top + y) * image.Width + (int)crop.Left) * PixelImage.BytesPerPixel, crop.Size * PixelImage.BytesPerPixel);
-            for (int x = 0; x < crop.Size; x++)
-                pixels.Slice(x * PixelImage.BytesPerPixel, Channels).CopyTo(rgb[((y * crop.Size + x) * Channels)..]);
+            CubicTaps taps = CubicTaps.At(crop.Left + x, crop.ResizedWidth, image.Width);
+            _columns[x] = _kernel == Kernel.Scalar ? taps : taps.Inside(image.Width);
+        }
+
+        _vectorColumns = [];
+        if (_kernel == Kernel.Vector256)
+        {
+            _vectorColumns = ArrayPool<byte>.Shared.Rent(GetVector256ColumnsLength(crop.Size));
+            FillVector256Columns(Columns, _vectorColumns);
+        }
+
+        _kept = Lines.None;
+    }
+
+    internal static Kernel Fastest => Avx2.IsSupported ? Kernel.Vector256 : Vector128.IsHardwareAccelerated ? Kernel.Vector128 : Kernel.Scalar;
+
+    private int RowLength => Channels * _crop.Size;
+
+    private ReadOnlySpan<CubicTaps> Columns => _columns.AsSpan(0, _crop.Size);
+
+    /// <summary>The next row of the square: levels [3, size], valid until the next call.</summary>
+    /// <exception cref="InvalidDataException">The file ends before the image does.</exception>
+    public ReadOnlySpan<byte> NextRow()
+    {
+        int y = _y++;
+        Span<byte> levels = _levels.AsSpan(0, RowLength);
+        if (_isCopy)
+        {
+            CopyRow(_image.Row((int)_crop.Top + y).Slice((int)_crop.Left * PixelRows.BytesPerPixel, _crop.Size * PixelRows.BytesPerPixel), levels);
+            return levels;
+        }
+
+        CubicTaps row = CubicTaps.At(_crop.Top + y, _crop.ResizedHeight, _image.Height);
+        for (int tap = 0; tap < CubicTaps.Count; tap++)
+        {
+            int source = row.Source(tap, _image.Height);
+            if (_kept[source % CubicTaps.Count] == source)
+                continue;
+            _kept[source % CubicTaps.Count] = source;
+            ResizeRow(_image.Row(source), Line(source));
+        }
+
+        CombineRows(row, levels);
+        return levels;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_levels);
+        ArrayPool<float>.Shared.Return(_lines);
+        ArrayPool<CubicTaps>.Shared.Return(_columns);
+        if (_vectorColumns.Length > 0)
+            ArrayPool<byte>.Shared.Return(_vectorColumns);
+    }
+
+    private Span<float> Line(int source) => _lines.AsSpan(source % CubicTaps.Count * RowLength, RowLength);
+
+    private void ResizeRow(ReadOnlySpan<byte> pixels, Span<float> line)
+    {
+        switch (_kernel)
+        {
+            case Kernel.Vector256:
+                ResizeRow256(pixels, _vectorColumns, line);
+                break;
+            case Kernel.Vector128:
+                ResizeRow128(pixels, Columns, line);
+                break;
+            default:
+                ResizeRowScalar(pixels, Columns, line);
+                break;
         }
     }
 
-    private static void Resample(PixelImage image, CenterCrop crop, Span<byte> rgb)
+    private void CombineRows(CubicTaps row, Span<byte> levels)
     {
-        Taps1D[] columns = GetTaps(crop.Left, crop.Size, crop.ResizedWidth, image.Width);
-        Taps1D[] rows = GetTaps(crop.Top, crop.Size, crop.ResizedHeight, image.Height);
-        int length = crop.Size * Channels;
-        int vectorised = (int)Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, length);
-        // The last four source rows, resized in width; source row y is kept in line y % 4.
-        int[] lines = ArrayPool<int>.Shared.Rent(Taps * length);
-        Span<int> kept = [-1, -1, -1, -1];
-        for (int y = 0; y < crop.Size; y++)
+        int height = _image.Height;
+        ReadOnlySpan<float> r0 = Line(row.Source(0, height)), r1 = Line(row.Source(1, height)), r2 = Line(row.Source(2, height)), r3 = Line(row.Source(3, height));
+        switch (_kernel)
         {
-            Taps1D row = rows[y];
-            for (int tap = 0; tap < Taps; tap++)
+            case Kernel.Vector256:
+                CombineRows256(r0, r1, r2, r3, row, levels);
+                break;
+            case Kernel.Vector128:
+                CombineRows128(r0, r1, r2, r3, row, levels);
+                break;
+            default:
+                CombineRowsScalar(r0, r1, r2, r3, row, levels);
+                break;
+        }
+
+        CombineTail(r0, r1, r2, r3, row, _firstOfTail, levels);
+    }
+
+    /// <summary>Which source rows are kept, by line.</summary>
+    [System.Runtime.CompilerServices.InlineArray(CubicTaps.Count)]
+    private struct Lines
+    {
+        private int _source;
+
+        public static Lines None
+        {
+            get
             {
-                int source = row.Source(tap, image.Height);
-                int line = source % Taps;
-                if (kept[line] == source)
-                    continue;
-                kept[line] = source;
-                ResizeRow(image.Pixels.Slice(source * image.Width * PixelImage.BytesPerPixel, image.Width * PixelImage.BytesPerPixel), columns, lines.AsSpan(line * length, length));
+                Lines none = default;
+                ((Span<int>)none).Fill(-1);
+                return none;
             }
-
-            Span<byte> target = rgb.Slice(y * length, length);
-            CombineRows(Line(0), Line(1), Line(2), Line(3), row, target, vectorised);
-            ReadOnlySpan<int> Line(int tap) => lines.AsSpan(row.Source(tap, image.Height) % Taps * length, length);
         }
-
-        ArrayPool<int>.Shared.Return(lines);
-    }
-
-    private static void ResizeRow(ReadOnlySpan<byte> pixels, Taps1D[] columns, Span<int> line)
-    {
-        int width = pixels.Length / PixelImage.BytesPerPixel;
-        for (int x = 0; x < columns.Length; x++)
-        {
-            Taps1D column = columns[x];
-            ReadOnlySpan<byte> p0 = Pixel(0, pixels), p1 = Pixel(1, pixels), p2 = Pixel(2, pixels), p3 = Pixel(3, pixels);
-            Span<int> sums = line.Slice(x * Channels, Channels);
-            for (int c = 0; c < Channels; c++)
-                sums[c] = p0[c] * column.Weight0 + p1[c] * column.Weight1 + p2[c] * column.Weight2 + p3[c] * column.Weight3;
-
-            ReadOnlySpan<byte> Pixel(int tap, ReadOnlySpan<byte> row) => row.Slice(column.Source(tap, width) * PixelImage.BytesPerPixel, Channels);
-        }
-    }
-
-    private static void CombineRows(ReadOnlySpan<int> r0, ReadOnlySpan<int> r1, ReadOnlySpan<int> r2, ReadOnlySpan<int> r3, Taps1D row, Span<byte> levels, int vectorised)
-    {
-        const float Scale = 1f / (WeightOne * WeightOne);
-        float w0 = row.Weight0 * Scale, w1 = row.Weight1 * Scale, w2 = row.Weight2 * Scale, w3 = row.Weight3 * Scale;
-        for (int i = 0; i < vectorised; i++)
-        {
-            float level = r0[i] * w0 + (r1[i] * w1 + (r2[i] * w2 + r3[i] * w3));
-            levels[i] = (byte)Math.Clamp((int)MathF.Round(level), 0, 255);
-        }
-
-        for (int i = vectorised; i < levels.Length; i++)
-        {
-            int sum = r0[i] * row.Weight0 + r1[i] * row.Weight1 + r2[i] * row.Weight2 + r3[i] * row.Weight3;
-            levels[i] = (byte)Math.Clamp((sum + (1 << (2 * WeightBits - 1))) >> (2 * WeightBits), 0, 255);
-        }
-    }
-
-    private static Taps1D[] GetTaps(long start, int count, long resized, int original)
-    {
-        double scale = 1.0 / ((double)resized / original);
-        var taps = new Taps1D[count];
-        for (int i = 0; i < count; i++)
-        {
-            float position = (float)((start + i + 0.5) * scale - 0.5);
-            int first = (int)MathF.Floor(position);
-            taps[i] = Taps1D.At(first, position - first);
-        }
-
-        return taps;
-    }
-
-    /// <summary>The four source pixels of one result pixel, and their weights of <see cref="WeightBits"/> bits.</summary>
-    private readonly record struct Taps1D(int First, int Weight0, int Weight1, int Weight2, int Weight3)
-    {
-        // a = -0.75 as in OpenCV's INTER_CUBIC; Keys (1981) derives -0.5. The order of the operations is OpenCV's: it decides the rounding.
-        public static Taps1D At(int pixel, float x)
-        {
-            const float A = -0.75f;
-            float w0 = ((A * (x + 1) - 5 * A) * (x + 1) + 8 * A) * (x + 1) - 4 * A;
-            float w1 = ((A + 2) * x - (A + 3)) * x * x + 1;
-            float w2 = ((A + 2) * (1 - x) - (A + 3)) * (1 - x) * (1 - x) + 1;
-            float w3 = 1f - w0 - w1 - w2;
-            return new(pixel - 1, Fixed(w0), Fixed(w1), Fixed(w2), Fixed(w3));
-        }
-
-        /// <summary>The source pixel of a tap; beyond the border, the pixel at the border.</summary>
-        public int Source(int tap, int length) => Math.Clamp(First + tap, 0, length - 1);
-
-        private static int Fixed(float weight) => (int)MathF.Round(weight * WeightOne);
     }
 }

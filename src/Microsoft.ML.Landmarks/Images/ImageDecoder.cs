@@ -8,53 +8,60 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal static class ImageDecoder
 {
-    /// <param name="name">What messages call the file.</param>
-    /// <param name="file">The whole file.</param>
+    /// <summary>The rows of an image. A JPEG that need not be turned is decoded while its rows are read.</summary>
+    /// <param name="file">The whole file; its buffer goes back to the pool when the image is decoded or turns out to be none.</param>
     /// <param name="applyOrientation">Whether the EXIF orientation is obeyed.</param>
     /// <exception cref="InvalidDataException">The bytes are no image, end before the image does, or promise one that no array can hold.</exception>
-    public static PixelImage Decode(string name, ReadOnlySpan<byte> file, bool applyOrientation)
+    public static PixelRows Open(FileBytes file, bool applyOrientation)
     {
-        using SKData data = SKData.CreateCopy(file);
-        using SKCodec? codec = SKCodec.Create(data);
-        if (codec is null)
-            throw Errors.NotAnImage(name);
-        if ((long)codec.Info.Width * codec.Info.Height * PixelImage.BytesPerPixel > Array.MaxLength)
-            throw Errors.ImageTooLarge(name, codec.Info.Width, codec.Info.Height);
-        // No colour space: Skia leaves the levels as they are in the file.
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        PixelImage image = new(info.Width, info.Height);
-        if (!TryGetPixels(codec, info, image.Buffer))
-        {
-            image.Dispose();
-            throw Errors.NotAnImage(name);
-        }
-
-        if (!applyOrientation || codec.EncodedOrigin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
-            return image;
-        using (image)
-            return Orient(image, codec.EncodedOrigin);
-    }
-
-    private static bool TryGetPixels(SKCodec codec, SKImageInfo info, byte[] buffer)
-    {
-        GCHandle pinned = GCHandle.Alloc(buffer, GCHandleType.Pinned);
+        var encoded = new EncodedImage(file);
         try
         {
-            return codec.GetPixels(info, pinned.AddrOfPinnedObject()) == SKCodecResult.Success;
+            SKEncodedOrigin origin = applyOrientation ? encoded.Codec.EncodedOrigin : SKEncodedOrigin.TopLeft;
+            bool isUpright = origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+            PixelRows rows = CanDecodeScanlines(encoded) ? new ScanlineRows(encoded) : Decode(encoded);
+            if (isUpright)
+                return rows;
+            using (rows)
+                return Orient(rows, origin);
         }
-        finally
+        catch
+        {
+            encoded.Dispose();
+            throw;
+        }
+    }
+
+    private static bool CanDecodeScanlines(EncodedImage encoded)
+        => encoded.Codec.EncodedFormat == SKEncodedImageFormat.Jpeg && encoded.Codec.StartScanlineDecode(encoded.Info) == SKCodecResult.Success;
+
+    private static PixelImage Decode(EncodedImage encoded)
+    {
+        var image = new PixelImage(encoded.Info.Width, encoded.Info.Height);
+        GCHandle pinned = GCHandle.Alloc(image.Buffer, GCHandleType.Pinned);
+        try
+        {
+            if (encoded.Codec.GetPixels(encoded.Info, pinned.AddrOfPinnedObject()) != SKCodecResult.Success)
+                throw Errors.NotAnImage(encoded.Name);
+        }
+        catch
         {
             pinned.Free();
+            image.Dispose();
+            throw;
         }
+
+        pinned.Free();
+        encoded.Dispose();
+        return image;
     }
 
     /// <summary>Moves each pixel to where the viewer wants it (EXIF 2.32, tag 0x0112).</summary>
-    private static PixelImage Orient(PixelImage image, SKEncodedOrigin origin)
+    private static PixelImage Orient(PixelRows rows, SKEncodedOrigin origin)
     {
         // A stored pixel (x, y) goes to start + x * right + y * down, counted in pixels of the result.
-        int width = image.Width, height = image.Height;
+        int width = rows.Width, height = rows.Height;
         bool swapped = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        var result = swapped ? new PixelImage(height, width) : new PixelImage(width, height);
         (int start, int right, int down) = origin switch
         {
             SKEncodedOrigin.TopRight => (width - 1, -1, width),
@@ -66,18 +73,26 @@ internal static class ImageDecoder
             SKEncodedOrigin.LeftBottom => (height * (width - 1), -height, 1),
             _ => (0, 1, width),
         };
-        ReadOnlySpan<int> source = MemoryMarshal.Cast<byte, int>(image.Pixels);
-        Span<int> target = MemoryMarshal.Cast<byte, int>(result.Pixels);
-        for (int y = 0; y < height; y++)
+        var result = swapped ? new PixelImage(height, width) : new PixelImage(width, height);
+        try
         {
-            int to = start + y * down;
-            foreach (int pixel in source.Slice(y * width, width))
+            Span<int> target = MemoryMarshal.Cast<byte, int>(result.Pixels);
+            for (int y = 0; y < height; y++)
             {
-                target[to] = pixel;
-                to += right;
+                int to = start + y * down;
+                foreach (int pixel in MemoryMarshal.Cast<byte, int>(rows.Row(y)))
+                {
+                    target[to] = pixel;
+                    to += right;
+                }
             }
-        }
 
-        return result;
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
     }
 }

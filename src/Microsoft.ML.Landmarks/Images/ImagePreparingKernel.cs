@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 
@@ -10,7 +9,7 @@ internal sealed class ImagePreparingKernel(ImagePreparingEstimator.Options optio
     private readonly float[]?[] _pixels = new float[capacity][];
     private readonly long[] _positions = new long[capacity];
     private readonly Exception?[] _errors = new Exception?[capacity];
-    private readonly float[] _normalised = GetNormalisedLevels(options.Mean, options.Std);
+    private readonly LevelNormaliser _normaliser = new(options.Mean, options.Std);
 
     public void Read(int slot, long position)
     {
@@ -51,11 +50,8 @@ internal sealed class ImagePreparingKernel(ImagePreparingEstimator.Options optio
         try
         {
             _errors[slot] = null;
-            using PixelImage image = source.Decode(slot);
-            byte[] levels = ArrayPool<byte>.Shared.Rent(pixels.Length);
-            CubicResampler.Resize(image, CenterCrop.Of(image.Width, image.Height, size), levels.AsSpan(0, pixels.Length));
-            Normalise(levels, pixels);
-            ArrayPool<byte>.Shared.Return(levels);
+            using PixelRows image = source.Open(slot);
+            Prepare(image, size, _normaliser, pixels);
         }
         catch (Exception e)
         {
@@ -64,25 +60,13 @@ internal sealed class ImagePreparingKernel(ImagePreparingEstimator.Options optio
         }
     }
 
-    // Levels [size, size, 3] to pixels [3, size, size].
-    private void Normalise(ReadOnlySpan<byte> levels, Span<float> pixels)
+    /// <summary>Resizes, crops and normalises one image to pixels [3, size, size].</summary>
+    internal static void Prepare(PixelRows image, int size, LevelNormaliser normaliser, Span<float> pixels)
     {
-        int area = pixels.Length / 3;
-        Span<float> red = pixels[..area], green = pixels.Slice(area, area), blue = pixels[(2 * area)..];
-        ReadOnlySpan<float> reds = _normalised.AsSpan(0, 256), greens = _normalised.AsSpan(256, 256), blues = _normalised.AsSpan(512, 256);
-        for (int i = 0; i < area; i++)
-        {
-            red[i] = reds[levels[3 * i]];
-            green[i] = greens[levels[3 * i + 1]];
-            blue[i] = blues[levels[3 * i + 2]];
-        }
-    }
-
-    private static float[] GetNormalisedLevels(IReadOnlyList<float> mean, IReadOnlyList<float> std)
-    {
-        var levels = new float[3 * 256];
-        for (int i = 0; i < levels.Length; i++)
-            levels[i] = (i % 256 / 255f - mean[i / 256]) / std[i / 256];
-        return levels;
+        using var resampler = new CubicResampler(image, CenterCrop.Of(image.Width, image.Height, size));
+        for (int y = 0; y < size; y++)
+            normaliser.Normalise(resampler.NextRow(), y, pixels);
+        // A file that ends too early is no image, also where it ends below the square.
+        image.Row(image.Height - 1);
     }
 }

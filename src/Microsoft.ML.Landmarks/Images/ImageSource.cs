@@ -16,16 +16,31 @@ internal abstract class ImageSource : IDisposable
     /// <summary>Copies what the row at which the input stands holds.</summary>
     public abstract void Read(int slot);
 
-    /// <summary>Decodes a photograph; safe for several threads with different slots.</summary>
+    /// <summary>Opens a photograph, once after each <see cref="Read"/>; safe for several threads with different slots.</summary>
     /// <exception cref="InvalidDataException">It can't be read; the message does not name the row.</exception>
-    public abstract PixelImage Decode(int slot);
+    public abstract PixelRows Open(int slot);
 
-    public virtual void Dispose() { }
+    public abstract void Dispose();
+
+    private static FileBytes[] NewFiles(int count)
+    {
+        var files = new FileBytes[count];
+        for (int i = 0; i < count; i++)
+            files[i] = new FileBytes();
+        return files;
+    }
+
+    private static void DisposeAll(FileBytes[] files)
+    {
+        foreach (FileBytes file in files)
+            file.Dispose();
+    }
 
     private sealed class Paths(DataViewRow input, DataViewSchema.Column column, bool applyOrientation, int capacity) : ImageSource
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
+        private readonly FileBytes[] _files = NewFiles(capacity);
         private ReadOnlyMemory<char> _read;
 
         public override void Read(int slot)
@@ -34,15 +49,15 @@ internal abstract class ImageSource : IDisposable
             _paths[slot] = _read.ToString();
         }
 
-        public override PixelImage Decode(int slot)
+        public override PixelRows Open(int slot)
         {
             string path = _paths[slot];
             if (path.Length == 0)
                 throw Errors.NoImage();
-            byte[] file;
+            FileBytes file = _files[slot];
             try
             {
-                file = File.ReadAllBytes(path);
+                file.Read(path);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -53,24 +68,28 @@ internal abstract class ImageSource : IDisposable
                 throw Errors.ImageUnreadable(path, e);
             }
 
-            return ImageDecoder.Decode($"'{path}'", file, applyOrientation);
+            return ImageDecoder.Open(file, applyOrientation);
         }
+
+        public override void Dispose() => DisposeAll(_files);
     }
 
     private sealed class Files(DataViewRow input, DataViewSchema.Column column, bool applyOrientation, int capacity) : ImageSource
     {
         private readonly ValueGetter<VBuffer<byte>> _get = input.GetGetter<VBuffer<byte>>(column);
-        private readonly byte[][] _files = new byte[capacity][];
+        private readonly FileBytes[] _files = NewFiles(capacity);
         private VBuffer<byte> _read;
 
         public override void Read(int slot)
         {
             _get(ref _read);
-            _files[slot] = _read.DenseValues().ToArray();
+            _files[slot].CopyFrom(_read);
         }
 
-        public override PixelImage Decode(int slot)
-            => _files[slot].Length > 0 ? ImageDecoder.Decode($"a file of {_files[slot].Length} bytes", _files[slot], applyOrientation) : throw Errors.NoImage();
+        public override PixelRows Open(int slot)
+            => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], applyOrientation) : throw Errors.NoImage();
+
+        public override void Dispose() => DisposeAll(_files);
     }
 
     private sealed class Images(DataViewRow input, DataViewSchema.Column column, int capacity) : ImageSource
@@ -87,7 +106,7 @@ internal abstract class ImageSource : IDisposable
             _images[slot] = _read is null ? null : PixelImage.From(_read);
         }
 
-        public override PixelImage Decode(int slot)
+        public override PixelRows Open(int slot)
         {
             PixelImage image = _images[slot] ?? throw Errors.NoImage();
             _images[slot] = null;
@@ -99,7 +118,6 @@ internal abstract class ImageSource : IDisposable
             _read?.Dispose();
             foreach (PixelImage? image in _images)
                 image?.Dispose();
-            base.Dispose();
         }
     }
 }

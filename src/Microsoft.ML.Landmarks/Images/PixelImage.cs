@@ -3,28 +3,17 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A decoded image: 4 bytes a pixel (R, G, B, unused), rows from the top, in a pooled buffer.</summary>
-internal sealed class PixelImage : IDisposable
+/// <summary>A decoded image in a pooled buffer.</summary>
+internal sealed class PixelImage(int width, int height) : PixelRows(width, height)
 {
-    public const int BytesPerPixel = 4;
+    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(checked(width * height * BytesPerPixel));
 
-    private byte[]? _buffer;
-
-    public PixelImage(int width, int height)
-    {
-        Width = width;
-        Height = height;
-        _buffer = ArrayPool<byte>.Shared.Rent(checked(width * height * BytesPerPixel));
-    }
-
-    public int Width { get; }
-
-    public int Height { get; }
-
-    /// <summary>At least <see cref="Width"/> x <see cref="Height"/> x 4 bytes.</summary>
+    /// <summary>At least width x height x 4 bytes.</summary>
     public byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PixelImage));
 
     public Span<byte> Pixels => Buffer.AsSpan(0, Width * Height * BytesPerPixel);
+
+    public override ReadOnlySpan<byte> Row(int y) => Buffer.AsSpan(y * Width * BytesPerPixel, Width * BytesPerPixel);
 
     /// <summary>Copies the colours of an image as they are.</summary>
     public static PixelImage From(MLImage image)
@@ -41,7 +30,7 @@ internal sealed class PixelImage : IDisposable
         return copy;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         byte[]? buffer = _buffer;
         _buffer = null;

@@ -5,30 +5,73 @@ namespace Microsoft.ML.Landmarks.Tests.Images;
 [TestClass]
 public sealed class CubicResamplerTests
 {
+    public static IEnumerable<object[]> Kernels => Enum.GetValues<CubicResampler.Kernel>().Select(kernel => new object[] { (int)kernel });
+
     [TestMethod]
-    public void Resize_AnySides_EqualsOpenCvsDefinition()
+    [DynamicData(nameof(Kernels))]
+    public void NextRow_AnySides_EqualsOpenCvsDefinition(int kernel)
         => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 40], Gen.Int[0, 1000]).Sample(
             (width, height, size, seed) =>
             {
                 using PixelImage image = RandomImage(width, height, seed);
                 CenterCrop crop = CenterCrop.Of(width, height, size);
-                var levels = new byte[size * size * 3];
 
-                CubicResampler.Resize(image, crop, levels);
+                CollectionAssert.AreEqual(Reference(image, crop), Resample(image, crop, Kernel(kernel)));
+            }, iter: 300, seed: "0N0XIzNsQ0O2");
 
-                CollectionAssert.AreEqual(Reference(image, crop), levels);
+    // Enlarged and shrunk, in width and in height apart, and squares anywhere: the ends of rows are where vectors and OpenCV's own tail meet.
+    [TestMethod]
+    [DynamicData(nameof(Kernels))]
+    public void NextRow_AnySquare_EqualsScalar(int kernel)
+        => Gen.Select(Gen.Int[1, 400], Gen.Int[1, 200], Gen.Int[1, 130], Gen.Int[0, 150], Gen.Int[0, 90], Gen.Int[0, 1000]).Sample(
+            (width, height, size, moreWidth, moreHeight, seed) =>
+            {
+                using PixelImage image = RandomImage(width, height, seed);
+                var crop = new CenterCrop(size, size + moreWidth, size + moreHeight);
+
+                CollectionAssert.AreEqual(Resample(image, crop, CubicResampler.Kernel.Scalar), Resample(image, crop, Kernel(kernel)));
             }, iter: 300, seed: "0N0XIzNsQ0O2");
 
     [TestMethod]
-    public void Resize_OneColor_KeepsIt()
+    [DataRow(5000, 3000, 384)]
+    [DataRow(3000, 5000, 321)]
+    [DataRow(4999, 7, 33)]
+    [DataRow(3, 2999, 500)]
+    [DataRow(640, 427, 1403)]
+    public void NextRow_LargeImage_EqualsScalarInEveryKernel(int width, int height, int size)
+    {
+        using PixelImage image = RandomImage(width, height, seed: 1);
+        CenterCrop crop = CenterCrop.Of(width, height, size);
+        byte[] expected = Resample(image, crop, CubicResampler.Kernel.Scalar);
+
+        foreach (CubicResampler.Kernel kernel in Enum.GetValues<CubicResampler.Kernel>().Where(kernel => kernel <= CubicResampler.Fastest))
+            Assert.IsTrue(expected.AsSpan().SequenceEqual(Resample(image, crop, kernel)), $"{kernel}");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Kernels))]
+    public void NextRow_OneColor_KeepsIt(int kernel)
     {
         using var image = new PixelImage(7, 5);
         image.Pixels.Fill(113);
-        var levels = new byte[33 * 33 * 3];
 
-        CubicResampler.Resize(image, CenterCrop.Of(7, 5, 33), levels);
+        Assert.IsTrue(Resample(image, CenterCrop.Of(7, 5, 33), Kernel(kernel)).All(level => level == 113));
+    }
 
-        Assert.IsTrue(levels.All(level => level == 113));
+    // Black beside white, the most that weights can add up to on either side: saturated, not wrapped.
+    [TestMethod]
+    [DynamicData(nameof(Kernels))]
+    public void NextRow_BlackAndWhite_Saturates(int kernel)
+    {
+        using var image = new PixelImage(64, 48);
+        for (int i = 0; i < image.Pixels.Length; i++)
+            image.Pixels[i] = (byte)((i / 4 / 3 + i / 4 / 64 / 3) % 2 * 255);
+        CenterCrop crop = CenterCrop.Of(64, 48, 101);
+
+        byte[] levels = Resample(image, crop, Kernel(kernel));
+
+        CollectionAssert.AreEqual(Reference(image, crop), levels);
+        CollectionAssert.IsSubsetOf(new byte[] { 0, 255 }, levels);
     }
 
     [TestMethod]
@@ -97,6 +140,29 @@ public sealed class CubicResamplerTests
         float right = ((A + 2) * (1 - x) - (A + 3)) * (1 - x) * (1 - x) + 1;
         float[] weights = [before, left, right, 1f - before - left - right];
         return ((int)MathF.Floor(position) - 1, [.. weights.Select(w => (int)MathF.Round(w * 2048, MidpointRounding.ToEven))]);
+    }
+
+    private static CubicResampler.Kernel Kernel(int number)
+    {
+        var kernel = (CubicResampler.Kernel)number;
+        if (kernel > CubicResampler.Fastest)
+            Assert.Inconclusive($"Needs a processor with {kernel}.");
+        return kernel;
+    }
+
+    // The rows [3, size] of the square as OpenCV stores them: [size, size, 3].
+    private static byte[] Resample(PixelImage image, CenterCrop crop, CubicResampler.Kernel kernel)
+    {
+        using var resampler = new CubicResampler(image, crop, kernel);
+        var levels = new byte[crop.Size * crop.Size * 3];
+        for (int y = 0; y < crop.Size; y++)
+        {
+            ReadOnlySpan<byte> row = resampler.NextRow();
+            for (int i = 0; i < row.Length; i++)
+                levels[y * row.Length + i % crop.Size * 3 + i / crop.Size] = row[i];
+        }
+
+        return levels;
     }
 
     private static PixelImage RandomImage(int width, int height, int seed)

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SkiaSharp;
+
+namespace Microsoft.ML.Landmarks.Benchmarks;
+
+/// <summary>
+/// Photographs of one megapixel to the input of a network on one thread, against Pillow and OpenCV on the same files: both processes take
+/// turns, so that both meet the same load of the machine, and the fastest time of each step of each file counts.
+/// </summary>
+internal static class ImagesBenchmark
+{
+    private const double Megapixel = 1e6;
+    private const int Turns = 4;
+    private const int PassesPerTurn = 8;
+    private const int MostPhotos = 16;
+
+    private static readonly float[] s_mean = [0.485f, 0.456f, 0.406f];
+    private static readonly float[] s_std = [0.229f, 0.224f, 0.225f];
+
+    public static void Run(string[] photos, int imageSize, FileInfo? json)
+    {
+        string folder = Directory.CreateTempSubdirectory("landmarks-images-").FullName;
+        try
+        {
+            string[] files = [.. photos.Take(MostPhotos).Select((photo, i) => AsMegapixel(photo, Path.Combine(folder, $"{i}.jpg")))];
+            double[][] own = [], peer = [];
+            string peerName = "";
+            string? missing = null;
+            long allocated = 0;
+            for (int turn = 0; turn < Turns; turn++)
+            {
+                own = Fastest(own, Measure(files, imageSize, out allocated));
+                missing ??= TryMeasurePeer(files, imageSize, ref peer, ref peerName);
+            }
+
+            Report(files.Length, imageSize, Means(own), Means(peer), peerName, missing, allocated, json);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string AsMegapixel(string photo, string target)
+    {
+        using SKBitmap bitmap = SKBitmap.Decode(photo);
+        double scale = Math.Sqrt(Megapixel / ((double)bitmap.Width * bitmap.Height));
+        if (scale is > 0.95 and < 1.05)
+            return photo;
+        using SKBitmap resized = bitmap.Resize(new SKImageInfo((int)Math.Round(bitmap.Width * scale), (int)Math.Round(bitmap.Height * scale)), SKFilterQuality.High);
+        using SKData encoded = resized.Encode(SKEncodedImageFormat.Jpeg, quality: 85);
+        using FileStream file = File.Create(target);
+        encoded.SaveTo(file);
+        return target;
+    }
+
+    /// <summary>Milliseconds of each file: the whole path, decoding alone, resampling alone.</summary>
+    private static double[][] Measure(string[] files, int size, out long allocatedPerImage)
+    {
+        var normaliser = new LevelNormaliser(s_mean, s_std);
+        var pixels = new float[3 * size * size];
+        using var file = new FileBytes();
+        PixelImage[] images = [.. files.Select(path => Decode(file, path))];
+        double[][] fastest = [];
+        for (int pass = 0; pass < PassesPerTurn; pass++)
+        {
+            fastest = Fastest(fastest, [
+                [.. files.Select(path => Milliseconds(() => Prepare(file, path, size, normaliser, pixels)))],
+                [.. files.Select(path => Milliseconds(() => Drain(file, path)))],
+                [.. images.Select(image => Milliseconds(() => Resample(image, size)))]]);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (string path in files)
+            Prepare(file, path, size, normaliser, pixels);
+        allocatedPerImage = (GC.GetAllocatedBytesForCurrentThread() - before) / files.Length;
+        foreach (PixelImage image in images)
+            image.Dispose();
+        return fastest;
+    }
+
+    private static void Prepare(FileBytes file, string path, int size, LevelNormaliser normaliser, float[] pixels)
+    {
+        file.Read(path);
+        using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+        ImagePreparingKernel.Prepare(rows, size, normaliser, pixels);
+    }
+
+    private static void Drain(FileBytes file, string path)
+    {
+        file.Read(path);
+        using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+        rows.Row(rows.Height - 1);
+    }
+
+    private static PixelImage Decode(FileBytes file, string path)
+    {
+        file.Read(path);
+        using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+        var image = new PixelImage(rows.Width, rows.Height);
+        for (int y = 0; y < rows.Height; y++)
+            rows.Row(y).CopyTo(image.Pixels[(y * rows.Width * PixelRows.BytesPerPixel)..]);
+        return image;
+    }
+
+    private static int Resample(PixelImage image, int size)
+    {
+        using var resampler = new CubicResampler(image, CenterCrop.Of(image.Width, image.Height, size));
+        int sum = 0;
+        for (int y = 0; y < size; y++)
+            sum += resampler.NextRow()[0];
+        return sum;
+    }
+
+    private static double Milliseconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <returns>What is missing, null where nothing is.</returns>
+    private static string? TryMeasurePeer(string[] files, int size, ref double[][] fastest, ref string name)
+    {
+        string script = Path.Combine(AppContext.BaseDirectory, "images_peer.py");
+        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])[script, size.ToString(CultureInfo.InvariantCulture), PassesPerTurn.ToString(CultureInfo.InvariantCulture), .. files])
+            start.ArgumentList.Add(argument);
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+                return error.Result.Trim().Split('\n')[^1];
+            PeerResult result = JsonSerializer.Deserialize<PeerResult>(output, JsonSerializerOptions.Web)!;
+            name = result.Name;
+            fastest = Fastest(fastest, result.Milliseconds);
+            return null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "python3 is not installed";
+        }
+    }
+
+    private static double[][] Fastest(double[][] a, double[][] b)
+        => a.Length == 0 ? b : [.. a.Zip(b, (x, y) => x.Zip(y, Math.Min).ToArray())];
+
+    private static double[] Means(double[][] steps) => [.. steps.Select(files => files.Average())];
+
+    private static void Report(int files, int size, double[] own, double[] peer, string peerName, string? missing, long allocated, FileInfo? json)
+    {
+        string processor = Processor();
+        string[] steps = ["decode, resize, crop, normalise", "decode alone", "resize and crop alone"];
+        Console.WriteLine($"{processor}, one thread. .NET {Environment.Version}, SkiaSharp {typeof(SKCodec).Assembly.GetName().Version}, {CubicResampler.Fastest}; {peerName}.");
+        Console.WriteLine($"{files} JPEGs of one megapixel to {size} x {size}, the fastest of {Turns * PassesPerTurn} runs of each, their mean. {allocated} bytes allocated an image.");
+        Console.WriteLine();
+        if (missing is not null)
+        {
+            Console.WriteLine($"The peer is left out: {missing}.");
+            Console.WriteLine();
+        }
+
+        string[] headings = peer.Length == 0 ? [] : ["Pillow + cv2.resize, ms", "ratio", "cv2.imdecode + cv2.resize, ms", "ratio"];
+        Console.WriteLine($"| step | {string.Join(" | ", ["this library, ms", .. headings])} |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", headings.Length + 1))}");
+        for (int i = 0; i < steps.Length; i++)
+        {
+            string[] cells = peer.Length == 0 ? [] : [$"{peer[i]:F2}", $"{peer[i] / own[i]:F2}", $"{peer[i + steps.Length]:F2}", $"{peer[i + steps.Length] / own[i]:F2}"];
+            Console.WriteLine($"| {string.Join(" | ", [steps[i], $"{own[i]:F2}", .. cells])} |");
+        }
+
+        if (json is not null)
+            File.WriteAllText(json.FullName, JsonSerializer.Serialize(new { processor, files, size, allocated, steps, own, peerName, peer }, JsonSerializerOptions.Web));
+    }
+
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':') + 2)..] ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+
+    private sealed record PeerResult(string Name, double[][] Milliseconds);
+}

@@ -1,0 +1,63 @@
+"""What `images` measures, in Python on one thread: SIZE PASSES FILE... Prints the fastest milliseconds of each step of each file as JSON."""
+import json
+import sys
+import time
+
+try:
+    import cv2
+    import numpy as np
+    import PIL
+    from PIL import Image, ImageOps
+except ImportError as error:
+    sys.exit(f"{sys.executable} has no package {error.name}")
+
+cv2.setNumThreads(1)
+MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
+STD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+
+
+def decode_pillow(path):
+    return np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))
+
+
+def decode_cv2(path):
+    return cv2.cvtColor(cv2.imread(path, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+
+def resize(image, size):
+    height, width = image.shape[:2]
+    scale = size / min(height, width)
+    width, height = round(width * scale), round(height * scale)
+    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC)
+    left, top = (width - size) // 2, (height - size) // 2
+    return resized[top:top + size, left:left + size]
+
+
+def prepare(image, size):
+    levels = resize(image, size).astype(np.float32)
+    levels /= 255
+    levels -= MEAN
+    levels /= STD
+    return np.ascontiguousarray(levels.transpose(2, 0, 1))
+
+
+def milliseconds(action):
+    start = time.perf_counter()
+    action()
+    return (time.perf_counter() - start) * 1000
+
+
+def main():
+    size, passes, files = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    images = [decode_pillow(path) for path in files]
+    steps = []
+    for decode in (decode_pillow, decode_cv2):
+        steps += [lambda i, decode=decode: prepare(decode(files[i]), size),
+                  lambda i, decode=decode: decode(files[i]),
+                  lambda i: resize(images[i], size)]
+    fastest = [[min(milliseconds(lambda: step(i)) for _ in range(passes)) for i in range(len(files))] for step in steps]
+    name = f"Python {sys.version.split()[0]}, Pillow {PIL.__version__}, OpenCV {cv2.__version__}, NumPy {np.__version__}"
+    print(json.dumps({"name": name, "milliseconds": fastest}))
+
+
+main()
