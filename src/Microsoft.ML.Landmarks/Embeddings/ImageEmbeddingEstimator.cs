@@ -28,6 +28,11 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         NetworkInfo info = embedder.Info;
         FixedImageSize = info.Height == info.Width ? info.Height : null;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
+        foreach (int size in options.ImageSizes ?? [])
+        {
+            if (size != (info.Height ?? size) || size != (info.Width ?? size))
+                throw Errors.NetworkImageSize(size, info.Height, info.Width);
+        }
     }
 
     /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size.</summary>
@@ -53,7 +58,9 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(OutputColumnName)); field = value; }
         }
 
-        /// <summary>The column with the images: Vector&lt;Single, 3, height, width&gt;. Null: the output's name.</summary>
+        /// <summary>
+        /// The column with the images: Vector&lt;Single, 3, height, width&gt;, or photographs where there are <see cref="ImageSizes"/>. Null: the output's name.
+        /// </summary>
         public string? InputColumnName { get; init; }
 
         /// <summary>The ONNX file, with its weights inside.</summary>
@@ -75,6 +82,23 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         /// </summary>
         public bool AverageMirror { get; init; }
 
+        /// <summary>
+        /// Sides in pixels, 1 to 64 of them from 1 to 16,384: the input holds photographs (paths, files or MLImage), each is decoded once and prepared here
+        /// at each size, and the embedding is the mean of the outputs, each scaled to unit length. Null: the input is prepared already.
+        /// </summary>
+        public IReadOnlyList<int>? ImageSizes
+        {
+            get;
+            init { field = EmbeddingSettings.CheckSizes(value, nameof(ImageSizes)); }
+        }
+
+        /// <summary>How photographs are prepared where there are <see cref="ImageSizes"/>.</summary>
+        public ImagePreparationOptions Preparation
+        {
+            get;
+            init { ArgumentNullException.ThrowIfNull(value, nameof(Preparation)); field = value; }
+        } = new();
+
         /// <summary>The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</summary>
         public int? GpuDeviceId { get; init; }
 
@@ -91,7 +115,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize)); field = value; }
         } = Defaults.BatchSize;
 
-        internal string InputOrOutputColumnName => InputColumnName ?? OutputColumnName;
+        internal EmbeddingSettings ToSettings() => new(OutputColumnName, InputColumnName ?? OutputColumnName, AverageMirror, [.. ImageSizes ?? []], Preparation);
     }
 
     /// <summary>Checks the schema of <paramref name="input"/>; no row is read.</summary>
@@ -99,7 +123,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImageEmbeddingTransformer(_env, _options.OutputColumnName, _options.InputOrOutputColumnName, _network, CreateEmbedder(), _options.AverageMirror, _options.BatchSize);
+        var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, CreateEmbedder(), _options.BatchSize);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -117,10 +141,18 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column column = inputSchema.GetColumn("image", _options.InputOrOutputColumnName);
+        EmbeddingSettings settings = _options.ToSettings();
+        if (settings.TakesPhotographs)
+            ImageSource.CheckColumn(inputSchema, settings.InputColumnName);
+        else
+            CheckPreparedImages(inputSchema.GetColumn("image", settings.InputColumnName));
+        return inputSchema.With(MLNetInternals.ShapeColumn(settings.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
+    }
+
+    private static void CheckPreparedImages(SchemaShape.Column column)
+    {
         if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.ItemType != NumberDataViewType.Single)
             throw Errors.ColumnType("image", column.Name, ImageEmbeddingTransformer.InputType(null, null), column.Describe());
-        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
     }
 
     private OnnxEmbedder CreateEmbedder() => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror);

@@ -11,26 +11,20 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private const string NetworkEntry = "Network.onnx";
 
-    private readonly string _outputColumnName;
-    private readonly string _inputColumnName;
+    private readonly EmbeddingSettings _settings;
     private readonly byte[] _network;
     private readonly OnnxEmbedder _embedder;
-    private readonly bool _averageMirror;
 
     /// <param name="env">The environment.</param>
-    /// <param name="outputColumnName">The added column.</param>
-    /// <param name="inputColumnName">The column with the images.</param>
+    /// <param name="settings">Columns, and what is embedded.</param>
     /// <param name="network">The bytes of the ONNX file, which a saved model carries.</param>
-    /// <param name="embedder">The network; disposed with the transformer.</param>
-    /// <param name="averageMirror">What the network was made with.</param>
+    /// <param name="embedder">The network, made for these settings; disposed with the transformer.</param>
     /// <param name="batchSize">Rows at once.</param>
-    internal ImageEmbeddingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, byte[] network, OnnxEmbedder embedder, bool averageMirror, int batchSize) : base(env)
+    internal ImageEmbeddingTransformer(IHostEnvironment env, EmbeddingSettings settings, byte[] network, OnnxEmbedder embedder, int batchSize) : base(env)
     {
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
+        _settings = settings;
         _network = network;
         _embedder = embedder;
-        _averageMirror = averageMirror;
         BatchSize = batchSize;
     }
 
@@ -38,43 +32,44 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private protected override ModelFormat SavedFormat => Format;
 
-    private protected override IReadOnlyList<string> InputColumnNames => [_inputColumnName];
+    private protected override IReadOnlyList<string> InputColumnNames => [_settings.InputColumnName];
 
     internal static string InputType(int? height, int? width)
         => $"Vector<Single, 3, {height?.ToString() ?? "height"}, {width?.ToString() ?? "width"}>";
 
     internal static ImageEmbeddingTransformer Load(IHostEnvironment env, ModelReader model)
     {
-        string outputColumnName = model.ReadString(), inputColumnName = model.ReadString();
+        var settings = EmbeddingSettings.Load(model);
         string inputName = model.ReadString(), outputName = model.ReadString();
-        bool averageMirror = model.ReadBoolean();
         byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1));
         Device.RequireCpu(env, gpuDeviceId: null, fallbackToCpu: false);
-        var embedder = new OnnxEmbedder(network, "The network in the model", inputName, outputName, averageMirror);
-        return new ImageEmbeddingTransformer(env, outputColumnName, inputColumnName, network, embedder, averageMirror, ImageEmbeddingEstimator.Defaults.BatchSize);
+        var embedder = new OnnxEmbedder(network, "The network in the model", inputName, outputName, settings.AverageMirror);
+        return new ImageEmbeddingTransformer(env, settings, network, embedder, ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 
     private protected override void SaveValues(ModelWriter model)
     {
-        model.Write(_outputColumnName);
-        model.Write(_inputColumnName);
+        _settings.Save(model);
         model.Write(_embedder.Info.InputName);
         model.Write(_embedder.Info.OutputName);
-        model.Write(_averageMirror);
         model.Write(_network.Length);
         model.WriteEntry<byte>(NetworkEntry, _network);
     }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
-    {
-        (int height, int width) = GetImageSize(inputSchema);
-        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _embedder.GetDimension(height, width)))];
-    }
+        => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)))];
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
-        (int height, int width) = GetImageSize(input.Schema);
-        return new ImageEmbeddingKernel(_embedder, input, input.Schema[_inputColumnName], height, width, capacity);
+        if (!_settings.TakesPhotographs)
+        {
+            (int height, int width) = GetImageSize(input.Schema);
+            return new ImageEmbeddingKernel(_embedder, input, input.Schema[_settings.InputColumnName], height, width, capacity);
+        }
+
+        var source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, _settings.InputColumnName), _settings.Preparation, capacity);
+        var photographs = new PhotographBatch(_settings.Preparation, warnings, source, capacity);
+        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, GetDimension(input.Schema), capacity);
     }
 
     private protected override void Dispose(bool disposing)
@@ -84,10 +79,23 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         base.Dispose(disposing);
     }
 
+    private int GetDimension(DataViewSchema inputSchema)
+    {
+        if (!_settings.TakesPhotographs)
+        {
+            (int height, int width) = GetImageSize(inputSchema);
+            return _embedder.GetDimension(height, width);
+        }
+
+        ImageSource.GetColumn(inputSchema, _settings.InputColumnName);
+        int[] dimensions = [.. _settings.ImageSizes.Select(size => _embedder.GetDimension(size, size))];
+        return Array.TrueForAll(dimensions, d => d == dimensions[0]) ? dimensions[0] : throw Errors.NetworkDimensions(_embedder.Info.OutputName, _settings.ImageSizes, dimensions);
+    }
+
     private (int Height, int Width) GetImageSize(DataViewSchema schema)
     {
         NetworkInfo info = _embedder.Info;
-        DataViewSchema.Column column = schema.GetColumn("image", _inputColumnName);
+        DataViewSchema.Column column = schema.GetColumn("image", _settings.InputColumnName);
         if (column.Type is VectorDataViewType { Dimensions: [3, > 0 and var height, > 0 and var width] } vector
             && vector.ItemType == NumberDataViewType.Single
             && height == (info.Height ?? height) && width == (info.Width ?? width))

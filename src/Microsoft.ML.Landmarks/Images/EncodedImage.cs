@@ -10,19 +10,26 @@ internal sealed class EncodedImage : IDisposable
     private readonly SKData? _data;
     private GCHandle _pin;
 
-    /// <exception cref="InvalidDataException">The bytes are no image, or promise one that no array can hold.</exception>
-    public EncodedImage(FileBytes file)
+    /// <param name="file">The whole file; disposed with this object.</param>
+    /// <param name="maxPixels">The most pixels of the image.</param>
+    /// <exception cref="InvalidDataException">The bytes are no image that can be decoded, or promise a larger one.</exception>
+    public EncodedImage(FileBytes file, int maxPixels)
     {
         _file = file;
         _pin = GCHandle.Alloc(file.Buffer, GCHandleType.Pinned);
         try
         {
             _data = SKData.Create(_pin.AddrOfPinnedObject(), file.Length);
-            Codec = (file.Length > 0 ? SKCodec.Create(_data) : null) ?? throw Errors.NotAnImage(file.Name);
+            Codec = (file.Length > 0 ? SKCodec.Create(_data) : null) ?? throw NoCodec(file);
             SKImageInfo info = Codec.Info;
             info.ColorSpace?.Dispose();
-            if ((long)info.Width * info.Height * PixelRows.BytesPerPixel > Array.MaxLength)
-                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height);
+            // Before memory is taken for them; and no array holds more than 2^31 bytes.
+            long limit = Math.Min(maxPixels, Array.MaxLength / PixelRows.BytesPerPixel);
+            if ((long)info.Width * info.Height > limit)
+                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height, limit);
+            if (info.Width <= 0 || info.Height <= 0)
+                throw Errors.NotAnImage(file.Name);
+            HasAlpha = info.AlphaType != SKAlphaType.Opaque;
             // No colour space: Skia leaves the levels as they are in the file.
             Info = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         }
@@ -38,6 +45,9 @@ internal sealed class EncodedImage : IDisposable
     /// <summary>The sides and the layout of the decoded pixels.</summary>
     public SKImageInfo Info { get; }
 
+    /// <summary>Whether there may be transparent pixels.</summary>
+    public bool HasAlpha { get; }
+
     public string Name => _file.Name;
 
     public void Dispose()
@@ -49,4 +59,7 @@ internal sealed class EncodedImage : IDisposable
             _pin.Free();
         _file.Dispose();
     }
+
+    private static InvalidDataException NoCodec(FileBytes file)
+        => ImageKind.UnsupportedKindOf(file.Buffer.AsSpan(0, file.Length)) is { } kind ? Errors.UnsupportedImage(file.Name, kind) : Errors.NotAnImage(file.Name);
 }

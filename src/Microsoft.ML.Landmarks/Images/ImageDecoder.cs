@@ -10,16 +10,16 @@ internal static class ImageDecoder
 {
     /// <summary>The rows of an image. A JPEG that need not be turned is decoded while its rows are read.</summary>
     /// <param name="file">The whole file; its buffer goes back to the pool when the image is decoded or turns out to be none.</param>
-    /// <param name="applyOrientation">Whether the EXIF orientation is obeyed.</param>
-    /// <exception cref="InvalidDataException">The bytes are no image, end before the image does, or promise one that no array can hold.</exception>
-    public static PixelRows Open(FileBytes file, bool applyOrientation)
+    /// <param name="preparation">Whether it is turned, and what is allowed.</param>
+    /// <exception cref="InvalidDataException">The bytes are no image that can be decoded, end before the image does, or promise a larger one than is allowed.</exception>
+    public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation)
     {
-        var encoded = new EncodedImage(file);
+        var encoded = new EncodedImage(file, preparation.MaxPixels);
         try
         {
-            SKEncodedOrigin origin = applyOrientation ? encoded.Codec.EncodedOrigin : SKEncodedOrigin.TopLeft;
+            SKEncodedOrigin origin = preparation.ApplyOrientation ? encoded.Codec.EncodedOrigin : SKEncodedOrigin.TopLeft;
             bool isUpright = origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
-            PixelRows rows = CanDecodeScanlines(encoded) ? new ScanlineRows(encoded) : Decode(encoded);
+            PixelRows rows = CanDecodeScanlines(encoded) ? new ScanlineRows(encoded, preparation.AcceptTruncated) : Decode(encoded, preparation);
             if (isUpright)
                 return rows;
             using (rows)
@@ -35,14 +35,19 @@ internal static class ImageDecoder
     private static bool CanDecodeScanlines(EncodedImage encoded)
         => encoded.Codec.EncodedFormat == SKEncodedImageFormat.Jpeg && encoded.Codec.StartScanlineDecode(encoded.Info) == SKCodecResult.Success;
 
-    private static PixelImage Decode(EncodedImage encoded)
+    private static PixelImage Decode(EncodedImage encoded, ImagePreparationOptions preparation)
     {
         var image = new PixelImage(encoded.Info.Width, encoded.Info.Height);
         GCHandle pinned = GCHandle.Alloc(image.Buffer, GCHandleType.Pinned);
         try
         {
-            if (encoded.Codec.GetPixels(encoded.Info, pinned.AddrOfPinnedObject()) != SKCodecResult.Success)
+            if (preparation.AcceptTruncated)
+                image.Pixels.Clear();
+            SKCodecResult result = encoded.Codec.GetPixels(encoded.Info, pinned.AddrOfPinnedObject());
+            if (result != SKCodecResult.Success && !(preparation.AcceptTruncated && result is (SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput)))
                 throw Errors.NotAnImage(encoded.Name);
+            if (preparation.ComposeOnWhite && encoded.HasAlpha)
+                ComposeOnWhite(image.Pixels);
         }
         catch
         {
@@ -54,6 +59,16 @@ internal static class ImageDecoder
         pinned.Free();
         encoded.Dispose();
         return image;
+    }
+
+    private static void ComposeOnWhite(Span<byte> pixels)
+    {
+        for (; !pixels.IsEmpty; pixels = pixels[PixelRows.BytesPerPixel..])
+        {
+            int alpha = pixels[3];
+            for (int channel = 0; channel < 3; channel++)
+                pixels[channel] = (byte)((pixels[channel] * alpha + 255 * (255 - alpha) + 127) / 255);
+        }
     }
 
     /// <summary>Moves each pixel to where the viewer wants it (EXIF 2.32, tag 0x0112).</summary>

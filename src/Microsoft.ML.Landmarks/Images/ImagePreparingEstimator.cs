@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML;
 
@@ -34,15 +33,15 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
 
         /// <summary>A photograph that can't be read is an error.</summary>
         public const BadImageHandling BadImages = BadImageHandling.Throw;
+
+        /// <summary>The most pixels of a photograph: 8,192 x 6,144, those of a camera of 50 megapixels.</summary>
+        public const int MaxPixels = 8_192 * 6_144;
     }
 
     /// <summary>Settings of <see cref="ImagePreparingEstimator"/>.</summary>
-    public sealed class Options
+    public sealed class Options : ImagePreparationOptions
     {
         internal const int LargestImageSize = 16_384;
-
-        private const string RangeOfMean = "three finite numbers, for R, G and B";
-        private const string RangeOfStd = "three numbers above 0, for R, G and B";
 
         /// <summary>The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</summary>
         public required string OutputColumnName
@@ -58,43 +57,15 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         public int ImageSize
         {
             get;
-            init
-            {
-                ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(ImageSize));
-                ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestImageSize, nameof(ImageSize));
-                field = value;
-            }
+            init { field = CheckImageSize(value, nameof(ImageSize)); }
         } = Defaults.ImageSize;
 
-        /// <summary>Whether a photograph is turned as its EXIF orientation says. An MLImage is taken as it is.</summary>
-        public bool ApplyOrientation { get; init; } = Defaults.ApplyOrientation;
-
-        /// <summary>What becomes of a photograph that can't be read.</summary>
-        public BadImageHandling BadImages
+        internal static int CheckImageSize(int imageSize, string name)
         {
-            get;
-            init { field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(BadImages), value, "Throw or Skip"); }
-        } = Defaults.BadImages;
-
-        /// <summary>Mean of each channel, of levels from 0 to 1: three finite numbers, R, G, B. By default ImageNet's.</summary>
-        public IReadOnlyList<float> Mean
-        {
-            get;
-            init { field = IsTriple(value, float.IsFinite) ? [.. value] : throw Errors.Option(nameof(Mean), Describe(value), RangeOfMean); }
-        } = [0.485f, 0.456f, 0.406f];
-
-        /// <summary>Standard deviation of each channel, of levels from 0 to 1: three numbers above 0, R, G, B. By default ImageNet's.</summary>
-        public IReadOnlyList<float> Std
-        {
-            get;
-            init { field = IsTriple(value, v => float.IsFinite(v) && v > 0) ? [.. value] : throw Errors.Option(nameof(Std), Describe(value), RangeOfStd); }
-        } = [0.229f, 0.224f, 0.225f];
-
-        internal string InputOrOutputColumnName => InputColumnName ?? OutputColumnName;
-
-        private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed) => values is { Count: 3 } && values.All(isAllowed);
-
-        private static string Describe(IReadOnlyList<float> values) => values is null ? "null" : $"[{string.Join(", ", values)}]";
+            ArgumentOutOfRangeException.ThrowIfLessThan(imageSize, 1, name);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(imageSize, LargestImageSize, name);
+            return imageSize;
+        }
     }
 
     /// <summary>Checks the schema of <paramref name="input"/>; no row is read.</summary>
@@ -102,7 +73,7 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     public ImagePreparingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImagePreparingTransformer(_env, _options);
+        var transformer = new ImagePreparingTransformer(_env, _options.OutputColumnName, InputColumnName, _options.ImageSize, _options);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }
@@ -112,11 +83,9 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column column = inputSchema.GetColumn("image", _options.InputOrOutputColumnName);
-        bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
-        bool isPathOrImage = !isVector && (column.ItemType is TextDataViewType or ImageDataViewType);
-        if (!isPathOrImage && !(isVector && column.ItemType == NumberDataViewType.Byte))
-            throw Errors.ColumnType("image", column.Name, ImagePreparingTransformer.InputTypes, column.Describe());
+        ImageSource.CheckColumn(inputSchema, InputColumnName);
         return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
     }
+
+    private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;
 }

@@ -1,64 +1,33 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Decodes, resizes, crops and normalises the photographs of a batch on all cores.</summary>
-internal sealed class ImagePreparingKernel(ImagePreparingEstimator.Options options, PassWarnings warnings, ImageSource source, int capacity) : IBatchKernel
+internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photographs, int capacity) : IBatchKernel
 {
     private readonly float[]?[] _pixels = new float[capacity][];
-    private readonly long[] _positions = new long[capacity];
-    private readonly Exception?[] _errors = new Exception?[capacity];
-    private readonly LevelNormaliser _normaliser = new(options.Mean, options.Std);
 
-    public void Read(int slot, long position)
-    {
-        _positions[slot] = position;
-        source.Read(slot);
-    }
+    public void Read(int slot, long position) => photographs.Read(slot, position);
 
     public void Run(int count)
     {
-        ParallelLoop.For(count, new ParallelOptions(), Prepare);
+        photographs.ForEach(0, count, (slot, image) => Prepare(image, imageSize, photographs.Normaliser, PixelsOf(slot)));
         for (int slot = 0; slot < count; slot++)
         {
-            if (_errors[slot] is not { } error)
-                continue;
-            if (error is not InvalidDataException)
-                ExceptionDispatchInfo.Throw(error);
-            InvalidDataException named = Errors.BadImage(_positions[slot], error);
-            if (options.BadImages == BadImageHandling.Throw)
-                throw named;
-            warnings.AddSkippedImage(named.Message);
+            if (photographs.IsMissing(slot))
+                Array.Fill(PixelsOf(slot), float.NaN);
         }
     }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
     {
-        float[] pixels = _pixels[slot]!;
+        float[] pixels = PixelsOf(slot);
         VBufferEditor<float> editor = VBufferEditor.Create(ref value, pixels.Length);
         pixels.CopyTo(editor.Values);
         value = editor.Commit();
     });
 
-    public void Dispose() => source.Dispose();
-
-    private void Prepare(int slot)
-    {
-        int size = options.ImageSize;
-        float[] pixels = _pixels[slot] ??= new float[3 * size * size];
-        try
-        {
-            _errors[slot] = null;
-            using PixelRows image = source.Open(slot);
-            Prepare(image, size, _normaliser, pixels);
-        }
-        catch (Exception e)
-        {
-            _errors[slot] = e;
-            Array.Fill(pixels, float.NaN);
-        }
-    }
+    public void Dispose() => photographs.Dispose();
 
     /// <summary>Resizes, crops and normalises one image to pixels [3, size, size].</summary>
     internal static void Prepare(PixelRows image, int size, LevelNormaliser normaliser, Span<float> pixels)
@@ -69,4 +38,6 @@ internal sealed class ImagePreparingKernel(ImagePreparingEstimator.Options optio
         // A file that ends too early is no image, also where it ends below the square.
         image.Row(image.Height - 1);
     }
+
+    private float[] PixelsOf(int slot) => _pixels[slot] ??= new float[3 * imageSize * imageSize];
 }

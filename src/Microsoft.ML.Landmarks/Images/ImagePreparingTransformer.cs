@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -8,65 +7,54 @@ namespace Microsoft.ML.Landmarks;
 public sealed class ImagePreparingTransformer : BatchTransformer
 {
     internal const string LoaderName = "LandmarkImagePreparing";
-    internal const string InputTypes = "String (a path), Vector<Byte> (a file) or MLImage";
     internal static readonly ModelFormat Format = new("LMIMAGES", LoaderName, Version: 1, OldestReadable: 1);
 
-    private readonly ImagePreparingEstimator.Options _options;
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly int _imageSize;
+    private readonly ImagePreparationOptions _preparation;
 
-    internal ImagePreparingTransformer(IHostEnvironment env, ImagePreparingEstimator.Options options) : base(env) => _options = options;
+    internal ImagePreparingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, int imageSize, ImagePreparationOptions preparation) : base(env)
+    {
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+        _imageSize = imageSize;
+        _preparation = preparation;
+    }
 
     /// <summary>What becomes of a photograph that can't be read.</summary>
-    public BadImageHandling BadImages => _options.BadImages;
+    public BadImageHandling BadImages => _preparation.BadImages;
 
     internal override int BatchSize { get; set; } = 32;
 
     private protected override ModelFormat SavedFormat => Format;
 
-    private protected override IReadOnlyList<string> InputColumnNames => [_options.InputOrOutputColumnName];
+    private protected override IReadOnlyList<string> InputColumnNames => [_inputColumnName];
 
     /// <summary>The same step with another answer to photographs that can't be read, for a model that was saved with the first.</summary>
-    public ImagePreparingTransformer WithBadImages(BadImageHandling badImages) => new(Env, new ImagePreparingEstimator.Options
-    {
-        OutputColumnName = _options.OutputColumnName,
-        InputColumnName = _options.InputColumnName,
-        ImageSize = _options.ImageSize,
-        ApplyOrientation = _options.ApplyOrientation,
-        BadImages = badImages,
-        Mean = _options.Mean,
-        Std = _options.Std,
-    });
+    public ImagePreparingTransformer WithBadImages(BadImageHandling badImages)
+        => new(Env, _outputColumnName, _inputColumnName, _imageSize, _preparation.With(badImages));
 
-    internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model) => new(env, new ImagePreparingEstimator.Options
-    {
-        OutputColumnName = model.ReadString(),
-        InputColumnName = model.ReadNullableString(),
-        ImageSize = model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize),
-        ApplyOrientation = model.ReadBoolean(),
-        BadImages = (BadImageHandling)model.ReadInt32("the handling of bad images", 0, (int)BadImageHandling.Skip),
-        Mean = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],
-        Std = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],
-    });
+    internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model) => new(env,
+        model.ReadString(), model.ReadString(), model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize), ImagePreparationOptions.Load(model));
 
     private protected override void SaveValues(ModelWriter model)
     {
-        model.Write(_options.OutputColumnName);
-        model.WriteNullable(_options.InputColumnName);
-        model.Write(_options.ImageSize);
-        model.Write(_options.ApplyOrientation);
-        model.Write((int)_options.BadImages);
-        foreach (float value in _options.Mean.Concat(_options.Std))
-            model.Write(value);
+        model.Write(_outputColumnName);
+        model.Write(_inputColumnName);
+        model.Write(_imageSize);
+        _preparation.Save(model);
     }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
-        DataViewSchema.Column column = inputSchema.GetColumn("image", _options.InputOrOutputColumnName);
-        bool isFile = column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Byte;
-        if (!isFile && column.Type is not (TextDataViewType or ImageDataViewType))
-            throw Errors.ColumnType("image", column.Name, InputTypes, column.Type.Describe());
-        return [new(_options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _options.ImageSize, _options.ImageSize))];
+        ImageSource.GetColumn(inputSchema, _inputColumnName);
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize))];
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
-        => new ImagePreparingKernel(_options, warnings, ImageSource.Create(input, input.Schema[_options.InputOrOutputColumnName], _options.ApplyOrientation, capacity), capacity);
+    {
+        var source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, _inputColumnName), _preparation, capacity);
+        return new ImagePreparingKernel(_imageSize, new PhotographBatch(_preparation, warnings, source, capacity), capacity);
+    }
 }

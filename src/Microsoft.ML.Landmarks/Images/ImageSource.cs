@@ -6,11 +6,31 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>The photographs of a batch, as the input column holds them, to be decoded by any thread.</summary>
 internal abstract class ImageSource : IDisposable
 {
-    public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, bool applyOrientation, int capacity) => column.Type switch
+    private const string InputTypes = "String (a path), Vector<Byte> (a file) or MLImage";
+
+    /// <summary>The column with the photographs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type.</exception>
+    public static DataViewSchema.Column GetColumn(DataViewSchema schema, string name)
     {
-        TextDataViewType => new Paths(input, column, applyOrientation, capacity),
+        DataViewSchema.Column column = schema.GetColumn("image", name);
+        bool isFile = column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Byte;
+        return isFile || column.Type is TextDataViewType or ImageDataViewType ? column : throw Errors.ColumnType("image", name, InputTypes, column.Type.Describe());
+    }
+
+    /// <inheritdoc cref="GetColumn"/>
+    public static void CheckColumn(SchemaShape shape, string name)
+    {
+        SchemaShape.Column column = shape.GetColumn("image", name);
+        bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
+        if (isVector ? column.ItemType != NumberDataViewType.Byte : column.ItemType is not (TextDataViewType or ImageDataViewType))
+            throw Errors.ColumnType("image", name, InputTypes, column.Describe());
+    }
+
+    public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) => column.Type switch
+    {
+        TextDataViewType => new Paths(input, column, preparation, capacity),
         ImageDataViewType => new Images(input, column, capacity),
-        _ => new Files(input, column, applyOrientation, capacity),
+        _ => new Files(input, column, preparation, capacity),
     };
 
     /// <summary>Copies what the row at which the input stands holds.</summary>
@@ -36,7 +56,7 @@ internal abstract class ImageSource : IDisposable
             file.Dispose();
     }
 
-    private sealed class Paths(DataViewRow input, DataViewSchema.Column column, bool applyOrientation, int capacity) : ImageSource
+    private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) : ImageSource
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
@@ -68,13 +88,13 @@ internal abstract class ImageSource : IDisposable
                 throw Errors.ImageUnreadable(path, e);
             }
 
-            return ImageDecoder.Open(file, applyOrientation);
+            return ImageDecoder.Open(file, preparation);
         }
 
         public override void Dispose() => DisposeAll(_files);
     }
 
-    private sealed class Files(DataViewRow input, DataViewSchema.Column column, bool applyOrientation, int capacity) : ImageSource
+    private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) : ImageSource
     {
         private readonly ValueGetter<VBuffer<byte>> _get = input.GetGetter<VBuffer<byte>>(column);
         private readonly FileBytes[] _files = NewFiles(capacity);
@@ -87,7 +107,7 @@ internal abstract class ImageSource : IDisposable
         }
 
         public override PixelRows Open(int slot)
-            => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], applyOrientation) : throw Errors.NoImage();
+            => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], preparation) : throw Errors.NoImage();
 
         public override void Dispose() => DisposeAll(_files);
     }

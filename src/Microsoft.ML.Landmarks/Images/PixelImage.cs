@@ -30,6 +30,23 @@ internal sealed class PixelImage(int width, int height) : PixelRows(width, heigh
         return copy;
     }
 
+    /// <summary>Reads an image to its end.</summary>
+    public static PixelImage CopyOf(PixelRows rows)
+    {
+        var copy = new PixelImage(rows.Width, rows.Height);
+        try
+        {
+            for (int y = 0; y < rows.Height; y++)
+                rows.Row(y).CopyTo(copy.Pixels[(y * rows.Width * BytesPerPixel)..]);
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
     public override void Dispose()
     {
         byte[]? buffer = _buffer;

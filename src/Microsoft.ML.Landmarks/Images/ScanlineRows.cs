@@ -13,15 +13,19 @@ internal sealed class ScanlineRows : PixelRows
     private const int RowsPerStrip = 16;
 
     private readonly EncodedImage _image;
+    private readonly bool _acceptTruncated;
     private readonly byte[] _strip;
     private GCHandle _pin;
     private int _first;
     private int _end;
+    private bool _isTruncated;
 
     /// <param name="image">The file, ready to decode scanlines; disposed with this object.</param>
-    public ScanlineRows(EncodedImage image) : base(image.Info.Width, image.Info.Height)
+    /// <param name="acceptTruncated">Whether rows that the file lacks are black.</param>
+    public ScanlineRows(EncodedImage image, bool acceptTruncated) : base(image.Info.Width, image.Info.Height)
     {
         _image = image;
+        _acceptTruncated = acceptTruncated;
         _strip = ArrayPool<byte>.Shared.Rent(RowsPerStrip * Width * BytesPerPixel);
         _pin = GCHandle.Alloc(_strip, GCHandleType.Pinned);
     }
@@ -32,8 +36,15 @@ internal sealed class ScanlineRows : PixelRows
         {
             _first = _end;
             int count = Math.Min(RowsPerStrip, Height - _first);
-            if (_image.Codec.GetScanlines(_pin.AddrOfPinnedObject(), count, Width * BytesPerPixel) < count)
-                throw Errors.NotAnImage(_image.Name);
+            int decoded = _isTruncated ? 0 : _image.Codec.GetScanlines(_pin.AddrOfPinnedObject(), count, Width * BytesPerPixel);
+            if (decoded < count)
+            {
+                if (!_acceptTruncated)
+                    throw Errors.NotAnImage(_image.Name);
+                _isTruncated = true;
+                _strip.AsSpan(decoded * Width * BytesPerPixel).Clear();
+            }
+
             _end += count;
         }
 

@@ -65,8 +65,10 @@ internal static class Errors
 
     public static InvalidDataException NotAnImage(string name) => new($"{name} is not a readable image.");
 
-    public static InvalidDataException ImageTooLarge(string name, int width, int height)
-        => new($"{name} has {width} x {height} pixels, more than {Array.MaxLength / PixelImage.BytesPerPixel}. Shrink it.");
+    public static InvalidDataException UnsupportedImage(string name, string kind) => new($"{name}: {kind} is not supported; convert it to JPEG.");
+
+    public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit)
+        => new($"{name} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
     public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{path}' does not exist.", inner);
 
@@ -103,6 +105,12 @@ internal static class Errors
 
     public static InvalidOperationException NetworkOutputLength(string name, int expected, int found)
         => new($"The network's output '{name}' has {found} values for a batch where {expected} are expected. Its first axis must be the batch.");
+
+    public static InvalidOperationException NetworkImageSize(int size, int? height, int? width)
+        => new($"ImageSizes names {size}, but the network takes images of {height?.ToString() ?? "any"} x {width?.ToString() ?? "any"} pixels alone.");
+
+    public static InvalidOperationException NetworkDimensions(string name, int[] sizes, int[] dimensions)
+        => new($"The network's output '{name}' has [{string.Join(", ", dimensions)}] values for images of [{string.Join(", ", sizes)}] pixels; a mean needs as many for each size.");
 
     public static InvalidOperationException NoGpu(int gpu)
         => new($"GPU {gpu}: this version runs on the CPU alone. Ask for no GPU, or pass fallbackToCpu: true.");

@@ -73,6 +73,70 @@ public sealed class PrepareImagesTests
     }
 
     [TestMethod]
+    public void Transform_NulInAPath_ThrowsWithRow()
+    {
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, "a\0b.jpg"));
+        Assert.StartsWith("Row 1: 'a\0b.jpg' can't be read: ", error.Message);
+    }
+
+    [TestMethod]
+    public void Transform_NoPermission_ThrowsWithRowAndFile()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Inconclusive("Needs a Unix user whom file permissions bind; the superuser may read everything.");
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("secret.jpg", "secret");
+        File.SetUnixFileMode(file, UnixFileMode.None);
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, file));
+
+        Assert.StartsWith($"Row 1: '{file}' can't be read: ", error.Message);
+    }
+
+    [TestMethod]
+    public void Transform_FileThatChangesWhileItIsRead_IsReadOrRefused()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] photo = File.ReadAllBytes(s_photo);
+        string file = folder["changing.jpg"];
+        File.WriteAllBytes(file, photo);
+        float[] expected = Prepare(new MLContext(), BadImageHandling.Throw, file)[0];
+        using var done = new CancellationTokenSource();
+        Task writer = Task.Run(() =>
+        {
+            var random = new Random(1);
+            while (!done.IsCancellationRequested)
+            {
+                try
+                {
+                    using FileStream stream = new(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                    stream.SetLength(random.Next(photo.Length));
+                    stream.Position = 0;
+                    stream.Write(photo);
+                }
+                catch (IOException)
+                {
+                    // The reader has it.
+                }
+            }
+        });
+
+        // A read may see any part of the file: whole, it has its pixels, and else it is a missing row.
+        float[][] pixels = Prepare(new MLContext(), BadImageHandling.Skip, [.. Enumerable.Repeat(file, 200)]);
+        done.Cancel();
+        writer.Wait();
+
+        foreach (float[] row in pixels.Where(row => !float.IsNaN(row[0])))
+            Assert.HasCount(expected.Length, row);
+        Assert.IsTrue(pixels.All(row => row.All(float.IsNaN) || row.All(float.IsFinite)));
+        CollectionAssert.AreEqual(expected, Prepare(new MLContext(), BadImageHandling.Throw, file)[0]);
+    }
+
+    [TestMethod]
     public void Transform_BadBytes_ThrowsWithRow()
     {
         var mlContext = new MLContext();

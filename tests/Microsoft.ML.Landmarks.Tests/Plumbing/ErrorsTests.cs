@@ -20,7 +20,7 @@ public sealed class ErrorsTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw, "huge.bmp").Vectors("Pixels"));
 
-        Assert.AreEqual($"Row 0: '{_folder["huge.bmp"]}' has 40000 x 20000 pixels, more than 536870897. Shrink it.", error.Message);
+        Assert.AreEqual($"Row 0: '{_folder["huge.bmp"]}' has 40000 x 20000 pixels, more than 50331648. Shrink it, or allow more by MaxPixels.", error.Message);
     }
 
     [TestMethod]

@@ -1,0 +1,46 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>What of an embedding step's settings is part of the model, apart from the network.</summary>
+/// <param name="OutputColumnName">The column that is added.</param>
+/// <param name="InputColumnName">The column with prepared images, or with photographs.</param>
+/// <param name="AverageMirror">Whether mirror images are embedded too.</param>
+/// <param name="ImageSizes">The sizes at which photographs are prepared; none where the images are prepared already.</param>
+/// <param name="Preparation">How photographs are prepared.</param>
+internal sealed record EmbeddingSettings(string OutputColumnName, string InputColumnName, bool AverageMirror, int[] ImageSizes, ImagePreparationOptions Preparation)
+{
+    private const int MostSizes = 64;
+
+    /// <summary>Whether the input holds photographs that are prepared here.</summary>
+    public bool TakesPhotographs => ImageSizes.Length > 0;
+
+    public static EmbeddingSettings Load(ModelReader model)
+    {
+        string outputColumnName = model.ReadString(), inputColumnName = model.ReadString();
+        bool averageMirror = model.ReadBoolean();
+        var sizes = new int[model.ReadInt32("the number of image sizes", 0, MostSizes)];
+        for (int i = 0; i < sizes.Length; i++)
+            sizes[i] = model.ReadInt32("an image size", 1, ImagePreparingEstimator.Options.LargestImageSize);
+        return new EmbeddingSettings(outputColumnName, inputColumnName, averageMirror, sizes, ImagePreparationOptions.Load(model));
+    }
+
+    public void Save(ModelWriter model)
+    {
+        model.Write(OutputColumnName);
+        model.Write(InputColumnName);
+        model.Write(AverageMirror);
+        model.Write(ImageSizes.Length);
+        foreach (int size in ImageSizes)
+            model.Write(size);
+        Preparation.Save(model);
+    }
+
+    /// <exception cref="ArgumentException">There is none or too many, or one is out of range.</exception>
+    public static IReadOnlyList<int>? CheckSizes(IReadOnlyList<int>? sizes, string name)
+    {
+        if (sizes is null)
+            return null;
+        if (sizes.Count is 0 or > MostSizes)
+            throw Errors.Option(name, $"a list of {sizes.Count}", $"null, or a list of 1 to {MostSizes} sizes");
+        return [.. sizes.Select(size => ImagePreparingEstimator.Options.CheckImageSize(size, name))];
+    }
+}

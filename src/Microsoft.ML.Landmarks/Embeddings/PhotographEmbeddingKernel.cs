@@ -1,0 +1,92 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>
+/// Decodes each photograph of a batch once, prepares it at several sizes, and takes the mean of the network's outputs, each scaled to unit length.
+/// </summary>
+internal sealed class PhotographEmbeddingKernel : IBatchKernel
+{
+    // Photographs that are prepared at all sizes before the network gets them: enough for all cores, few enough to hold.
+    private const int LeastAtOnce = 8;
+
+    private readonly OnnxEmbedder _embedder;
+    private readonly PhotographBatch _photographs;
+    private readonly int[] _sizes;
+    private readonly NetworkInput[] _inputs;
+    private readonly int _atOnce, _dimension;
+    private readonly float[] _outputs;
+    private readonly float[] _embeddings;
+
+    public PhotographEmbeddingKernel(OnnxEmbedder embedder, PhotographBatch photographs, int[] sizes, int dimension, int capacity)
+    {
+        _embedder = embedder;
+        _photographs = photographs;
+        _sizes = sizes;
+        _dimension = dimension;
+        _atOnce = Math.Min(Math.Max(LeastAtOnce, Environment.ProcessorCount), capacity);
+        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, 3 * size * size))];
+        _outputs = new float[_atOnce * dimension];
+        _embeddings = new float[checked(capacity * dimension)];
+    }
+
+    public void Read(int slot, long position) => _photographs.Read(slot, position);
+
+    public void Run(int count)
+    {
+        for (int first = 0; first < count; first += _atOnce)
+            Run(first, Math.Min(_atOnce, count - first));
+    }
+
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, _dimension);
+        _embeddings.AsSpan(slot * _dimension, _dimension).CopyTo(editor.Values);
+        value = editor.Commit();
+    });
+
+    public void Dispose() => _photographs.Dispose();
+
+    private void Run(int first, int count)
+    {
+        _photographs.ForEach(first, count, (slot, image) => Prepare(image, slot - first));
+        Span<float> embeddings = _embeddings.AsSpan(first * _dimension, count * _dimension);
+        embeddings.Clear();
+        for (int size = 0; size < _sizes.Length; size++)
+        {
+            // A photograph that is missing leaves an older image in its place; what the network makes of that is not used.
+            _embedder.Embed(_inputs[size], count, _sizes[size], _sizes[size], _outputs.AsMemory(0, count * _dimension));
+            for (int i = 0; i < count; i++)
+                AddUnit(_outputs.AsSpan(i * _dimension, _dimension), embeddings.Slice(i * _dimension, _dimension));
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (_photographs.IsMissing(first + i))
+                embeddings.Slice(i * _dimension, _dimension).Fill(float.NaN);
+        }
+    }
+
+    private void Prepare(PixelRows image, int place)
+    {
+        if (_sizes.Length == 1)
+        {
+            ImagePreparingKernel.Prepare(image, _sizes[0], _photographs.Normaliser, _inputs[0].Image(place));
+            return;
+        }
+
+        // Rows come once; several sizes read them several times.
+        using PixelImage decoded = PixelImage.CopyOf(image);
+        for (int size = 0; size < _sizes.Length; size++)
+            ImagePreparingKernel.Prepare(decoded, _sizes[size], _photographs.Normaliser, _inputs[size].Image(place));
+    }
+
+    // Adds a share of the output at unit length; an output that is not finite makes the embedding a missing one.
+    private void AddUnit(Span<float> output, Span<float> embedding)
+    {
+        if (!UnitVector.TryNormalize(output))
+            output.Fill(float.NaN);
+        for (int i = 0; i < output.Length; i++)
+            embedding[i] += output[i] / _sizes.Length;
+    }
+}

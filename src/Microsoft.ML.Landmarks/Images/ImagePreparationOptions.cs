@@ -1,0 +1,90 @@
+using Microsoft.ML.Landmarks;
+
+namespace Microsoft.ML;
+
+/// <summary>How photographs become the input of a network, apart from its size.</summary>
+public class ImagePreparationOptions
+{
+    private const string RangeOfMean = "three finite numbers, for R, G and B";
+    private const string RangeOfStd = "three numbers above 0, for R, G and B";
+
+    /// <summary>Whether a photograph is turned as its EXIF orientation says. An MLImage is taken as it is.</summary>
+    public bool ApplyOrientation { get; init; } = ImagePreparingEstimator.Defaults.ApplyOrientation;
+
+    /// <summary>What becomes of a photograph that can't be read.</summary>
+    public BadImageHandling BadImages
+    {
+        get;
+        init { field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(BadImages), value, "Throw or Skip"); }
+    } = ImagePreparingEstimator.Defaults.BadImages;
+
+    /// <summary>Mean of each channel, of levels from 0 to 1: three finite numbers, R, G, B. By default ImageNet's.</summary>
+    public IReadOnlyList<float> Mean
+    {
+        get;
+        init { field = IsTriple(value, float.IsFinite) ? [.. value] : throw Errors.Option(nameof(Mean), Describe(value), RangeOfMean); }
+    } = [0.485f, 0.456f, 0.406f];
+
+    /// <summary>Standard deviation of each channel, of levels from 0 to 1: three numbers above 0, R, G, B. By default ImageNet's.</summary>
+    public IReadOnlyList<float> Std
+    {
+        get;
+        init { field = IsTriple(value, v => float.IsFinite(v) && v > 0) ? [.. value] : throw Errors.Option(nameof(Std), Describe(value), RangeOfStd); }
+    } = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>
+    /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is taken
+    /// for it. Decoding takes 4 bytes a pixel, and as much again for a photograph that is turned.
+    /// </summary>
+    public int MaxPixels
+    {
+        get;
+        init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxPixels)); field = value; }
+    } = ImagePreparingEstimator.Defaults.MaxPixels;
+
+    /// <summary>
+    /// Whether a file that is damaged or ends early is taken as far as it can be decoded; the rest is black or gray. Of a progressive JPEG that
+    /// may be nothing.
+    /// </summary>
+    public bool AcceptTruncated { get; init; }
+
+    /// <summary>Whether transparent pixels are shown on white. Otherwise alpha is dropped: the color stays, as it is in the file.</summary>
+    public bool ComposeOnWhite { get; init; }
+
+    internal ImagePreparationOptions With(BadImageHandling badImages) => new()
+    {
+        ApplyOrientation = ApplyOrientation,
+        BadImages = badImages,
+        Mean = Mean,
+        Std = Std,
+        MaxPixels = MaxPixels,
+        AcceptTruncated = AcceptTruncated,
+        ComposeOnWhite = ComposeOnWhite,
+    };
+
+    internal static ImagePreparationOptions Load(ModelReader model) => new()
+    {
+        ApplyOrientation = model.ReadBoolean(),
+        BadImages = (BadImageHandling)model.ReadInt32("the handling of bad images", 0, (int)BadImageHandling.Skip),
+        Mean = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],
+        Std = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],
+        MaxPixels = model.ReadInt32("the most pixels", 1),
+        AcceptTruncated = model.ReadBoolean(),
+        ComposeOnWhite = model.ReadBoolean(),
+    };
+
+    internal void Save(ModelWriter model)
+    {
+        model.Write(ApplyOrientation);
+        model.Write((int)BadImages);
+        foreach (float value in Mean.Concat(Std))
+            model.Write(value);
+        model.Write(MaxPixels);
+        model.Write(AcceptTruncated);
+        model.Write(ComposeOnWhite);
+    }
+
+    private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed) => values is { Count: 3 } && values.All(isAllowed);
+
+    private static string Describe(IReadOnlyList<float> values) => values is null ? "null" : $"[{string.Join(", ", values)}]";
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks.Tests.Images;
+
+/// <summary>Every kind of file that can be decoded, against Pillow and OpenCV, and those that can't.</summary>
+[TestClass]
+public sealed class ImageKindsTests
+{
+    private const int Size = 32;
+
+    // Decoders convert CMYK differently.
+    private const int CmykTolerance = 3;
+
+    public static IEnumerable<object[]> Kinds
+        => Directory.EnumerateFiles(TestFiles.Golden("kinds"), "*.u8").Select(f => new object[] { Path.GetFileNameWithoutExtension(f) });
+
+    [TestMethod]
+    [DynamicData(nameof(Kinds))]
+    public void Transform_Kind_HasThePixelsOfPillowAndOpenCv(string name)
+    {
+        byte[] expected = File.ReadAllBytes(TestFiles.Golden("kinds", $"{name}.u8"));
+
+        byte[] levels = Levels(name);
+
+        int tolerance = name is "cmyk.jpg" or "ycck.jpg" ? CmykTolerance : 0;
+        Assert.IsLessThanOrEqualTo(tolerance, levels.Zip(expected, (a, b) => Math.Abs(a - b)).Max());
+    }
+
+    [TestMethod]
+    public void Transform_OrientationIgnored_HasThePixelsAsTheyAreStored()
+    {
+        byte[] upright = Levels("orientation_1.jpg");
+
+        for (int orientation = 2; orientation <= 8; orientation++)
+            CollectionAssert.AreEqual(upright, Levels($"orientation_{orientation}.jpg", new() { OutputColumnName = "Pixels", ApplyOrientation = false }), $"orientation {orientation}");
+    }
+
+    [TestMethod]
+    public void Transform_ComposeOnWhite_BlendsByAlpha()
+    {
+        // Unchanged in size, so that levels can be compared one by one.
+        using var bitmap = new SkiaSharp.SKBitmap(new SkiaSharp.SKImageInfo(3, 3, SkiaSharp.SKColorType.Rgba8888, SkiaSharp.SKAlphaType.Unpremul));
+        bitmap.Erase(SkiaSharp.SKColors.Transparent);
+        bitmap.SetPixel(0, 0, new SkiaSharp.SKColor(200, 100, 0, 255));
+        bitmap.SetPixel(1, 0, new SkiaSharp.SKColor(200, 100, 0, 128));
+        bitmap.SetPixel(2, 0, new SkiaSharp.SKColor(200, 100, 0, 1));
+        byte[] file = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100).ToArray();
+
+        byte[] dropped = Levels(file, new() { OutputColumnName = "Pixels", ImageSize = 3 }), composed = Levels(file, new() { OutputColumnName = "Pixels", ImageSize = 3, ComposeOnWhite = true });
+
+        CollectionAssert.AreEqual(new byte[] { 200, 100, 0, 200, 100, 0, 200, 100, 0 }, dropped[..9]);
+        CollectionAssert.AreEqual(new byte[] { 200, 100, 0, 227, 177, 127, 255, 254, 254 }, composed[..9]);
+        Assert.IsTrue(composed[9..].All(level => level == 255));
+    }
+
+    [TestMethod]
+    [DataRow("HEIC", "0000001C 66747970 68656963 00000000 6D696631 68656963")]
+    [DataRow("HEIC", "00000018 66747970 6D696631 00000000 68656963 00000000")]
+    [DataRow("AVIF", "0000001C 66747970 61766966 00000000 6D696631 61766966")]
+    [DataRow("AVIF", "0000001C 66747970 6D696631 00000000 6D696631 61766966")]
+    [DataRow("TIFF", "49492A00 08000000")]
+    [DataRow("TIFF", "4D4D002A 00000008")]
+    [DataRow("JPEG XL", "FF0A0000")]
+    [DataRow("JPEG XL", "0000000C 4A584C20 0D0A870A")]
+    [DataRow("JPEG 2000", "0000000C 6A502020 0D0A870A")]
+    [DataRow("PDF", "255044462D312E37")]
+    [DataRow("Photoshop", "3842505300010000")]
+    [DataRow("SVG", "3C737667 20786D6C6E733D2222 2F3E")]
+    [DataRow("SVG", "EFBBBF 3C3F786D6C 20 3F3E 0A 3C737667 2F3E")]
+    public void Transform_UnsupportedKind_IsCalledByItsName(string kind, string hex)
+    {
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(
+            () => Levels(Convert.FromHexString(hex.Replace(" ", "")), new() { OutputColumnName = "Pixels" }));
+
+        StringAssert.EndsWith(error.Message, $": {kind} is not supported; convert it to JPEG.");
+    }
+
+    [TestMethod]
+    public void Transform_TextOrVideo_IsNotAnImage()
+    {
+        foreach (byte[] file in (byte[][])[Encoding.UTF8.GetBytes("<!DOCTYPE html><html></html>"), Convert.FromHexString("0000001866747970697 36F6D00000200".Replace(" ", "")), [0], [0xff, 0xd8]])
+        {
+            InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Levels(file, new() { OutputColumnName = "Pixels" }));
+            Assert.AreEqual($"Row 0: a file of {file.Length} bytes is not a readable image.", error.Message);
+        }
+    }
+
+    private static byte[] Levels(string name, ImagePreparingEstimator.Options? options = null)
+        => Levels(File.ReadAllBytes(TestFiles.Golden("kinds", name)), options ?? new() { OutputColumnName = "Pixels" });
+
+    private static byte[] Levels(byte[] file, ImagePreparingEstimator.Options options)
+    {
+        var mlContext = new MLContext();
+        var plain = new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "File",
+            ImageSize = options.ImageSize == ImagePreparingEstimator.Defaults.ImageSize ? Size : options.ImageSize,
+            ApplyOrientation = options.ApplyOrientation,
+            ComposeOnWhite = options.ComposeOnWhite,
+            Mean = [0, 0, 0],
+            Std = [1, 1, 1],
+        };
+        IDataView view = mlContext.Data.LoadFromEnumerable([new FileRow { File = file }]);
+        float[] pixels = mlContext.Transforms.PrepareImages(plain).Fit(view).Transform(view).Vectors("Pixels").Single();
+        int area = pixels.Length / 3;
+        return [.. Enumerable.Range(0, pixels.Length).Select(i => (byte)Math.Round(pixels[i % 3 * area + i / 3] * 255))];
+    }
+
+    private sealed class FileRow
+    {
+        [VectorType]
+        public byte[] File { get; set; } = [];
+    }
+}
