@@ -20,7 +20,7 @@ internal static class ImagesBenchmark
     private static readonly float[] s_mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] s_std = [0.229f, 0.224f, 0.225f];
 
-    public static void Run(string[] photos, int imageSize, FileInfo? json)
+    public static void Run(string[] photos, int imageSize, string python, FileInfo? json)
     {
         string folder = Directory.CreateTempSubdirectory("landmarks-images-").FullName;
         try
@@ -33,7 +33,7 @@ internal static class ImagesBenchmark
             for (int turn = 0; turn < Turns; turn++)
             {
                 own = Fastest(own, Measure(files, imageSize, out allocated));
-                missing ??= TryMeasurePeer(files, imageSize, ref peer, ref peerName);
+                missing ??= TryMeasurePeer(python, files, imageSize, ref peer, ref peerName);
             }
 
             Report(files.Length, imageSize, Means(own), Means(peer), peerName, missing, allocated, json);
@@ -123,10 +123,10 @@ internal static class ImagesBenchmark
     }
 
     /// <returns>What is missing, null where nothing is.</returns>
-    private static string? TryMeasurePeer(string[] files, int size, ref double[][] fastest, ref string name)
+    private static string? TryMeasurePeer(string python, string[] files, int size, ref double[][] fastest, ref string name)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "images_peer.py");
-        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])[script, size.ToString(CultureInfo.InvariantCulture), PassesPerTurn.ToString(CultureInfo.InvariantCulture), .. files])
             start.ArgumentList.Add(argument);
         try
@@ -144,7 +144,7 @@ internal static class ImagesBenchmark
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return "python3 is not installed";
+            return $"'{python}' can't be started";
         }
     }
 
@@ -157,7 +157,7 @@ internal static class ImagesBenchmark
     {
         string processor = Processor();
         string[] steps = ["decode, resize, crop, normalise", "decode alone", "resize and crop alone"];
-        Console.WriteLine($"{processor}, one thread. .NET {Environment.Version}, SkiaSharp {typeof(SKCodec).Assembly.GetName().Version}, {CubicResampler.Fastest}; {peerName}.");
+        Console.WriteLine($"{processor}, one thread. .NET {Environment.Version}, SkiaSharp {typeof(SKCodec).Assembly.GetName().Version!.ToString(2)}, {CubicResampler.Fastest}{(peerName.Length > 0 ? "; " : "")}{peerName}.");
         Console.WriteLine($"{files} JPEGs of one megapixel to {size} x {size}, the fastest of {Turns * PassesPerTurn} runs of each, their mean. {allocated} bytes allocated an image.");
         Console.WriteLine();
         if (missing is not null)
