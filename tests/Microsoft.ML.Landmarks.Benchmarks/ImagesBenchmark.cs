@@ -85,21 +85,21 @@ internal static class ImagesBenchmark
     private static void Prepare(FileBytes file, string path, int size, LevelNormaliser normaliser, float[] pixels)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
         ImagePreparingKernel.Prepare(rows, size, normaliser, pixels);
     }
 
     private static void Drain(FileBytes file, string path)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
         rows.Row(rows.Height - 1);
     }
 
     private static PixelImage Decode(FileBytes file, string path)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
         var image = new PixelImage(rows.Width, rows.Height);
         for (int y = 0; y < rows.Height; y++)
             rows.Row(y).CopyTo(image.Pixels[(y * rows.Width * PixelRows.BytesPerPixel)..]);

@@ -20,7 +20,7 @@ public sealed class ImageDecoderTests
     {
         byte[] file = File.ReadAllBytes(TestFiles.Golden("images", name));
 
-        CollectionAssert.AreEqual(DecodeWithSkia(file), Decode(file, applyOrientation: false).Pixels);
+        CollectionAssert.AreEqual(DecodeWithSkia(file), Decode(file, new ImagePreparationOptions { ApplyOrientation = false }).Pixels);
     }
 
     [TestMethod]
@@ -35,9 +35,9 @@ public sealed class ImageDecoderTests
     public void Open_ExifOrientation_TurnsThePixels(int orientation)
     {
         byte[] file = WithOrientation(File.ReadAllBytes(s_photo), orientation);
-        (int width, int height, int[] stored) = Decode(file, applyOrientation: false);
+        (int width, int height, int[] stored) = Decode(file, new ImagePreparationOptions { ApplyOrientation = false });
 
-        (int turnedWidth, int turnedHeight, int[] turned) = Decode(file, applyOrientation: true);
+        (int turnedWidth, int turnedHeight, int[] turned) = Decode(file, new ImagePreparationOptions());
 
         Assert.AreEqual(orientation < 5 ? (width, height) : (height, width), (turnedWidth, turnedHeight));
         for (int y = 0; y < height; y++)
@@ -78,7 +78,7 @@ public sealed class ImageDecoderTests
         void Prepare()
         {
             file.Read(s_photo);
-            using PixelRows rows = ImageDecoder.Open(file, applyOrientation: true);
+            using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
             ImagePreparingKernel.Prepare(rows, 64, normaliser, pixels);
         }
     }
@@ -102,7 +102,7 @@ public sealed class ImageDecoderTests
     {
         using var file = new FileBytes();
         file.CopyFrom(new VBuffer<byte>(bytes.Length, bytes));
-        using PixelRows rows = ImageDecoder.Open(file, applyOrientation);
+        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions { ApplyOrientation = applyOrientation });
         var pixels = new List<int>();
         for (int y = 0; y < rows.Height; y++)
             pixels.AddRange(MemoryMarshal.Cast<byte, int>(rows.Row(y)));
