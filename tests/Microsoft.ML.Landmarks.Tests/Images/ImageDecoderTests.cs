@@ -20,7 +20,7 @@ public sealed class ImageDecoderTests
     {
         byte[] file = File.ReadAllBytes(TestFiles.Golden("images", name));
 
-        CollectionAssert.AreEqual(DecodeWithSkia(file), Decode(file, new ImagePreparationOptions { ApplyOrientation = false }).Pixels);
+        CollectionAssert.AreEqual(DecodeWithSkia(file), Decode(file, false).Pixels);
     }
 
     [TestMethod]
@@ -35,9 +35,9 @@ public sealed class ImageDecoderTests
     public void Open_ExifOrientation_TurnsThePixels(int orientation)
     {
         byte[] file = WithOrientation(File.ReadAllBytes(s_photo), orientation);
-        (int width, int height, int[] stored) = Decode(file, new ImagePreparationOptions { ApplyOrientation = false });
+        (int width, int height, int[] stored) = Decode(file, false);
 
-        (int turnedWidth, int turnedHeight, int[] turned) = Decode(file, new ImagePreparationOptions());
+        (int turnedWidth, int turnedHeight, int[] turned) = Decode(file, true);
 
         Assert.AreEqual(orientation < 5 ? (width, height) : (height, width), (turnedWidth, turnedHeight));
         for (int y = 0; y < height; y++)
