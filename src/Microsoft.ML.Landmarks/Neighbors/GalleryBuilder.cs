@@ -86,7 +86,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         int k = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
         if (k == 0)
             return penalties;
-        var engine = new SimdNeighborEngine(_nonLandmarks, penalties: null);
+        var engine = new FusedNeighborEngine(_nonLandmarks, penalties: null);
         int done = 0;
         foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
         {

@@ -18,8 +18,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     {
         _options = options;
         _gallery = gallery;
-        _landmarks = new SimdNeighborEngine(gallery.Landmarks, gallery.Penalties);
-        _nonLandmarks = new SimdNeighborEngine(gallery.NonLandmarks, penalties: null);
+        _landmarks = new FusedNeighborEngine(gallery.Landmarks, gallery.Penalties);
+        _nonLandmarks = new FusedNeighborEngine(gallery.NonLandmarks, penalties: null);
     }
 
     internal Gallery Gallery => _gallery;

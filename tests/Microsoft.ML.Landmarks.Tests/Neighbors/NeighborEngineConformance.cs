@@ -29,6 +29,17 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    [DataRow(1, 5_000)]
+    [DataRow(3, 5_000)]
+    [DataRow(100, 2_500)]
+    public void Search_ManyRows_EqualsThePlainSearch(int queries, int rows)
+    {
+        // More than a block of rows, and enough for one query to be searched by several threads.
+        var random = new Random(queries);
+        AssertSameAsPlain(Random(rows, 512, random), Penalties(rows, random), Random(queries, 512, random), 10);
+    }
+
+    [TestMethod]
     public void Search_EqualScores_LowerRowFirst()
     {
         var random = new Random(1);
@@ -184,7 +195,7 @@ public abstract class NeighborEngineConformance
 }
 
 [TestClass]
-public sealed class SimdNeighborEngineTests : NeighborEngineConformance
+public sealed class FusedNeighborEngineTests : NeighborEngineConformance
 {
-    private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties) => new SimdNeighborEngine(gallery, penalties);
+    private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties) => new FusedNeighborEngine(gallery, penalties);
 }

@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>
+/// Exact search on the CPU. Products in single precision are compared with the worst score that still counts as soon as they are made, so
+/// that no matrix of scores is written; what may be among the best, by a bound on the rounding error, is scored by <see cref="ExactDot"/>.
+/// </summary>
+internal sealed class FusedNeighborEngine : INeighborEngine
+{
+    // Queries that one thread compares with a panel of rows while the panel is in its cache: enough to pay for packing the panel.
+    private const int QueriesInBlock = 20 * Products.Queries;
+
+    // With fewer queries the rows are read where they lie, since the memory is the limit.
+    private const int LeastQueriesToPack = 8;
+
+    // Values of the gallery that are worth a thread of their own, where one query is searched.
+    private const int LeastValuesInRange = 1 << 20;
+
+    private readonly UnitRows _gallery;
+    private readonly double[]? _penalties;
+    private readonly float[] _singlePenalties;
+    private readonly double _errorBound;
+
+    /// <param name="gallery">The rows to find.</param>
+    /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
+    public FusedNeighborEngine(UnitRows gallery, double[]? penalties)
+    {
+        _gallery = gallery;
+        _penalties = penalties;
+        _singlePenalties = new float[gallery.Count + Products.Rows];
+        double largest = 0;
+        for (int row = 0; row < penalties?.Length; row++)
+        {
+            _singlePenalties[row] = (float)penalties[row];
+            largest = Math.Max(largest, Math.Abs(penalties[row]));
+        }
+
+        // |fl(q · t) - q · t| <= d u / (1 - d u) |q| |t| with u = 2^-24, in any order of summation (Higham, Accuracy and Stability of
+        // Numerical Algorithms, 3.1). The lengths are 1 within rounding; doubling covers them. Then the penalty is rounded, and the
+        // difference and the threshold: each by at most u times its size.
+        double u = Math.ScaleB(1, -24);
+        _errorBound = 2 * (gallery.Dimension + 1) * u + 8 * u * (1 + largest);
+    }
+
+    public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
+    {
+        int d = _gallery.Dimension, k = numberOfNeighbors, queryCount = queries.Length / d;
+        best.Span.Fill(Neighbor.None);
+        if (queryCount < LeastQueriesToPack)
+        {
+            for (int query = 0; query < queryCount; query++)
+                SearchOne(queries.Slice(query * d, d), best.Slice(query * k, k), parallelism);
+            return;
+        }
+
+        int threads = parallelism.MaxDegreeOfParallelism > 0 ? parallelism.MaxDegreeOfParallelism : Environment.ProcessorCount;
+        int groups = (queryCount + Products.Queries - 1) / Products.Queries;
+        int block = Math.Min(QueriesInBlock, (groups + threads - 1) / threads * Products.Queries);
+        ParallelLoop.For((queryCount + block - 1) / block, parallelism, i =>
+        {
+            int first = i * block, count = Math.Min(block, queryCount - first);
+            SearchBlock(queries.Slice(first * d, count * d).Span, k, best.Slice(first * k, count * k).Span, parallelism.CancellationToken);
+        });
+    }
+
+    private void SearchBlock(ReadOnlySpan<float> queries, int k, Span<Neighbor> best, CancellationToken cancellation)
+    {
+        int d = _gallery.Dimension, groupLength = d * Products.Queries, panelLength = d * Products.Rows;
+        int groups = (queries.Length / d + Products.Queries - 1) / Products.Queries;
+        float[] packed = ArrayPool<float>.Shared.Rent(groups * groupLength + panelLength);
+        for (int group = 0; group < groups; group++)
+        {
+            int start = group * groupLength;
+            Products.Pack(queries[start..Math.Min(start + groupLength, queries.Length)], d, Products.Queries, packed.AsSpan(start, groupLength));
+        }
+
+        Span<float> panel = packed.AsSpan(groups * groupLength, panelLength);
+        int row = 0;
+        foreach (ReadOnlyMemory<float> block in _gallery.Blocks)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (ReadOnlySpan<float> rest = block.Span; !rest.IsEmpty;)
+            {
+                ReadOnlySpan<float> rows = rest[..Math.Min(panelLength, rest.Length)];
+                rest = rest[rows.Length..];
+                Products.Pack(rows, d, Products.Rows, panel);
+                for (int group = 0; group < groups; group++)
+                {
+                    ReadOnlySpan<float> own = queries[(group * groupLength)..Math.Min((group + 1) * groupLength, queries.Length)];
+                    SearchTile(own, packed.AsSpan(group * groupLength, groupLength), rows, panel, row, k, best[(group * Products.Queries * k)..]);
+                }
+
+                row += rows.Length / d;
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(packed);
+    }
+
+    private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best)
+    {
+        Span<float> products = stackalloc float[Products.Queries * Products.Rows];
+        Products.Compute(group, panel, products);
+        int d = _gallery.Dimension;
+        // Beyond the last row the panel holds zeros, whose scores mean nothing.
+        uint present = uint.MaxValue >> (Products.Rows - rows.Length / d);
+        for (int query = 0; query < queries.Length / d; query++)
+        {
+            Span<Neighbor> nearest = best.Slice(query * k, k);
+            float threshold = (float)(nearest[^1].Score - _errorBound);
+            uint candidates = present & Products.NotBelow(products.Slice(query * Products.Rows, Products.Rows), _singlePenalties.AsSpan(firstRow, Products.Rows), threshold);
+            for (; candidates != 0; candidates &= candidates - 1)
+            {
+                int i = BitOperations.TrailingZeroCount(candidates);
+                Insert(nearest, queries.Slice(query * d, d), rows.Slice(i * d, d), firstRow + i);
+            }
+        }
+    }
+
+    /// <summary>One query: each thread searches a range of the rows, in their order, and the ranges are joined in theirs.</summary>
+    private void SearchOne(ReadOnlyMemory<float> query, Memory<Neighbor> best, ParallelOptions parallelism)
+    {
+        int threads = parallelism.MaxDegreeOfParallelism > 0 ? parallelism.MaxDegreeOfParallelism : Environment.ProcessorCount;
+        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, threads);
+        if (ranges == 1)
+        {
+            parallelism.CancellationToken.ThrowIfCancellationRequested();
+            SearchRange(query.Span, 0, _gallery.Count, best.Span);
+            return;
+        }
+
+        int k = best.Length;
+        var found = new Neighbor[ranges * k];
+        ParallelLoop.For(ranges, parallelism, range =>
+        {
+            Span<Neighbor> own = found.AsSpan(range * k, k);
+            own.Fill(Neighbor.None);
+            SearchRange(query.Span, (int)((long)_gallery.Count * range / ranges), (int)((long)_gallery.Count * (range + 1) / ranges), own);
+        });
+        foreach (Neighbor neighbor in found)
+            TopK.Insert(best.Span, neighbor);
+    }
+
+    private void SearchRange(ReadOnlySpan<float> query, int first, int end, Span<Neighbor> best)
+    {
+        for (int row = first; row < end; row++)
+        {
+            if (TensorPrimitives.Dot(query, _gallery[row]) - _singlePenalties[row] >= best[^1].Score - _errorBound)
+                Insert(best, query, _gallery[row], row);
+        }
+    }
+
+    private void Insert(Span<Neighbor> best, ReadOnlySpan<float> query, ReadOnlySpan<float> row, int number)
+        => TopK.Insert(best, new Neighbor(number, ExactDot.Compute(query, row) - (_penalties is null ? 0 : _penalties[number])));
+}

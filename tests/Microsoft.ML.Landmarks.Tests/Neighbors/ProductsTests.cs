@@ -1,0 +1,53 @@
+using CsCheck;
+
+namespace Microsoft.ML.Landmarks.Tests.Neighbors;
+
+[TestClass]
+public sealed class ProductsTests
+{
+    [TestMethod]
+    public void Compute_AnyDimension_IsWithinRoundingOfTheScalarDefinition()
+        => Gen.Select(Gen.Int[1, 300], Gen.Int[0, 1000]).Sample((dimension, seed) =>
+        {
+            var random = new Random(seed);
+            float[] group = Values(dimension * Products.Queries), panel = Values(dimension * Products.Rows);
+            float[] expected = new float[Products.Queries * Products.Rows], products = new float[expected.Length];
+
+            Products.ComputeScalar(group, panel, expected);
+            Products.Compute(group, panel, products);
+
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], products[i], 1e-6f * dimension, $"product {i}");
+
+            float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+        }, iter: 100);
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(7)]
+    [DataRow(12)]
+    public void Pack_Rows_StandsByDimensionWithZerosBeyondThem(int rows)
+    {
+        float[] values = [.. Enumerable.Range(1, rows * 5).Select(i => (float)i)], packed = [.. Enumerable.Repeat(-1f, 5 * 12)];
+
+        Products.Pack(values, 5, 12, packed);
+
+        for (int i = 0; i < 5; i++)
+        {
+            for (int row = 0; row < 12; row++)
+                Assert.AreEqual(row < rows ? values[row * 5 + i] : 0, packed[i * 12 + row]);
+        }
+    }
+
+    [TestMethod]
+    public void NotBelow_Scores_SetsTheirBits()
+    {
+        float[] products = [.. Enumerable.Range(0, Products.Rows).Select(i => i / 8f)], penalties = [.. Enumerable.Range(0, Products.Rows).Select(i => i % 3 / 4f)];
+
+        uint bits = Products.NotBelow(products, penalties, 1.5f);
+
+        for (int row = 0; row < Products.Rows; row++)
+            Assert.AreEqual(products[row] - penalties[row] >= 1.5f, (bits >> row & 1) == 1, $"row {row}");
+        Assert.AreEqual(uint.MaxValue, Products.NotBelow(products, penalties, float.NegativeInfinity));
+    }
+}
