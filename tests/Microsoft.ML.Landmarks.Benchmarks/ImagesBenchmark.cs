@@ -18,6 +18,7 @@ internal static class ImagesBenchmark
     private const int MostPhotos = 16;
 
     private static readonly float[] s_mean = [0.485f, 0.456f, 0.406f];
+    private static readonly ImagePreparationOptions s_preparation = new();
     private static readonly float[] s_std = [0.229f, 0.224f, 0.225f];
 
     public static void Run(string[] photos, int imageSize, string python, FileInfo? json)
@@ -85,21 +86,21 @@ internal static class ImagesBenchmark
     private static void Prepare(FileBytes file, string path, int size, LevelNormaliser normaliser, float[] pixels)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
+        using PixelRows rows = ImageDecoder.Open(file, s_preparation);
         ImagePreparingKernel.Prepare(rows, size, normaliser, pixels);
     }
 
     private static void Drain(FileBytes file, string path)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
+        using PixelRows rows = ImageDecoder.Open(file, s_preparation);
         rows.Row(rows.Height - 1);
     }
 
     private static PixelImage Decode(FileBytes file, string path)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
+        using PixelRows rows = ImageDecoder.Open(file, s_preparation);
         var image = new PixelImage(rows.Width, rows.Height);
         for (int y = 0; y < rows.Height; y++)
             rows.Row(y).CopyTo(image.Pixels[(y * rows.Width * PixelRows.BytesPerPixel)..]);
