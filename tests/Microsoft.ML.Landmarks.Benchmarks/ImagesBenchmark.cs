@@ -167,7 +167,7 @@ internal static class ImagesBenchmark
             Console.WriteLine();
         }
 
-        string[] headings = peer.Length == 0 ? [] : ["Pillow + cv2.resize, ms", "ratio", "cv2.imdecode + cv2.resize, ms", "ratio"];
+        string[] headings = peer.Length == 0 ? [] : ["Pillow + cv2.resize, ms", "ratio", "cv2.imread + cv2.resize, ms", "ratio"];
         Console.WriteLine($"| step | {string.Join(" | ", ["this library, ms", .. headings])} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", headings.Length + 1))}");
         for (int i = 0; i < steps.Length; i++)

@@ -7,7 +7,7 @@ try:
     import cv2
     import numpy as np
     import PIL
-    from PIL import Image, ImageOps
+    from PIL import Image
 except ImportError as error:
     sys.exit(f"{sys.executable} has no package {error.name}")
 
@@ -17,7 +17,8 @@ STD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 
 
 def decode_pillow(path):
-    return np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))
+    image = Image.open(path)
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def decode_cv2(path):
