@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using SkiaSharp;
 
@@ -156,7 +155,7 @@ internal static class ImagesBenchmark
 
     private static void Report(int files, int size, double[] own, double[] peer, string peerName, string? missing, long allocated, FileInfo? json)
     {
-        string processor = Processor();
+        string processor = Processor.Name;
         string[] steps = ["decode, resize, crop, normalise", "decode alone", "resize and crop alone"];
         Console.WriteLine($"{processor}, one thread. .NET {Environment.Version}, SkiaSharp {typeof(SKCodec).Assembly.GetName().Version!.ToString(2)}, {CubicResampler.Fastest}{(peerName.Length > 0 ? "; " : "")}{peerName}.");
         Console.WriteLine($"{files} JPEGs of one megapixel to {size} x {size}, the fastest of {Turns * PassesPerTurn} runs of each, their mean. {allocated} bytes allocated an image.");
@@ -178,13 +177,6 @@ internal static class ImagesBenchmark
 
         if (json is not null)
             File.WriteAllText(json.FullName, JsonSerializer.Serialize(new { processor, files, size, allocated, steps, own, peerName, peer }, JsonSerializerOptions.Web));
-    }
-
-    private static string Processor()
-    {
-        const string CpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':') + 2)..] ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 
     private sealed record PeerResult(string Name, double[][] Milliseconds);

@@ -8,11 +8,19 @@ var passes = new Option<int>("--passes") { DefaultValueFactory = _ => 3, Descrip
 var pipeline = new Command("pipeline", "Preparing and embedding photographs, against its parts measured alone.") { photos, network, imageSize, passes };
 pipeline.SetAction(result => PipelineBenchmark.Run(
     Photos(result), result.GetRequiredValue(network).FullName, result.GetValue(imageSize), result.GetValue(passes)));
-var python = new Option<string>("--python") { DefaultValueFactory = _ => "python3", Description = "The Python that has Pillow, OpenCV and NumPy." };
+var python = new Option<string>("--python") { DefaultValueFactory = _ => "python3", Description = "The Python that has the packages of the peers." };
 var json = new Option<FileInfo?>("--json") { Description = "Where the numbers are written as JSON." };
 var images = new Command("images", "Decoding, resizing and normalising photographs on one thread, beside Pillow and OpenCV.") { photos, imageSize, python, json };
 images.SetAction(result => ImagesBenchmark.Run(Photos(result), result.GetValue(imageSize), result.GetRequiredValue(python), result.GetValue(json)));
-return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images }.Parse(args).Invoke();
+Option<int> train = Count("--train", 100_000, "Training rows."), nonLandmarks = Count("--non-landmarks", 30_000, "Non-landmark rows.");
+Option<int> queries = Count("--queries", 5_000, "Queries."), dimension = Count("--dimension", 512, "Values of a row.");
+var engines = new Option<string>("--engines") { DefaultValueFactory = _ => "fused,tensors,torch,faiss", Description = "What is measured: fused, tensors, torch, faiss." };
+var search = new Command("search", "Both searches on generated rows, beside TensorPrimitives, PyTorch and FAISS.") { train, nonLandmarks, queries, dimension, engines, python, json };
+search.SetAction(result => SearchBenchmark.Run(result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries), result.GetValue(dimension),
+    result.GetRequiredValue(engines).Split(','), result.GetRequiredValue(python), result.GetValue(json)));
+return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images, search }.Parse(args).Invoke();
 
 string[] Photos(ParseResult result)
     => [.. result.GetRequiredValue(photos).EnumerateFiles("*.jpg", SearchOption.AllDirectories).Select(f => f.FullName).Order(StringComparer.Ordinal)];
+
+static Option<int> Count(string name, int count, string description) => new(name) { DefaultValueFactory = _ => count, Description = description };
