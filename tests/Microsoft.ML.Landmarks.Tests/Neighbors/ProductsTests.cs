@@ -48,6 +48,6 @@ public sealed class ProductsTests
 
         for (int row = 0; row < Products.Rows; row++)
             Assert.AreEqual(products[row] - penalties[row] >= 1.5f, (bits >> row & 1) == 1, $"row {row}");
-        Assert.AreEqual(uint.MaxValue, Products.NotBelow(products, penalties, float.NegativeInfinity));
+        Assert.AreEqual((1u << Products.Rows) - 1, Products.NotBelow(products, penalties, float.NegativeInfinity));
     }
 }

@@ -106,7 +106,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         Products.Compute(group, panel, products);
         int d = _gallery.Dimension;
         // Beyond the last row the panel holds zeros, whose scores mean nothing.
-        uint present = uint.MaxValue >> (Products.Rows - rows.Length / d);
+        uint present = (1u << (rows.Length / d)) - 1;
         for (int query = 0; query < queries.Length / d; query++)
         {
             Span<Neighbor> nearest = best.Slice(query * k, k);

@@ -10,10 +10,7 @@ internal static partial class Products
     private static void Compute256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         for (int query = 0; query < Queries; query += 6)
-        {
-            for (int row = 0; row < Rows; row += 2 * Vector256<float>.Count)
-                ComputeTile256(group[query..], panel[row..], products[(query * Rows + row)..], panel.Length / Rows);
-        }
+            ComputeTile256(group[query..], panel, products[(query * Rows)..], panel.Length / Rows);
     }
 
     private static void ComputeTile256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products, int dimension)
@@ -47,18 +44,17 @@ internal static partial class Products
             p = ref Unsafe.Add(ref p, Rows);
         }
 
-        Store256(s0a, s0b, ref s, 0);
-        Store256(s1a, s1b, ref s, 1);
-        Store256(s2a, s2b, ref s, 2);
-        Store256(s3a, s3b, ref s, 3);
-        Store256(s4a, s4b, ref s, 4);
-        Store256(s5a, s5b, ref s, 5);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store256(Vector256<float> a, Vector256<float> b, ref float products, int query)
-    {
-        a.StoreUnsafe(ref products, (nuint)(query * Rows));
-        b.StoreUnsafe(ref products, (nuint)(query * Rows + Vector256<float>.Count));
+        s0a.StoreUnsafe(ref s, 0 * Rows);
+        s0b.StoreUnsafe(ref s, 0 * Rows + 8);
+        s1a.StoreUnsafe(ref s, 1 * Rows);
+        s1b.StoreUnsafe(ref s, 1 * Rows + 8);
+        s2a.StoreUnsafe(ref s, 2 * Rows);
+        s2b.StoreUnsafe(ref s, 2 * Rows + 8);
+        s3a.StoreUnsafe(ref s, 3 * Rows);
+        s3b.StoreUnsafe(ref s, 3 * Rows + 8);
+        s4a.StoreUnsafe(ref s, 4 * Rows);
+        s4b.StoreUnsafe(ref s, 4 * Rows + 8);
+        s5a.StoreUnsafe(ref s, 5 * Rows);
+        s5b.StoreUnsafe(ref s, 5 * Rows + 8);
     }
 }

@@ -6,78 +6,59 @@ namespace Microsoft.ML.Landmarks;
 
 internal static partial class Products
 {
-    // 32 registers hold 12 queries x 32 rows, the rows and a query's value. Sums are named one by one: the compiler keeps no array in registers.
+    // 12 sums of 16 rows are enough to keep the units busy. Sums are named one by one: the compiler keeps no array in registers.
     private static void Compute512(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         int dimension = panel.Length / Rows;
         ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);
-        Vector512<float> s0a = default, s0b = default, s1a = default, s1b = default;
-        Vector512<float> s2a = default, s2b = default, s3a = default, s3b = default;
-        Vector512<float> s4a = default, s4b = default, s5a = default, s5b = default;
-        Vector512<float> s6a = default, s6b = default, s7a = default, s7b = default;
-        Vector512<float> s8a = default, s8b = default, s9a = default, s9b = default;
-        Vector512<float> s10a = default, s10b = default, s11a = default, s11b = default;
+        Vector512<float> s0 = default, s1 = default;
+        Vector512<float> s2 = default, s3 = default;
+        Vector512<float> s4 = default, s5 = default;
+        Vector512<float> s6 = default, s7 = default;
+        Vector512<float> s8 = default, s9 = default;
+        Vector512<float> s10 = default, s11 = default;
         for (int i = 0; i < dimension; i++)
         {
-            Vector512<float> a = Vector512.LoadUnsafe(ref p), b = Vector512.LoadUnsafe(ref p, (nuint)Vector512<float>.Count);
+            Vector512<float> rows = Vector512.LoadUnsafe(ref p);
             Vector512<float> v = Vector512.Create(q);
-            s0a = Vector512.FusedMultiplyAdd(v, a, s0a);
-            s0b = Vector512.FusedMultiplyAdd(v, b, s0b);
+            s0 = Vector512.FusedMultiplyAdd(v, rows, s0);
             v = Vector512.Create(Unsafe.Add(ref q, 1));
-            s1a = Vector512.FusedMultiplyAdd(v, a, s1a);
-            s1b = Vector512.FusedMultiplyAdd(v, b, s1b);
+            s1 = Vector512.FusedMultiplyAdd(v, rows, s1);
             v = Vector512.Create(Unsafe.Add(ref q, 2));
-            s2a = Vector512.FusedMultiplyAdd(v, a, s2a);
-            s2b = Vector512.FusedMultiplyAdd(v, b, s2b);
+            s2 = Vector512.FusedMultiplyAdd(v, rows, s2);
             v = Vector512.Create(Unsafe.Add(ref q, 3));
-            s3a = Vector512.FusedMultiplyAdd(v, a, s3a);
-            s3b = Vector512.FusedMultiplyAdd(v, b, s3b);
+            s3 = Vector512.FusedMultiplyAdd(v, rows, s3);
             v = Vector512.Create(Unsafe.Add(ref q, 4));
-            s4a = Vector512.FusedMultiplyAdd(v, a, s4a);
-            s4b = Vector512.FusedMultiplyAdd(v, b, s4b);
+            s4 = Vector512.FusedMultiplyAdd(v, rows, s4);
             v = Vector512.Create(Unsafe.Add(ref q, 5));
-            s5a = Vector512.FusedMultiplyAdd(v, a, s5a);
-            s5b = Vector512.FusedMultiplyAdd(v, b, s5b);
+            s5 = Vector512.FusedMultiplyAdd(v, rows, s5);
             v = Vector512.Create(Unsafe.Add(ref q, 6));
-            s6a = Vector512.FusedMultiplyAdd(v, a, s6a);
-            s6b = Vector512.FusedMultiplyAdd(v, b, s6b);
+            s6 = Vector512.FusedMultiplyAdd(v, rows, s6);
             v = Vector512.Create(Unsafe.Add(ref q, 7));
-            s7a = Vector512.FusedMultiplyAdd(v, a, s7a);
-            s7b = Vector512.FusedMultiplyAdd(v, b, s7b);
+            s7 = Vector512.FusedMultiplyAdd(v, rows, s7);
             v = Vector512.Create(Unsafe.Add(ref q, 8));
-            s8a = Vector512.FusedMultiplyAdd(v, a, s8a);
-            s8b = Vector512.FusedMultiplyAdd(v, b, s8b);
+            s8 = Vector512.FusedMultiplyAdd(v, rows, s8);
             v = Vector512.Create(Unsafe.Add(ref q, 9));
-            s9a = Vector512.FusedMultiplyAdd(v, a, s9a);
-            s9b = Vector512.FusedMultiplyAdd(v, b, s9b);
+            s9 = Vector512.FusedMultiplyAdd(v, rows, s9);
             v = Vector512.Create(Unsafe.Add(ref q, 10));
-            s10a = Vector512.FusedMultiplyAdd(v, a, s10a);
-            s10b = Vector512.FusedMultiplyAdd(v, b, s10b);
+            s10 = Vector512.FusedMultiplyAdd(v, rows, s10);
             v = Vector512.Create(Unsafe.Add(ref q, 11));
-            s11a = Vector512.FusedMultiplyAdd(v, a, s11a);
-            s11b = Vector512.FusedMultiplyAdd(v, b, s11b);
+            s11 = Vector512.FusedMultiplyAdd(v, rows, s11);
             q = ref Unsafe.Add(ref q, Queries);
             p = ref Unsafe.Add(ref p, Rows);
         }
 
-        Store512(s0a, s0b, ref s, 0);
-        Store512(s1a, s1b, ref s, 1);
-        Store512(s2a, s2b, ref s, 2);
-        Store512(s3a, s3b, ref s, 3);
-        Store512(s4a, s4b, ref s, 4);
-        Store512(s5a, s5b, ref s, 5);
-        Store512(s6a, s6b, ref s, 6);
-        Store512(s7a, s7b, ref s, 7);
-        Store512(s8a, s8b, ref s, 8);
-        Store512(s9a, s9b, ref s, 9);
-        Store512(s10a, s10b, ref s, 10);
-        Store512(s11a, s11b, ref s, 11);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store512(Vector512<float> a, Vector512<float> b, ref float products, int query)
-    {
-        a.StoreUnsafe(ref products, (nuint)(query * Rows));
-        b.StoreUnsafe(ref products, (nuint)(query * Rows + Vector512<float>.Count));
+        s0.StoreUnsafe(ref s, 0 * Rows);
+        s1.StoreUnsafe(ref s, 1 * Rows);
+        s2.StoreUnsafe(ref s, 2 * Rows);
+        s3.StoreUnsafe(ref s, 3 * Rows);
+        s4.StoreUnsafe(ref s, 4 * Rows);
+        s5.StoreUnsafe(ref s, 5 * Rows);
+        s6.StoreUnsafe(ref s, 6 * Rows);
+        s7.StoreUnsafe(ref s, 7 * Rows);
+        s8.StoreUnsafe(ref s, 8 * Rows);
+        s9.StoreUnsafe(ref s, 9 * Rows);
+        s10.StoreUnsafe(ref s, 10 * Rows);
+        s11.StoreUnsafe(ref s, 11 * Rows);
     }
 }

@@ -13,7 +13,7 @@ internal static partial class Products
     public const int Queries = 12;
 
     /// <summary>Rows in a panel.</summary>
-    public const int Rows = 32;
+    public const int Rows = 16;
 
     /// <summary>products[q, r] = query q · row r, summed in single precision, dimension by dimension from the first.</summary>
     /// <param name="group">[d, <see cref="Queries"/>].</param>
