@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Landmarks;
 
-// Divisions, not a gather from a table of 256: eight divide in the time that one or two gathers of eight take, on any processor.
+// Divisions, which give the formula to the last bit; the units that divide are idle here otherwise.
 internal sealed partial class LevelNormaliser
 {
     /// <summary>Whole vectors; the number of levels done is returned.</summary>
