@@ -12,6 +12,7 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     private readonly ValueGetter<VBuffer<float>> _get;
     private readonly NetworkInput _images;
     private readonly float[] _embeddings;
+    private readonly float[] _missing;
     // Where the embedding of each slot stands: images that are there stand together.
     private readonly int[] _places;
     private int _imageCount;
@@ -26,6 +27,8 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         _get = input.GetGetter<VBuffer<float>>(column);
         _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width);
         _embeddings = new float[checked(capacity * _dimension)];
+        _missing = new float[_dimension];
+        Array.Fill(_missing, float.NaN);
         _places = new int[capacity];
     }
 
@@ -45,15 +48,8 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
             _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
     }
 
-    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
-    {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, _dimension);
-        if (_places[slot] == Missing)
-            editor.Values.Fill(float.NaN);
-        else
-            _embeddings.AsSpan(_places[slot] * _dimension, _dimension).CopyTo(editor.Values);
-        value = editor.Commit();
-    });
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
+        => (_places[slot] == Missing ? _missing : new ReadOnlySpan<float>(_embeddings, _places[slot] * _dimension, _dimension)).CopyTo(ref value));
 
     public void Dispose() { }
 }

@@ -38,12 +38,8 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
             Run(first, Math.Min(_atOnce, count - first));
     }
 
-    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
-    {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, _dimension);
-        _embeddings.AsSpan(slot * _dimension, _dimension).CopyTo(editor.Values);
-        value = editor.Commit();
-    });
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
+        => new ReadOnlySpan<float>(_embeddings, slot * _dimension, _dimension).CopyTo(ref value));
 
     public void Dispose() => _photographs.Dispose();
 

@@ -19,13 +19,8 @@ internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photog
         }
     }
 
-    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
-    {
-        float[] pixels = PixelsOf(slot);
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, pixels.Length);
-        pixels.CopyTo(editor.Values);
-        value = editor.Commit();
-    });
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
+        => new ReadOnlySpan<float>(PixelsOf(slot)).CopyTo(ref value));
 
     public void Dispose() => photographs.Dispose();
 

@@ -70,7 +70,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         return new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(), _nonLandmarks);
     }
 
-    // Rows are read and scored in turn, so a cancelled Fit stops while its input is read too.
+    // Asked at each row, so that a cancelled Fit stops while its input is read too.
     private bool TryRead(FeatureReader features)
     {
         options.CancellationToken.ThrowIfCancellationRequested();

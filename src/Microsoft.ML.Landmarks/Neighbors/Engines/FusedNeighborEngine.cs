@@ -56,9 +56,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             return;
         }
 
-        int threads = parallelism.MaxDegreeOfParallelism > 0 ? parallelism.MaxDegreeOfParallelism : Environment.ProcessorCount;
         int groups = (queryCount + Products.Queries - 1) / Products.Queries;
-        int block = Math.Min(QueriesInBlock, (groups + threads - 1) / threads * Products.Queries);
+        int threads = ThreadsOf(parallelism), block = Math.Min(QueriesInBlock, (groups + threads - 1) / threads * Products.Queries);
         ParallelLoop.For((queryCount + block - 1) / block, parallelism, i =>
         {
             int first = i * block, count = Math.Min(block, queryCount - first);
@@ -123,8 +122,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     /// <summary>One query: each thread searches a range of the rows, in their order, and the ranges are joined in theirs.</summary>
     private void SearchOne(ReadOnlyMemory<float> query, Memory<Neighbor> best, ParallelOptions parallelism)
     {
-        int threads = parallelism.MaxDegreeOfParallelism > 0 ? parallelism.MaxDegreeOfParallelism : Environment.ProcessorCount;
-        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, threads);
+        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, ThreadsOf(parallelism));
         if (ranges == 1)
         {
             parallelism.CancellationToken.ThrowIfCancellationRequested();
@@ -155,4 +153,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
 
     private void Insert(Span<Neighbor> best, ReadOnlySpan<float> query, ReadOnlySpan<float> row, int number)
         => TopK.Insert(best, new Neighbor(number, ExactDot.Compute(query, row) - (_penalties is null ? 0 : _penalties[number])));
+
+    private static int ThreadsOf(ParallelOptions parallelism)
+        => parallelism.MaxDegreeOfParallelism > 0 ? parallelism.MaxDegreeOfParallelism : Environment.ProcessorCount;
 }

@@ -1,0 +1,14 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Gives a kernel's values to a consumer, who owns the buffer that they are copied to.</summary>
+internal static class VectorValues
+{
+    public static void CopyTo(this ReadOnlySpan<float> values, ref VBuffer<float> target)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref target, values.Length);
+        values.CopyTo(editor.Values);
+        target = editor.Commit();
+    }
+}
