@@ -26,9 +26,4 @@ public sealed class ImagePreparingEstimatorTests : EstimatorConformance
         yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got Vector<Int32> of variable size",
             mlContext.Data.LoadFromEnumerable([new { ImagePath = new[] { 1, 2 } }]), false);
     }
-
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
 }

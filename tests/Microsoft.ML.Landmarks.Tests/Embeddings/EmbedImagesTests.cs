@@ -319,11 +319,6 @@ public sealed class EmbedImagesTests
             Assert.AreEqual(pixels.Chunk(pixels.Length / 3).ElementAt(channel).Average(), embedding[channel], 1e-5f);
     }
 
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
-
     private sealed class ImageRow
     {
         public float[] Pixels { get; set; } = [];

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Landmarks.Tests.Embeddings;
 
 /// <summary>EmbedImages straight from photographs, at several sizes.</summary>
@@ -123,15 +121,4 @@ public sealed class ImageSizesTests
 
     private static IDataView Photos(MLContext mlContext, params string[] paths)
         => mlContext.Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
-
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
-
-    private sealed class FileRow
-    {
-        [VectorType]
-        public byte[] File { get; set; } = [];
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks.Tests.Images;
 
@@ -111,11 +110,5 @@ public sealed class DamagedImagesTests
         var mlContext = new MLContext();
         IDataView view = mlContext.Data.LoadFromEnumerable([new FileRow { File = file }]);
         return mlContext.Transforms.PrepareImages(options).Fit(view).Transform(view).Vectors("Pixels").Single();
-    }
-
-    private sealed class FileRow
-    {
-        [VectorType]
-        public byte[] File { get; set; } = [];
     }
 }

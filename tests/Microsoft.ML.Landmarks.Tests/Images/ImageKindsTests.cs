@@ -107,10 +107,4 @@ public sealed class ImageKindsTests
         int area = pixels.Length / 3;
         return [.. Enumerable.Range(0, pixels.Length).Select(i => (byte)Math.Round(pixels[i % 3 * area + i / 3] * 255))];
     }
-
-    private sealed class FileRow
-    {
-        [VectorType]
-        public byte[] File { get; set; } = [];
-    }
 }

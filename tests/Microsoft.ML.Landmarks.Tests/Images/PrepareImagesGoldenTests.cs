@@ -103,15 +103,4 @@ public sealed class PrepareImagesGoldenTests
         return (row * size + column) * 3 + i % 3;
         int Place(int n) => (2 * n + 1) * size / (2 * GridSize);
     }
-
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
-
-    private sealed class FileRow
-    {
-        [VectorType]
-        public byte[] File { get; set; } = [];
-    }
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Landmarks.Tests.Images;
 
 [TestClass]
@@ -220,15 +218,4 @@ public sealed class PrepareImagesTests
 
     private static IDataView Paths(MLContext mlContext, params string[] paths)
         => mlContext.Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
-
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
-
-    private sealed class FileRow
-    {
-        [VectorType]
-        public byte[] File { get; set; } = [];
-    }
 }

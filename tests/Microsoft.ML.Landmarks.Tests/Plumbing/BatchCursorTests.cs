@@ -285,11 +285,6 @@ public sealed class BatchCursorTests
         return [.. pixels];
     }
 
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
-
     private sealed class ScoreRow
     {
         public float Score { get; set; }
