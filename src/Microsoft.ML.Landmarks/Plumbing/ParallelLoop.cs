@@ -5,6 +5,9 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>A parallel loop that throws what its body threw, as a plain loop does.</summary>
 internal static class ParallelLoop
 {
+    /// <summary>How many threads the options allow.</summary>
+    public static int ThreadsOf(ParallelOptions options) => options.MaxDegreeOfParallelism > 0 ? options.MaxDegreeOfParallelism : Environment.ProcessorCount;
+
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static void For(int count, ParallelOptions options, Action<int> body)
     {

@@ -126,6 +126,30 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    [DataRow("isotropic")]
+    [DataRow("around a mean")]
+    [DataRow("duplicates")]
+    [DataRow("near duplicates")]
+    [DataRow("rank 20")]
+    [DataRow("rank 1")]
+    [DataRow("with zero rows")]
+    [DataRow("heavy tails")]
+    [DataRow("one coordinate")]
+    public void Search_RowsOfManyKinds_EqualsThePlainSearch(string kind)
+    {
+        const int Dimension = 160, Queries = 30;
+        var random = new Random(kind.Length);
+        foreach (int count in (int[])[3, 40, 5037])
+        {
+            // The queries are of the same kind, some of them rows of the gallery.
+            float[][] all = [.. HardRows.Create(kind, count + Queries, Dimension, random)];
+            UnitRows gallery = Rows(Dimension, all[..count]), queries = Rows(Dimension, all[count..].Concat(all[..3]));
+            foreach (double penalty in (double[])[0, 1, 40, 1e6])
+                AssertSameAsPlain(gallery, penalty == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => penalty * (random.NextDouble() - 0.04))], queries, 10);
+        }
+    }
+
+    [TestMethod]
     public void Search_Cancelled_Throws()
     {
         var random = new Random(8);
@@ -166,7 +190,7 @@ public abstract class NeighborEngineConformance
         return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
     }
 
-    private static Neighbor[] Search(INeighborEngine engine, UnitRows queries, int k, ParallelOptions? options = null)
+    internal static Neighbor[] Search(INeighborEngine engine, UnitRows queries, int k, ParallelOptions? options = null)
     {
         float[] values = [.. Enumerable.Range(0, queries.Count).SelectMany(i => queries[i].ToArray())];
         var best = new Neighbor[queries.Count * k];
@@ -174,28 +198,22 @@ public abstract class NeighborEngineConformance
         return best;
     }
 
-    private static double[] Penalties(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
+    internal static double[] Penalties(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
 
-    private static UnitRows Random(int count, int dimension, Random random)
+    internal static UnitRows Random(int count, int dimension, Random random)
         => Rows(dimension, Enumerable.Range(0, count).Select(_ => Unit([.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.3f)])));
 
-    private static float[] Unit(float[] row)
+    internal static float[] Unit(float[] row)
     {
         Assert.IsTrue(UnitVector.TryNormalize(row));
         return row;
     }
 
-    private static UnitRows Rows(int dimension, IEnumerable<float[]> rows)
+    internal static UnitRows Rows(int dimension, IEnumerable<float[]> rows)
     {
         var result = new UnitRows(dimension);
         foreach (float[] row in rows)
             result.Add(row);
         return result;
     }
-}
-
-[TestClass]
-public sealed class FusedNeighborEngineTests : NeighborEngineConformance
-{
-    private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties) => new FusedNeighborEngine(gallery, penalties);
 }

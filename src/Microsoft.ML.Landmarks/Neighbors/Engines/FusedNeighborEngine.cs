@@ -57,7 +57,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         }
 
         int groups = (queryCount + Products.Queries - 1) / Products.Queries;
-        int threads = ThreadsOf(parallelism), block = Math.Min(QueriesInBlock, (groups + threads - 1) / threads * Products.Queries);
+        int threads = ParallelLoop.ThreadsOf(parallelism), block = Math.Min(QueriesInBlock, (groups + threads - 1) / threads * Products.Queries);
         ParallelLoop.For((queryCount + block - 1) / block, parallelism, i =>
         {
             int first = i * block, count = Math.Min(block, queryCount - first);
@@ -122,7 +122,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     /// <summary>One query: each thread searches a range of the rows, in their order, and the ranges are joined in theirs.</summary>
     private void SearchOne(ReadOnlyMemory<float> query, Memory<Neighbor> best, ParallelOptions parallelism)
     {
-        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, ThreadsOf(parallelism));
+        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, ParallelLoop.ThreadsOf(parallelism));
         if (ranges == 1)
         {
             parallelism.CancellationToken.ThrowIfCancellationRequested();
@@ -153,7 +153,4 @@ internal sealed class FusedNeighborEngine : INeighborEngine
 
     private void Insert(Span<Neighbor> best, ReadOnlySpan<float> query, ReadOnlySpan<float> row, int number)
         => TopK.Insert(best, new Neighbor(number, ExactDot.Compute(query, row) - (_penalties is null ? 0 : _penalties[number])));
-
-    private static int ThreadsOf(ParallelOptions parallelism)
-        => parallelism.MaxDegreeOfParallelism > 0 ? parallelism.MaxDegreeOfParallelism : Environment.ProcessorCount;
 }

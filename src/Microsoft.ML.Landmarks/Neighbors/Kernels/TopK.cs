@@ -4,13 +4,12 @@ namespace Microsoft.ML.Landmarks;
 internal static class TopK
 {
     /// <summary>
-    /// Inserts a row into <paramref name="best"/>, [k], best first, where it belongs there. Rows come in rising order, so of equal scores the
-    /// one that stands there already is the lower row, and stays first.
+    /// Inserts a row into <paramref name="best"/>, [k], best first and of equal scores the lower row first, where it belongs there.
     /// </summary>
     public static void Insert(Span<Neighbor> best, Neighbor neighbor)
     {
         int place = best.Length;
-        while (place > 0 && best[place - 1].Score < neighbor.Score)
+        while (place > 0 && (best[place - 1].Score < neighbor.Score || (best[place - 1].Score == neighbor.Score && best[place - 1].Row > neighbor.Row)))
             place--;
         if (place == best.Length)
             return;

@@ -1,0 +1,87 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>
+/// Exact search on the CPU that computes few products. A filter of bytes on a few coordinates finds for each query the rows that may be among the
+/// best, by a proved upper bound of their scores; bytes of all coordinates leave a few of those; they are scored by <see cref="ExactDot"/>.
+/// </summary>
+/// <remarks>
+/// <para>The bound. With mean m, x' = x - m, and offsets a_q = q · m - m · m and b_t = t · m - penalty, the score of row t for query q is
+/// q' · t' + a_q + b_t. On orthonormal axes x' has the prefix y and a rest of length ρ, so that q' · t' ≤ y_q · y_t + ρ_q ρ_t, and
+/// ρ_q ρ_t ≤ (λ ρ_q² + ρ_t² / λ) / 2 for any λ (<see cref="FilterScales.Balance"/>). Prefixes are quantised: y = s v + a rest of length e, so that
+/// y_q · y_t ≤ u v_q · v_t + e_q |s_G v_t| + |y_q| e_t with u = s_Q s_G. With X ≥ |y_q| and Y ≥ |s_G v_t| each term belongs to one side: a row passes where
+/// v_q · v_t + c_t ≥ θ_q, c_t = ⌈(b_t + X e_t + ρ_t² / 2λ) / u⌉ (<see cref="FilterBlock"/>) and
+/// θ_q = ⌊(τ - a_q - Y e_q - λ ρ_q² / 2 - slack) / u⌋ (<see cref="FilterQueries"/>), τ being the k-th best score so far. A query longer than X adds
+/// what it is longer, times the largest e_t, to the slack; the slack covers all rounding.</para>
+/// <para>The second bound has all coordinates, rotated (<see cref="Hadamard"/>) and quantised for each vector: w = σ v + a rest of length f, and
+/// q' · t' ≤ σ_q σ_t v_q · v_t + f_q |σ_t v_t| + |w_q| f_t.</para>
+/// </remarks>
+internal sealed class FilterNeighborEngine : INeighborEngine
+{
+    /// <summary>One leaf in so many is searched for thresholds.</summary>
+    public const int SeedStride = 4;
+
+    /// <summary>Coordinates by which that is done.</summary>
+    public const int SeedDimension = 64;
+
+    // What a thread holds in its cache of the second level: the queries, while the leaves pass by.
+    private const int BytesOfQueries = 256 << 10;
+    private const int MostGroupsInBlock = 42;
+
+    // Leaves that are worth a thread of their own, where there are fewer queries than threads.
+    private const int LeastLeavesInRange = 64;
+
+    private readonly UnitRows _gallery;
+    private readonly double[]? _penalties;
+
+    /// <param name="gallery">The rows to find.</param>
+    /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
+    /// <param name="plan">How to search them.</param>
+    /// <param name="kernel">One of <see cref="ByteKernels.Supported"/>.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    public FilterNeighborEngine(UnitRows gallery, double[]? penalties, FilterPlan plan, ByteKernel kernel, ParallelOptions parallelism)
+    {
+        _gallery = gallery;
+        _penalties = penalties;
+        Kernel = kernel;
+        Index = new FilterIndex(plan, gallery, penalties, parallelism);
+    }
+
+    public ByteKernel Kernel { get; }
+
+    public FilterIndex Index { get; }
+
+    public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
+    {
+        int d = _gallery.Dimension, k = numberOfNeighbors, count = queries.Length / d;
+        best.Span.Fill(Neighbor.None);
+        if (count == 0)
+            return;
+        int threads = ParallelLoop.ThreadsOf(parallelism), groups = (count + ByteProducts.Queries - 1) / ByteProducts.Queries;
+        int mostGroups = Math.Clamp(BytesOfQueries / (ByteProducts.Queries * (Index.Space.PaddedDimension + Index.Space.PrefixDimension)), 1, MostGroupsInBlock);
+        int blocks = (groups + mostGroups - 1) / mostGroups;
+        // As many for each thread.
+        blocks = Math.Min((blocks + threads - 1) / threads * threads, groups);
+        int queriesInBlock = (groups + blocks - 1) / blocks * ByteProducts.Queries;
+        blocks = (count + queriesInBlock - 1) / queriesInBlock;
+        int ranges = Math.Clamp(Index.LeafCount / LeastLeavesInRange, 1, (threads + blocks - 1) / blocks);
+
+        Memory<Neighbor> found = ranges == 1 ? best : new Neighbor[ranges * count * k];
+        if (ranges > 1)
+            found.Span.Fill(Neighbor.None);
+        ParallelLoop.For(blocks * ranges, parallelism, i =>
+        {
+            int range = i % ranges, first = i / ranges * queriesInBlock, own = Math.Min(queriesInBlock, count - first);
+            var search = new FilterSearch(this, queries.Slice(first * d, own * d), k, found.Slice((range * count + first) * k, own * k));
+            search.Run((int)((long)Index.LeafCount * range / ranges), (int)((long)Index.LeafCount * (range + 1) / ranges), parallelism.CancellationToken);
+        });
+        for (int i = 0; ranges > 1 && i < found.Length; i++)
+        {
+            if (found.Span[i].Row >= 0)
+                TopK.Insert(best.Span.Slice(i / k % count * k, k), found.Span[i]);
+        }
+    }
+
+    /// <summary>The exact score of a row.</summary>
+    public Neighbor Score(ReadOnlySpan<float> query, int row)
+        => new(row, ExactDot.Compute(query, _gallery[row]) - (_penalties is null ? 0 : _penalties[row]));
+}

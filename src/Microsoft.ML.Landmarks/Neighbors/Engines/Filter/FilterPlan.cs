@@ -1,0 +1,136 @@
+using System.Numerics.Tensors;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>How a gallery is searched: the coordinates and scales of the filter, chosen on samples by what they are expected to cost.</summary>
+/// <param name="Space">The coordinates.</param>
+/// <param name="Scales">The scales.</param>
+/// <param name="ExpectedSurvivors">The share of the rows that pass the filter.</param>
+/// <param name="NanosecondsPerRow">What a row costs a query on one core.</param>
+internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double ExpectedSurvivors, double NanosecondsPerRow)
+{
+    private const int RowsForMean = 8192, RowsForAxes = 2048, SampleRows = 2048, SampleQueries = 64;
+
+    // Neighbors that the sample queries look for: usual numbers, and the row itself where queries are rows of the gallery.
+    private const int SampleNeighbors = 6;
+
+    private static readonly int[] Prefixes = [64, 96, 128, 192, 256, 384];
+
+    /// <param name="gallery">The rows to find.</param>
+    /// <param name="penalties">[n]; null for none.</param>
+    /// <param name="likelyQueries">Rows like the queries that will come.</param>
+    /// <param name="fused">Finds the neighbors of the sample.</param>
+    /// <param name="costs">What the parts of the search cost.</param>
+    /// <param name="prefixDimension">A prefix to take whatever it costs; the dimension or more for all coordinates; null: the cheapest.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    public static FilterPlan Create(UnitRows gallery, double[]? penalties, UnitRows likelyQueries, FusedNeighborEngine fused, FilterCosts costs, int? prefixDimension, ParallelOptions parallelism)
+    {
+        int dimension = gallery.Dimension;
+        float[] mean = Mean(Sample(gallery, RowsForMean), dimension);
+        int[] prefixes = [.. Prefixes.Where(d => prefixDimension is null ? d <= dimension * 3 / 4 : d == prefixDimension && d < dimension)];
+        float[]? axes = prefixes.Length == 0 ? null : PrincipalAxes.Compute(
+            [.. Centered(Sample(gallery, RowsForAxes), mean), .. Centered(Sample(likelyQueries, RowsForAxes), mean)], dimension, prefixes[^1], parallelism);
+
+        float[] queries = Sample(likelyQueries, SampleQueries);
+        var nearest = new Neighbor[queries.Length / dimension * SampleNeighbors];
+        fused.Search(queries, SampleNeighbors, nearest, parallelism);
+        double[] thresholds = [.. nearest.Chunk(SampleNeighbors).Select(n => n[^1].Score)];
+
+        IEnumerable<FilterSpace> spaces = prefixes.Select(d => new FilterSpace(mean, axes.AsSpan(0, d * dimension).ToArray(), d));
+        if (prefixDimension is null || prefixes.Length == 0)
+            spaces = spaces.Append(new FilterSpace(mean, axes: null, 0));
+        double[] samplePenalties = penalties is null ? [] : [.. SampleIndices(gallery.Count, SampleRows).Select(row => penalties[row])];
+        float[] rows = Sample(gallery, SampleRows);
+        return spaces.Select(space => Estimate(space, rows, samplePenalties, queries, thresholds, costs)).MinBy(plan => plan.NanosecondsPerRow)!;
+    }
+
+    private static FilterPlan Estimate(FilterSpace space, float[] rows, double[] penalties, float[] queries, double[] thresholds, FilterCosts costs)
+    {
+        (float[] rowPrefixes, double[] rowResiduals, double[] rowLengths) = Map(space, rows);
+        (float[] queryPrefixes, double[] queryResiduals, double[] queryLengths) = Map(space, queries);
+        int d = space.PrefixDimension, rowCount = rowLengths.Length, queryCount = queryLengths.Length;
+        // The ratio only balances the bound; a residual of nothing at all has no use for it.
+        double balance = Math.Max(rowResiduals.Average(), 1e-3) / Math.Max(queryResiduals.Average(), 1e-3);
+        var scales = new FilterScales(
+            ByteCodes.Scale(LargestUsual(queryPrefixes, d), ByteProducts.MaxQueryCode - 1), ByteCodes.Scale(LargestUsual(rowPrefixes, d), ByteProducts.MaxRowCode - 1),
+            balance, queryLengths.Max());
+
+        // Rounding to codes loses about 1/√12 of their size in each coordinate.
+        double queryError = scales.Query * Math.Sqrt(d / 12.0), rowError = scales.Row * Math.Sqrt(d / 12.0), rowLength = rowLengths.Max();
+        double[] rowBounds = new double[rowCount];
+        for (int row = 0; row < rowCount; row++)
+            rowBounds[row] = ExactDot.Compute(rows.AsSpan(row * space.Dimension, space.Dimension), space.Mean) - (penalties.Length == 0 ? 0 : penalties[row])
+                + scales.QueryLength * rowError + rowResiduals[row] * rowResiduals[row] / (2 * balance);
+        long survivors = 0;
+        for (int query = 0; query < queryCount; query++)
+        {
+            double threshold = thresholds[query] - ExactDot.Compute(queries.AsSpan(query * space.Dimension, space.Dimension), space.Mean) + space.MeanSquare
+                - rowLength * queryError - balance * queryResiduals[query] * queryResiduals[query] / 2;
+            ReadOnlySpan<float> prefix = queryPrefixes.AsSpan(query * d, d);
+            for (int row = 0; row < rowCount; row++)
+            {
+                if (TensorPrimitives.Dot(prefix, rowPrefixes.AsSpan(row * d, d)) + rowBounds[row] >= threshold)
+                    survivors++;
+            }
+        }
+
+        double share = (double)survivors / ((long)queryCount * rowCount);
+        return new FilterPlan(space, scales, share, costs.NanosecondsPerRow(d, space.Dimension, share));
+    }
+
+    private static (float[] Prefixes, double[] Residuals, double[] Lengths) Map(FilterSpace space, float[] vectors)
+    {
+        int count = vectors.Length / space.Dimension, d = space.PrefixDimension;
+        var prefixes = new float[count * d];
+        double[] residuals = new double[count], lengths = new double[count];
+        var buffer = new FilterSpace.Buffer(space);
+        for (int i = 0; i < count; i++)
+        {
+            if (i % Products.Queries == 0)
+                space.Map(vectors.AsSpan(i * space.Dimension, Math.Min(Products.Queries, count - i) * space.Dimension), buffer);
+            buffer.PrefixOf(i % Products.Queries).CopyTo(prefixes.AsSpan(i * d));
+            residuals[i] = buffer.Residuals[i % Products.Queries];
+            lengths[i] = Math.Sqrt(buffer.Squares[i % Products.Queries]);
+        }
+
+        return (prefixes, residuals, lengths);
+    }
+
+    // Of 98 in 100 vectors no coordinate is larger; the codes of the others are cut.
+    private static float LargestUsual(float[] vectors, int dimension)
+    {
+        float[] largest = [.. Enumerable.Range(0, vectors.Length / dimension).Select(i => MathF.Abs(TensorPrimitives.MaxMagnitude(vectors.AsSpan(i * dimension, dimension)))).Order()];
+        return largest[(int)(largest.Length * 0.98)];
+    }
+
+    private static float[] Mean(float[] rows, int dimension)
+    {
+        var sums = new double[dimension];
+        for (int i = 0; i < rows.Length; i++)
+            sums[i % dimension] += rows[i];
+        return [.. sums.Select(sum => (float)(sum * dimension / rows.Length))];
+    }
+
+    private static float[] Centered(float[] rows, float[] mean)
+    {
+        for (int start = 0; start < rows.Length; start += mean.Length)
+            TensorPrimitives.Subtract(rows.AsSpan(start, mean.Length), mean, rows.AsSpan(start, mean.Length));
+        return rows;
+    }
+
+    // Evenly over the rows, so that the order in which they came doesn't matter.
+    private static IEnumerable<int> SampleIndices(int count, int most)
+    {
+        int sampled = Math.Min(count, most);
+        return Enumerable.Range(0, sampled).Select(i => (int)((long)i * count / sampled));
+    }
+
+    private static float[] Sample(UnitRows rows, int most)
+    {
+        int[] indices = [.. SampleIndices(rows.Count, most)];
+        var sample = new float[indices.Length * rows.Dimension];
+        for (int i = 0; i < indices.Length; i++)
+            rows[indices[i]].CopyTo(sample.AsSpan(i * rows.Dimension));
+        return sample;
+    }
+}

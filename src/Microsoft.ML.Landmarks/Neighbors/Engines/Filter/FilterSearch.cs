@@ -1,0 +1,141 @@
+using System.Numerics;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>The search of a few queries in a range of leaves, by one thread.</summary>
+internal sealed class FilterSearch
+{
+    private readonly FilterNeighborEngine _engine;
+    private readonly FilterQueries _queries;
+    private readonly ReadOnlyMemory<float> _vectors;
+    private readonly Memory<Neighbor> _best;
+    private readonly int _k;
+    private readonly AlignedArray<int> _sums = new(ByteProducts.Queries * ByteProducts.Rows);
+    private readonly ulong[] _hits = new ulong[ByteProducts.Queries];
+
+    /// <param name="engine">Where the rows are.</param>
+    /// <param name="vectors">[n, D].</param>
+    /// <param name="numberOfNeighbors">k.</param>
+    /// <param name="best">[n, k], filled with <see cref="Neighbor.None"/>.</param>
+    public FilterSearch(FilterNeighborEngine engine, ReadOnlyMemory<float> vectors, int numberOfNeighbors, Memory<Neighbor> best)
+    {
+        _engine = engine;
+        _vectors = vectors;
+        _best = best;
+        _k = numberOfNeighbors;
+        _queries = new FilterQueries(engine.Index, vectors.Span);
+    }
+
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public void Run(int firstLeaf, int endLeaf, CancellationToken cancellation)
+    {
+        Seed(firstLeaf, endLeaf);
+        for (int query = 0; query < _queries.Count; query++)
+            _queries.SetThreshold(query, NearestTo(query)[^1].Score);
+        for (int leaf = firstLeaf; leaf < endLeaf; leaf++)
+        {
+            if (leaf % FilterIndex.LeavesInBlock == 0)
+                cancellation.ThrowIfCancellationRequested();
+            FilterLeaf(leaf, endLeaf);
+        }
+    }
+
+    /// <summary>
+    /// Finds good rows fast: those with the best products of the leading coordinates in every fourth leaf. Any k rows will do to start with, since
+    /// the k-th best of all is no worse than the k-th best of them; the better they are, the fewer rows pass the filter.
+    /// </summary>
+    private void Seed(int firstLeaf, int endLeaf)
+    {
+        FilterIndex index = _engine.Index;
+        int dimension = Math.Min(FilterNeighborEngine.SeedDimension, index.Space.PrefixDimension);
+        var seeds = new SeedList(_queries.GroupCount * ByteProducts.Queries, 2 * _k);
+        for (int leaf = firstLeaf; leaf < endLeaf; leaf += FilterNeighborEngine.SeedStride)
+        {
+            FilterBlock block = index.BlockOf(leaf);
+            int leafInBlock = leaf % FilterIndex.LeavesInBlock, firstRow = block.First + leafInBlock * ByteProducts.Rows;
+            RowLeaf rows = block.Leaf(leafInBlock);
+            for (int group = 0; group < _queries.GroupCount; group++)
+            {
+                int first = group * ByteProducts.Queries;
+                ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, dimension, seeds.Thresholds(first, ByteProducts.Queries), _sums.Span, _hits);
+                for (int i = 0; i < ByteProducts.Queries; i++)
+                {
+                    for (ulong hits = _hits[i] & Present(block, leafInBlock); hits != 0; hits &= hits - 1)
+                    {
+                        int row = BitOperations.TrailingZeroCount(hits);
+                        seeds.Insert(first + i, _sums.Span[i * ByteProducts.Rows + row], firstRow + row);
+                    }
+                }
+            }
+        }
+
+        var scored = new (double Estimate, int Row)[2 * _k];
+        for (int query = 0; query < _queries.Count; query++)
+        {
+            int count = 0;
+            foreach (int row in seeds.RowsOf(query))
+            {
+                FilterBlock block = index.BlockOf(row / ByteProducts.Rows);
+                scored[count++] = (_queries.Refine(query, block.RowOf(row - block.First), block.Bounds(row - block.First)).Estimate, row);
+            }
+
+            scored.AsSpan(0, count).Sort((a, b) => b.Estimate.CompareTo(a.Estimate));
+            foreach ((_, int row) in scored.AsSpan(0, Math.Min(_k, count)))
+                TopK.Insert(NearestTo(query), _engine.Score(VectorOf(query), row));
+        }
+    }
+
+    private void FilterLeaf(int leaf, int endLeaf)
+    {
+        FilterIndex index = _engine.Index;
+        FilterBlock block = index.BlockOf(leaf);
+        int leafInBlock = leaf % FilterIndex.LeavesInBlock;
+        RowLeaf rows = block.Leaf(leafInBlock);
+        ulong present = Present(block, leafInBlock);
+        // While this leaf is compared, all coordinates of the next are brought near: some of its rows will be needed.
+        ReadOnlySpan<sbyte> next = leaf + 1 < endLeaf ? index.BlockOf(leaf + 1).RowsOf((leaf + 1) % FilterIndex.LeavesInBlock) : [];
+        int fetched = 0;
+        for (int group = 0; group < _queries.GroupCount; group++)
+        {
+            int upTo = (int)((long)next.Length * (group + 1) / _queries.GroupCount);
+            CacheLines.Fetch(next[fetched..upTo]);
+            fetched = upTo;
+            ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, index.Space.PrefixDimension, _queries.Thresholds(group), _sums.Span, _hits);
+            for (int i = 0; i < ByteProducts.Queries; i++)
+            {
+                for (ulong hits = _hits[i] & present; hits != 0; hits &= hits - 1)
+                    Refine(group * ByteProducts.Queries + i, block, leafInBlock * ByteProducts.Rows + BitOperations.TrailingZeroCount(hits));
+            }
+        }
+    }
+
+    private void Refine(int query, FilterBlock block, int rowInBlock)
+    {
+        Span<Neighbor> nearest = NearestTo(query);
+        double threshold = nearest[^1].Score;
+        if (_queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock)).Bound < threshold)
+            return;
+        int row = block.First + rowInBlock;
+        foreach (Neighbor neighbor in nearest)
+        {
+            // Found as a seed.
+            if (neighbor.Row == row)
+                return;
+        }
+
+        TopK.Insert(nearest, _engine.Score(VectorOf(query), row));
+        if (nearest[^1].Score > threshold)
+            _queries.SetThreshold(query, nearest[^1].Score);
+    }
+
+    // Beyond the last row of a block a leaf has places without a row.
+    private static ulong Present(FilterBlock block, int leafInBlock)
+    {
+        int rows = block.Count - leafInBlock * ByteProducts.Rows;
+        return rows >= ByteProducts.Rows ? ulong.MaxValue : (1UL << rows) - 1;
+    }
+
+    private Span<Neighbor> NearestTo(int query) => _best.Span.Slice(query * _k, _k);
+
+    private ReadOnlySpan<float> VectorOf(int query) => _vectors.Span.Slice(query * _engine.Index.Space.Dimension, _engine.Index.Space.Dimension);
+}

@@ -1,0 +1,116 @@
+using System.Numerics.Tensors;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>
+/// The axes on which sample vectors vary most, by subspace iteration. Axes that are not quite those cost the filter time and no exactness: all
+/// it relies on is that they are orthonormal.
+/// </summary>
+internal static class PrincipalAxes
+{
+    /// <summary>Roundings of an axis' values, in units of 2^-24: when they are stored, and in the rotation of a block.</summary>
+    public const int RoundingUnits = 10;
+
+    // The leading axes have much larger coordinates than the others, which would get few of the codes. Each so many axes are mixed.
+    private const int AxesInBlock = 32;
+
+    private const int Rounds = 5;
+
+    /// <summary>Orthonormal axes, [count, D], those of the largest variance first, each block of 32 mixed by a rotation.</summary>
+    /// <param name="samples">[n, D], centered.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="count">A multiple of 32, at most D.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    public static float[] Compute(float[] samples, int dimension, int count, ParallelOptions parallelism)
+    {
+        int n = samples.Length / dimension;
+        float[] columns = Transpose(samples, n, dimension);
+        float[] covariance = MatrixProduct.Compute(columns, columns, n, parallelism);
+
+        var random = new Random(7);
+        var axes = new double[count * dimension];
+        for (int i = 0; i < axes.Length; i++)
+            axes[i] = random.NextDouble() - 0.5;
+        var single = new float[axes.Length];
+        for (int round = 0; round < Rounds; round++)
+        {
+            Orthonormalize(axes, dimension, passes: 1, random);
+            TensorPrimitives.ConvertTruncating<double, float>(axes, single);
+            // The covariance is symmetric: its rows are its columns.
+            TensorPrimitives.ConvertTruncating<float, double>(MatrixProduct.Compute(single, covariance, dimension, parallelism), axes);
+        }
+
+        // Twice, in double precision, is enough to be orthonormal within its rounding.
+        Orthonormalize(axes, dimension, passes: 2, random);
+        TensorPrimitives.ConvertTruncating<double, float>(axes, single);
+        Mix(single, dimension);
+        return single;
+    }
+
+    /// <summary>Gram and Schmidt's method, row by row. A row that the others span is replaced by one of chance.</summary>
+    private static void Orthonormalize(double[] rows, int dimension, int passes, Random random)
+    {
+        for (int start = 0; start < rows.Length; start += dimension)
+        {
+            Span<double> row = rows.AsSpan(start, dimension);
+            while (!TryOrthonormalize(row, rows.AsSpan(0, start), passes))
+            {
+                foreach (ref double value in row)
+                    value = random.NextDouble() - 0.5;
+            }
+        }
+    }
+
+    private static bool TryOrthonormalize(Span<double> row, ReadOnlySpan<double> others, int passes)
+    {
+        double length = TensorPrimitives.Norm<double>(row);
+        if (!(length > 0))
+            return false;
+        TensorPrimitives.Divide(row, length, row);
+        for (int pass = 0; pass < passes; pass++)
+        {
+            for (int start = 0; start < others.Length; start += row.Length)
+            {
+                ReadOnlySpan<double> other = others.Slice(start, row.Length);
+                TensorPrimitives.MultiplyAdd(other, -TensorPrimitives.Dot(row, other), row, row);
+            }
+
+            // Of what is left of a row that the others nearly span, rounding is too large a part.
+            length = TensorPrimitives.Norm<double>(row);
+            if (length < 1e-6)
+                return false;
+            TensorPrimitives.Divide(row, length, row);
+        }
+
+        return true;
+    }
+
+    private static void Mix(float[] axes, int dimension)
+    {
+        var rotation = new Hadamard(AxesInBlock);
+        Span<float> column = stackalloc float[AxesInBlock];
+        for (int block = 0; block < axes.Length; block += AxesInBlock * dimension)
+        {
+            for (int i = 0; i < dimension; i++)
+            {
+                for (int axis = 0; axis < AxesInBlock; axis++)
+                    column[axis] = axes[block + axis * dimension + i];
+                rotation.Rotate(column);
+                for (int axis = 0; axis < AxesInBlock; axis++)
+                    axes[block + axis * dimension + i] = column[axis];
+            }
+        }
+    }
+
+    private static float[] Transpose(float[] rows, int count, int dimension)
+    {
+        var columns = new float[rows.Length];
+        for (int row = 0; row < count; row++)
+        {
+            for (int i = 0; i < dimension; i++)
+                columns[i * count + row] = rows[row * dimension + i];
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Microsoft.ML.Landmarks.Tests.Neighbors;
+
+/// <summary>Engines that filter by a given number of coordinates.</summary>
+internal static class FilterEngines
+{
+    /// <param name="gallery">The rows.</param>
+    /// <param name="penalties">[n]; null for none.</param>
+    /// <param name="prefix">Coordinates of the filter; all of them where there are no more.</param>
+    /// <param name="kernel">How they are multiplied.</param>
+    public static FilterNeighborEngine Create(UnitRows gallery, double[]? penalties, int prefix, ByteKernel kernel)
+    {
+        var parallelism = new ParallelOptions();
+        FilterPlan plan = FilterPlan.Create(gallery, penalties, likelyQueries: gallery, new FusedNeighborEngine(gallery, penalties), FilterCosts.Of(kernel), prefix, parallelism);
+        return new FilterNeighborEngine(gallery, penalties, plan, kernel, parallelism);
+    }
+}
