@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;
@@ -56,9 +57,10 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         }
     }
 
+    /// <summary>The fitted rows, and the engine by which their penalties were found.</summary>
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row where one is needed.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public Gallery Build()
+    public (Gallery Gallery, INeighborEngine NonLandmarks) Build()
     {
         if (_missing > 0)
             channel.Warning(MessageSensitivity.None, Errors.MissingRows(_missing));
@@ -67,7 +69,8 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
             throw Errors.NoNonLandmarks(options.NonLandmarkLabel);
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
-        return new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(), _nonLandmarks);
+        INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
+        return (new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(engine), _nonLandmarks), engine);
     }
 
     // Asked at each row, so that a cancelled Fit stops while its input is read too.
@@ -80,13 +83,13 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         return isComplete;
     }
 
-    private double[] ComputePenalties()
+    private double[] ComputePenalties(INeighborEngine engine)
     {
         var penalties = new double[_landmarks!.Count];
         int k = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
         if (k == 0)
             return penalties;
-        var engine = new FusedNeighborEngine(_nonLandmarks, penalties: null);
+        long start = Stopwatch.GetTimestamp();
         int done = 0;
         foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
         {
@@ -99,6 +102,8 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
             options.Progress?.Report(done);
         }
 
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant($"Penalties of {done:N0} rows in {seconds:F2} s, {done / seconds:N0} rows a second."));
         return penalties;
     }
 

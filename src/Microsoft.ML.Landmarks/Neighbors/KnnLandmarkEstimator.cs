@@ -14,7 +14,9 @@ namespace Microsoft.ML;
 /// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
 /// non-landmark rows is the Score. The numbers 5, 5 and 10 are options.</para>
 /// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
-/// <para>Memory: 4 bytes for each value of each row that is fitted.</para>
+/// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision, on any processor and with any number of threads.</para>
+/// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes, which take D + d + 28 bytes a row beside them;
+/// D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
 /// </remarks>
 public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 {
@@ -160,7 +162,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
-        return new KnnLandmarkTransformer(_env, _options, builder.Build());
+        (Gallery gallery, INeighborEngine nonLandmarks) = builder.Build();
+        return new KnnLandmarkTransformer(_env, _options, gallery, nonLandmarks, channel);
     }
 
     /// <inheritdoc/>

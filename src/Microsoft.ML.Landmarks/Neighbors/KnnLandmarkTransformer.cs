@@ -14,12 +14,19 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     private readonly INeighborEngine _landmarks;
     private readonly INeighborEngine _nonLandmarks;
 
-    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, Gallery gallery) : base(env)
+    /// <param name="env">The environment.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="gallery">The fitted rows.</param>
+    /// <param name="nonLandmarks">Searches the non-landmark rows; null: made here.</param>
+    /// <param name="channel">Told how the rows are searched.</param>
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine? nonLandmarks, IChannel channel) : base(env)
     {
         _options = options;
         _gallery = gallery;
-        _landmarks = new FusedNeighborEngine(gallery.Landmarks, gallery.Penalties);
-        _nonLandmarks = new FusedNeighborEngine(gallery.NonLandmarks, penalties: null);
+        ParallelOptions parallelism = options.CreateParallelOptions(options.CancellationToken);
+        _nonLandmarks = nonLandmarks
+            ?? NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+        _landmarks = NeighborEngines.Create("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
     }
 
     internal Gallery Gallery => _gallery;
@@ -44,7 +51,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             NumberOfTrainingPenaltyNeighbors = model.ReadInt32("the number of training penalty neighbors", 1),
             NumberOfQueryPenaltyNeighbors = model.ReadInt32("the number of query penalty neighbors", 1),
         };
-        return new KnnLandmarkTransformer(env, options, Gallery.Load(model));
+        using IChannel channel = env.Start("Loading landmarks");
+        return new KnnLandmarkTransformer(env, options, Gallery.Load(model), nonLandmarks: null, channel);
     }
 
     private protected override void SaveValues(ModelWriter model)

@@ -73,11 +73,17 @@ internal static class ByteCodes
         int longest = 0;
         for (; !codes.IsEmpty; codes = codes[ByteProducts.CoordinatesInChunk..])
         {
-            Vector256<sbyte> chunk = Vector256.Create(codes);
-            Vector256<short> even = chunk.AsInt16() << 8 >> 8, odd = chunk.AsInt16() >> 8;
-            // Of at most 127: the squares of a pair fit 16 bits. Pairs of both lanes alternate.
-            Vector256<short> pairs = even * even + odd * odd;
-            Vector256<int> lane0 = pairs.AsInt32() << 16 >> 16, lane1 = pairs.AsInt32() >> 16;
+            Vector256<int> lane0 = default, lane1 = default;
+            for (int i = 0; i < ByteProducts.CoordinatesInChunk; i += Vector256<sbyte>.Count)
+            {
+                Vector256<sbyte> part = Vector256.Create(codes[i..]);
+                Vector256<short> even = part.AsInt16() << 8 >> 8, odd = part.AsInt16() >> 8;
+                // Of at most 127: the squares of a pair fit 16 bits. Pairs of both lanes alternate.
+                Vector256<short> pairs = even * even + odd * odd;
+                lane0 += pairs.AsInt32() << 16 >> 16;
+                lane1 += pairs.AsInt32() >> 16;
+            }
+
             longest = Math.Max(longest, Math.Max(Vector256.Sum(lane0), Vector256.Sum(lane1)));
         }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Landmarks;
 internal static class ByteDot
 {
     /// <summary>Vectors have a multiple of so many coordinates.</summary>
-    public const int Granularity = 32;
+    public const int Granularity = 64;
 
     /// <summary>a · b. Shapes: [d], [d]; d a multiple of <see cref="Granularity"/>, values from -127 to 127.</summary>
     public static int Compute(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b)

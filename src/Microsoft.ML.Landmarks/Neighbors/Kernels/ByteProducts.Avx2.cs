@@ -25,6 +25,8 @@ internal static partial class ByteProducts
                 ref int tileSums = ref Unsafe.Add(ref MemoryMarshal.GetReference(sums), query * Rows + part * RowsInPart);
                 AddTile256(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref Unsafe.Add(ref MemoryMarshal.GetReference(group.LaneStarts), query),
                     ref rows, ref constants, ref tileSums, chunks);
+                if (!HasHits256(ref tileSums, ref Unsafe.Add(ref threshold, query)))
+                    continue;
                 for (int i = 0; i < QueriesInTile256; i++)
                     hits[query + i] |= (ulong)NotBelow256(ref Unsafe.Add(ref tileSums, i * Rows), Unsafe.Add(ref threshold, query + i)) << (part * RowsInPart);
             }
@@ -76,6 +78,21 @@ internal static partial class ByteProducts
         Vector256<short> one = Vector256<short>.One;
         (Vector256.LoadUnsafe(ref from) + Avx2.MultiplyAddAdjacent(a, one)).StoreUnsafe(ref to);
         (Vector256.LoadUnsafe(ref from, (nuint)Vector256<int>.Count) + Avx2.MultiplyAddAdjacent(b, one)).StoreUnsafe(ref to, (nuint)Vector256<int>.Count);
+    }
+
+    // Few tiles have hits: one question for all its rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasHits256(ref int sums, ref int thresholds)
+    {
+        Vector256<int> above = default;
+        for (int i = 0; i < QueriesInTile256; i++)
+        {
+            Vector256<int> limit = Vector256.Create(Unsafe.Add(ref thresholds, i) - 1);
+            above |= Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums, (nuint)(i * Rows)), limit)
+                | Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums, (nuint)(i * Rows + Vector256<int>.Count)), limit);
+        }
+
+        return above != Vector256<int>.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

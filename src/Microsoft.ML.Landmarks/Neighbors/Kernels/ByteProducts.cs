@@ -25,14 +25,14 @@ internal static partial class ByteProducts
     public const int RowsInPart = 16;
 
     public const int CoordinatesInStep = 4;
-    public const int StepsInChunk = 8;
+    public const int StepsInChunk = 16;
     public const int CoordinatesInChunk = StepsInChunk * CoordinatesInStep;
 
     public const int RowOffset = 128;
     public const int MaxQueryCode = 63;
     public const int MaxRowCode = 127;
 
-    /// <summary>How long, at most, the 16 coordinates of a lane of a chunk are as a vector.</summary>
+    /// <summary>How long, at most, the 32 coordinates of a lane of a chunk are as a vector.</summary>
     public const int MaxQueryLaneLength = 130, MaxRowLaneLength = 250;
 
     /// <summary>
@@ -77,8 +77,8 @@ internal static partial class ByteProducts
     /// <param name="codes">[n, d], from -<see cref="MaxQueryCode"/> to <see cref="MaxQueryCode"/>.</param>
     /// <param name="dimension">d.</param>
     /// <param name="packed">[d / 4, <see cref="Queries"/>], overwritten.</param>
-    /// <param name="laneStarts">[d / 32, <see cref="Queries"/>], overwritten.</param>
-    /// <param name="starts">[d / 32, <see cref="Queries"/>], overwritten.</param>
+    /// <param name="laneStarts">[d / 64, <see cref="Queries"/>], overwritten.</param>
+    /// <param name="starts">[d / 64, <see cref="Queries"/>], overwritten.</param>
     public static void PackQueries(ReadOnlySpan<sbyte> codes, int dimension, Span<uint> packed, Span<uint> laneStarts, Span<int> starts)
     {
         ReadOnlySpan<uint> steps = MemoryMarshal.Cast<sbyte, uint>(codes);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A gallery prepared for the filter. Memory: D + d + 28 bytes a row, beside the rows themselves; D is rounded up to a multiple of 32.</summary>
+/// <summary>A gallery prepared for the filter. Memory: D + d + 28 bytes a row, beside the rows themselves; D is rounded up to a multiple of 64.</summary>
 internal sealed class FilterIndex
 {
     private const int RowsInBlock = 64 * ByteProducts.Rows;

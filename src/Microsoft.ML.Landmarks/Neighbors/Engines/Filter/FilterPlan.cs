@@ -14,7 +14,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     // Neighbors that the sample queries look for: usual numbers, and the row itself where queries are rows of the gallery.
     private const int SampleNeighbors = 6;
 
-    private static readonly int[] Prefixes = [64, 96, 128, 192, 256, 384];
+    private static readonly int[] Prefixes = [64, 128, 192, 256, 384];
 
     /// <param name="gallery">The rows to find.</param>
     /// <param name="penalties">[n]; null for none.</param>

@@ -17,7 +17,7 @@ internal sealed class FilterSpace
 
     /// <param name="mean">[D].</param>
     /// <param name="axes">[d, D], orthonormal rows; null: the prefix is the whole rotated vector, and leaves no residual.</param>
-    /// <param name="prefixDimension">d, a multiple of 32; taken from <paramref name="axes"/> where there are some.</param>
+    /// <param name="prefixDimension">d, a multiple of 64; taken from <paramref name="axes"/> where there are some.</param>
     public FilterSpace(float[] mean, float[]? axes, int prefixDimension)
     {
         _mean = mean;

@@ -1,0 +1,58 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Chooses the engine that searches a gallery, and says which and why.</summary>
+internal static class NeighborEngines
+{
+    /// <summary>Queries that are reckoned with where nobody knows how many will come.</summary>
+    public const int UnknownQueries = 5_000;
+
+    // Preparing a gallery for the filter has to pay: below so many pairs, or with so few values a row, there is little to save.
+    private const double LeastPairs = 1e8;
+    private const int LeastDimension = 64;
+
+    /// <summary>An engine that searches <paramref name="gallery"/>, prepared.</summary>
+    /// <param name="name">What the rows are, for the log.</param>
+    /// <param name="gallery">The rows to find.</param>
+    /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
+    /// <param name="likelyQueries">Rows like the queries that will come; they decide what is fast, not what is found.</param>
+    /// <param name="queryCount">How many queries will come.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="channel">Told the choice.</param>
+    /// <param name="selection">What is forced; null: what the environment says.</param>
+    /// <exception cref="InvalidOperationException">An environment variable names no engine, or a kernel that this processor lacks.</exception>
+    public static INeighborEngine Create(string name, UnitRows gallery, double[]? penalties, UnitRows likelyQueries, long queryCount, ParallelOptions parallelism, IChannel channel,
+        EngineSelection? selection = null)
+    {
+        selection ??= EngineSelection.FromEnvironment(Environment.GetEnvironmentVariable);
+        ByteKernel kernel = selection.Kernel ?? ByteKernels.Fastest;
+        bool isFilterForced = selection.Engine == EngineSelection.Filter;
+        var fused = new FusedNeighborEngine(gallery, penalties);
+        string? reason = gallery.Count == 0 ? "there is nothing to find"
+            : isFilterForced ? null
+            : selection.Engine == EngineSelection.Fused ? "it was asked for"
+            : kernel == ByteKernel.Scalar ? "this processor has no vector instructions"
+            : gallery.Dimension < LeastDimension ? $"{gallery.Dimension} values a row are few"
+            : (double)gallery.Count * queryCount < LeastPairs ? FormattableString.Invariant($"{queryCount:N0} queries are too few to prepare for")
+            : null;
+        if (reason is not null)
+            return UseFused(reason);
+
+        FilterCosts costs = FilterCosts.Of(kernel);
+        FilterPlan plan = FilterPlan.Create(gallery, penalties, likelyQueries, fused, costs, prefixDimension: null, parallelism);
+        double fusedNanoseconds = costs.FusedNanosecondsPerRow(gallery.Dimension);
+        if (!isFilterForced && plan.NanosecondsPerRow > fusedNanoseconds)
+            return UseFused(FormattableString.Invariant($"bytes would let {plan.ExpectedSurvivors:P1} of the rows pass"));
+        Say($"""{name}: {gallery.Count:N0} rows, filter engine, kernel {kernel}, prefix of {plan.Space.PrefixDimension} from {gallery.Dimension} values, which lets {plan.ExpectedSurvivors:P2} of the rows pass; expected to be {fusedNanoseconds / plan.NanosecondsPerRow:F1} times as fast as all products.""");
+        return new FilterNeighborEngine(gallery, penalties, plan, kernel, parallelism);
+
+        FusedNeighborEngine UseFused(string reason)
+        {
+            Say($"{name}: {gallery.Count:N0} rows, fused engine, since {reason}.");
+            return fused;
+        }
+
+        void Say(FormattableString message) => channel.Info(MessageSensitivity.None, FormattableString.Invariant(message));
+    }
+}

@@ -1,0 +1,169 @@
+using CsCheck;
+
+namespace Microsoft.ML.Landmarks.Tests.Neighbors;
+
+/// <summary>What the filter's exactness rests on: bounds that no score exceeds.</summary>
+[TestClass]
+public sealed class FilterBoundTests
+{
+    private static readonly string[] s_kinds = ["isotropic", "around a mean", "duplicates", "near duplicates", "rank 20", "rank 1", "with zero rows", "heavy tails", "one coordinate"];
+
+    [TestMethod]
+    [DataRow(64)]
+    [DataRow(128)]
+    [DataRow(int.MaxValue)]
+    public void Bounds_AnyPair_AreNotExceeded(int prefix)
+        => Gen.Select(Gen.Int[0, s_kinds.Length - 1], Gen.Int[130, 300], Gen.Int[0, 1_000_000], Gen.Double[-3, 4]).Sample((kind, dimension, seed, penaltyExponent) =>
+        {
+            var random = new Random(seed);
+            UnitRows gallery = NeighborEngineConformance.Rows(dimension, HardRows.Create(s_kinds[kind], 100, dimension, random));
+            double[] penalties = [.. NeighborEngineConformance.Penalties(100, random).Select(p => p * Math.Pow(10, penaltyExponent))];
+            // Queries of the gallery's kind, and of a kind that it doesn't expect.
+            UnitRows queries = NeighborEngineConformance.Rows(dimension,
+                HardRows.Create(s_kinds[kind], 20, dimension, random).Concat(HardRows.Create(s_kinds[random.Next(s_kinds.Length)], 20, dimension, random)));
+            FilterIndex index = FilterEngines.Create(gallery, penalties, prefix, ByteKernels.Fastest).Index;
+            var coded = new FilterQueries(index, queries.Blocks.Single().Span);
+            int[,] sums = Sums(index, coded, gallery.Count);
+
+            for (int row = 0; row < gallery.Count; row++)
+            {
+                for (int query = 0; query < queries.Count; query++)
+                {
+                    double score = NeighborEngineConformance.PlainDot(queries[query], gallery[row]) - penalties[row];
+                    FilterBlock block = index.BlockOf(row / ByteProducts.Rows);
+                    Assert.IsLessThanOrEqualTo(coded.Refine(query, block.RowOf(row), block.Bounds(row)).Bound, score);
+                    Assert.IsGreaterThanOrEqualTo(Threshold(coded, query, score), sums[query, row], $"{s_kinds[kind]}: query {query}, row {row}");
+                }
+            }
+        }, iter: 100);
+
+    [TestMethod]
+    public void Thresholds_RaisedByATenth_WouldLoseRows()
+    {
+        // If these tests could not tell a wrong bound from a right one, they would say nothing.
+        var random = new Random(3);
+        UnitRows gallery = NeighborEngineConformance.Rows(192, HardRows.Create("rank 20", 2_000, 192, random));
+        FilterIndex index = FilterEngines.Create(gallery, null, 64, ByteKernels.Fastest).Index;
+        UnitRows queries = NeighborEngineConformance.Rows(192, HardRows.Create("rank 20", 12, 192, random));
+        var coded = new FilterQueries(index, queries.Blocks.Single().Span);
+        int[,] sums = Sums(index, coded, gallery.Count);
+
+        int lost = 0;
+        for (int query = 0; query < queries.Count; query++)
+        {
+            double[] scores = [.. Enumerable.Range(0, gallery.Count).Select(row => NeighborEngineConformance.PlainDot(queries[query], gallery[row]))];
+            int best = scores.IndexOf(scores.Max()), threshold = Threshold(coded, query, scores[best]);
+            Assert.IsGreaterThanOrEqualTo(threshold, sums[query, best]);
+            if (sums[query, best] < threshold + Math.Abs(threshold) / 10)
+                lost++;
+        }
+
+        Assert.IsGreaterThan(0, lost);
+    }
+
+    [TestMethod]
+    public void PrincipalAxes_AnySamples_AreOrthonormal()
+        => Gen.Select(Gen.Int[0, s_kinds.Length - 1], Gen.Int[64, 150], Gen.Int[1, 100]).Sample((kind, dimension, count) =>
+        {
+            float[] samples = [.. HardRows.Create(s_kinds[kind], count, dimension, new Random(count)).SelectMany(row => row)];
+
+            float[] axes = PrincipalAxes.Compute(samples, dimension, 64, new ParallelOptions());
+
+            for (int i = 0; i < 64; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                    Assert.AreEqual(i == j ? 1 : 0, ExactDot.Compute(axes.AsSpan(i * dimension, dimension), axes.AsSpan(j * dimension, dimension)), 3e-6);
+            }
+        }, iter: 20);
+
+    [TestMethod]
+    public void PrincipalAxes_RowsOfLowRank_HoldTheirVariance()
+    {
+        float[] samples = [.. HardRows.Create("rank 20", 200, 150, new Random(1)).SelectMany(row => row)];
+
+        float[] axes = PrincipalAxes.Compute(samples, 150, 64, new ParallelOptions());
+
+        double held = Enumerable.Range(0, 200).Average(row => Enumerable.Range(0, 64).Sum(axis => Math.Pow(ExactDot.Compute(samples.AsSpan(row * 150, 150), axes.AsSpan(axis * 150, 150)), 2)));
+        Assert.AreEqual(1, held, 1e-5);
+    }
+
+    [TestMethod]
+    public void Rotate_AnyDimension_KeepsProducts()
+        => Gen.Select(Gen.Int[1, 300], Gen.Int[0, 1000]).Sample((dimension, seed) =>
+        {
+            var random = new Random(seed);
+            float[] a = NeighborEngineConformance.Random(1, dimension, random)[0].ToArray(), b = NeighborEngineConformance.Random(1, dimension, random)[0].ToArray();
+            double expected = ExactDot.Compute(a, b);
+            var rotation = new Hadamard(dimension);
+            rotation.Rotate(a);
+            rotation.Rotate(b);
+
+            Assert.AreEqual(expected, ExactDot.Compute(a, b), 2 * rotation.RelativeError);
+        }, iter: 200);
+
+    [TestMethod]
+    public void Rotate_OneLargeValue_IsSpread()
+    {
+        float[] vector = new float[512];
+        vector[7] = 1;
+
+        new Hadamard(512).Rotate(vector);
+
+        Assert.IsTrue(vector.All(value => Math.Abs(Math.Abs(value) - 1 / Math.Sqrt(512)) < 1e-7));
+    }
+
+    [TestMethod]
+    public void Quantize_AnyValues_MeasuresWhatIsLost()
+        => Gen.Select(Gen.Int[1, 8], Gen.Int[0, 1000], Gen.Float[1e-12f, 10f], Gen.Bool).Sample((parts, seed, size, lanes) =>
+        {
+            var random = new Random(seed);
+            float[] values = [.. Enumerable.Range(0, parts * 64).Select(_ => size * (random.NextSingle() - 0.5f))];
+            var codes = new sbyte[values.Length];
+            float scale = ByteCodes.Scale(size / 3, ByteProducts.MaxRowCode);
+
+            (float error, float length) = lanes
+                ? ByteCodes.QuantizeLanes(values, scale, ByteProducts.MaxRowCode, ByteProducts.MaxRowLaneLength, codes)
+                : ByteCodes.Quantize(values, scale, 1, ByteProducts.MaxRowCode, codes);
+
+            double lost = Math.Sqrt(values.Zip(codes).Sum(p => Math.Pow(p.First - (double)scale * p.Second, 2))), quantized = Math.Sqrt(codes.Sum(c => Math.Pow((double)scale * c, 2)));
+            Assert.IsGreaterThanOrEqualTo(lost, error);
+            Assert.AreEqual(lost, error, 2e-6 + 2e-4 * lost);
+            Assert.IsGreaterThanOrEqualTo(quantized, length);
+            Assert.AreEqual(quantized, length, 2e-6 + 2e-4 * quantized);
+            if (!lanes)
+                return;
+            for (int lane = 0; lane < 2 * parts; lane++)
+            {
+                sbyte[] own = [.. codes.Where((_, i) => i / 64 == lane / 2 && i / 2 % 2 == lane % 2)];
+                Assert.IsLessThanOrEqualTo(ByteProducts.MaxRowLaneLength * ByteProducts.MaxRowLaneLength, own.Sum(c => c * c));
+            }
+        }, iter: 200);
+
+    // What a row's sum must reach where rows must score so much.
+    private static int Threshold(FilterQueries queries, int query, double score)
+    {
+        queries.SetThreshold(query, score);
+        return queries.Thresholds(query / ByteProducts.Queries)[query % ByteProducts.Queries];
+    }
+
+    // [queries, rows], what the filter compares with the thresholds.
+    private static int[,] Sums(FilterIndex index, FilterQueries queries, int rowCount)
+    {
+        int[] sums = new int[ByteProducts.Queries * ByteProducts.Rows], thresholds = [.. Enumerable.Repeat(int.MinValue + 1, ByteProducts.Queries)];
+        var hits = new ulong[ByteProducts.Queries];
+        var all = new int[queries.Count, rowCount];
+        for (int group = 0; group < queries.GroupCount; group++)
+        {
+            for (int row = 0; row < rowCount; row++)
+            {
+                int leaf = row / ByteProducts.Rows;
+                if (row % ByteProducts.Rows == 0)
+                    ByteProducts.Compute(ByteKernels.Fastest, queries.Group(group), index.BlockOf(leaf).Leaf(leaf), index.Space.PrefixDimension, thresholds, sums, hits);
+                for (int i = 0; i < ByteProducts.Queries && group * ByteProducts.Queries + i < queries.Count; i++)
+                    all[group * ByteProducts.Queries + i, row] = sums[i * ByteProducts.Rows + row % ByteProducts.Rows];
+            }
+        }
+
+        return all;
+    }
+}
