@@ -14,11 +14,15 @@ var images = new Command("images", "Decoding, resizing and normalising photograp
 images.SetAction(result => ImagesBenchmark.Run(Photos(result), result.GetValue(imageSize), result.GetRequiredValue(python), result.GetValue(json)));
 Option<int> train = Count("--train", 100_000, "Training rows."), nonLandmarks = Count("--non-landmarks", 30_000, "Non-landmark rows.");
 Option<int> queries = Count("--queries", 5_000, "Queries."), dimension = Count("--dimension", 512, "Values of a row.");
-var engines = new Option<string>("--engines") { DefaultValueFactory = _ => "fused,tensors,torch,faiss", Description = "What is measured: fused, tensors, torch, faiss." };
-var search = new Command("search", "Both searches on generated rows, beside TensorPrimitives, PyTorch and FAISS.") { train, nonLandmarks, queries, dimension, engines, python, json };
-search.SetAction(result => SearchBenchmark.Run(result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries), result.GetValue(dimension),
+var rows = new Option<string>("--rows") { DefaultValueFactory = _ => "synthetic", Description = "synthetic; network, rows like a network's outputs; or a file of little-endian Singles, row by row, mixed up to the numbers of rows." };
+var engines = new Option<string>("--engines") { DefaultValueFactory = _ => "filter,fused,tensors,torch,faiss", Description = "What is measured: filter, fused, tensors, torch, faiss." };
+var search = new Command("search", "Both searches, beside TensorPrimitives, PyTorch and FAISS.") { train, nonLandmarks, queries, dimension, rows, engines, python, json };
+search.SetAction(result => SearchBenchmark.Run(result.GetRequiredValue(rows), result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries), result.GetValue(dimension),
     result.GetRequiredValue(engines).Split(','), result.GetRequiredValue(python), result.GetValue(json)));
-return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images, search }.Parse(args).Invoke();
+var benchmarks = new Option<string>("--filter") { DefaultValueFactory = _ => "*", Description = "The benchmarks that run, by a pattern." };
+var kernels = new Command("kernels", "The innermost loops, by BenchmarkDotNet.") { benchmarks };
+kernels.SetAction(result => KernelBenchmarks.Run(result.GetRequiredValue(benchmarks)));
+return new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images, search, kernels }.Parse(args).Invoke();
 
 string[] Photos(ParseResult result)
     => [.. result.GetRequiredValue(photos).EnumerateFiles("*.jpg", SearchOption.AllDirectories).Select(f => f.FullName).Order(StringComparer.Ordinal)];

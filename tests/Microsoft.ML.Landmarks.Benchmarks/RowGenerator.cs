@@ -65,6 +65,5 @@ internal sealed class RowGenerator
 
     private double[] Normal(int count, double deviation) => [.. Enumerable.Range(0, count).Select(_ => deviation * Normal())];
 
-    // Box and Muller's method.
-    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
+    private double Normal() => NormalValue.Next(_random);
 }

@@ -1,52 +1,82 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>
-/// Both searches of the method on generated rows, side by side in one run: training rows against non-landmarks (5 neighbors), and queries
-/// against training rows less their penalties (5). Each engine's answers are compared with the exact ones.
+/// Both searches of the method, side by side in one run: training rows against non-landmarks (5 neighbors), and queries against training rows
+/// less their penalties (5). Answers are compared with a plain search in double precision, of a sample of the rows.
 /// </summary>
 internal static class SearchBenchmark
 {
-    private const int Neighbors = 5;
+    private const int Neighbors = 5, SampleRows = 200, SingleQueries = 20;
 
-    public static void Run(int train, int nonLandmarks, int queries, int dimension, string[] engines, string python, FileInfo? json)
+    public static void Run(string source, int train, int nonLandmarks, int queries, int dimension, string[] engines, string python, FileInfo? json)
     {
-        var generator = new RowGenerator(dimension, seed: 1);
-        UnitRows trainRows = generator.Landmarks(train), nonLandmarkRows = generator.NonLandmarks(nonLandmarks), queryRows = generator.Queries(queries);
-        double gigaProducts = ((double)train * nonLandmarks + (double)queries * train) * dimension / 1e9;
-
+        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} cores, .NET {Environment.Version}; {source} rows: {train} for training, {nonLandmarks} non-landmarks, {queries} queries, {dimension} dimensions; {Neighbors} neighbors.");
+        SearchRows rows = SearchRows.Create(source, train, nonLandmarks, queries, dimension);
+        double peak = FmaPeak.MeasureGigaProducts();
+        List<SearchResult> results = [];
+        List<(string Engine, double Seconds)> singles = [];
         double[] penalties = [];
-        Neighbor[] expected = [];
-        List<(string Engine, double Penalties, double Queries, int Mismatches)> results = [];
-        // The exact engine comes first: the others are compared with it, and take its penalties.
-        foreach (string engine in engines.Prepend("fused").Distinct())
+        foreach (string name in engines)
         {
-            switch (engine)
-            {
-                case "fused":
-                    (double penaltySeconds, penalties) = Timed(() => Penalties(new FusedNeighborEngine(nonLandmarkRows, null), trainRows));
-                    (double querySeconds, expected) = Timed(() => Search(new FusedNeighborEngine(trainRows, penalties), queryRows));
-                    results.Add((engine, penaltySeconds, querySeconds, 0));
-                    break;
-                case "tensors":
-                    (double first, _) = Timed(() => TensorSearch(trainRows, nonLandmarkRows, null));
-                    (double second, Neighbor[] found) = Timed(() => TensorSearch(queryRows, trainRows, penalties));
-                    results.Add((engine, first, second, Mismatches(expected, found)));
-                    break;
-                default:
-                    if (RunPeer(engine, python, trainRows, nonLandmarkRows, queryRows, penalties) is { } peer)
-                        results.Add((engine, peer.Penalties, peer.Queries, Mismatches(expected, peer.Found)));
-                    break;
-            }
+            if (name is not ("filter" or "fused"))
+                continue;
+            SearchResult result = RunEngine(name, rows, ref penalties, singles);
+            results.Add(result);
         }
 
-        double peak = FmaPeak.MeasureGigaProducts();
-        Report(train, nonLandmarks, queries, dimension, gigaProducts, peak, results, json);
+        if (penalties.Length == 0)
+            RunEngine("filter", rows, ref penalties, []);
+        if (engines.Contains("tensors"))
+        {
+            (double first, int[] trainRows) = Timed(() => TensorSearch(rows.Train, rows.NonLandmarks, null));
+            (double second, int[] queryRows) = Timed(() => TensorSearch(rows.Queries, rows.Train, penalties));
+            results.Add(new SearchResult("tensors", 0, first, second, trainRows, queryRows));
+            singles.Add(("tensors", Timed(() => TensorSearch(First(rows.Queries, SingleQueries), rows.Train, penalties)).Seconds / SingleQueries));
+        }
+
+        foreach (string peer in engines.Except(["filter", "fused", "tensors"]))
+        {
+            if (SearchPeer.Run(peer, python, rows, penalties, Neighbors) is { } result)
+                results.Add(result);
+        }
+
+        int[] mismatches = [.. results.Select(r => Mismatches(rows.Train, rows.NonLandmarks, null, r.TrainRows) + Mismatches(rows.Queries, rows.Train, penalties, r.QueryRows))];
+        Report(rows, peak, results, mismatches, singles);
+        if (json is not null)
+            File.WriteAllText(json.FullName, ToJson(rows, peak, results, mismatches));
+    }
+
+    private static SearchResult RunEngine(string name, SearchRows rows, ref double[] penalties, List<(string Engine, double Seconds)> singles)
+    {
+        var parallelism = new ParallelOptions();
+        var mlContext = new MLContext();
+        mlContext.Log += (_, e) => Console.WriteLine(e.RawMessage);
+        using IChannel channel = ((IHostEnvironment)mlContext).Start("Benchmark");
+        var selection = new EngineSelection(name, null);
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        (double prepare, INeighborEngine engine) = Timed(() => NeighborEngines.Create("Non-landmarks", rows.NonLandmarks, null, rows.Train, rows.Train.Count, parallelism, channel, selection));
+        Console.WriteLine($"{name}: {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)rows.NonLandmarks.Count:F0} bytes a row beside the row's own {4 * rows.Train.Dimension}");
+        (double train, Neighbor[] trainNeighbors) = Timed(() => Search(engine, rows.Train));
+        double[] found = [.. trainNeighbors.Chunk(Neighbors).Select(nearest => Penalty.Mean(nearest))];
+        if (penalties.Length == 0)
+            penalties = found;
+        (double prepareTrain, INeighborEngine trainEngine) = Timed(() => NeighborEngines.Create("Training rows", rows.Train, found, rows.Train, rows.Queries.Count, parallelism, channel, selection));
+        (double query, Neighbor[] queryNeighbors) = Timed(() => Search(trainEngine, rows.Queries));
+
+        var one = new Neighbor[Neighbors];
+        singles.Add((name, Timed(() =>
+        {
+            for (int i = 0; i < SingleQueries; i++)
+                trainEngine.Search(rows.Queries[i % rows.Queries.Count].ToArray(), Neighbors, one, parallelism);
+            return 0;
+        }).Seconds / SingleQueries));
+        return new SearchResult(name, prepare + prepareTrain, train, query, RowsOf(trainNeighbors), RowsOf(queryNeighbors));
     }
 
     private static (double Seconds, T Result) Timed<T>(Func<T> work)
@@ -56,10 +86,7 @@ internal static class SearchBenchmark
         return (Stopwatch.GetElapsedTime(start).TotalSeconds, result);
     }
 
-    private static double[] Penalties(FusedNeighborEngine engine, UnitRows rows)
-        => [.. Search(engine, rows).Chunk(Neighbors).Select(nearest => Penalty.Mean(nearest))];
-
-    private static Neighbor[] Search(FusedNeighborEngine engine, UnitRows rows)
+    private static Neighbor[] Search(INeighborEngine engine, UnitRows rows)
     {
         var best = new Neighbor[rows.Count * Neighbors];
         int done = 0;
@@ -73,69 +100,75 @@ internal static class SearchBenchmark
         return best;
     }
 
-    // What a user would write: a dot product a pair, in single precision, and a sorted list of the best.
-    private static Neighbor[] TensorSearch(UnitRows queries, UnitRows gallery, double[]? penalties)
+    // What a user would write: a dot product a pair, in single precision, and a sorted list of the best. One query is compared by all cores.
+    private static int[] TensorSearch(UnitRows queries, UnitRows gallery, double[]? penalties)
     {
         var best = new Neighbor[queries.Count * Neighbors];
         Array.Fill(best, Neighbor.None);
         Parallel.For(0, queries.Count, query =>
         {
-            Span<Neighbor> nearest = best.AsSpan(query * Neighbors, Neighbors);
             for (int row = 0; row < gallery.Count; row++)
             {
                 double score = TensorPrimitives.Dot(queries[query], gallery[row]) - (penalties is null ? 0 : penalties[row]);
-                if (score > nearest[^1].Score)
-                    TopK.Insert(nearest, new Neighbor(row, score));
+                if (score > best[(query + 1) * Neighbors - 1].Score)
+                    TopK.Insert(best.AsSpan(query * Neighbors, Neighbors), new Neighbor(row, score));
             }
         });
-        return best;
+        return RowsOf(best);
     }
 
-    private static (double Penalties, double Queries, Neighbor[] Found)? RunPeer(string engine, string python, UnitRows train, UnitRows nonLandmarks, UnitRows queries, double[] penalties)
+    private static int Mismatches(UnitRows queries, UnitRows gallery, double[]? penalties, int[] found)
     {
-        string folder = Directory.CreateTempSubdirectory("landmarks-search-").FullName;
-        try
+        int mismatches = 0;
+        Parallel.For(0, Math.Min(SampleRows, queries.Count), i =>
         {
-            foreach ((string name, UnitRows rows) in (ReadOnlySpan<(string, UnitRows)>)[("train", train), ("nonlandmark", nonLandmarks), ("query", queries)])
-            {
-                using FileStream file = File.Create(Path.Combine(folder, $"{name}.f32"));
-                rows.Write(file);
-            }
-
-            File.WriteAllBytes(Path.Combine(folder, "penalty.f64"), MemoryMarshal.AsBytes(penalties.AsSpan()).ToArray());
-            var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "search_peer.py"), engine, folder, train.Dimension.ToString(CultureInfo.InvariantCulture), Neighbors.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            string[] seconds = process.StandardOutput.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-            {
-                Console.WriteLine($"{engine} is left out: {errors.Result.Trim().Split('\n')[^1]}");
-                return null;
-            }
-
-            int[] rowsFound = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(Path.Combine(folder, "neighbors.i32"))).ToArray();
-            return (double.Parse(seconds[0], CultureInfo.InvariantCulture), double.Parse(seconds[1], CultureInfo.InvariantCulture), [.. rowsFound.Select(row => new Neighbor(row, 0))]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+            int query = (int)((long)i * queries.Count / Math.Min(SampleRows, queries.Count));
+            var best = new Neighbor[Neighbors];
+            Array.Fill(best, Neighbor.None);
+            for (int row = 0; row < gallery.Count; row++)
+                TopK.Insert(best, new Neighbor(row, ExactDot.Compute(queries[query], gallery[row]) - (penalties is null ? 0 : penalties[row])));
+            Interlocked.Add(ref mismatches, best.Where((neighbor, place) => neighbor.Row != found[query * Neighbors + place]).Count());
+        });
+        return mismatches;
     }
 
-    private static int Mismatches(Neighbor[] expected, Neighbor[] found) => expected.Zip(found).Count(pair => pair.First.Row != pair.Second.Row);
-
-    private static void Report(int train, int nonLandmarks, int queries, int dimension, double gigaProducts, double peak, List<(string Engine, double Penalties, double Queries, int Mismatches)> results, FileInfo? json)
+    private static void Report(SearchRows rows, double peak, List<SearchResult> results, int[] mismatches, List<(string Engine, double Seconds)> singles)
     {
-        (_, double ownPenalties, double ownQueries, _) = results[0];
-        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} cores, .NET {Environment.Version}. Peak of fused multiply-adds in single precision, measured in this run: {peak:F1} G/s.");
-        Console.WriteLine($"{train} training rows x {nonLandmarks} non-landmarks, {queries} queries x {train} training rows, {dimension} dimensions, {Neighbors} neighbors.");
+        Console.WriteLine($"Peak of fused multiply-adds in single precision, measured in this run: {peak:F1} G/s.");
+        Console.WriteLine($"Peak working set: {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, of which {rows.Train.Dimension * 4L * (rows.Train.Count + rows.NonLandmarks.Count + rows.Queries.Count) >> 20} MB are the rows.");
         Console.WriteLine();
-        Console.WriteLine("| engine | penalties, s | queries, s | both, s | times fused | share of the peak | places that differ |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
-        foreach ((string engine, double penalties, double queriesSeconds, int mismatches) in results)
-            Console.WriteLine($"| {engine} | {penalties:F2} | {queriesSeconds:F2} | {penalties + queriesSeconds:F2} | {(penalties + queriesSeconds) / (ownPenalties + ownQueries):F2} | {gigaProducts / (penalties + queriesSeconds) / peak:P0} | {mismatches} |");
-        if (json is not null)
-            File.WriteAllText(json.FullName, JsonSerializer.Serialize(results.Select(r => new { r.Engine, r.Penalties, r.Queries, r.Mismatches })));
+        Console.WriteLine("| engine | prepare, s | train, s | query, s | total, s | total over the first | share of the peak, searches | places that differ |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach ((SearchResult r, int differ) in results.Zip(mismatches))
+            Console.WriteLine($"| {r.Engine} | {r.Prepare:F2} | {r.Train:F2} | {r.Query:F2} | {r.Total:F2} | {r.Total / results[0].Total:F2} | {Share(rows, peak, r.Train + r.Query):P0} | {differ} of {Sampled(rows)} |");
+        Console.WriteLine();
+        Console.WriteLine("One query at a time: " + string.Join(", ", singles.Select(s => $"{s.Engine} {s.Seconds * 1000:F2} ms")) + ".");
     }
+
+    private static int Sampled(SearchRows rows) => Neighbors * (Math.Min(SampleRows, rows.Train.Count) + Math.Min(SampleRows, rows.Queries.Count));
+
+    private static double Share(SearchRows rows, double peak, double seconds) => (TrainProducts(rows) + QueryProducts(rows)) / seconds / peak / 1e9;
+
+    private static double TrainProducts(SearchRows rows) => (double)rows.Train.Count * rows.NonLandmarks.Count * rows.Train.Dimension;
+
+    private static double QueryProducts(SearchRows rows) => (double)rows.Queries.Count * rows.Train.Count * rows.Train.Dimension;
+
+    private static string ToJson(SearchRows rows, double peak, List<SearchResult> results, int[] mismatches)
+    {
+        double all = TrainProducts(rows) + QueryProducts(rows);
+        var figures = results.Zip(mismatches).SelectMany(pair => ((string Stage, double Seconds, double Products)[])
+            [("prepare", pair.First.Prepare, 0), ("train", pair.First.Train, TrainProducts(rows)), ("query", pair.First.Query, QueryProducts(rows)), ("total", pair.First.Total, all)],
+            (pair, part) => new { engine = pair.First.Engine, stage = part.Stage, seconds = part.Seconds, share_of_fp32_peak = part.Seconds > 0 ? part.Products / part.Seconds / peak / 1e9 : 0, mismatches = pair.Second });
+        return JsonSerializer.Serialize(new { processor = Processor.Name, threads = Environment.ProcessorCount, figures });
+    }
+
+    private static UnitRows First(UnitRows rows, int count)
+    {
+        var first = new UnitRows(rows.Dimension);
+        for (int i = 0; i < count; i++)
+            first.Add(rows[i % rows.Count]);
+        return first;
+    }
+
+    private static int[] RowsOf(Neighbor[] neighbors) => [.. neighbors.Select(neighbor => neighbor.Row)];
 }

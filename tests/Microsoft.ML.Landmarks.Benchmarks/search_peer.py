@@ -1,5 +1,5 @@
 """Both searches by another library, on the files of the search benchmark. Usage: search_peer.py torch|faiss FOLDER DIMENSION NEIGHBORS
-Prints the seconds of the penalties and of the queries; writes neighbors.i32."""
+Prints the seconds of the training rows and of the queries; writes train_neighbors.i32 and query_neighbors.i32."""
 import sys
 import time
 
@@ -46,9 +46,10 @@ def faiss_search(rows, gallery, minus):
 
 search = torch_search if engine == "torch" else faiss_search
 start = time.perf_counter()
-search(train, nonlandmark, None)
+train_found = search(train, nonlandmark, None)
 middle = time.perf_counter()
 found = search(query, train, torch.from_numpy(penalty) if engine == "torch" else penalty)
 end = time.perf_counter()
-found.astype("<i4").tofile(f"{folder}/neighbors.i32")
+train_found.astype("<i4").tofile(f"{folder}/train_neighbors.i32")
+found.astype("<i4").tofile(f"{folder}/query_neighbors.i32")
 print(middle - start, end - middle)

@@ -41,10 +41,9 @@ public sealed class FilterBoundTests
     public void Thresholds_RaisedByATenth_WouldLoseRows()
     {
         // If these tests could not tell a wrong bound from a right one, they would say nothing.
-        var random = new Random(3);
-        UnitRows gallery = NeighborEngineConformance.Rows(192, HardRows.Create("rank 20", 2_000, 192, random));
+        float[][] rows = [.. HardRows.Create("rank 20", 2_012, 192, new Random(3))];
+        UnitRows gallery = NeighborEngineConformance.Rows(192, rows[12..]), queries = NeighborEngineConformance.Rows(192, rows[..12]);
         FilterIndex index = FilterEngines.Create(gallery, null, 64, ByteKernels.Fastest).Index;
-        UnitRows queries = NeighborEngineConformance.Rows(192, HardRows.Create("rank 20", 12, 192, random));
         var coded = new FilterQueries(index, queries.Blocks.Single().Span);
         int[,] sums = Sums(index, coded, gallery.Count);
 

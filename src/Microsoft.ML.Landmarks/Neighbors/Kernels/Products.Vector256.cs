@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 internal static partial class Products
 {
     // 16 registers hold 6 queries x 16 rows, the rows and a query's value. Sums are named one by one: the compiler keeps no array in registers.
-    private static void Compute256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
+    internal static void Compute256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         for (int query = 0; query < Queries; query += 6)
             ComputeTile256(group[query..], panel, products[(query * Rows)..], panel.Length / Rows);

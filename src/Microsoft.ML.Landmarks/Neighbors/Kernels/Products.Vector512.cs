@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 internal static partial class Products
 {
     // 12 sums of 16 rows are enough to keep the units busy. Sums are named one by one: the compiler keeps no array in registers.
-    private static void Compute512(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
+    internal static void Compute512(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         int dimension = panel.Length / Rows;
         ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);

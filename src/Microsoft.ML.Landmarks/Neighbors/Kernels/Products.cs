@@ -26,6 +26,8 @@ internal static partial class Products
             Compute512(group, panel, products);
         else if (Vector256.IsHardwareAccelerated)
             Compute256(group, panel, products);
+        else if (Vector128.IsHardwareAccelerated)
+            Compute128(group, panel, products);
         else
             ComputeScalar(group, panel, products);
     }
