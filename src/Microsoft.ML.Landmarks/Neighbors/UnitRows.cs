@@ -3,7 +3,7 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31 values.</summary>
 internal sealed class UnitRows
 {
-    private const int ValuesInBlock = 1 << 20;
+    private const int ValuesInBlock = 1 << 22;
 
     private readonly int _rowsInBlock;
     private readonly List<float[]> _blocks = [];

@@ -8,8 +8,8 @@ public sealed class UnitRowsTests
     [TestMethod]
     public void Add_MoreThanABlockHolds_KeepsEveryRow()
     {
-        // Blocks hold 2^20 values: five of these rows fill more than one.
-        const int Dimension = 400_000;
+        // Blocks hold 2^22 values: five of these rows fill more than one.
+        const int Dimension = 1_000_000;
         var rows = new UnitRows(Dimension);
         for (int i = 0; i < 5; i++)
             rows.Add(Enumerable.Repeat((float)i, Dimension).ToArray());

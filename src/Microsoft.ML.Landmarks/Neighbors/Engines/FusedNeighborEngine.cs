@@ -10,8 +10,11 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class FusedNeighborEngine : INeighborEngine
 {
-    // Queries that one thread compares with a panel of rows while the panel is in its cache: enough to pay for packing the panel.
-    private const int QueriesInBlock = 20 * Products.Queries;
+    // Queries that one thread compares with some panels of rows: enough to pay for packing the panels.
+    private const int QueriesInBlock = 40 * Products.Queries;
+
+    // Panels that are packed together: as much as stays in a core's cache of the second level, while the queries pass by from the third.
+    private const int ValuesOfPanels = 32 << 10;
 
     // With fewer queries the rows are read where they lie, since the memory is the limit.
     private const int LeastQueriesToPack = 8;
@@ -68,28 +71,30 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     private void SearchBlock(ReadOnlySpan<float> queries, int k, Span<Neighbor> best, CancellationToken cancellation)
     {
         int d = _gallery.Dimension, groupLength = d * Products.Queries, panelLength = d * Products.Rows;
-        int groups = (queries.Length / d + Products.Queries - 1) / Products.Queries;
-        float[] packed = ArrayPool<float>.Shared.Rent(groups * groupLength + panelLength);
+        int groups = (queries.Length / d + Products.Queries - 1) / Products.Queries, panels = Math.Max(1, ValuesOfPanels / panelLength);
+        float[] packed = ArrayPool<float>.Shared.Rent(groups * groupLength + panels * panelLength);
+        Span<float> packedGroups = packed.AsSpan(0, groups * groupLength), packedPanels = packed.AsSpan(groups * groupLength, panels * panelLength);
         for (int group = 0; group < groups; group++)
-        {
-            int start = group * groupLength;
-            Products.Pack(queries[start..Math.Min(start + groupLength, queries.Length)], d, Products.Queries, packed.AsSpan(start, groupLength));
-        }
+            Products.Pack(Part(queries, group, groupLength), d, Products.Queries, packedGroups.Slice(group * groupLength, groupLength));
 
-        Span<float> panel = packed.AsSpan(groups * groupLength, panelLength);
         int row = 0;
         foreach (ReadOnlyMemory<float> block in _gallery.Blocks)
         {
             cancellation.ThrowIfCancellationRequested();
             for (ReadOnlySpan<float> rest = block.Span; !rest.IsEmpty;)
             {
-                ReadOnlySpan<float> rows = rest[..Math.Min(panelLength, rest.Length)];
+                ReadOnlySpan<float> rows = rest[..Math.Min(panels * panelLength, rest.Length)];
                 rest = rest[rows.Length..];
-                Products.Pack(rows, d, Products.Rows, panel);
+                int filled = (rows.Length + panelLength - 1) / panelLength;
+                for (int panel = 0; panel < filled; panel++)
+                    Products.Pack(Part(rows, panel, panelLength), d, Products.Rows, packedPanels.Slice(panel * panelLength, panelLength));
                 for (int group = 0; group < groups; group++)
                 {
-                    ReadOnlySpan<float> own = queries[(group * groupLength)..Math.Min((group + 1) * groupLength, queries.Length)];
-                    SearchTile(own, packed.AsSpan(group * groupLength, groupLength), rows, panel, row, k, best[(group * Products.Queries * k)..]);
+                    for (int panel = 0; panel < filled; panel++)
+                    {
+                        SearchTile(Part(queries, group, groupLength), packedGroups.Slice(group * groupLength, groupLength), Part(rows, panel, panelLength),
+                            packedPanels.Slice(panel * panelLength, panelLength), row + panel * Products.Rows, k, best[(group * Products.Queries * k)..]);
+                    }
                 }
 
                 row += rows.Length / d;
@@ -98,6 +103,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
 
         ArrayPool<float>.Shared.Return(packed);
     }
+
+    private static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length) => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
 
     private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best)
     {

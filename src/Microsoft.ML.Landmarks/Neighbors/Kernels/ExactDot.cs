@@ -20,43 +20,41 @@ internal static class ExactDot
     {
         Debug.Assert(a.Length == b.Length);
         // The lanes of a chain are two vectors of four.
-        Vector256<double> chain0 = default, chain1 = default, chain2 = default, chain3 = default;
-        Vector256<double> chain4 = default, chain5 = default, chain6 = default, chain7 = default;
-        ref float x = ref MemoryMarshal.GetReference(a), y = ref MemoryMarshal.GetReference(b);
-        nuint i = 0;
-        for (; i + Lanes * Chains <= (nuint)a.Length; i += Lanes * Chains)
-        {
-            chain0 = AddProducts(chain0, ref x, ref y, i);
-            chain1 = AddProducts(chain1, ref x, ref y, i + 4);
-            chain2 = AddProducts(chain2, ref x, ref y, i + 8);
-            chain3 = AddProducts(chain3, ref x, ref y, i + 12);
-            chain4 = AddProducts(chain4, ref x, ref y, i + 16);
-            chain5 = AddProducts(chain5, ref x, ref y, i + 20);
-            chain6 = AddProducts(chain6, ref x, ref y, i + 24);
-            chain7 = AddProducts(chain7, ref x, ref y, i + 28);
-        }
-
-        if (i < (nuint)a.Length)
+        Span<Vector256<double>> sums = stackalloc Vector256<double>[2 * Chains];
+        int whole = a.Length / (Lanes * Chains) * (Lanes * Chains);
+        AddChains(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b), (nuint)whole, sums);
+        if (whole < a.Length)
         {
             // Zeros up to the end of the four chains: adding 0 changes no sum.
             Span<float> restOfA = stackalloc float[Lanes * Chains], restOfB = stackalloc float[Lanes * Chains];
-            a[(int)i..].CopyTo(restOfA);
-            b[(int)i..].CopyTo(restOfB);
-            ref float restOfX = ref MemoryMarshal.GetReference(restOfA), restOfY = ref MemoryMarshal.GetReference(restOfB);
-            chain0 = AddProducts(chain0, ref restOfX, ref restOfY, 0);
-            chain1 = AddProducts(chain1, ref restOfX, ref restOfY, 4);
-            chain2 = AddProducts(chain2, ref restOfX, ref restOfY, 8);
-            chain3 = AddProducts(chain3, ref restOfX, ref restOfY, 12);
-            chain4 = AddProducts(chain4, ref restOfX, ref restOfY, 16);
-            chain5 = AddProducts(chain5, ref restOfX, ref restOfY, 20);
-            chain6 = AddProducts(chain6, ref restOfX, ref restOfY, 24);
-            chain7 = AddProducts(chain7, ref restOfX, ref restOfY, 28);
+            a[whole..].CopyTo(restOfA);
+            b[whole..].CopyTo(restOfB);
+            AddChains(ref MemoryMarshal.GetReference(restOfA), ref MemoryMarshal.GetReference(restOfB), Lanes * Chains, sums);
         }
 
-        Vector256<double> lower = (chain0 + chain2) + (chain4 + chain6), upper = (chain1 + chain3) + (chain5 + chain7);
+        Vector256<double> lower = (sums[0] + sums[2]) + (sums[4] + sums[6]), upper = (sums[1] + sums[3]) + (sums[5] + sums[7]);
         Vector256<double> sum4 = lower + upper;
         Vector128<double> sum2 = sum4.GetLower() + sum4.GetUpper();
         return sum2[0] + sum2[1];
+    }
+
+    // A method of its own, which calls none: across a call the compiler would keep the sums in memory.
+    private static void AddChains(ref float a, ref float b, nuint length, Span<Vector256<double>> sums)
+    {
+        Vector256<double> s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
+        for (nuint i = 0; i < length; i += Lanes * Chains)
+        {
+            s0 = AddProducts(s0, ref a, ref b, i);
+            s1 = AddProducts(s1, ref a, ref b, i + 4);
+            s2 = AddProducts(s2, ref a, ref b, i + 8);
+            s3 = AddProducts(s3, ref a, ref b, i + 12);
+            s4 = AddProducts(s4, ref a, ref b, i + 16);
+            s5 = AddProducts(s5, ref a, ref b, i + 20);
+            s6 = AddProducts(s6, ref a, ref b, i + 24);
+            s7 = AddProducts(s7, ref a, ref b, i + 28);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]) = (s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

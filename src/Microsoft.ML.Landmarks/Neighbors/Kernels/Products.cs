@@ -15,6 +15,8 @@ internal static partial class Products
     /// <summary>Rows in a panel.</summary>
     public const int Rows = 16;
 
+    private const int DimensionsAtOnce = 32;
+
     /// <summary>products[q, r] = query q · row r, summed in single precision, dimension by dimension from the first.</summary>
     /// <param name="group">[d, <see cref="Queries"/>].</param>
     /// <param name="panel">[d, <see cref="Rows"/>].</param>
@@ -56,11 +58,16 @@ internal static partial class Products
         int count = rows.Length / dimension;
         if (count < width)
             packed.Clear();
-        for (int row = 0; row < count; row++)
+        // A few dimensions at a time, so that the lines that are written stay near.
+        for (int start = 0; start < dimension; start += DimensionsAtOnce)
         {
-            ReadOnlySpan<float> values = rows.Slice(row * dimension, dimension);
-            for (int i = 0, place = row; i < values.Length; i++, place += width)
-                packed[place] = values[i];
+            int length = Math.Min(DimensionsAtOnce, dimension - start);
+            for (int row = 0; row < count; row++)
+            {
+                ReadOnlySpan<float> values = rows.Slice(row * dimension + start, length);
+                for (int i = 0, place = start * width + row; i < values.Length; i++, place += width)
+                    packed[place] = values[i];
+            }
         }
     }
 }

@@ -27,21 +27,33 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     {
         int dimension = gallery.Dimension;
         float[] mean = Mean(Sample(gallery, RowsForMean), dimension);
-        int[] prefixes = [.. Prefixes.Where(d => prefixDimension is null ? d <= dimension * 3 / 4 : d == prefixDimension && d < dimension)];
-        float[]? axes = prefixes.Length == 0 ? null : PrincipalAxes.Compute(
-            [.. Centered(Sample(gallery, RowsForAxes), mean), .. Centered(Sample(likelyQueries, RowsForAxes), mean)], dimension, prefixes[^1], parallelism);
-
-        float[] queries = Sample(likelyQueries, SampleQueries);
+        float[] rows = Sample(gallery, SampleRows), queries = Sample(likelyQueries, SampleQueries);
+        double[] samplePenalties = penalties is null ? [] : [.. SampleIndices(gallery.Count, SampleRows).Select(row => penalties[row])];
         var nearest = new Neighbor[queries.Length / dimension * SampleNeighbors];
         fused.Search(queries, SampleNeighbors, nearest, parallelism);
         double[] thresholds = [.. nearest.Chunk(SampleNeighbors).Select(n => n[^1].Score)];
 
-        IEnumerable<FilterSpace> spaces = prefixes.Select(d => new FilterSpace(mean, axes.AsSpan(0, d * dimension).ToArray(), d));
-        if (prefixDimension is null || prefixes.Length == 0)
-            spaces = spaces.Append(new FilterSpace(mean, axes: null, 0));
-        double[] samplePenalties = penalties is null ? [] : [.. SampleIndices(gallery.Count, SampleRows).Select(row => penalties[row])];
-        float[] rows = Sample(gallery, SampleRows);
-        return spaces.Select(space => Estimate(space, rows, samplePenalties, queries, thresholds, costs)).MinBy(plan => plan.NanosecondsPerRow)!;
+        if (prefixDimension >= dimension)
+            return OfAllCoordinates();
+        if (prefixDimension is { } only)
+            return OfPrefixes([only])[0];
+        int[] prefixes = [.. Prefixes.Where(d => d <= dimension * 3 / 4)];
+        if (prefixes.Length == 0)
+            return OfAllCoordinates();
+        FilterPlan shortest = OfPrefixes(prefixes[..1])[0];
+        // Mostly the shortest prefix is so good that a longer one costs more even if no row passed: the many axes need not be found.
+        if (prefixes.Length > 1 && shortest.NanosecondsPerRow <= costs.NanosecondsPerRow(prefixes[1], dimension, survivors: 0))
+            return shortest;
+        return OfPrefixes(prefixes[1..]).Append(shortest).Append(OfAllCoordinates()).MinBy(plan => plan.NanosecondsPerRow)!;
+
+        FilterPlan[] OfPrefixes(int[] prefixes)
+        {
+            float[] axes = PrincipalAxes.Compute(
+                [.. Centered(Sample(gallery, RowsForAxes), mean), .. Centered(Sample(likelyQueries, RowsForAxes), mean)], dimension, prefixes[^1], parallelism);
+            return [.. prefixes.Select(d => Estimate(new FilterSpace(mean, axes.AsSpan(0, d * dimension).ToArray(), d), rows, samplePenalties, queries, thresholds, costs))];
+        }
+
+        FilterPlan OfAllCoordinates() => Estimate(new FilterSpace(mean, axes: null, 0), rows, samplePenalties, queries, thresholds, costs);
     }
 
     private static FilterPlan Estimate(FilterSpace space, float[] rows, double[] penalties, float[] queries, double[] thresholds, FilterCosts costs)
@@ -106,8 +118,12 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     private static float[] Mean(float[] rows, int dimension)
     {
         var sums = new double[dimension];
-        for (int i = 0; i < rows.Length; i++)
-            sums[i % dimension] += rows[i];
+        for (int start = 0; start < rows.Length; start += dimension)
+        {
+            for (int i = 0; i < dimension; i++)
+                sums[i] += rows[start + i];
+        }
+
         return [.. sums.Select(sum => (float)(sum * dimension / rows.Length))];
     }
 

@@ -9,11 +9,10 @@ internal sealed class FilterQueries
 
     private readonly FilterIndex _index;
     private readonly FilterSpace _space;
-    private readonly AlignedArray<uint> _codes;
-    private readonly uint[] _laneStarts;
+    private readonly uint[] _codes, _laneStarts;
     private readonly int[] _starts;
     private readonly int[] _thresholds;
-    private readonly AlignedArray<sbyte> _rows;
+    private readonly sbyte[] _rows;
     private readonly FilterRow[] _bounds;
     private readonly double[] _lengths;
     private readonly double[] _slacks, _refinementSlacks;
@@ -27,11 +26,11 @@ internal sealed class FilterQueries
         Count = queries.Length / _space.Dimension;
         GroupCount = (Count + ByteProducts.Queries - 1) / ByteProducts.Queries;
         int d = _space.PrefixDimension, places = GroupCount * ByteProducts.Queries;
-        _codes = new AlignedArray<uint>(places * (d / ByteProducts.CoordinatesInStep));
+        _codes = new uint[places * (d / ByteProducts.CoordinatesInStep)];
         _laneStarts = new uint[places * (d / ByteProducts.CoordinatesInChunk)];
         _starts = new int[_laneStarts.Length];
         _thresholds = new int[places];
-        _rows = new AlignedArray<sbyte>(Count * _space.PaddedDimension);
+        _rows = new sbyte[Count * _space.PaddedDimension];
         _bounds = new FilterRow[Count];
         _lengths = new double[Count];
         _slacks = new double[Count];
@@ -47,7 +46,7 @@ internal sealed class FilterQueries
             _space.Map(own, buffer);
             for (int i = 0; i < count; i++)
                 Add(first + i, own.Slice(i * _space.Dimension, _space.Dimension), buffer, i, codes.AsSpan(i * d, d));
-            ByteProducts.PackQueries(codes.AsSpan(0, count * d), d, GroupPart(_codes.Span, group), GroupPart(_laneStarts.AsSpan(), group), GroupPart(_starts.AsSpan(), group));
+            ByteProducts.PackQueries(codes.AsSpan(0, count * d), d, GroupPart(_codes, group), GroupPart(_laneStarts, group), GroupPart(_starts, group));
         }
     }
 
@@ -55,7 +54,7 @@ internal sealed class FilterQueries
 
     public int GroupCount { get; }
 
-    public QueryGroup Group(int group) => new(GroupPart(_codes.Span, group), GroupPart(_laneStarts.AsSpan(), group), GroupPart(_starts.AsSpan(), group));
+    public QueryGroup Group(int group) => new(GroupPart(_codes, group), GroupPart(_laneStarts, group), GroupPart(_starts, group));
 
     /// <summary>What sums of the queries of a group must reach.</summary>
     public ReadOnlySpan<int> Thresholds(int group) => _thresholds.AsSpan(group * ByteProducts.Queries, ByteProducts.Queries);
@@ -68,7 +67,7 @@ internal sealed class FilterQueries
     public (double Estimate, double Bound) Refine(int query, ReadOnlySpan<sbyte> row, in FilterRow bounds)
     {
         ref readonly FilterRow own = ref _bounds[query];
-        ReadOnlySpan<sbyte> codes = _rows.Span.Slice(query * _space.PaddedDimension, _space.PaddedDimension);
+        ReadOnlySpan<sbyte> codes = _rows.AsSpan(query * _space.PaddedDimension, _space.PaddedDimension);
         double estimate = (double)own.Scale * bounds.Scale * ByteDot.Compute(codes, row) + own.Offset + bounds.Offset;
         return (estimate, estimate + own.Error * bounds.Length + bounds.Error * _lengths[query] + _refinementSlacks[query]);
     }
@@ -76,7 +75,7 @@ internal sealed class FilterQueries
     private void Add(int query, ReadOnlySpan<float> vector, FilterSpace.Buffer buffer, int inBuffer, Span<sbyte> codes)
     {
         double length = Math.Sqrt(buffer.Squares[inBuffer]), residual = buffer.Residuals[inBuffer];
-        _bounds[query] = FilterRow.Quantize(buffer.RotatedOf(inBuffer), ExactDot.Compute(vector, _space.Mean) - _space.MeanSquare, _rows.Span.Slice(query * _space.PaddedDimension, _space.PaddedDimension));
+        _bounds[query] = FilterRow.Quantize(buffer.RotatedOf(inBuffer), ExactDot.Compute(vector, _space.Mean) - _space.MeanSquare, _rows.AsSpan(query * _space.PaddedDimension, _space.PaddedDimension));
         (float error, _) = ByteCodes.QuantizeLanes(buffer.PrefixOf(inBuffer), _index.Scales.Query, ByteProducts.MaxQueryCode, ByteProducts.MaxQueryLaneLength, codes);
         _lengths[query] = length * (1 + _space.RotationError);
         _slacks[query] = _bounds[query].Offset + error * _index.MaxPrefixLength + _index.Scales.Balance * residual * residual / 2
@@ -88,5 +87,5 @@ internal sealed class FilterQueries
     private double Rounding(double length, double relativeError)
         => (relativeError * (2 + relativeError) + Math.ScaleB(1, -22)) * length * _index.MaxLength + Math.ScaleB(1 + _index.LargestPenalty, -40);
 
-    private Span<T> GroupPart<T>(Span<T> all, int group) => all.Slice(group * (all.Length / GroupCount), all.Length / GroupCount);
+    private Span<T> GroupPart<T>(T[] all, int group) => all.AsSpan(group * (all.Length / GroupCount), all.Length / GroupCount);
 }

@@ -10,7 +10,7 @@ internal sealed class FilterSearch
     private readonly ReadOnlyMemory<float> _vectors;
     private readonly Memory<Neighbor> _best;
     private readonly int _k;
-    private readonly AlignedArray<int> _sums = new(ByteProducts.Queries * ByteProducts.Rows);
+    private readonly int[] _sums = new int[ByteProducts.Queries * ByteProducts.Rows];
     private readonly ulong[] _hits = new ulong[ByteProducts.Queries];
 
     /// <param name="engine">Where the rows are.</param>
@@ -54,16 +54,17 @@ internal sealed class FilterSearch
             FilterBlock block = index.BlockOf(leaf);
             int leafInBlock = leaf % FilterIndex.LeavesInBlock, firstRow = block.First + leafInBlock * ByteProducts.Rows;
             RowLeaf rows = block.Leaf(leafInBlock);
+            ulong present = Present(block, leafInBlock);
             for (int group = 0; group < _queries.GroupCount; group++)
             {
                 int first = group * ByteProducts.Queries;
-                ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, dimension, seeds.Thresholds(first, ByteProducts.Queries), _sums.Span, _hits);
+                ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, dimension, seeds.Thresholds(first, ByteProducts.Queries), _sums, _hits);
                 for (int i = 0; i < ByteProducts.Queries; i++)
                 {
-                    for (ulong hits = _hits[i] & Present(block, leafInBlock); hits != 0; hits &= hits - 1)
+                    for (ulong hits = _hits[i] & present; hits != 0; hits &= hits - 1)
                     {
                         int row = BitOperations.TrailingZeroCount(hits);
-                        seeds.Insert(first + i, _sums.Span[i * ByteProducts.Rows + row], firstRow + row);
+                        seeds.Insert(first + i, _sums[i * ByteProducts.Rows + row], firstRow + row);
                     }
                 }
             }
@@ -100,7 +101,7 @@ internal sealed class FilterSearch
             int upTo = (int)((long)next.Length * (group + 1) / _queries.GroupCount);
             CacheLines.Fetch(next[fetched..upTo]);
             fetched = upTo;
-            ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, index.Space.PrefixDimension, _queries.Thresholds(group), _sums.Span, _hits);
+            ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, index.Space.PrefixDimension, _queries.Thresholds(group), _sums, _hits);
             for (int i = 0; i < ByteProducts.Queries; i++)
             {
                 for (ulong hits = _hits[i] & present; hits != 0; hits &= hits - 1)
