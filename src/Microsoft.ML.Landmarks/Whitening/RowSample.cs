@@ -14,7 +14,7 @@ internal sealed class RowSample(long rowCount, long sampleSize)
     /// <summary>Whether the next row is taken.</summary>
     public bool TakesNext()
     {
-        if (_random.NextInt64(_left--) >= _needed)
+        if (_needed == 0 || _random.NextInt64(_left--) >= _needed)
             return false;
         _needed--;
         return true;

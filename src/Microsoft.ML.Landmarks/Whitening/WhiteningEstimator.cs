@@ -17,7 +17,8 @@ namespace Microsoft.ML;
 /// 1e-10 of the largest, so at most one less than there are rows. A row that equals the mean becomes zeros.</para>
 /// <para>A row with a value that is NaN or infinite is left out of Fit, counted in one warning, and whitened to NaN.</para>
 /// <para>Fit reads the rows once, after counting them where the view does not know their number, and holds no more of them than they have values.
-/// Memory: 30 bytes for each of d x d values of a covariance, d the values of a row. Time: d x d for each row, and d x d x d for the axes: 10 seconds for 1280.</para>
+/// Memory: some 50 bytes for each of the d x d values of a covariance, d the values of a row. Time grows with d x d for each row, and with d x d x d for the
+/// axes: 8 seconds for 1280.</para>
 /// <para>Source: Jégou and Chum, Negative evidences and co-occurrences in image retrieval: the benefit of PCA and whitening, 2012, whose exponent is 1.</para>
 /// </remarks>
 public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
@@ -66,7 +67,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         } = Defaults.Dimension;
 
         /// <summary>
-        /// From 0 to 2: how far the variances of the axes are evened out. 0: not at all, which leaves a projection onto the principal axes; 1: all are alike; above: the order is turned round.
+        /// From 0 to 2: how far the variances of the axes are evened out. 0: not at all, which leaves a projection onto the principal axes; 1: all are alike;
+        /// above: their order is turned round.
         /// </summary>
         public float Exponent
         {

@@ -36,6 +36,7 @@ public sealed class WhitenFeaturesTests
 
         string[][] golden = TestFiles.ReadCsv(TestFiles.Golden("sample", "whitened", "predictions.csv"));
         CollectionAssert.AreEqual(golden.Select(f => f[1]).ToArray(), predictions.Values<int>("PredictedLabel").Select(label => $"{label}").ToArray());
+        // A score is the sum of up to five cosines, less a penalty.
         float[] scores = predictions.Values<float>("Score");
         for (int i = 0; i < golden.Length; i++)
             Assert.AreEqual(double.Parse(golden[i][2], CultureInfo.InvariantCulture), scores[i], 2e-6);
@@ -229,6 +230,7 @@ public sealed class WhitenFeaturesTests
         Assert.HasCount(Math.Min(rowCount, sampleSize), taken);
         Assert.IsLessThan(rowCount / 2, taken[0]);
         Assert.IsGreaterThan(rowCount / 2, taken[^1]);
+        Assert.IsFalse(sample.TakesNext(), "There are more rows than were counted.");
     }
 
     [TestMethod]
