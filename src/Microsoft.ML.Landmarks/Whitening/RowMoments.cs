@@ -33,12 +33,12 @@ internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
 
     /// <summary>The principal axes of the rows, of which there is at least one. Nothing can be added afterwards.</summary>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public PrincipalAxes ToPrincipalAxes()
+    public PrincipalComponents ToPrincipalComponents()
     {
         if (Count < dimension)
         {
             SetShift();
-            return PrincipalAxes.OfRows(_waiting.AsSpan(0, _waitingCount), _shift, parallelism);
+            return PrincipalComponents.OfRows(_waiting.AsSpan(0, _waitingCount), _shift, parallelism);
         }
 
         if (_waitingCount > 0)
@@ -51,7 +51,7 @@ internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
                 _products[i * dimension + j] = _products[j * dimension + i] = (_products[i * dimension + j] - _sums[i] * (_sums[j] / Count)) / Count;
         }
 
-        return PrincipalAxes.OfCovariance(_products, mean);
+        return PrincipalComponents.OfCovariance(_products, mean);
     }
 
     private void SetShift()
@@ -74,9 +74,9 @@ internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
             _products = new double[dimension * dimension];
         }
 
-        int length = MatrixProducts.Pad(_waitingCount);
+        int length = DoubleProducts.Pad(_waitingCount);
         var columns = new double[dimension * length];
-        MatrixProducts.ForEachPanel(dimension, parallelism, (first, count) =>
+        DoubleProducts.ForEachPanel(dimension, parallelism, (first, count) =>
         {
             for (int row = 0; row < _waitingCount; row++)
             {
@@ -84,7 +84,7 @@ internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
                     _sums[i] += columns[i * length + row] = Center(_waiting[row]![i], _shift[i]);
             }
         });
-        MatrixProducts.AddUpperTriangle(columns, length, _products, parallelism);
+        DoubleProducts.AddUpperTriangle(columns, length, _products, parallelism);
         _waitingCount = 0;
     }
 }

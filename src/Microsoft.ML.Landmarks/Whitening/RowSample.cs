@@ -9,7 +9,7 @@ internal sealed class RowSample(long rowCount, long sampleSize)
     private const int Seed = 1;
 
     private readonly Random _random = new(Seed);
-    private long _left = rowCount, _needed = sampleSize;
+    private long _left = rowCount, _needed = Math.Min(rowCount, sampleSize);
 
     /// <summary>Whether the next row is taken.</summary>
     public bool TakesNext()

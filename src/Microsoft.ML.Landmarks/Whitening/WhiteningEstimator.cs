@@ -119,7 +119,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         using IChannel channel = _env.Start("Whitening features");
         DataViewSchema.Column column = FeatureReader.GetColumn(input.Schema, InputColumnName, dimension: null);
         RowMoments moments = Read(input, column, channel);
-        PrincipalAxes axes = moments.ToPrincipalAxes();
+        PrincipalComponents axes = moments.ToPrincipalComponents();
         if (axes.Eigenvalues.Length == 0)
             throw Errors.NoVariance(InputColumnName, moments.Count);
         var projection = WhiteningProjection.Create(axes, _options.Dimension, _options.Exponent);

@@ -9,7 +9,7 @@ internal sealed class WhiteningProjection
 
     private readonly double[] _mean;
     private readonly float[] _projection;
-    // The projection as MatrixProducts takes it.
+    // The projection as DoubleProducts takes it.
     private readonly double[] _padded;
     private readonly int _length;
 
@@ -19,7 +19,7 @@ internal sealed class WhiteningProjection
     {
         _mean = mean;
         _projection = projection;
-        _length = MatrixProducts.Pad(mean.Length);
+        _length = DoubleProducts.Pad(mean.Length);
         OutputDimension = projection.Length / mean.Length;
         _padded = new double[OutputDimension * _length];
         for (int axis = 0; axis < OutputDimension; axis++)
@@ -36,7 +36,7 @@ internal sealed class WhiteningProjection
     public int OutputDimension { get; }
 
     /// <summary>The first axes, as many as <paramref name="dimension"/> and as there are, divided by eigenvalue^(exponent / 2).</summary>
-    public static WhiteningProjection Create(PrincipalAxes axes, int dimension, float exponent)
+    public static WhiteningProjection Create(PrincipalComponents axes, int dimension, float exponent)
     {
         int d = axes.Mean.Length, k = Math.Min(dimension, axes.Eigenvalues.Length);
         var projection = new float[k * d];
@@ -70,7 +70,7 @@ internal sealed class WhiteningProjection
     /// <param name="whitened">[n, k], overwritten.</param>
     /// <param name="parallelism">Threads.</param>
     public void Apply(ReadOnlyMemory<float> rows, Memory<float> whitened, ParallelOptions parallelism)
-        => MatrixProducts.ForEachPanel(rows.Length / InputDimension, parallelism, (first, count)
+        => DoubleProducts.ForEachPanel(rows.Length / InputDimension, parallelism, (first, count)
             => Apply(rows.Span.Slice(first * InputDimension, count * InputDimension), whitened.Span.Slice(first * OutputDimension, count * OutputDimension)));
 
     private void Apply(ReadOnlySpan<float> rows, Span<float> whitened)
@@ -85,7 +85,7 @@ internal sealed class WhiteningProjection
                 centered[row * _length + i] = RowMoments.Center(rows[row * InputDimension + i], _mean[i]);
         }
 
-        MatrixProducts.Add(centered, _padded, _length, products, OutputDimension);
+        DoubleProducts.Add(centered, _padded, _length, products, OutputDimension);
         for (int i = 0; i < products.Length; i++)
             whitened[i] = (float)products[i];
         for (int row = 0; row < n; row++)

@@ -43,13 +43,13 @@ public sealed class WhitenFeaturesTests
     }
 
     [TestMethod]
-    public void ToPrincipalAxes_GoldenSample_HasTheGoldenEigenvaluesAndOneLessThanRows()
+    public void ToPrincipalComponents_GoldenSample_HasTheGoldenEigenvaluesAndOneLessThanRows()
     {
         var moments = new RowMoments(GoldenSample.Dimension, new ParallelOptions());
         foreach (LabeledRow row in GoldenSample.ReadRows("train").Concat(GoldenSample.ReadRows("nonlandmark")))
             moments.Add(row.Features);
 
-        PrincipalAxes axes = moments.ToPrincipalAxes();
+        PrincipalComponents axes = moments.ToPrincipalComponents();
 
         double[] expected = TestFiles.ReadDoubles(TestFiles.Golden("sample", "whitened", "eigenvalues.f64"));
         Assert.HasCount(199, axes.Eigenvalues);

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Landmarks;
 /// rows stand and whatever the number of threads: value k of a piece is added to lane k % 4, the lanes pairwise, then piece after piece. A product
 /// of two values that are Singles is exact, so that a fused multiply-add changes nothing there.
 /// </summary>
-internal static partial class MatrixProducts
+internal static partial class DoubleProducts
 {
     /// <summary>Rows have a multiple of so many values, zeros at their end.</summary>
     public const int Lanes = 4;

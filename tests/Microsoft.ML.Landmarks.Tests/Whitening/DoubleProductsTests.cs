@@ -3,7 +3,7 @@ using CsCheck;
 namespace Microsoft.ML.Landmarks.Tests.Whitening;
 
 [TestClass]
-public sealed class MatrixProductsTests
+public sealed class DoubleProductsTests
 {
     private static readonly ParallelOptions s_parallelism = new();
 
@@ -14,7 +14,7 @@ public sealed class MatrixProductsTests
             int length = 4 * quarters, stride = n + more;
             double[] a = Singles(m * length, seed: m), b = Singles(n * length, seed: n + 100), sums = Singles(m * stride, seed: 7), before = [.. sums];
 
-            MatrixProducts.Add(a, b, length, sums, stride);
+            DoubleProducts.Add(a, b, length, sums, stride);
 
             for (int i = 0; i < m; i++)
             {
@@ -31,14 +31,14 @@ public sealed class MatrixProductsTests
     {
         const int M = 11, N = 10, Length = 1036;
         double[] a = Singles(M * Length, seed: 1), b = Singles(N * Length, seed: 2), together = new double[M * N];
-        MatrixProducts.Add(a, b, Length, together, N);
+        DoubleProducts.Add(a, b, Length, together, N);
 
         for (int i = 0; i < M; i++)
         {
             for (int j = 0; j < N; j++)
             {
                 var alone = new double[1];
-                MatrixProducts.Add(a.AsSpan(i * Length, Length), b.AsSpan(j * Length, Length), Length, alone, 1);
+                DoubleProducts.Add(a.AsSpan(i * Length, Length), b.AsSpan(j * Length, Length), Length, alone, 1);
                 Assert.AreEqual(alone[0], together[i * N + j]);
             }
         }
@@ -53,9 +53,9 @@ public sealed class MatrixProductsTests
     {
         const int Length = 260;
         double[] a = Singles(n * Length, seed: n), all = new double[n * n], upper = new double[n * n];
-        MatrixProducts.Add(a, a, Length, all, n);
+        DoubleProducts.Add(a, a, Length, all, n);
 
-        MatrixProducts.AddUpperTriangle(a, Length, upper, s_parallelism);
+        DoubleProducts.AddUpperTriangle(a, Length, upper, s_parallelism);
 
         for (int i = 0; i < n; i++)
             Assert.IsTrue(all.AsSpan(i * n + i, n - i).SequenceEqual(upper.AsSpan(i * n + i, n - i)), $"row {i}");

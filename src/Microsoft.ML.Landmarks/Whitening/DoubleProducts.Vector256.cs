@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Landmarks;
 
-internal static partial class MatrixProducts
+internal static partial class DoubleProducts
 {
     // 16 registers hold 3 x 4 sums, a vector of each of 3 rows, and one of the other row. Sums are named one by one: the compiler keeps no array in registers.
     private static void AddTile(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int length, int piece, Span<double> sums, int stride)

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="Mean">[d], the mean of the rows.</param>
 /// <param name="Eigenvalues">[r], the variance along each axis: the sum of squares divided by the number of rows.</param>
 /// <param name="Axes">[r, d], of unit length. Their signs are arbitrary.</param>
-internal sealed record PrincipalAxes(double[] Mean, double[] Eigenvalues, double[] Axes)
+internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, double[] Axes)
 {
     // A smaller variance, as a part of the largest, is rounding, not data.
     private const double LeastPartOfLargest = 1e-10;
@@ -17,10 +17,10 @@ internal sealed record PrincipalAxes(double[] Mean, double[] Eigenvalues, double
 
     /// <param name="covariance">[d, d]; overwritten.</param>
     /// <param name="mean">[d].</param>
-    public static PrincipalAxes OfCovariance(double[] covariance, double[] mean)
+    public static PrincipalComponents OfCovariance(double[] covariance, double[] mean)
     {
         (double[] eigenvalues, double[] vectors) = Decompose(covariance, mean.Length);
-        return new PrincipalAxes(mean, eigenvalues, vectors);
+        return new PrincipalComponents(mean, eigenvalues, vectors);
     }
 
     /// <summary>By the Gram matrix: where u is an eigenvector of X Xᵀ, Xᵀ u is one of Xᵀ X, with the same eigenvalue.</summary>
@@ -28,9 +28,9 @@ internal sealed record PrincipalAxes(double[] Mean, double[] Eigenvalues, double
     /// <param name="mean">[d], the mean of the rows.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static PrincipalAxes OfRows(ReadOnlySpan<float[]?> rows, double[] mean, ParallelOptions parallelism)
+    public static PrincipalComponents OfRows(ReadOnlySpan<float[]?> rows, double[] mean, ParallelOptions parallelism)
     {
-        int n = rows.Length, d = mean.Length, length = MatrixProducts.Pad(d);
+        int n = rows.Length, d = mean.Length, length = DoubleProducts.Pad(d);
         var centered = new double[n * length];
         for (int row = 0; row < n; row++)
         {
@@ -39,7 +39,7 @@ internal sealed record PrincipalAxes(double[] Mean, double[] Eigenvalues, double
         }
 
         var gram = new double[n * n];
-        MatrixProducts.AddUpperTriangle(centered, length, gram, parallelism);
+        DoubleProducts.AddUpperTriangle(centered, length, gram, parallelism);
         for (int i = 0; i < n; i++)
         {
             for (int j = i; j < n; j++)
@@ -54,7 +54,7 @@ internal sealed record PrincipalAxes(double[] Mean, double[] Eigenvalues, double
             for (int row = 0; row < n; row++)
                 TensorPrimitives.MultiplyAdd(centered.AsSpan(row * length, d), vectors[i * n + row] / Math.Sqrt(n * eigenvalues[i]), axis, axis);
         });
-        return new PrincipalAxes(mean, eigenvalues, axes);
+        return new PrincipalComponents(mean, eigenvalues, axes);
     }
 
     /// <summary>The eigenvalues that are more than rounding, [r], largest first, and their eigenvectors, [r, n].</summary>
