@@ -111,6 +111,33 @@ public static class LandmarksCatalog
         return new ImageEmbeddingEstimator(MLNetInternals.Environment(catalog), options);
     }
 
+    /// <summary>Whitens features: centres them, projects them onto their principal axes, evens out the variances along these, and scales to unit length.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, k&gt; of unit length, k the <paramref name="dimension"/>, or less where the rows have fewer axes; NaN for a row with NaN.</param>
+    /// <param name="inputColumnName">Single vector of known size; scaled to unit length here. Null: the output's name.</param>
+    /// <param name="dimension">The most values of a whitened row, at least 1.</param>
+    /// <param name="exponent">From 0 to 2: values along axis i are divided by eigenvalue_i^(exponent / 2), so that 0 leaves the variances as they are and 1 makes them equal.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension or the exponent is out of range.</exception>
+    /// <remarks>Fitted on all rows, training and non-landmark rows together: put it before <c>KnnLandmark</c>, or any other learner.</remarks>
+    public static WhiteningEstimator WhitenFeatures(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int dimension = WhiteningEstimator.Defaults.Dimension, float exponent = WhiteningEstimator.Defaults.Exponent)
+        => catalog.WhitenFeatures(new WhiteningEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Dimension = dimension,
+            Exponent = exponent,
+        });
+
+    /// <inheritdoc cref="WhitenFeatures(TransformsCatalog, string, string, int, float)"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings.</param>
+    public static WhiteningEstimator WhitenFeatures(this TransformsCatalog catalog, WhiteningEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new WhiteningEstimator(MLNetInternals.Environment(catalog), options);
+    }
+
     /// <summary>Names the landmark in each row by a vote of its nearest training rows, less penalties for likeness to non-landmarks.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="labelColumnName">Int32, Int64, text or key; "-1" is a non-landmark, as are a missing key and empty text. Read by Fit only.</param>

@@ -129,6 +129,13 @@ internal static class Errors
     public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel)
         => new($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
 
+    // Whitening.
+    public static InvalidOperationException NoRowsToWhiten(string column, long missing)
+        => new($"There is nothing to whiten: no row has all features of '{column}', and {missing} have one that is NaN or infinite. Add rows.");
+
+    public static InvalidOperationException NoVariance(string column, long rows)
+        => new($"There is nothing to whiten: all rows ({rows}) have the same features in '{column}', but for their length. Add rows that differ.");
+
     // Evaluation.
     public static InvalidOperationException QueryTwice(string id, string where) => new($"The query '{id}' stands twice {where}; each may stand there once.");
 

@@ -11,6 +11,7 @@ using Microsoft.ML.Runtime;
 // A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.
 [assembly: LoadableClass(typeof(ImagePreparingTransformer), typeof(ModelLoaders.ImagePreparing), null, typeof(SignatureLoadModel), "", ImagePreparingTransformer.LoaderName)]
 [assembly: LoadableClass(typeof(ImageEmbeddingTransformer), typeof(ModelLoaders.ImageEmbedding), null, typeof(SignatureLoadModel), "", ImageEmbeddingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(WhiteningTransformer), typeof(ModelLoaders.Whitening), null, typeof(SignatureLoadModel), "", WhiteningTransformer.LoaderName)]
 [assembly: LoadableClass(typeof(KnnLandmarkTransformer), typeof(ModelLoaders.KnnLandmark), null, typeof(SignatureLoadModel), "", KnnLandmarkTransformer.LoaderName)]
 
 namespace System.Runtime.CompilerServices
@@ -70,6 +71,12 @@ namespace Microsoft.ML.Landmarks
         {
             private static ImageEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext context)
                 => Load(context, ImageEmbeddingTransformer.Format, model => ImageEmbeddingTransformer.Load(env, model));
+        }
+
+        internal static class Whitening
+        {
+            private static WhiteningTransformer Create(IHostEnvironment env, ModelLoadContext context)
+                => Load(context, WhiteningTransformer.Format, model => WhiteningTransformer.Load(env, model));
         }
 
         internal static class KnnLandmark

@@ -31,16 +31,19 @@ public sealed class FreshProcessTests
     }
 
     [TestMethod]
-    [DataRow(1, 3)]
-    [DataRow(37, 50)]
-    [DataRow(1280, 20)]
-    public void Load_KnnLandmark_PredictsTheSameBits(int dimension, int count)
+    [DataRow(1, 3, false)]
+    [DataRow(37, 50, false)]
+    [DataRow(1280, 20, false)]
+    [DataRow(37, 50, true)]
+    [DataRow(1280, 20, true)]
+    public void Load_KnnLandmark_PredictsTheSameBits(int dimension, int count, bool whiten)
     {
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext(seed: 1);
         LabeledRow[] rows = [.. FeatureView.Random(count, dimension, seed: 5).Append(new LabeledRow { Label = -1, Features = new float[dimension] })];
         IDataView view = FeatureView.Create(mlContext, rows, dimension);
-        ITransformer model = mlContext.Transforms.KnnLandmark().Fit(view);
+        KnnLandmarkEstimator landmarks = mlContext.Transforms.KnnLandmark();
+        ITransformer model = whiten ? mlContext.Transforms.WhitenFeatures("Features").Append(landmarks).Fit(view) : landmarks.Fit(view);
         mlContext.Model.Save(model, view.Schema, folder["model.zip"]);
         File.WriteAllBytes(folder["features.f32"], MemoryMarshal.AsBytes<float>(rows.SelectMany(r => r.Features).ToArray()).ToArray());
 

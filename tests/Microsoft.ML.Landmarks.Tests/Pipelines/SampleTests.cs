@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.Landmarks.Tests.Neighbors;
 
 namespace Microsoft.ML.Landmarks.Tests.Pipelines;
 
@@ -10,17 +9,12 @@ public sealed class SampleTests
 {
     private const double FromEmbeddings = 1e-6;
     private const double FromPhotographs = 1e-4;
-    private const int Dimension = 1280;
 
     [TestMethod]
     public void Predict_GoldenEmbeddings_EqualsTheGoldenResults()
     {
         var mlContext = new MLContext();
-        float[][] embeddings = TestFiles.ReadRows(TestFiles.Golden("sample", "embeddings.f32"), Dimension);
-        (string Split, LabeledRow Row)[] rows = [.. TestFiles.ReadCsv(TestFiles.Golden("sample", "rows.csv")).Select(
-            (fields, i) => (fields[1], new LabeledRow { Id = fields[2], Label = fields[1] == "train" ? int.Parse(fields[3], CultureInfo.InvariantCulture) : -1, Features = embeddings[i] }))];
-        IDataView training = FeatureView.Create(mlContext, rows.Where(r => r.Split != "query").Select(r => r.Row), Dimension);
-        IDataView queries = FeatureView.Create(mlContext, rows.Where(r => r.Split == "query").Select(r => r.Row), Dimension);
+        IDataView training = GoldenSample.Read(mlContext, "train", "nonlandmark"), queries = GoldenSample.Read(mlContext, "query");
         var options = new KnnLandmarkEstimator.Options { IdColumnName = "Id", NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "NeighborScores", QueryPenaltyColumnName = "QueryPenalty" };
 
         KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark(options).Fit(training);

@@ -9,7 +9,10 @@ namespace Microsoft.ML.Landmarks.Tests.Plumbing;
 [TestClass]
 public sealed class ModelFileTests
 {
-    private const string Knn = "LMKNNLMK", Images = "LMIMAGES", Embeddings = "LMEMBEDS";
+    private const string Knn = "LMKNNLMK", Images = "LMIMAGES", Embeddings = "LMEMBEDS", Whitening = "LMWHITEN";
+
+    // Where numbers of a whitening step stand: after two names of 8 letters with their lengths, and then after a checksum.
+    private const int InputDimension = 2 * 9, OutputDimension = InputDimension + sizeof(int) + 32;
 
     // A damaged model is refused at a cost that does not depend on the numbers in it.
     private const long MostBytesToRefuse = 50_000_000;
@@ -245,6 +248,7 @@ public sealed class ModelFileTests
     [TestMethod]
     [DataRow(Images, "LandmarkImagePreparing")]
     [DataRow(Embeddings, "LandmarkImageEmbedding")]
+    [DataRow(Whitening, "LandmarkWhitening")]
     [DataRow(Knn, "KnnLandmark")]
     public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name)
     {
@@ -267,6 +271,19 @@ public sealed class ModelFileTests
         foreach (int place in new[] { 0, zip[network].Length / 2, zip[network].Length - 1 })
             Assert.Contains("its entry 'Network.onnx' has another checksum", AssertDamaged(zip.With(network, bytes => Flip(bytes, place)), "LandmarkImageEmbedding", mostBytes: 100_000_000));
         Assert.Contains("its entry 'Network.onnx' is missing", AssertDamaged(zip.With(network, _ => null), "LandmarkImageEmbedding"));
+    }
+
+    [TestMethod]
+    [DataRow(InputDimension, int.MaxValue, "its entry 'Mean' has 10240 bytes where 17179869176 are expected")]
+    [DataRow(InputDimension, 0, "the number of input values is 0")]
+    [DataRow(OutputDimension, 1281, "the number of output values is 1281")]
+    [DataRow(OutputDimension, 7, "its entry 'Projection' has 5120 bytes where 35840 are expected")]
+    public void Load_AbsurdNumberInAWhiteningStep_ThrowsWithoutTakingMemoryForIt(int place, int value, string what)
+    {
+        var zip = new ModelZip(s_chain.Value);
+        byte[] damaged = zip.WithValues(zip.MainEntry(Whitening), values => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(place), value));
+
+        Assert.AreEqual($"The model is damaged: in 'LandmarkWhitening', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged, "LandmarkWhitening"));
     }
 
     private static IDataView Training
@@ -308,6 +325,7 @@ public sealed class ModelFileTests
             new Photo(TestFiles.Golden("images", "square_320x320.jpg"), -1)]);
         var pipeline = s_mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
             .Append(s_mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network, batchSize: batchSize))
+            .Append(s_mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Features", MaxDegreeOfParallelism = threads }))
             .Append(s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }));
         using TransformerChain<KnnLandmarkTransformer> model = pipeline.Fit(photos);
         return Save(model, photos);

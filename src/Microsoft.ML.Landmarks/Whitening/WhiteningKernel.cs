@@ -1,0 +1,48 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Whitens the rows of a batch. A row with a missing value takes no part and has missing outputs.</summary>
+internal sealed class WhiteningKernel : IBatchKernel
+{
+    private const int Missing = -1;
+
+    private readonly WhiteningProjection _projection;
+    private readonly ParallelOptions _parallelism;
+    private readonly FeatureReader _features;
+    private readonly float[] _rows, _whitened, _missing;
+    // Where the row of each slot stands among those that are whitened; Missing for one that is not.
+    private readonly int[] _places;
+    private int _rowCount;
+
+    public WhiteningKernel(WhiteningProjection projection, ParallelOptions parallelism, FeatureReader features, int capacity)
+    {
+        _projection = projection;
+        _parallelism = parallelism;
+        _features = features;
+        _rows = new float[capacity * projection.InputDimension];
+        _whitened = new float[capacity * projection.OutputDimension];
+        _missing = new float[projection.OutputDimension];
+        Array.Fill(_missing, float.NaN);
+        _places = new int[capacity];
+    }
+
+    public void Read(int slot, long position)
+    {
+        if (slot == 0)
+            _rowCount = 0;
+        _places[slot] = Missing;
+        if (!_features.TryRead())
+            return;
+        _features.UnitRow.CopyTo(_rows.AsSpan(_rowCount * _projection.InputDimension));
+        _places[slot] = _rowCount++;
+    }
+
+    public void Run(int count)
+        => _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), _parallelism);
+
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
+        => (_places[slot] == Missing ? _missing : _whitened.AsSpan(_places[slot] * _projection.OutputDimension, _projection.OutputDimension)).CopyTo(ref value));
+
+    public void Dispose() { }
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Whitens features. Fitted by <see cref="WhiteningEstimator"/>.</summary>
+public sealed class WhiteningTransformer : BatchTransformer
+{
+    internal const string LoaderName = "LandmarkWhitening";
+    internal static readonly ModelFormat Format = new("LMWHITEN", LoaderName, Version: 1, OldestReadable: 1);
+
+    private readonly string _outputColumnName, _inputColumnName;
+    private readonly WhiteningProjection _projection;
+    private readonly ParallelOptions _parallelism;
+
+    internal WhiteningTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, WhiteningProjection projection, ParallelOptions parallelism) : base(env)
+    {
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+        _projection = projection;
+        _parallelism = parallelism;
+    }
+
+    internal override int BatchSize { get; set; } = 256;
+
+    private protected override ModelFormat SavedFormat => Format;
+
+    private protected override IReadOnlyList<string> InputColumnNames => [_inputColumnName];
+
+    internal static WhiteningTransformer Load(IHostEnvironment env, ModelReader model)
+        => new(env, model.ReadString(), model.ReadString(), WhiteningProjection.Load(model), new ParallelOptions());
+
+    private protected override void SaveValues(ModelWriter model)
+    {
+        model.Write(_outputColumnName);
+        model.Write(_inputColumnName);
+        _projection.Save(model);
+    }
+
+    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
+    {
+        FeatureReader.GetColumn(inputSchema, _inputColumnName, _projection.InputDimension);
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _projection.OutputDimension))];
+    }
+
+    private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
+    {
+        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _inputColumnName, _projection.InputDimension);
+        return new WhiteningKernel(_projection, _parallelism, new FeatureReader(input, features), capacity);
+    }
+}
