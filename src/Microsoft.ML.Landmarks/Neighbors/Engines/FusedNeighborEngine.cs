@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -68,6 +69,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchBlock(ReadOnlySpan<float> queries, int k, Span<Neighbor> best, CancellationToken cancellation)
     {
         int d = _gallery.Dimension, groupLength = d * Products.Queries, panelLength = d * Products.Rows;
@@ -106,6 +108,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
 
     private static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length) => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best)
     {
         Span<float> products = stackalloc float[Products.Queries * Products.Rows];
@@ -149,6 +152,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             TopK.Insert(best.Span, neighbor);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchRange(ReadOnlySpan<float> query, int first, int end, Span<Neighbor> best)
     {
         for (int row = first; row < end; row++)

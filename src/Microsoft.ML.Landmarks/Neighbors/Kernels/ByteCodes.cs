@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -23,6 +24,7 @@ internal static class ByteCodes
     /// <param name="maxCode">The largest code; values beyond it are cut.</param>
     /// <param name="codes">[d], overwritten.</param>
     /// <returns>Upper bounds of |values - scale · codes| and of |scale · codes|.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Error, float Length) Quantize(ReadOnlySpan<float> values, float scale, float factor, int maxCode, Span<sbyte> codes)
     {
         Debug.Assert(values.Length == codes.Length && values.Length % Vector256<sbyte>.Count == 0);
@@ -68,6 +70,7 @@ internal static class ByteCodes
     }
 
     // The largest sum of squares of a lane of a chunk.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int LongestLane(ReadOnlySpan<sbyte> codes)
     {
         int longest = 0;

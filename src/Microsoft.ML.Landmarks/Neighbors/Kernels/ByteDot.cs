@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -29,6 +30,7 @@ internal static class ByteDot
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Compute256(ref sbyte a, ref sbyte b, int length)
     {
         Vector256<int> sum = default;
@@ -42,6 +44,7 @@ internal static class ByteDot
         return Vector256.Sum(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Compute128(ref sbyte a, ref sbyte b, int length)
     {
         Vector128<int> sum = default;

@@ -9,6 +9,7 @@ namespace Microsoft.ML.Landmarks;
 internal static partial class ByteProducts
 {
     // The coordinates of a step of the 12 queries are three registers, of whose quarters the instruction takes one. Both sides are signed, so sums start from the constants.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeArm(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
     {
         int steps = dimension / CoordinatesInStep, partLength = leaf.Dimension * RowsInPart;
@@ -23,6 +24,7 @@ internal static partial class ByteProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTileArm(ref uint q, ref byte rows, Vector128<int> constants, ref int sums, int steps)
     {
         Vector128<int> s0 = constants, s1 = constants, s2 = constants, s3 = constants, s4 = constants, s5 = constants;

@@ -11,6 +11,7 @@ internal static partial class ByteProducts
     // The 32-bit sums wait in memory. Sums are named one by one: the compiler keeps no array in registers.
     private const int QueriesInTile256 = 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute256(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
     {
         int chunks = dimension / CoordinatesInChunk, partLength = leaf.Dimension * RowsInPart;
@@ -23,9 +24,9 @@ internal static partial class ByteProducts
             for (int query = 0; query < Queries; query += QueriesInTile256)
             {
                 ref int tileSums = ref Unsafe.Add(ref MemoryMarshal.GetReference(sums), query * Rows + part * RowsInPart);
-                AddTile256(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref Unsafe.Add(ref MemoryMarshal.GetReference(group.LaneStarts), query),
-                    ref rows, ref constants, ref tileSums, chunks);
-                if (!HasHits256(ref tileSums, ref Unsafe.Add(ref threshold, query)))
+                // Few tiles have hits: their places are looked up only there.
+                if (!AddTile256(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref Unsafe.Add(ref MemoryMarshal.GetReference(group.LaneStarts), query),
+                    ref rows, ref constants, ref tileSums, ref Unsafe.Add(ref threshold, query), chunks))
                     continue;
                 for (int i = 0; i < QueriesInTile256; i++)
                     hits[query + i] |= (ulong)NotBelow256(ref Unsafe.Add(ref tileSums, i * Rows), Unsafe.Add(ref threshold, query + i)) << (part * RowsInPart);
@@ -33,7 +34,9 @@ internal static partial class ByteProducts
         }
     }
 
-    private static void AddTile256(ref uint q, ref uint starts, ref byte rows, ref int constants, ref int sums, int chunks)
+    /// <summary>Whether any sum is not below its query's threshold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AddTile256(ref uint q, ref uint starts, ref byte rows, ref int constants, ref int sums, ref int thresholds, int chunks)
     {
         // A chunk adds to what it finds: to the constants at first, which are those of every query.
         ref int from = ref constants;
@@ -70,6 +73,17 @@ internal static partial class ByteProducts
             fromStride = Rows;
             starts = ref Unsafe.Add(ref starts, Queries);
         }
+
+        Vector256<int> below = AreBelow256(ref sums, thresholds) & AreBelow256(ref Unsafe.Add(ref sums, Rows), Unsafe.Add(ref thresholds, 1))
+            & AreBelow256(ref Unsafe.Add(ref sums, 2 * Rows), Unsafe.Add(ref thresholds, 2)) & AreBelow256(ref Unsafe.Add(ref sums, 3 * Rows), Unsafe.Add(ref thresholds, 3));
+        return below != Vector256<int>.AllBitsSet;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> AreBelow256(ref int sums, int threshold)
+    {
+        Vector256<int> limit = Vector256.Create(threshold);
+        return Vector256.GreaterThan(limit, Vector256.LoadUnsafe(ref sums)) & Vector256.GreaterThan(limit, Vector256.LoadUnsafe(ref sums, (nuint)Vector256<int>.Count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,21 +92,6 @@ internal static partial class ByteProducts
         Vector256<short> one = Vector256<short>.One;
         (Vector256.LoadUnsafe(ref from) + Avx2.MultiplyAddAdjacent(a, one)).StoreUnsafe(ref to);
         (Vector256.LoadUnsafe(ref from, (nuint)Vector256<int>.Count) + Avx2.MultiplyAddAdjacent(b, one)).StoreUnsafe(ref to, (nuint)Vector256<int>.Count);
-    }
-
-    // Few tiles have hits: one question for all its rows.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasHits256(ref int sums, ref int thresholds)
-    {
-        Vector256<int> above = default;
-        for (int i = 0; i < QueriesInTile256; i++)
-        {
-            Vector256<int> limit = Vector256.Create(Unsafe.Add(ref thresholds, i) - 1);
-            above |= Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums, (nuint)(i * Rows)), limit)
-                | Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums, (nuint)(i * Rows + Vector256<int>.Count)), limit);
-        }
-
-        return above != Vector256<int>.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

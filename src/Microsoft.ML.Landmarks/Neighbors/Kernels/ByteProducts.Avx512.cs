@@ -10,6 +10,7 @@ internal static partial class ByteProducts
     // As the kernel of 256 bits; 32 registers hold the 16-bit sums of 6 queries x 32 rows.
     private const int QueriesInTile512 = 6;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute512(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
     {
         int chunks = dimension / CoordinatesInChunk, partLength = leaf.Dimension * RowsInPart;
@@ -30,6 +31,7 @@ internal static partial class ByteProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTile512(ref uint q, ref uint starts, ref byte rows, int partLength, ref int constants, ref int sums, int chunks)
     {
         // A chunk adds to what it finds: to the constants at first, which are those of every query.

@@ -10,6 +10,7 @@ internal static partial class ByteProducts
     // 12 sums of 32 bits, the rows of a step and a query's coordinates fill 15 of 16 registers.
     private const int QueriesInTileVnni = 6;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeVnni(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
     {
         int steps = dimension / CoordinatesInStep, partLength = leaf.Dimension * RowsInPart;
@@ -31,6 +32,7 @@ internal static partial class ByteProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTileVnni(ref uint q, ref int starts, ref byte rows, ref int constants, ref int sums, int steps)
     {
         Vector256<int> ca = Vector256.LoadUnsafe(ref constants), cb = Vector256.LoadUnsafe(ref constants, (nuint)Vector256<int>.Count), start = Vector256.Create(starts);

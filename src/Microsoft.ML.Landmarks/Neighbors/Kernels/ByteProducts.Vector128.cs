@@ -9,6 +9,7 @@ internal static partial class ByteProducts
     private const int QueriesInTile128 = 4;
 
     // Both sides are signed, so sums start from the constants.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute128(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
     {
         int chunks = dimension / CoordinatesInChunk, partLength = leaf.Dimension * RowsInPart;
@@ -27,6 +28,7 @@ internal static partial class ByteProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTile128(ref uint q, ref byte rows, Vector128<int> constants, ref int sums, int chunks)
     {
         Vector128<int> sum0 = constants, sum1 = constants, sum2 = constants, sum3 = constants;

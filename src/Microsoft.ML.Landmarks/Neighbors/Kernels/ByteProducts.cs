@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Landmarks;
@@ -79,6 +80,7 @@ internal static partial class ByteProducts
     /// <param name="packed">[d / 4, <see cref="Queries"/>], overwritten.</param>
     /// <param name="laneStarts">[d / 64, <see cref="Queries"/>], overwritten.</param>
     /// <param name="starts">[d / 64, <see cref="Queries"/>], overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackQueries(ReadOnlySpan<sbyte> codes, int dimension, Span<uint> packed, Span<uint> laneStarts, Span<int> starts)
     {
         ReadOnlySpan<uint> steps = MemoryMarshal.Cast<sbyte, uint>(codes);
@@ -111,6 +113,7 @@ internal static partial class ByteProducts
     /// <summary>Packs the rows of a leaf.</summary>
     /// <param name="codes">[<see cref="Rows"/>, d], from -<see cref="MaxRowCode"/> to <see cref="MaxRowCode"/>.</param>
     /// <param name="packed">[<see cref="Rows"/> / 16, d / 4, 16, 4], overwritten: parts of rows, their steps, the rows of a step, its coordinates.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackRows(ReadOnlySpan<sbyte> codes, Span<byte> packed)
     {
         int stepCount = codes.Length / Rows / CoordinatesInStep;

@@ -16,6 +16,7 @@ internal static class ExactDot
     private const int Chains = 4;
 
     /// <summary>a · b. Value i is added to lane i % 8 of chain i / 8 % 4; chains, then lanes, are added pairwise. Shapes: [d], [d].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Debug.Assert(a.Length == b.Length);
@@ -39,6 +40,7 @@ internal static class ExactDot
     }
 
     // A method of its own, which calls none: across a call the compiler would keep the sums in memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddChains(ref float a, ref float b, nuint length, Span<Vector256<double>> sums)
     {
         Vector256<double> s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];

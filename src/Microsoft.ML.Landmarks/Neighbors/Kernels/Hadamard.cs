@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -40,6 +41,7 @@ internal sealed class Hadamard
     }
 
     /// <summary>Sums and differences of values that are <paramref name="half"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Butterflies(Span<float> block, int half)
     {
         ref float values = ref MemoryMarshal.GetReference(block);

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Landmarks;
 internal static partial class Products
 {
     // 6 queries x 8 rows, the rows and a query's value are 15 registers, which any processor has. Sums are named one by one: the compiler keeps no array in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute128(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         for (int row = 0; row < Rows; row += 2 * Vector128<float>.Count)
@@ -16,6 +17,7 @@ internal static partial class Products
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTile128(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products, int dimension)
     {
         ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);

@@ -7,12 +7,14 @@ namespace Microsoft.ML.Landmarks;
 internal static partial class Products
 {
     // 16 registers hold 6 queries x 16 rows, the rows and a query's value. Sums are named one by one: the compiler keeps no array in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         for (int query = 0; query < Queries; query += 6)
             ComputeTile256(group[query..], panel, products[(query * Rows)..], panel.Length / Rows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTile256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products, int dimension)
     {
         ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Landmarks;
 internal static partial class Products
 {
     // 12 sums of 16 rows are enough to keep the units busy. Sums are named one by one: the compiler keeps no array in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute512(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         int dimension = panel.Length / Rows;

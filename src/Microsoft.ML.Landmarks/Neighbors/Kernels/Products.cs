@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Landmarks;
@@ -35,6 +36,7 @@ internal static partial class Products
     }
 
     /// <summary>Bit r is set where products[r] - penalties[r] is not below the threshold. Shapes: [<see cref="Rows"/>], [<see cref="Rows"/>].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint NotBelow(ReadOnlySpan<float> products, ReadOnlySpan<float> penalties, float threshold)
     {
         uint bits = 0;
@@ -53,6 +55,7 @@ internal static partial class Products
     /// <param name="dimension">d.</param>
     /// <param name="width">Places for rows.</param>
     /// <param name="packed">[d, <paramref name="width"/>], overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(ReadOnlySpan<float> rows, int dimension, int width, Span<float> packed)
     {
         int count = rows.Length / dimension;

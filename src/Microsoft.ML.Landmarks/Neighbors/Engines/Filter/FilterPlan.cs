@@ -14,7 +14,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     // Neighbors that the sample queries look for: usual numbers, and the row itself where queries are rows of the gallery.
     private const int SampleNeighbors = 6;
 
-    private static readonly int[] Prefixes = [64, 128, 192, 256, 384];
+    private static readonly int[] s_prefixes = [64, 128, 192, 256, 384];
 
     /// <param name="gallery">The rows to find.</param>
     /// <param name="penalties">[n]; null for none.</param>
@@ -37,14 +37,16 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
             return OfAllCoordinates();
         if (prefixDimension is { } only)
             return OfPrefixes([only])[0];
-        int[] prefixes = [.. Prefixes.Where(d => d <= dimension * 3 / 4)];
+        int[] prefixes = [.. s_prefixes.Where(d => d <= dimension * 3 / 4)];
         if (prefixes.Length == 0)
             return OfAllCoordinates();
         FilterPlan shortest = OfPrefixes(prefixes[..1])[0];
         // Mostly the shortest prefix is so good that a longer one costs more even if no row passed: the many axes need not be found.
-        if (prefixes.Length > 1 && shortest.NanosecondsPerRow <= costs.NanosecondsPerRow(prefixes[1], dimension, survivors: 0))
+        int next = prefixes.Length > 1 ? prefixes[1] : dimension;
+        if (shortest.NanosecondsPerRow <= costs.NanosecondsPerRow(next, dimension, survivors: 0))
             return shortest;
-        return OfPrefixes(prefixes[1..]).Append(shortest).Append(OfAllCoordinates()).MinBy(plan => plan.NanosecondsPerRow)!;
+        FilterPlan[] longer = prefixes.Length > 1 ? OfPrefixes(prefixes[1..]) : [];
+        return longer.Append(shortest).Append(OfAllCoordinates()).MinBy(plan => plan.NanosecondsPerRow)!;
 
         FilterPlan[] OfPrefixes(int[] prefixes)
         {

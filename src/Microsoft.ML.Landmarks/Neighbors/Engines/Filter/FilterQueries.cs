@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Queries as the filter reads them, with their thresholds.</summary>
@@ -64,6 +66,7 @@ internal sealed class FilterQueries
         => _thresholds[query] = (int)Math.Clamp(Math.Floor((score - _slacks[query]) / _index.Scales.Unit), LeastThreshold, MostThreshold);
 
     /// <summary>About what a row scores, and the most it can, from all coordinates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double Estimate, double Bound) Refine(int query, ReadOnlySpan<sbyte> row, in FilterRow bounds)
     {
         ref readonly FilterRow own = ref _bounds[query];

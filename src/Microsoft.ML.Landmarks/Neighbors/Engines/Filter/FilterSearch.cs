@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -44,6 +45,7 @@ internal sealed class FilterSearch
     /// Finds good rows fast: those with the best products of the leading coordinates in every fourth leaf. Any k rows will do to start with, since
     /// the k-th best of all is no worse than the k-th best of them; the better they are, the fewer rows pass the filter.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Seed(int firstLeaf, int endLeaf)
     {
         FilterIndex index = _engine.Index;
@@ -86,6 +88,7 @@ internal sealed class FilterSearch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FilterLeaf(int leaf, int endLeaf)
     {
         FilterIndex index = _engine.Index;
@@ -110,6 +113,7 @@ internal sealed class FilterSearch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Refine(int query, FilterBlock block, int rowInBlock)
     {
         Span<Neighbor> nearest = NearestTo(query);

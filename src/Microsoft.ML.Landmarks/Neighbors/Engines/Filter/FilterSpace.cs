@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -67,6 +68,7 @@ internal sealed class FilterSpace
     /// <summary>Maps up to <see cref="Products.Queries"/> vectors.</summary>
     /// <param name="vectors">[n, D].</param>
     /// <param name="buffer">Overwritten with their coordinates.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Map(ReadOnlySpan<float> vectors, Buffer buffer)
     {
         int d = Dimension, count = vectors.Length / d;
@@ -99,6 +101,7 @@ internal sealed class FilterSpace
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Project(ReadOnlySpan<float> centered, Buffer buffer)
     {
         int d = Dimension, count = centered.Length / d;
