@@ -26,6 +26,9 @@ internal static class Errors
 
     public static ArgumentException Option(string name, object value, string allowed) => new($"{name} is {value}; it must be {allowed}.", name);
 
+    public static ArgumentOutOfRangeException OptionRange(string name, double value, string allowed)
+        => new(name, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be {allowed}."));
+
     public static InvalidOperationException EnvironmentVariable(string variable, string value, IEnumerable<string> allowed)
         => new($"The environment variable {variable} is '{value}'; on this machine it can be {string.Join(", ", allowed)}. Unset it to leave the choice to the library.");
 
