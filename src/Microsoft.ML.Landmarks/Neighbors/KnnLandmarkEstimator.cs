@@ -12,7 +12,8 @@ namespace Microsoft.ML;
 /// <para>Rows are scaled to unit length, and likeness is their cosine. A training row's penalty is the mean of its 5 largest cosines to
 /// non-landmark rows. The 5 training rows with the largest cosine minus penalty are a query's neighbors; each gives that score to its
 /// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
-/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all 1 in the source.</para>
+/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all 1 in the source;
+/// <see cref="Options.Tuning"/> chooses them.</para>
 /// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision, on any processor and with any number of threads.</para>
 /// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes, which take D + d + 28 bytes a row beside them;
@@ -156,6 +157,12 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         } = Defaults.SimilarityExponent;
 
         /// <summary>
+        /// Has Fit choose <see cref="TrainingPenaltyWeight"/>, <see cref="QueryPenaltyWeight"/> and <see cref="SimilarityExponent"/>, all three, whatever
+        /// they are set to. Null: they are taken as they are set.
+        /// </summary>
+        public KnnLandmarkTuning? Tuning { get; init; }
+
+        /// <summary>
         /// How many training rows a query is averaged with, at least 0; all where there are fewer. The mean of the query at unit length and its nearest
         /// rows (by cosine minus weighted penalty), scaled to unit length, takes the query's place: its neighbors vote, and its likeness to non-landmarks
         /// counts. It costs a second search of each query.
@@ -191,7 +198,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         /// <summary>Stops Fit with <see cref="OperationCanceledException"/>. It is no part of the model.</summary>
         public CancellationToken CancellationToken { get; init; }
 
-        /// <summary>Told how many landmark rows have their penalty, while Fit works. It is no part of the model.</summary>
+        /// <summary>Told how many landmark rows have their penalty, while Fit works; <see cref="KnnLandmarkTuning.Progress"/> is told of the tuning after that. It is no part of the model.</summary>
         public IProgress<long>? Progress { get; init; }
 
         internal VoteSettings VoteSettings => new(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent);
@@ -203,7 +210,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             => double.IsFinite(value) && value >= 0 ? value : throw Errors.OptionRange(name, value, "finite and at least 0");
     }
 
-    /// <summary>Reads the rows once and computes their penalties.</summary>
+    /// <summary>Reads the rows once and computes their penalties; with <see cref="Options.Tuning"/>, chooses the weights and the exponent.</summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>.</exception>
@@ -216,8 +223,11 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
-        (Gallery gallery, INeighborEngine nonLandmarks) = builder.Build();
-        return new KnnLandmarkTransformer(_env, _options, _options.VoteSettings, gallery, nonLandmarks, channel);
+        (Gallery gallery, INeighborEngine nonLandmarks, LeaveOneOutQueries? queries) = builder.Build();
+        (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
+            ? (_options.VoteSettings, null)
+            : LandmarkTuner.Choose(_options, gallery, nonLandmarks, queries, channel);
+        return new KnnLandmarkTransformer(_env, _options, settings, gallery, nonLandmarks, channel) { TuningResult = result };
     }
 
     /// <inheritdoc/>

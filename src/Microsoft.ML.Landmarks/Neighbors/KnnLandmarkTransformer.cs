@@ -32,14 +32,17 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         _landmarks = gallery.CreateLandmarkEngine(settings.TrainingPenaltyWeight, NeighborEngines.UnknownQueries, parallelism, channel);
     }
 
-    /// <summary>The factor of the training rows' penalties.</summary>
+    /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>
     public double TrainingPenaltyWeight => _settings.TrainingPenaltyWeight;
 
-    /// <summary>The factor of a query's own penalty.</summary>
+    /// <summary>The factor of a query's own penalty: the option's, or the one that tuning chose.</summary>
     public double QueryPenaltyWeight => _settings.QueryPenaltyWeight;
 
-    /// <summary>The exponent of the neighbors' scores in the vote.</summary>
+    /// <summary>The exponent of the neighbors' scores in the vote: the option's, or the one that tuning chose.</summary>
     public double SimilarityExponent => _settings.SimilarityExponent;
+
+    /// <summary>What tuning found; null where Fit did not tune. It is no part of the model: a loaded one has null, and the weights and the exponent that were chosen.</summary>
+    public KnnLandmarkTuningResult? TuningResult { get; internal init; }
 
     internal Gallery Gallery => _gallery;
 

@@ -132,6 +132,11 @@ internal static class Errors
     public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel)
         => new($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
 
+    public static string TooFewQueries(int count, int fewest)
+        => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the exponent are 1. Add rows of the same landmarks, or set them yourself.";
+
+    public static string NoNegativeQueries() => "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark rows, or set them yourself.";
+
     // Whitening.
     public static InvalidOperationException NoRowsToWhiten(string column, long missing)
         => new($"There is nothing to whiten: no row has all features of '{column}', and {missing} have one that is NaN or infinite. Add rows.");

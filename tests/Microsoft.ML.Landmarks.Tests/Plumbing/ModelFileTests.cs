@@ -209,6 +209,7 @@ public sealed class ModelFileTests
     {
         var model = (KnnLandmarkTransformer)Load(File.ReadAllBytes(TestFiles.Golden("models", "knn-format1.zip")));
         Assert.AreEqual((1.0, 1.0, 1.0), (model.TrainingPenaltyWeight, model.QueryPenaltyWeight, model.SimilarityExponent));
+        Assert.IsNull(model.TuningResult);
         string[] expected = File.ReadAllLines(TestFiles.Golden("models", "knn-format1.txt"));
         string[] actual = Predict(File.ReadAllBytes(TestFiles.Golden("models", "knn-format1.zip"))).TrimEnd('\n').Split('\n');
 
