@@ -21,21 +21,27 @@ internal static class GlobalAveragePrecision
         if (withLandmark == 0)
             throw Errors.NoQueryWithLandmark();
         List<LandmarkPrediction> answers = [.. Check(predictions, truth).Where(p => p.IsAnswer)];
+        (double precisions, int right) = SumPrecisions(answers.OrderByDescending(a => a.Confidence).ThenBy(a => a.Id, StringComparer.Ordinal)
+            .Where(a => !ignoreNonLandmarks || truth[a.Id].Length > 0).Select(a => truth[a.Id].Contains(a.Landmark)));
+        return new LandmarkMetrics(precisions / withLandmark, (double)right / withLandmark, truth.Count, answers.Count, withLandmark, right);
+    }
+
+    /// <summary>Σ P(i) rel(i) and Σ rel(i) over answers of which it is known whether they are right.</summary>
+    /// <param name="ranked">By falling confidence.</param>
+    public static (double Precisions, int Right) SumPrecisions(IEnumerable<bool> ranked)
+    {
         double precisions = 0;
         int rank = 0, right = 0;
-        foreach (LandmarkPrediction answer in answers.OrderByDescending(a => a.Confidence).ThenBy(a => a.Id, StringComparer.Ordinal))
+        foreach (bool isRight in ranked)
         {
-            string[] landmarks = truth[answer.Id];
-            if (ignoreNonLandmarks && landmarks.Length == 0)
-                continue;
             rank++;
-            if (!landmarks.Contains(answer.Landmark))
+            if (!isRight)
                 continue;
             right++;
             precisions += (double)right / rank;
         }
 
-        return new LandmarkMetrics(precisions / withLandmark, (double)right / withLandmark, truth.Count, answers.Count, withLandmark, right);
+        return (precisions, right);
     }
 
     private static IEnumerable<LandmarkPrediction> Check(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, string[]> truth)

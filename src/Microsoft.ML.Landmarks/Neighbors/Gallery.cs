@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>The fitted rows: landmarks with their labels, ids and penalties, and non-landmarks.</summary>
@@ -9,6 +11,10 @@ namespace Microsoft.ML.Landmarks;
 internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string[]? Ids, double[] Penalties, UnitRows NonLandmarks)
 {
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
+
+    /// <summary>Searches the landmark rows, less their penalties times <paramref name="trainingPenaltyWeight"/>.</summary>
+    public INeighborEngine CreateLandmarkEngine(double trainingPenaltyWeight, long queryCount, ParallelOptions parallelism, IChannel channel)
+        => NeighborEngines.Create("Landmarks", Landmarks, [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)], Landmarks, queryCount, parallelism, channel);
 
     public static Gallery Load(ModelReader model)
     {

@@ -57,10 +57,10 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         }
     }
 
-    /// <summary>The fitted rows, and the engine by which their penalties were found.</summary>
+    /// <summary>The fitted rows, the engine by which their penalties were found, and with a tuning what was seen of its queries.</summary>
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row where one is needed.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public (Gallery Gallery, INeighborEngine NonLandmarks) Build()
+    public (Gallery Gallery, INeighborEngine NonLandmarks, LeaveOneOutQueries? Queries) Build()
     {
         if (_missing > 0)
             channel.Warning(MessageSensitivity.None, Errors.MissingRows(_missing));
@@ -70,7 +70,8 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
             throw Errors.NoNonLandmarks(options.NonLandmarkLabel);
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
         INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
-        return (new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(engine), _nonLandmarks), engine);
+        LeaveOneOutQueries? queries = options.Tuning is null ? null : new LeaveOneOutQueries(options, _labels.LandmarkOfRow, _nonLandmarks.Count);
+        return (new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(engine, queries), _nonLandmarks), engine, queries);
     }
 
     // Asked at each row, so that a cancelled Fit stops while its input is read too.
@@ -83,10 +84,10 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
         return isComplete;
     }
 
-    private double[] ComputePenalties(INeighborEngine engine)
+    private double[] ComputePenalties(INeighborEngine engine, LeaveOneOutQueries? queries)
     {
         var penalties = new double[_landmarks!.Count];
-        int k = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
+        int penaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count), k = queries?.NeighborCount ?? penaltyCount;
         if (k == 0)
             return penalties;
         long start = Stopwatch.GetTimestamp();
@@ -97,7 +98,12 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, IChan
             var nearest = new Neighbor[rows * k];
             engine.Search(block, k, nearest, options.CreateParallelOptions(options.CancellationToken));
             for (int row = 0; row < rows; row++)
-                penalties[done + row] = Penalty.Mean(nearest.AsSpan(row * k, k));
+            {
+                Span<Neighbor> own = nearest.AsSpan(row * k, k);
+                penalties[done + row] = Penalty.Mean(own[..penaltyCount]);
+                queries?.Add(done + row, own);
+            }
+
             done += rows;
             options.Progress?.Report(done);
         }

@@ -12,7 +12,8 @@ namespace Microsoft.ML;
 /// <para>Rows are scaled to unit length, and likeness is their cosine. A training row's penalty is the mean of its 5 largest cosines to
 /// non-landmark rows. The 5 training rows with the largest cosine minus penalty are a query's neighbors; each gives that score to its
 /// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
-/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options.</para>
+/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all 1 in the source;
+/// <see cref="Options.Tuning"/> chooses them.</para>
 /// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision, on any processor and with any number of threads.</para>
 /// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes, which take D + d + 28 bytes a row beside them;
@@ -45,6 +46,18 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
         /// <summary>Non-landmark rows whose cosines make the penalty of a query.</summary>
         public const int NumberOfQueryPenaltyNeighbors = 10;
+
+        /// <summary>The factor of the training rows' penalties.</summary>
+        public const double TrainingPenaltyWeight = 1;
+
+        /// <summary>The factor of a query's own penalty.</summary>
+        public const double QueryPenaltyWeight = 1;
+
+        /// <summary>The exponent of the neighbors' scores in the vote.</summary>
+        public const double SimilarityExponent = 1;
+
+        /// <summary>Training rows that a query is averaged with.</summary>
+        public const int QueryExpansion = 0;
 
         /// <summary>The label of non-landmarks.</summary>
         public const string NonLandmarkLabel = LandmarkLabel.NonLandmarkText;
@@ -90,10 +103,10 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         /// </summary>
         public string? NeighborsColumnName { get; init; }
 
-        /// <summary>The column that is added with the neighbors' scores: a vector of <see cref="NumberOfNeighbors"/> Singles, NaN in unused places. Null: no such column.</summary>
+        /// <summary>The column that is added with the neighbors' scores, cosine minus weighted penalty: a vector of <see cref="NumberOfNeighbors"/> Singles, NaN in unused places. Null: no such column.</summary>
         public string? NeighborScoresColumnName { get; init; }
 
-        /// <summary>The column that is added with the query's own penalty: Single. Null: no such column.</summary>
+        /// <summary>The column that is added with the query's own penalty, before its weight: Single. Null: no such column.</summary>
         public string? QueryPenaltyColumnName { get; init; }
 
         /// <summary>How many rows vote; at least 1.</summary>
@@ -116,6 +129,49 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             get;
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(NumberOfQueryPenaltyNeighbors)); field = value; }
         } = Defaults.NumberOfQueryPenaltyNeighbors;
+
+        /// <summary>
+        /// The factor of a training row's penalty in the search: rows are ranked by cosine minus weight times penalty. Finite, at least 0; 0 is no penalty.
+        /// </summary>
+        public double TrainingPenaltyWeight
+        {
+            get;
+            init { field = CheckWeight(value, nameof(TrainingPenaltyWeight)); }
+        } = Defaults.TrainingPenaltyWeight;
+
+        /// <summary>The factor of the query's own penalty in the Score: the winner's sum minus weight times penalty. Finite, at least 0; 0 is no penalty.</summary>
+        public double QueryPenaltyWeight
+        {
+            get;
+            init { field = CheckWeight(value, nameof(QueryPenaltyWeight)); }
+        } = Defaults.QueryPenaltyWeight;
+
+        /// <summary>
+        /// The exponent g of the vote: a neighbor whose score is s votes with sign(s) |s|^g. It changes neither which rows are nearest nor
+        /// <see cref="NeighborScoresColumnName"/>. Finite, above 0; above 1 the nearest rows count for more.
+        /// </summary>
+        public double SimilarityExponent
+        {
+            get;
+            init { field = double.IsFinite(value) && value > 0 ? value : throw Errors.OptionRange(nameof(SimilarityExponent), value, "finite and above 0"); }
+        } = Defaults.SimilarityExponent;
+
+        /// <summary>
+        /// Has Fit choose <see cref="TrainingPenaltyWeight"/>, <see cref="QueryPenaltyWeight"/> and <see cref="SimilarityExponent"/>, all three, whatever
+        /// they are set to. Null: they are taken as they are set.
+        /// </summary>
+        public KnnLandmarkTuning? Tuning { get; init; }
+
+        /// <summary>
+        /// How many training rows a query is averaged with, at least 0; all where there are fewer. The mean of the query at unit length and its nearest
+        /// rows (by cosine minus weighted penalty), scaled to unit length, takes the query's place: its neighbors vote, and its likeness to non-landmarks
+        /// counts. It costs a second search of each query.
+        /// </summary>
+        public int QueryExpansion
+        {
+            get;
+            init { ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(QueryExpansion)); field = value; }
+        } = Defaults.QueryExpansion;
 
         /// <summary>The label of a non-landmark, as text; for a key, its key value. A missing key and empty text are non-landmarks too.</summary>
         public string NonLandmarkLabel
@@ -142,14 +198,19 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         /// <summary>Stops Fit with <see cref="OperationCanceledException"/>. It is no part of the model.</summary>
         public CancellationToken CancellationToken { get; init; }
 
-        /// <summary>Told how many landmark rows have their penalty, while Fit works. It is no part of the model.</summary>
+        /// <summary>Told how many landmark rows have their penalty, while Fit works; <see cref="KnnLandmarkTuning.Progress"/> is told of the tuning after that. It is no part of the model.</summary>
         public IProgress<long>? Progress { get; init; }
+
+        internal VoteSettings VoteSettings => new(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent);
 
         internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)
             => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellationToken };
+
+        private static double CheckWeight(double value, string name)
+            => double.IsFinite(value) && value >= 0 ? value : throw Errors.OptionRange(name, value, "finite and at least 0");
     }
 
-    /// <summary>Reads the rows once and computes their penalties.</summary>
+    /// <summary>Reads the rows once and computes their penalties; with <see cref="Options.Tuning"/>, chooses the weights and the exponent.</summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>.</exception>
@@ -162,8 +223,11 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
-        (Gallery gallery, INeighborEngine nonLandmarks) = builder.Build();
-        return new KnnLandmarkTransformer(_env, _options, gallery, nonLandmarks, channel);
+        (Gallery gallery, INeighborEngine nonLandmarks, LeaveOneOutQueries? queries) = builder.Build();
+        (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
+            ? (_options.VoteSettings, null)
+            : LandmarkTuner.Choose(_options, gallery, nonLandmarks, queries, channel);
+        return new KnnLandmarkTransformer(_env, _options, settings, gallery, nonLandmarks, channel) { TuningResult = result };
     }
 
     /// <inheritdoc/>

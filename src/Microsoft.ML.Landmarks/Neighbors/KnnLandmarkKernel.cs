@@ -8,23 +8,26 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private const int Missing = -1;
 
     private readonly KnnLandmarkEstimator.Options _options;
+    private readonly VoteSettings _settings;
     private readonly Gallery _gallery;
     private readonly INeighborEngine _landmarkEngine, _nonLandmarkEngine;
     private readonly KnnLandmarkOutput[] _outputs;
     private readonly FeatureReader _features;
-    private readonly int _neighborCount, _penaltyCount;
+    private readonly int _neighborCount, _penaltyCount, _expansionCount;
     private readonly float[] _queries;
-    private readonly Neighbor[] _neighbors, _nonLandmarks;
+    private readonly Neighbor[] _neighbors, _nonLandmarks, _expansion;
+    private readonly double[] _sums;
     // Where the query of each slot stands among those that are searched; Missing for one that is not.
     private readonly int[] _places;
     private readonly int[] _winners;
     private readonly float[] _scores, _penalties;
     private int _queryCount;
 
-    public KnnLandmarkKernel(KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks,
+    public KnnLandmarkKernel(KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks,
         KnnLandmarkOutput[] outputs, FeatureReader features, int capacity)
     {
         _options = options;
+        _settings = settings;
         _gallery = gallery;
         _landmarkEngine = landmarks;
         _nonLandmarkEngine = nonLandmarks;
@@ -32,9 +35,12 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _features = features;
         _neighborCount = Math.Min(options.NumberOfNeighbors, gallery.Landmarks.Count);
         _penaltyCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count);
+        _expansionCount = Math.Min(options.QueryExpansion, gallery.Landmarks.Count);
         _queries = new float[capacity * features.Dimension];
         _neighbors = new Neighbor[capacity * _neighborCount];
         _nonLandmarks = new Neighbor[capacity * _penaltyCount];
+        _expansion = new Neighbor[capacity * _expansionCount];
+        _sums = new double[_expansionCount > 0 ? features.Dimension : 0];
         _places = new int[capacity];
         _winners = new int[capacity];
         _scores = new float[capacity];
@@ -56,6 +62,8 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     {
         ReadOnlyMemory<float> queries = _queries.AsMemory(0, _queryCount * _features.Dimension);
         ParallelOptions parallelism = _options.CreateParallelOptions(CancellationToken.None);
+        if (_expansionCount > 0)
+            Expand(queries, parallelism);
         _landmarkEngine.Search(queries, _neighborCount, _neighbors.AsMemory(0, _queryCount * _neighborCount), parallelism);
         if (_penaltyCount > 0)
             _nonLandmarkEngine.Search(queries, _penaltyCount, _nonLandmarks.AsMemory(0, _queryCount * _penaltyCount), parallelism);
@@ -75,13 +83,23 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
 
     public void Dispose() { }
 
+    private void Expand(ReadOnlyMemory<float> queries, ParallelOptions parallelism)
+    {
+        _landmarkEngine.Search(queries, _expansionCount, _expansion.AsMemory(0, _queryCount * _expansionCount), parallelism);
+        for (int query = 0; query < _queryCount; query++)
+        {
+            Span<float> values = _queries.AsSpan(query * _features.Dimension, _features.Dimension);
+            QueryExpansion.Average(values, _expansion.AsSpan(query * _expansionCount, _expansionCount), _gallery.Landmarks, _sums);
+        }
+    }
+
     private (int Winner, float Score, float Penalty) Vote(int place)
     {
         if (place == Missing)
             return (Missing, float.NaN, float.NaN);
         double penalty = Penalty.Mean(_nonLandmarks.AsSpan(place * _penaltyCount, _penaltyCount));
-        (int winner, double sum) = LandmarkVote.Winner(NeighborsAt(place), _gallery.Labels.LandmarkOfRow);
-        return (winner, (float)(sum - penalty), (float)penalty);
+        (int winner, double sum) = LandmarkVote.Winner(NeighborsAt(place), _gallery.Labels.LandmarkOfRow, _settings.SimilarityExponent);
+        return (winner, _settings.Confidence(sum, penalty), (float)penalty);
     }
 
     private ReadOnlySpan<Neighbor> NeighborsAt(int place) => place == Missing ? [] : _neighbors.AsSpan(place * _neighborCount, _neighborCount);

@@ -7,27 +7,42 @@ namespace Microsoft.ML.Landmarks;
 public sealed class KnnLandmarkTransformer : BatchTransformer
 {
     internal const string LoaderName = "KnnLandmark";
-    internal static readonly ModelFormat Format = new("LMKNNLMK", LoaderName, Version: 1, OldestReadable: 1);
+    internal static readonly ModelFormat Format = new("LMKNNLMK", LoaderName, Version: 2, OldestReadable: 1);
 
     private readonly KnnLandmarkEstimator.Options _options;
+    private readonly VoteSettings _settings;
     private readonly Gallery _gallery;
     private readonly INeighborEngine _landmarks;
     private readonly INeighborEngine _nonLandmarks;
 
     /// <param name="env">The environment.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="settings">The weights and the exponent.</param>
     /// <param name="gallery">The fitted rows.</param>
     /// <param name="nonLandmarks">Searches the non-landmark rows; null: made here.</param>
     /// <param name="channel">Told how the rows are searched.</param>
-    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine? nonLandmarks, IChannel channel) : base(env)
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, INeighborEngine? nonLandmarks, IChannel channel) : base(env)
     {
         _options = options;
+        _settings = settings;
         _gallery = gallery;
         ParallelOptions parallelism = options.CreateParallelOptions(options.CancellationToken);
         _nonLandmarks = nonLandmarks
             ?? NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
-        _landmarks = NeighborEngines.Create("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+        _landmarks = gallery.CreateLandmarkEngine(settings.TrainingPenaltyWeight, NeighborEngines.UnknownQueries, parallelism, channel);
     }
+
+    /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>
+    public double TrainingPenaltyWeight => _settings.TrainingPenaltyWeight;
+
+    /// <summary>The factor of a query's own penalty: the option's, or the one that tuning chose.</summary>
+    public double QueryPenaltyWeight => _settings.QueryPenaltyWeight;
+
+    /// <summary>The exponent of the neighbors' scores in the vote: the option's, or the one that tuning chose.</summary>
+    public double SimilarityExponent => _settings.SimilarityExponent;
+
+    /// <summary>What tuning found; null where Fit did not tune. It is no part of the model: a loaded one has null, and the weights and the exponent that were chosen.</summary>
+    public KnnLandmarkTuningResult? TuningResult { get; internal init; }
 
     internal Gallery Gallery => _gallery;
 
@@ -50,9 +65,14 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             NumberOfNeighbors = model.ReadInt32("the number of neighbors", 1),
             NumberOfTrainingPenaltyNeighbors = model.ReadInt32("the number of training penalty neighbors", 1),
             NumberOfQueryPenaltyNeighbors = model.ReadInt32("the number of query penalty neighbors", 1),
+            // Format 1 knew neither weights nor expansion.
+            TrainingPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the training penalty weight", 0),
+            QueryPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the query penalty weight", 0),
+            SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon),
+            QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
         using IChannel channel = env.Start("Loading landmarks");
-        return new KnnLandmarkTransformer(env, options, Gallery.Load(model), nonLandmarks: null, channel);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, Gallery.Load(model), nonLandmarks: null, channel);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -66,6 +86,10 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         model.Write(_options.NumberOfNeighbors);
         model.Write(_options.NumberOfTrainingPenaltyNeighbors);
         model.Write(_options.NumberOfQueryPenaltyNeighbors);
+        model.Write(_settings.TrainingPenaltyWeight);
+        model.Write(_settings.QueryPenaltyWeight);
+        model.Write(_settings.SimilarityExponent);
+        model.Write(_options.QueryExpansion);
         _gallery.Save(model);
     }
 
@@ -90,7 +114,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
-        return new KnnLandmarkKernel(_options, _gallery, _landmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
+        return new KnnLandmarkKernel(_options, _settings, _gallery, _landmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
     }
 
     /// <summary>The columns that are added, in order.</summary>

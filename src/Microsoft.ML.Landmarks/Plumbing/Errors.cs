@@ -26,6 +26,9 @@ internal static class Errors
 
     public static ArgumentException Option(string name, object value, string allowed) => new($"{name} is {value}; it must be {allowed}.", name);
 
+    public static ArgumentOutOfRangeException OptionRange(string name, double value, string allowed)
+        => new(name, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be {allowed}."));
+
     public static InvalidOperationException EnvironmentVariable(string variable, string value, IEnumerable<string> allowed)
         => new($"The environment variable {variable} is '{value}'; on this machine it can be {string.Join(", ", allowed)}. Unset it to leave the choice to the library.");
 
@@ -128,6 +131,11 @@ internal static class Errors
 
     public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel)
         => new($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
+
+    public static string TooFewQueries(int count, int fewest)
+        => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the exponent are 1. Add rows of the same landmarks, or set them yourself.";
+
+    public static string NoNegativeQueries() => "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark rows, or set them yourself.";
 
     // Whitening.
     public static InvalidOperationException NoRowsToWhiten(string column, long missing)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,8 +15,11 @@ internal sealed class ModelReader
     private readonly BinaryReader _values;
     private readonly Func<string, Action<Stream>, bool> _tryReadEntry;
 
-    private ModelReader(ModelFormat format, BinaryReader values, Func<string, Action<Stream>, bool> tryReadEntry)
-        => (_format, _values, _tryReadEntry) = (format, values, tryReadEntry);
+    private ModelReader(ModelFormat format, uint version, BinaryReader values, Func<string, Action<Stream>, bool> tryReadEntry)
+        => (_format, Version, _values, _tryReadEntry) = (format, version, values, tryReadEntry);
+
+    /// <summary>The layout in which the model was written.</summary>
+    public uint Version { get; }
 
     /// <exception cref="FormatException">The model is newer than this version, or damaged.</exception>
     public static T Load<T>(ModelFormat format, uint versionReadable, uint versionWritten, BinaryReader main,
@@ -33,7 +37,7 @@ internal sealed class ModelReader
             if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))
                 throw Errors.ModelDamaged(format.LoaderName, "its checksum differs");
             using var values = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
-            return load(new ModelReader(format, values, tryReadEntry));
+            return load(new ModelReader(format, versionWritten, values, tryReadEntry));
         }
         catch (EndOfStreamException e)
         {
@@ -57,6 +61,13 @@ internal sealed class ModelReader
     public long ReadInt64() => _values.ReadInt64();
 
     public float ReadSingle() => _values.ReadSingle();
+
+    /// <exception cref="FormatException">The value is below the minimum, infinite or NaN.</exception>
+    public double ReadDouble(string name, double minimum)
+    {
+        double value = _values.ReadDouble();
+        return double.IsFinite(value) && value >= minimum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
+    }
 
     public string ReadString() => _values.ReadString();
 

@@ -35,6 +35,8 @@ internal sealed class ModelWriter
 
     public void Write(float value) => _values.Write(value);
 
+    public void Write(double value) => _values.Write(value);
+
     public void Write(string value) => _values.Write(value);
 
     public void WriteNullable(string? value)

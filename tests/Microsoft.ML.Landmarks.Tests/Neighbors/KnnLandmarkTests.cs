@@ -218,6 +218,122 @@ public sealed class KnnLandmarkTests
             => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }).Fit(view).Transform(view).Values<float>("Score");
     }
 
+    [TestMethod]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), -0.25, "TrainingPenaltyWeight is -0.25; it must be finite and at least 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), double.NaN, "TrainingPenaltyWeight is NaN; it must be finite and at least 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight), double.PositiveInfinity, "QueryPenaltyWeight is Infinity; it must be finite and at least 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 0d, "SimilarityExponent is 0; it must be finite and above 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), double.NaN, "SimilarityExponent is NaN; it must be finite and above 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.QueryExpansion), -1d, "QueryExpansion ('-1') must be a non-negative value.")]
+    public void Options_WeightOutOfRange_ThrowsWhereItIsSet(string name, double value, string message)
+    {
+        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = name switch
+        {
+            nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight) => new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = value },
+            nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight) => new KnnLandmarkEstimator.Options { QueryPenaltyWeight = value },
+            nameof(KnnLandmarkEstimator.Options.SimilarityExponent) => new KnnLandmarkEstimator.Options { SimilarityExponent = value },
+            _ => new KnnLandmarkEstimator.Options { QueryExpansion = (int)value },
+        });
+        Assert.AreEqual(name, error.ParamName);
+        Assert.Contains(message, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [TestMethod]
+    [DataRow(0.5, 1, 1)]
+    [DataRow(0, 0, 1)]
+    [DataRow(1, 2.5, 1)]
+    [DataRow(1, 1, 3)]
+    [DataRow(4, 0.25, 0.5)]
+    public void Transform_Weights_EqualThePlainFormula(double trainingWeight, double queryWeight, double exponent)
+    {
+        LabeledRow[] rows = FeatureView.Random(80, 9, seed: 12), queries = FeatureView.Random(30, 9, seed: 13);
+        KnnLandmarkTransformer notebook = Fit(rows, new KnnLandmarkEstimator.Options());
+        double[] penalties = notebook.Gallery.Penalties;
+        UnitRows landmarks = notebook.Gallery.Landmarks, nonLandmarks = notebook.Gallery.NonLandmarks;
+        int[] labels = [.. rows.Where(r => r.Label >= 0).Select(r => r.Label)];
+
+        IDataView predictions = Fit(rows, new KnnLandmarkEstimator.Options
+        {
+            TrainingPenaltyWeight = trainingWeight,
+            QueryPenaltyWeight = queryWeight,
+            SimilarityExponent = exponent,
+            NeighborsColumnName = "Neighbors",
+            NeighborScoresColumnName = "NeighborScores",
+            QueryPenaltyColumnName = "QueryPenalty",
+        }).Transform(FeatureView.Create(new MLContext(), queries, 9));
+
+        int[] predicted = predictions.Values<int>("PredictedLabel");
+        float[] scores = predictions.Values<float>("Score"), queryPenalties = predictions.Values<float>("QueryPenalty");
+        VBuffer<long>[] neighbors = predictions.Values<VBuffer<long>>("Neighbors");
+        float[][] neighborScores = predictions.Vectors("NeighborScores");
+        for (int i = 0; i < queries.Length; i++)
+        {
+            float[] query = [.. queries[i].Features];
+            UnitVector.TryNormalize(query);
+            var ranked = Enumerable.Range(0, labels.Length).Select(row => (Row: row, Score: NeighborEngineConformance.PlainDot(query, landmarks[row]) - trainingWeight * penalties[row]))
+                .OrderByDescending(n => n.Score).Take(5).ToArray();
+            double penalty = Enumerable.Range(0, nonLandmarks.Count).Select(row => NeighborEngineConformance.PlainDot(query, nonLandmarks[row])).OrderDescending().Take(10).Average();
+            (int label, double votes) = ranked.GroupBy(n => labels[n.Row]).Select(g => (g.Key, g.Sum(n => Math.Sign(n.Score) * Math.Pow(Math.Abs(n.Score), exponent)))).MaxBy(g => g.Item2);
+            CollectionAssert.AreEqual(ranked.Select(n => (long)n.Row).ToArray(), neighbors[i].DenseValues().ToArray());
+            CollectionAssert.AreEqual(ranked.Select(n => (float)n.Score).ToArray(), neighborScores[i]);
+            Assert.AreEqual(label, predicted[i]);
+            Assert.AreEqual(votes - queryWeight * penalty, scores[i], 1e-6 * Math.Max(1, Math.Abs(scores[i])));
+            Assert.AreEqual(penalty, queryPenalties[i], 1e-6);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(1000)]
+    public void Transform_QueryExpansion_EqualsTheMeanAskedWithoutIt(int expansion)
+    {
+        LabeledRow[] rows = FeatureView.Random(80, 37, seed: 14), queries = FeatureView.Random(30, 37, seed: 15);
+        Array.Clear(queries[4].Features);
+        KnnLandmarkTransformer plain = Fit(rows, Options(0, int.MaxValue)), expanding = Fit(rows, Options(expansion, 5));
+        UnitRows landmarks = plain.Gallery.Landmarks;
+        long[][] nearest = [.. plain.Transform(FeatureView.Create(new MLContext(), queries, 37)).Values<VBuffer<long>>("Neighbors").Select(v => v.DenseValues().Where(row => row >= 0).Take(expansion).ToArray())];
+        LabeledRow[] means = [.. queries.Select((q, i) =>
+        {
+            float[] query = [.. q.Features];
+            UnitVector.TryNormalize(query);
+            return new LabeledRow { Features = [.. query.Select((v, j) => (float)(nearest[i].Aggregate((double)v, (sum, row) => sum + landmarks[(int)row][j]) / (nearest[i].Length + 1)))] };
+        })];
+
+        object[][] expected = Fit(rows, Options(0, 5)).Transform(FeatureView.Create(new MLContext(), means, 37)).AllRows();
+        object[][] predictions = expanding.Transform(FeatureView.Create(new MLContext(), queries, 37)).AllRows();
+
+        // The features differ, but no column that is added.
+        ViewReader.AssertSameRows([.. expected.Select(row => row[3..])], [.. predictions.Select(row => row[3..])]);
+
+        KnnLandmarkEstimator.Options Options(int n, int k) => new()
+        {
+            QueryExpansion = n,
+            NumberOfNeighbors = Math.Min(k, rows.Length),
+            TrainingPenaltyWeight = 0.5,
+            NeighborsColumnName = "Neighbors",
+            NeighborScoresColumnName = "NeighborScores",
+            QueryPenaltyColumnName = "QueryPenalty",
+        };
+    }
+
+    [TestMethod]
+    public void Transform_QueryExpansionOfOppositeRows_AsksWithZeros()
+    {
+        IDataView view = FeatureView.Create(new MLContext(), [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }], 2);
+        KnnLandmarkTransformer transformer = new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { QueryExpansion = 1 }).Fit(view);
+
+        IDataView predictions = transformer.Transform(FeatureView.Create(new MLContext(), [new() { Features = [-2, 0] }], 2));
+
+        CollectionAssert.AreEqual(new[] { 0f }, predictions.Values<float>("Score"));
+    }
+
+    private static KnnLandmarkTransformer Fit(LabeledRow[] rows, KnnLandmarkEstimator.Options options)
+    {
+        var mlContext = new MLContext();
+        return mlContext.Transforms.KnnLandmark(options).Fit(FeatureView.Create(mlContext, rows, rows[0].Features.Length));
+    }
+
     private static VBuffer<float> ToSparse(float[] values)
     {
         int[] indices = [.. Enumerable.Range(0, values.Length).Where(i => values[i] != 0)];

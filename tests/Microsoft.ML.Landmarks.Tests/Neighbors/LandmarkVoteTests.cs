@@ -83,6 +83,27 @@ public sealed class LandmarkVoteTests
             Assert.AreEqual((expected, largest), LandmarkVote.Winner(neighbors, landmarkOfRow));
         }, iter: 1000, threads: 1, seed: "0000KOIPe036");
 
+    [TestMethod]
+    public void Winner_Exponent_IsTakenOfTheSizeOfEachScore()
+    {
+        Neighbor[] neighbors = [new(0, 0.75), new(1, 0.5), new(2, 0.5), new(3, -0.5)];
+
+        Assert.AreEqual((8, 1.0), LandmarkVote.Winner(neighbors, [7, 8, 8, 7], 1));
+        Assert.AreEqual((8, 0.5), LandmarkVote.Winner(neighbors, [7, 8, 8, 7], 2));
+        Assert.AreEqual((7, 0.5625), LandmarkVote.Winner(neighbors, [7, 8, 8, 8], 2));
+        // The sign of a negative score stays: 0.75² - 0.5², not + 0.5².
+        Assert.AreEqual((7, 0.3125), LandmarkVote.Winner(neighbors, [7, 8, 9, 7], 2));
+    }
+
+    [TestMethod]
+    public void Winner_AnyExponent_OfOneNeighborIsThePowerOfItsScore()
+        => Gen.Select(Gen.Double[-2, 2], Gen.Double[0.01, 20]).Sample((score, exponent) =>
+            Assert.AreEqual((0, Math.Sign(score) * Math.Pow(Math.Abs(score), exponent)), LandmarkVote.Winner([new(0, score)], [0], exponent)), iter: 1000);
+
+    [TestMethod]
+    public void Winner_SumsBeyondTheLargestNumber_StillNameALandmark()
+        => Assert.AreEqual((4, double.NegativeInfinity), LandmarkVote.Winner([new(0, -10), new(1, -11)], [4, 5], 1e6));
+
     private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks)
         => LandmarkVote.Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);
 }

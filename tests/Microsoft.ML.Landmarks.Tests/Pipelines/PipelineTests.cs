@@ -52,6 +52,42 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
+    public void Concatenate_SeveralNetworksAtUnitLength_VotesByTheMeanOfTheirCosines()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(seed: 1);
+        IDataView photos = mlContext.Data.LoadFromEnumerable(Photos());
+        // Each part at unit length first: otherwise the network with the larger numbers decides alone.
+        var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8)
+            .Append(mlContext.Transforms.EmbedImages("Means", "Pixels", s_means))
+            .Append(mlContext.Transforms.EmbedImages("Values", "Pixels", TestFiles.Golden("networks", "fixed_batch_pixels.onnx")))
+            .Append(mlContext.Transforms.NormalizeLpNorm("Means"))
+            .Append(mlContext.Transforms.NormalizeLpNorm("Values"))
+            .Append(mlContext.Transforms.Concatenate("Features", "Means", "Values"))
+            .AppendCacheCheckpoint(mlContext)
+            .Append(mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = 0, NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "NeighborScores", NumberOfNeighbors = 3 }));
+
+        ITransformer model = pipeline.Fit(photos);
+        mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
+        IDataView predictions = model.Transform(photos), reloaded = new MLContext().Model.Load(folder["model.zip"], out _).Transform(photos);
+
+        float[][] means = predictions.Vectors("Means"), values = predictions.Vectors("Values"), scores = predictions.Vectors("NeighborScores");
+        int[] landmarkRows = [.. Enumerable.Range(0, means.Length).Where(i => Photos()[i].Label >= 0)];
+        long[][] neighbors = [.. predictions.Values<VBuffer<long>>("Neighbors").Select(v => v.DenseValues().ToArray())];
+        for (int i = 0; i < means.Length; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                int row = landmarkRows[neighbors[i][j]];
+                Assert.AreEqual((Dot(means[i], means[row]) + Dot(values[i], values[row])) / 2, scores[i][j], 1e-6, $"photograph {i}, neighbor {j}");
+            }
+        }
+
+        CollectionAssert.AreEqual(predictions.Values<float>("Score"), reloaded.Values<float>("Score"));
+        static double Dot(float[] a, float[] b) => a.Zip(b).Sum(p => (double)p.First * p.Second);
+    }
+
+    [TestMethod]
     public void ShuffleRows_AfterAStep_KeepsEachRowTogether()
     {
         var mlContext = new MLContext(seed: 1);

@@ -145,6 +145,7 @@ public sealed class ModelFileTests
     [DataRow("nonLandmarks", int.MaxValue, "its entry 'NonLandmarks' has 32 bytes where 34359738352 are expected")]
     [DataRow("nonLandmarks", -1, "the number of non-landmark rows is -1")]
     [DataRow("neighbors", 0, "the number of neighbors is 0")]
+    [DataRow("queryExpansion", -1, "the query expansion is -1")]
     [DataRow("labelCount", int.MaxValue, "its entry 'Labels' has 32 bytes where 17179869176 are expected")]
     [DataRow("labelCount", -1, "the number of landmarks is -1")]
     [DataRow("labelType", 99, "the type of labels is 99")]
@@ -153,6 +154,18 @@ public sealed class ModelFileTests
     public void Load_AbsurdNumberWithTheRightChecksum_ThrowsWithoutTakingMemoryForIt(string field, int value, string what)
     {
         byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
+
+        Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+    }
+
+    [TestMethod]
+    [DataRow("trainingPenaltyWeight", -0.5, "the training penalty weight is -0.5")]
+    [DataRow("queryPenaltyWeight", double.NaN, "the query penalty weight is NaN")]
+    [DataRow("queryPenaltyWeight", double.PositiveInfinity, "the query penalty weight is Infinity")]
+    [DataRow("similarityExponent", 0d, "the similarity exponent is 0")]
+    public void Load_AbsurdWeightWithTheRightChecksum_Throws(string field, double value, string what)
+    {
+        byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
 
         Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
     }
@@ -168,15 +181,15 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_NewerFormat_SaysToUpdate()
     {
-        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 2, readable: 2))));
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 3, readable: 3))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 2; this version reads 1. Update Microsoft.ML.Landmarks.", error.Message);
+        Assert.AreEqual("The model has format 3; this version reads 1 to 2. Update Microsoft.ML.Landmarks.", error.Message);
     }
 
     [TestMethod]
     public void Load_NewerFormatThatOlderVersionsCanRead_IsRead()
-        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 2, readable: 1)));
+        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 3, readable: 2)));
 
     [TestMethod]
     public void Load_FormatOlderThanTheOldest_SaysToFitAnew()
@@ -184,7 +197,7 @@ public sealed class ModelFileTests
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 0, readable: 0))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 0; this version reads 1. Fit and save the model anew.", error.Message);
+        Assert.AreEqual("The model has format 0; this version reads 1 to 2. Fit and save the model anew.", error.Message);
     }
 
     /// <summary>
@@ -194,6 +207,9 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_ModelOfFormat1_PredictsWhatItDid()
     {
+        var model = (KnnLandmarkTransformer)Load(File.ReadAllBytes(TestFiles.Golden("models", "knn-format1.zip")));
+        Assert.AreEqual((1.0, 1.0, 1.0), (model.TrainingPenaltyWeight, model.QueryPenaltyWeight, model.SimilarityExponent));
+        Assert.IsNull(model.TuningResult);
         string[] expected = File.ReadAllLines(TestFiles.Golden("models", "knn-format1.txt"));
         string[] actual = Predict(File.ReadAllBytes(TestFiles.Golden("models", "knn-format1.zip"))).TrimEnd('\n').Split('\n');
 
@@ -246,11 +262,11 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    [DataRow(Images, "LandmarkImagePreparing")]
-    [DataRow(Embeddings, "LandmarkImageEmbedding")]
-    [DataRow(Whitening, "LandmarkWhitening")]
-    [DataRow(Knn, "KnnLandmark")]
-    public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name)
+    [DataRow(Images, "LandmarkImagePreparing", "1")]
+    [DataRow(Embeddings, "LandmarkImageEmbedding", "1")]
+    [DataRow(Whitening, "LandmarkWhitening", "1")]
+    [DataRow(Knn, "KnnLandmark", "1 to 2")]
+    public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name, string readable)
     {
         var zip = new ModelZip(s_chain.Value);
         string main = zip.MainEntry(signature);
@@ -259,7 +275,7 @@ public sealed class ModelFileTests
         foreach (int place in new[] { start + 10, start + 40 })
             Assert.AreEqual($"The model is damaged: in '{name}', its checksum differs. Take another copy of it, or fit and save it anew.", AssertDamaged(zip.With(main, bytes => Flip(bytes, place)), name));
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(zip.WithVersion(main, written: 7, readable: 7))));
-        Assert.AreEqual("The model has format 7; this version reads 1. Update Microsoft.ML.Landmarks.", error.Message);
+        Assert.AreEqual($"The model has format 7; this version reads {readable}. Update Microsoft.ML.Landmarks.", error.Message);
     }
 
     [TestMethod]
@@ -366,7 +382,11 @@ public sealed class ModelFileTests
                 reader.ReadString();
         }
 
-        foreach (string name in new[] { "neighbors", "trainingPenaltyNeighbors", "queryPenaltyNeighbors", "dimension", "landmarks", "nonLandmarks" })
+        foreach (string name in new[] { "neighbors", "trainingPenaltyNeighbors", "queryPenaltyNeighbors" })
+            Mark(name);
+        foreach (string name in new[] { "trainingPenaltyWeight", "queryPenaltyWeight", "similarityExponent" })
+            Mark(name, sizeof(double));
+        foreach (string name in new[] { "queryExpansion", "dimension", "landmarks", "nonLandmarks" })
             Mark(name);
         Skip(3 * HashLength);
         if (reader.ReadBoolean())
@@ -382,10 +402,10 @@ public sealed class ModelFileTests
         Assert.AreEqual(values.Length, reader.BaseStream.Position, "The format has changed.");
         return places;
 
-        void Mark(string name)
+        void Mark(string name, int length = sizeof(int))
         {
             places.Add(name, (int)reader.BaseStream.Position);
-            Skip(sizeof(int));
+            Skip(length);
         }
 
         void Skip(int count) => reader.BaseStream.Position += count;

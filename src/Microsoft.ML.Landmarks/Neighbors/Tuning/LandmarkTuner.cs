@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Chooses the settings of the vote, and says which and why.</summary>
+internal static class LandmarkTuner
+{
+    /// <exception cref="OperationCanceledException">Fit was cancelled.</exception>
+    public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine nonLandmarks, LeaveOneOutQueries queries,
+        IChannel channel)
+    {
+        int landmarkCount = queries.Landmarks.Length, nonLandmarkCount = queries.NonLandmarks.Length;
+        if (queries.ReasonNotTuned is { } reason)
+        {
+            channel.Warning(MessageSensitivity.None, reason);
+            return (VoteSettings.Notebook, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
+        }
+
+        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(options, gallery, nonLandmarks, queries, channel).Evaluate();
+        (VoteSettings settings, double gap) = TuningGrid.Best(grid);
+        double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
+        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight {settings.TrainingPenaltyWeight}, QueryPenaltyWeight {settings.QueryPenaltyWeight}, SimilarityExponent {settings.SimilarityExponent}; estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
+        return (settings, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, notebook, reasonNotTuned: null));
+    }
+}

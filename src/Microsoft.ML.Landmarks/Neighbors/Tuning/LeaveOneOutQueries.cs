@@ -1,0 +1,118 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>The fitted rows that are queries in leave-one-out, and what the search for the penalties tells about them.</summary>
+internal sealed class LeaveOneOutQueries
+{
+    // Fewer of a kind than this say nothing.
+    private const int FewestOfAKind = 30;
+    private const int NoQuery = -1;
+
+    // How many comparisons of rows are affordable: a quarter of those in Fit's own search, which leaves the tuning below half of its time, or a second of
+    // work; and how many queries are asked in any case, since fewer hardly tell settings apart.
+    private const double ShareOfFit = 0.25, AlwaysAffordable = 4e7;
+    private const int AlwaysAsked = 400;
+
+    private readonly int _trainingPenaltyCount, _queryPenaltyCount;
+    private readonly double[] _landmarkPenalties;
+    private readonly int[] _placeOfNonLandmark;
+    private readonly List<PenaltyChange>[] _changes;
+    private readonly Neighbor[] _others;
+    private int _penaltiesSeen;
+
+    /// <param name="options">With a tuning.</param>
+    /// <param name="landmarkOfRow">[n], the landmark of each training row.</param>
+    /// <param name="nonLandmarkCount">Non-landmark rows.</param>
+    public LeaveOneOutQueries(KnnLandmarkEstimator.Options options, ReadOnlySpan<int> landmarkOfRow, int nonLandmarkCount)
+    {
+        int[] landmarks = RowsWithCompany(landmarkOfRow), nonLandmarks = [.. Enumerable.Range(0, nonLandmarkCount)];
+        int total = landmarks.Length + nonLandmarks.Length, limit = options.Tuning!.MaximumNumberOfQueries ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount, total);
+        if (total > limit)
+        {
+            int nonLandmarkShare = Math.Clamp((int)((long)limit * nonLandmarkCount / total), Math.Min(FewestOfAKind, nonLandmarkCount), limit - Math.Min(FewestOfAKind, landmarks.Length));
+            nonLandmarks = Draw(nonLandmarks, nonLandmarkShare);
+            landmarks = Draw(landmarks, limit - nonLandmarkShare);
+        }
+
+        Landmarks = landmarks;
+        NonLandmarks = nonLandmarks;
+        ReasonNotTuned = landmarks.Length < FewestOfAKind ? Errors.TooFewQueries(landmarks.Length, FewestOfAKind) : nonLandmarks.Length == 0 ? Errors.NoNegativeQueries() : null;
+        _trainingPenaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, nonLandmarkCount);
+        _queryPenaltyCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, nonLandmarkCount);
+        // One more than the training penalty takes: the one that follows where another is left out.
+        NeighborCount = Math.Min(Math.Max(_trainingPenaltyCount + 1, _queryPenaltyCount), nonLandmarkCount);
+        _landmarkPenalties = new double[landmarks.Length];
+        _placeOfNonLandmark = new int[nonLandmarkCount];
+        Array.Fill(_placeOfNonLandmark, NoQuery);
+        for (int place = 0; place < nonLandmarks.Length; place++)
+            _placeOfNonLandmark[nonLandmarks[place]] = place;
+        _changes = [.. nonLandmarks.Select(_ => new List<PenaltyChange>())];
+        _others = new Neighbor[Math.Max(0, Math.Min(_trainingPenaltyCount + 1, nonLandmarkCount) - 1)];
+    }
+
+    /// <summary>The training rows that are queries, in order.</summary>
+    public int[] Landmarks { get; }
+
+    /// <summary>The non-landmark rows that are queries, in order.</summary>
+    public int[] NonLandmarks { get; }
+
+    /// <summary>Why there is nothing to choose by; null where there is.</summary>
+    public string? ReasonNotTuned { get; }
+
+    /// <summary>How many non-landmarks <see cref="Add"/> takes for each training row.</summary>
+    public int NeighborCount { get; }
+
+    /// <summary>The own penalty of each training row that is a query.</summary>
+    public IReadOnlyList<double> LandmarkPenalties => _landmarkPenalties;
+
+    /// <summary>For each non-landmark that is a query, the training rows whose penalty it counts in, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<PenaltyChange>> Changes => _changes;
+
+    /// <summary>Takes the non-landmarks that are nearest to a training row. Rows come in rising order.</summary>
+    /// <param name="row">The training row.</param>
+    /// <param name="nearest">[<see cref="NeighborCount"/>], best first.</param>
+    public void Add(int row, ReadOnlySpan<Neighbor> nearest)
+    {
+        if (_penaltiesSeen < Landmarks.Length && Landmarks[_penaltiesSeen] == row)
+            _landmarkPenalties[_penaltiesSeen++] = Penalty.Mean(nearest[.._queryPenaltyCount]);
+
+        // All but the one that is left out, still best first.
+        nearest.Slice(1, _others.Length).CopyTo(_others);
+        for (int i = 0; i < _trainingPenaltyCount; i++)
+        {
+            if (_placeOfNonLandmark[nearest[i].Row] is var place and not NoQuery)
+                _changes[place].Add(new PenaltyChange(row, nearest[i].Score, Penalty.Mean(_others)));
+            if (i < _others.Length)
+                _others[i] = nearest[i];
+        }
+    }
+
+    private static int[] Draw(int[] rows, int count)
+    {
+        var sample = new RowSample(rows.Length, count);
+        return [.. rows.Where(_ => sample.TakesNext())];
+    }
+
+    private static int AffordableQueries(int landmarkCount, int nonLandmarkCount, int total)
+    {
+        // Each is compared with the training rows once for each weight; a non-landmark with the others too.
+        double budget = Math.Max(ShareOfFit * landmarkCount * nonLandmarkCount, AlwaysAffordable);
+        double comparisons = (double)TuningGrid.TrainingPenaltyWeights.Length * landmarkCount + (double)nonLandmarkCount * nonLandmarkCount / Math.Max(1, total);
+        return (int)Math.Clamp(budget / comparisons, AlwaysAsked, int.MaxValue);
+    }
+
+    // A row whose label no other has can't be answered rightly by the others.
+    private static int[] RowsWithCompany(ReadOnlySpan<int> landmarkOfRow)
+    {
+        Dictionary<int, int> counts = [];
+        foreach (int landmark in landmarkOfRow)
+            counts[landmark] = counts.GetValueOrDefault(landmark) + 1;
+        List<int> rows = [];
+        for (int row = 0; row < landmarkOfRow.Length; row++)
+        {
+            if (counts[landmarkOfRow[row]] > 1)
+                rows.Add(row);
+        }
+
+        return [.. rows];
+    }
+}
