@@ -8,7 +8,7 @@ namespace Microsoft.ML.Landmarks;
 internal sealed record FilterCosts(double CoordinatesPerNanosecond)
 {
     // A row that passes: finding it in the masks, reading it, bounding it.
-    private const double NanosecondsPerSurvivor = 8, CoordinatesRefinedPerNanosecond = 50;
+    private const double NanosecondsPerSurvivor = 15, CoordinatesRefinedPerNanosecond = 40;
 
     // The first search for thresholds: the leading coordinates of every fourth leaf.
     private const double SeedingShare = 1.0 / FilterNeighborEngine.SeedStride;
