@@ -110,8 +110,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         public bool FallbackToCpu { get; init; }
 
         /// <summary>
-        /// How many rows are embedded at once, at least 1. On a GPU their images go through the network together; on the CPU one by one on all cores.
-        /// Where the network has a fixed batch, they go in groups of that size. The last group is padded.
+        /// How many rows are embedded at once, at least 1. On the CPU their images go through the network one by one on all cores, and embeddings do not
+        /// depend on this number; on a GPU they go together. Where the network has a fixed batch, they go in groups of that size. The last group is padded.
         /// </summary>
         public int BatchSize
         {

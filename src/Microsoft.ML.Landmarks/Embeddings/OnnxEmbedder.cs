@@ -143,9 +143,9 @@ internal sealed class OnnxEmbedder : IDisposable
             device.Configure(options);
             return new InferenceSession(network, options);
         }
-        catch (Exception e) when (device.Gpu is not null && OnnxDevice.GpuProblem(e) is not null)
+        catch (Exception e) when (device.Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
         {
-            throw new GpuUnavailableException(device.Gpu.Value, OnnxDevice.GpuProblem(e)!, e);
+            throw new GpuUnavailableException(gpu, problem, e);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {

@@ -141,7 +141,7 @@ internal static class Errors
 
     public static string DriverTooOld(string message) => $"the driver is too old: {message.TrimEnd('.')}. Install driver 570 or newer.";
 
-    public static string OperatorsForCpu => "the network has operators that ONNX Runtime runs on the CPU alone. Export it with fixed height and width, or ask for no GPU.";
+    public static string OperatorsForCpu => "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for no GPU.";
 
     public static string CudaFailed(string message) => $"ONNX Runtime can't use it: {message.TrimEnd('.')}. Free it, or name another one.";
 

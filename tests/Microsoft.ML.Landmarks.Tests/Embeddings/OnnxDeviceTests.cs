@@ -28,7 +28,7 @@ public sealed class OnnxDeviceTests
         "the driver is too old: [ErrorCode:Fail] CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0. Install driver 570 or newer.")]
     [DataRow("CUDA failure 100: no CUDA-capable device is detected ; GPU=0", "ONNX Runtime can't use it: [ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0. Free it, or name another one.")]
     [DataRow("This session contains graph nodes that are assigned to the default CPU EP, but fallback to CPU EP has been explicitly disabled by the user.",
-        "the network has operators that ONNX Runtime runs on the CPU alone. Export it with fixed height and width, or ask for no GPU.")]
+        "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for no GPU.")]
     [DataRow("CUDA execution provider is not enabled in this build.", "the native ONNX Runtime is that for the CPU. Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.")]
     public void Create_FailureOfOnnxRuntime_SaysTheWayOut(string message, string expected)
     {
