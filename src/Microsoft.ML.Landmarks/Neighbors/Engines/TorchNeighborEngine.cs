@@ -85,13 +85,15 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         int d = _rows.Dimension, candidateCount = Math.Min(k + MoreCandidates, _rows.Count);
         (float[] scores, long[] rows) = Largest(queries, candidateCount);
         int count = scores.Length / candidateCount;
+        var scored = new Neighbor[rows.Length];
         var isDecided = new bool[count];
         double error = ErrorBound();
         ParallelLoop.For(count, parallelism, query =>
         {
             int start = query * candidateCount;
-            Neighbor[] candidates = Score(queries.Slice(query * d, d).Span, rows.AsSpan(start, candidateCount));
-            candidates.AsSpan(0, Math.Min(k, candidateCount)).CopyTo(best.Span[(query * k)..]);
+            Span<Neighbor> candidates = scored.AsSpan(start, candidateCount);
+            Score(queries.Slice(query * d, d).Span, rows.AsSpan(start, candidateCount), candidates);
+            candidates[..Math.Min(k, candidateCount)].CopyTo(best.Span[(query * k)..]);
             // No score of a row that is no candidate is above the least one of the candidates, as torch has them.
             float least = TensorPrimitives.Min(scores.AsSpan(start, candidateCount));
             isDecided[query] = candidateCount == _rows.Count || least + error < candidates[k - 1].Score;
@@ -125,17 +127,16 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         }
     }
 
-    private Neighbor[] Score(ReadOnlySpan<float> query, ReadOnlySpan<long> rows)
+    /// <summary>Scores rows exactly, best first. Shapes: [d], [n], [n].</summary>
+    private void Score(ReadOnlySpan<float> query, ReadOnlySpan<long> rows, Span<Neighbor> scored)
     {
-        var scored = new Neighbor[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
             int row = (int)rows[i];
             scored[i] = new Neighbor(row, ExactDot.Compute(query, _rows[row]) - (_penalties is null ? 0 : _penalties[row]));
         }
 
-        Array.Sort(scored, static (a, b) => a.Score == b.Score ? a.Row.CompareTo(b.Row) : b.Score.CompareTo(a.Score));
-        return scored;
+        scored.Sort(static (a, b) => a.Score == b.Score ? a.Row.CompareTo(b.Row) : b.Score.CompareTo(a.Score));
     }
 
     /// <summary>By how much a score of torch may differ from the exact one.</summary>
