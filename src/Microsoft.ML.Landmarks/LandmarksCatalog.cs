@@ -84,11 +84,11 @@ public static class LandmarksCatalog
     /// <param name="outputColumnName">The column that is added: Vector&lt;Single, d&gt;, the network's output, flattened and unchanged; NaN for an image whose first value is NaN.</param>
     /// <param name="inputColumnName">Vector&lt;Single, 3, height, width&gt;.</param>
     /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
-    /// <param name="gpuDeviceId">The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</param>
+    /// <param name="gpuDeviceId">The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and without that the CPU.</param>
     /// <param name="fallbackToCpu">Whether the CPU may take the place of a GPU that can't be used.</param>
     /// <param name="batchSize">Rows that are embedded at once, at least 1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, a GPU was asked for, or the file is no network that takes images; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, the GPU can't be used, or the file is no network that takes images; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
     public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile,
         int? gpuDeviceId = null, bool fallbackToCpu = false, int batchSize = ImageEmbeddingEstimator.Defaults.BatchSize)
@@ -146,6 +146,7 @@ public static class LandmarksCatalog
     /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold them.</param>
     /// <returns>Adds PredictedLabel (the label's type) and Score (Single; higher is surer, not a probability).</returns>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one neighbor, or no such feature column in <paramref name="nonLandmarks"/>.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="MLContext.GpuDeviceId"/> names a GPU that can't be used, and <see cref="MLContext.FallbackToCpu"/> is off.</exception>
     /// <remarks>Penalties: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</remarks>
     public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, string labelColumnName = "Label", string featureColumnName = "Features",
         int numberOfNeighbors = KnnLandmarkEstimator.Defaults.NumberOfNeighbors, IDataView? nonLandmarks = null)

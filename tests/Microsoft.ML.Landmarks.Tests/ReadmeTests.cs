@@ -22,9 +22,7 @@ public sealed partial class ReadmeTests
     public void Readme_Examples_Run()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["models"]);
-        File.Copy(TestFiles.Network, folder["models/efficientnet_lite0_gem.onnx"]);
-        string[] train = CopyPhotos("train.csv", "images/train", 12), valid = CopyPhotos("valid.csv", "images/valid", 12), queries = CopyPhotos("sample_submission.csv", "images/test", 8);
+        string[] queries = CopyFiles(folder);
 
         foreach (string example in (string[])["fit", "predict", "cache"])
         {
@@ -32,10 +30,34 @@ public sealed partial class ReadmeTests
             Assert.AreEqual((0, ""), (exitCode, errors), example);
         }
 
-        Assert.HasCount(12, train);
-        Assert.HasCount(12, valid);
         Assert.IsTrue(File.Exists(folder["landmarks.zip"]));
         CollectionAssert.AreEqual(queries, TestFiles.ReadCsv(folder["submission.csv"]).Select(fields => fields[0]).ToArray());
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Examples_FitAndPredictOnTheCpu_MapNoLibraryOfTorchOrCuda()
+    {
+        using var folder = new TemporaryFolder();
+        CopyFiles(folder);
+
+        (int exitCode, string[] maps, string errors) = ChildProcess.Run(s_program, folder["."], "maps");
+
+        Assert.AreEqual((0, ""), (exitCode, errors));
+        string[] files = [.. maps.Where(line => line.Contains('/')).Select(line => Path.GetFileName(line)).Distinct()];
+        Assert.Contains("libonnxruntime.so", files);
+        Assert.IsEmpty(files.Where(file => Regex.IsMatch(file, "torch|cuda|cudnn|cublas", RegexOptions.IgnoreCase)));
+    }
+
+    /// <summary>The files that the examples name: photographs of the sample and the network.</summary>
+    /// <returns>The ids of the queries.</returns>
+    private static string[] CopyFiles(TemporaryFolder folder)
+    {
+        Directory.CreateDirectory(folder["models"]);
+        File.Copy(TestFiles.Network, folder["models/efficientnet_lite0_gem.onnx"]);
+        CopyPhotos("train.csv", "images/train", 12);
+        CopyPhotos("valid.csv", "images/valid", 12);
+        return CopyPhotos("sample_submission.csv", "images/test", 8);
 
         string[] CopyPhotos(string csv, string target, int count)
         {

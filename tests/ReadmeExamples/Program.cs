@@ -1,4 +1,5 @@
 // The code of the README, run by its tests in a folder with the files that it names. Usage: ReadmeExamples REGION
+// With `maps` it fits and predicts, then prints the files that are mapped into it (Linux).
 using Microsoft.ML;
 
 switch (args[0])
@@ -6,6 +7,11 @@ switch (args[0])
     case "fit": Examples.Fit(); break;
     case "predict": Examples.Predict(); break;
     case "cache": Examples.Cache(); break;
+    case "maps":
+        Examples.Fit();
+        Examples.Predict();
+        Console.Write(File.ReadAllText("/proc/self/maps"));
+        break;
     default: return 2;
 }
 

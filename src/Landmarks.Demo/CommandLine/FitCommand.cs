@@ -27,7 +27,7 @@ internal static class FitCommand
         Option<int?> queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
             $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
         Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
-        Option<int?> gpu = CommandOptions.Number("--gpu", "The GPU to run the network on. [default: the CPU]", minimum: 0);
+        Option<int?> gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
         var fallbackToCpu = new Option<bool>("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.")

@@ -55,6 +55,8 @@ internal sealed class Training
             NumberOfNeighbors = _settings.Neighbors,
             NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
             NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
+            GpuDeviceId = _settings.Gpu,
+            FallbackToCpu = _settings.FallbackToCpu,
             CancellationToken = _session.Cancellation,
             Progress = penalties,
         }).Fit(embedding.Transform(rows));

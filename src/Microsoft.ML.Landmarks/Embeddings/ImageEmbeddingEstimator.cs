@@ -14,17 +14,18 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly byte[] _network;
+    private readonly int? _gpu;
 
     internal ImageEmbeddingEstimator(IHostEnvironment env, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _env = env;
         _options = options;
-        Device.RequireCpu(env, options.GpuDeviceId, options.FallbackToCpu);
         if (!File.Exists(options.ModelFile))
             throw Errors.NetworkMissing(options.ModelFile);
         _network = File.ReadAllBytes(options.ModelFile);
-        using OnnxEmbedder embedder = CreateEmbedder();
+        using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
+        _gpu = embedder.Gpu;
         NetworkInfo info = embedder.Info;
         FixedImageSize = info.Height == info.Width ? info.Height : null;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
@@ -99,15 +100,18 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { ArgumentNullException.ThrowIfNull(value, nameof(Preparation)); field = value; }
         } = new();
 
-        /// <summary>The GPU to work on. Null: <see cref="MLContext.GpuDeviceId"/>, and without that the CPU. This version has the CPU alone.</summary>
+        /// <summary>
+        /// The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and without that the
+        /// CPU. It is no part of the model: one that is loaded works where the context that loads it says.
+        /// </summary>
         public int? GpuDeviceId { get; init; }
 
-        /// <summary>Whether the CPU may take the place of a GPU that can't be used.</summary>
+        /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says so.</summary>
         public bool FallbackToCpu { get; init; }
 
         /// <summary>
-        /// How many rows are embedded at once, at least 1. On the CPU their images go through the network one by one on all cores, or in groups
-        /// of the network's own size where it has a fixed batch, the last group padded; embeddings do not depend on this number.
+        /// How many rows are embedded at once, at least 1. On the CPU their images go through the network one by one on all cores, and embeddings do not
+        /// depend on this number; on a GPU they go together. Where the network has a fixed batch, they go in groups of that size. The last group is padded.
         /// </summary>
         public int BatchSize
         {
@@ -123,7 +127,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, CreateEmbedder(), _options.BatchSize);
+        var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, CreateEmbedder(_gpu), _options.BatchSize);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -155,5 +159,6 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             throw Errors.ColumnType("image", column.Name, ImageEmbeddingTransformer.InputType(null, null), column.Describe());
     }
 
-    private OnnxEmbedder CreateEmbedder() => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror);
+    private OnnxEmbedder CreateEmbedder(int? gpu)
+        => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror, OnnxDevice.Of(gpu, _options.BatchSize));
 }

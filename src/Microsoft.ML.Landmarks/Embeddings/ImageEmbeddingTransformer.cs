@@ -42,8 +42,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         var settings = EmbeddingSettings.Load(model);
         string inputName = model.ReadString(), outputName = model.ReadString();
         byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1));
-        Device.RequireCpu(env, gpuDeviceId: null, fallbackToCpu: false);
-        var embedder = new OnnxEmbedder(network, "The network in the model", inputName, outputName, settings.AverageMirror);
+        OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
+            gpu => new OnnxEmbedder(network, "The network in the model", inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
         return new ImageEmbeddingTransformer(env, settings, network, embedder, ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 

@@ -4,13 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Runs an ONNX network on batches of images, on the CPU.</summary>
+/// <summary>Runs an ONNX network on batches of images.</summary>
 internal sealed class OnnxEmbedder : IDisposable
 {
+    private readonly OnnxDevice _device;
     private readonly InferenceSession _session;
     private readonly bool _averageMirror;
     private readonly RunOptions _runOptions;
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed = [];
+    private readonly Lock _gpuInUse = new();
     // A session must not be freed while another thread runs it.
     private readonly ReaderWriterLockSlim _inUse = new();
     private bool _disposed;
@@ -20,11 +22,14 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="inputName">The input's name; null where there is one.</param>
     /// <param name="outputName">The output's name; null where there is one.</param>
     /// <param name="averageMirror">Whether an embedding is the mean of those of the image and of its mirror image.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <exception cref="GpuUnavailableException">The device is a GPU that can't be used.</exception>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says which.</exception>
-    public OnnxEmbedder(byte[] network, string name, string? inputName, string? outputName, bool averageMirror)
+    public OnnxEmbedder(byte[] network, string name, string? inputName, string? outputName, bool averageMirror, OnnxDevice device)
     {
         _averageMirror = averageMirror;
-        _session = CreateSession(network, name);
+        _device = device;
+        _session = CreateSession(network, name, device);
         _runOptions = new RunOptions();
         try
         {
@@ -39,11 +44,11 @@ internal sealed class OnnxEmbedder : IDisposable
 
     public NetworkInfo Info { get; }
 
-    /// <summary>
-    /// How many images the network takes at once: a fixed batch, or one. On the CPU several images go through it side by side: larger
-    /// batches are no faster there, hold tens of MB of intermediate values for each image, and might make an embedding depend on its neighbors.
-    /// </summary>
-    public int ImagesInGroup => Info.BatchSize ?? 1;
+    /// <summary>The GPU that it runs on; null for the CPU.</summary>
+    public int? Gpu => _device.Gpu;
+
+    /// <summary>How many images the network takes at once: a fixed batch, or as many as suit the device.</summary>
+    public int ImagesInGroup => Info.BatchSize ?? _device.ImagesInGroup;
 
     /// <summary>Values in the output of one image of this size.</summary>
     public int GetDimension(int height, int width)
@@ -57,7 +62,17 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="embeddings">[count, dimension], overwritten.</param>
     public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings)
     {
-        ParallelLoop.For(images.GroupCount(count), new ParallelOptions(), EmbedGroup);
+        if (Gpu is null)
+        {
+            ParallelLoop.For(images.GroupCount(count), new ParallelOptions(), EmbedGroup);
+            return;
+        }
+
+        lock (_gpuInUse)
+        {
+            for (int group = 0; group < images.GroupCount(count); group++)
+                EmbedGroup(group);
+        }
 
         void EmbedGroup(int group)
         {
@@ -116,7 +131,7 @@ internal sealed class OnnxEmbedder : IDisposable
         }
     }
 
-    private static InferenceSession CreateSession(byte[] network, string name)
+    private static InferenceSession CreateSession(byte[] network, string name, OnnxDevice device)
     {
         try
         {
@@ -125,7 +140,12 @@ internal sealed class OnnxEmbedder : IDisposable
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Weights in a second file can't travel in a model zip. Without this they would be found by chance, in the current folder.
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.Combine(Path.GetTempPath(), "no-external-weights"));
+            device.Configure(options);
             return new InferenceSession(network, options);
+        }
+        catch (Exception e) when (device.Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
+        {
+            throw new GpuUnavailableException(gpu, problem, e);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class PhotographEmbeddingKernel : IBatchKernel
 {
-    // Photographs that are prepared at all sizes before the network gets them: enough for all cores, few enough to hold.
+    // Photographs that are prepared at all sizes before the network gets them: enough for all cores and for a group of the network, few enough to hold.
     private const int LeastAtOnce = 8;
 
     private readonly OnnxEmbedder _embedder;
@@ -24,7 +24,7 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
         _photographs = photographs;
         _sizes = sizes;
         _dimension = dimension;
-        _atOnce = Math.Min(Math.Max(LeastAtOnce, Environment.ProcessorCount), capacity);
+        _atOnce = Math.Min(Math.Max(Math.Max(LeastAtOnce, Environment.ProcessorCount), embedder.ImagesInGroup), capacity);
         _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, 3 * size * size))];
         _outputs = new float[_atOnce * dimension];
         _embeddings = new float[checked(capacity * dimension)];

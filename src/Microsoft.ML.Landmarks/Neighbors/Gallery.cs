@@ -13,8 +13,8 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
 
     /// <summary>Searches the landmark rows, less their penalties times <paramref name="trainingPenaltyWeight"/>.</summary>
-    public INeighborEngine CreateLandmarkEngine(double trainingPenaltyWeight, long queryCount, ParallelOptions parallelism, IChannel channel)
-        => NeighborEngines.Create("Landmarks", Landmarks, [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)], Landmarks, queryCount, parallelism, channel);
+    public INeighborEngine CreateLandmarkEngine(int? gpu, double trainingPenaltyWeight, long queryCount, ParallelOptions parallelism, IChannel channel)
+        => NeighborEngines.Create("Landmarks", Landmarks, [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)], gpu, Landmarks, queryCount, parallelism, channel);
 
     public static Gallery Load(ModelReader model)
     {

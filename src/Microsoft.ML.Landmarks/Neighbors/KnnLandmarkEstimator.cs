@@ -24,6 +24,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly IDataView? _nonLandmarks;
+    private readonly int? _gpu;
 
     internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks)
     {
@@ -33,6 +34,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         _nonLandmarks = nonLandmarks;
         if (nonLandmarks is not null)
             FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
+        _gpu = Device.ForSearch(env, options.GpuDeviceId, options.FallbackToCpu);
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -183,6 +185,15 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         /// <summary>Whether Fit goes on without any non-landmark row; all penalties are 0 then.</summary>
         public bool AllowNoNonLandmarks { get; init; }
 
+        /// <summary>
+        /// The GPU to search on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and without that the
+        /// CPU. Results are the same bits on both. It is no part of the model: one that is loaded works where the context that loads it says.
+        /// </summary>
+        public int? GpuDeviceId { get; init; }
+
+        /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says so.</summary>
+        public bool FallbackToCpu { get; init; }
+
         /// <summary>How many threads search, at least 1; null for all cores. It is no part of the model.</summary>
         public int? MaxDegreeOfParallelism
         {
@@ -219,15 +230,15 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _env.Start("Fitting landmarks");
-        var builder = new GalleryBuilder(_options, channel);
+        var builder = new GalleryBuilder(_options, _gpu, channel);
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
         (Gallery gallery, INeighborEngine nonLandmarks, LeaveOneOutQueries? queries) = builder.Build();
         (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
             ? (_options.VoteSettings, null)
-            : LandmarkTuner.Choose(_options, gallery, nonLandmarks, queries, channel);
-        return new KnnLandmarkTransformer(_env, _options, settings, gallery, nonLandmarks, channel) { TuningResult = result };
+            : LandmarkTuner.Choose(_options, gallery, _gpu, nonLandmarks, queries, channel);
+        return new KnnLandmarkTransformer(_env, _options, settings, gallery, _gpu, nonLandmarks, channel) { TuningResult = result };
     }
 
     /// <inheritdoc/>

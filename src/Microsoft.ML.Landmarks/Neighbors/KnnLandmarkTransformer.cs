@@ -19,17 +19,19 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     /// <param name="options">Settings.</param>
     /// <param name="settings">The weights and the exponent.</param>
     /// <param name="gallery">The fitted rows.</param>
-    /// <param name="nonLandmarks">Searches the non-landmark rows; null: made here.</param>
+    /// <param name="gpu">The GPU to search on; null for the CPU.</param>
+    /// <param name="nonLandmarks">Searches the non-landmark rows, disposed with the transformer; null: made here.</param>
     /// <param name="channel">Told how the rows are searched.</param>
-    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, INeighborEngine? nonLandmarks, IChannel channel) : base(env)
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, int? gpu, INeighborEngine? nonLandmarks,
+        IChannel channel) : base(env)
     {
         _options = options;
         _settings = settings;
         _gallery = gallery;
         ParallelOptions parallelism = options.CreateParallelOptions(options.CancellationToken);
         _nonLandmarks = nonLandmarks
-            ?? NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
-        _landmarks = gallery.CreateLandmarkEngine(settings.TrainingPenaltyWeight, NeighborEngines.UnknownQueries, parallelism, channel);
+            ?? NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gpu, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+        _landmarks = gallery.CreateLandmarkEngine(gpu, settings.TrainingPenaltyWeight, NeighborEngines.UnknownQueries, parallelism, channel);
     }
 
     /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>
@@ -71,8 +73,9 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon),
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
+        int? gpu = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);
         using IChannel channel = env.Start("Loading landmarks");
-        return new KnnLandmarkTransformer(env, options, options.VoteSettings, Gallery.Load(model), nonLandmarks: null, channel);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, Gallery.Load(model), gpu, nonLandmarks: null, channel);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -115,6 +118,17 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
         return new KnnLandmarkKernel(_options, _settings, _gallery, _landmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
+    }
+
+    private protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _landmarks.Dispose();
+            _nonLandmarks.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>The columns that are added, in order.</summary>

@@ -118,10 +118,35 @@ internal static class Errors
     public static InvalidOperationException NetworkDimensions(string name, int[] sizes, int[] dimensions)
         => new($"The network's output '{name}' has [{string.Join(", ", dimensions)}] values for images of [{string.Join(", ", sizes)}] pixels; a mean needs as many for each size.");
 
-    public static InvalidOperationException NoGpu(int gpu)
-        => new($"GPU {gpu}: this version runs on the CPU alone. Ask for no GPU, or pass fallbackToCpu: true.");
+    // GPUs. What is wrong with one ends with the way out; that the CPU may take its place is said for all of them.
+    public static string GpuUnavailable(int gpu, string problem) => $"GPU {gpu}: {problem} Or allow the CPU in its place by FallbackToCpu.";
 
-    public static string GpuFallback(int gpu) => $"GPU {gpu}: this version runs on the CPU alone, and takes the CPU instead.";
+    public static string GpuFallback(GpuUnavailableException e) => $"GPU {e.Gpu}: {e.Problem} The CPU takes its place.";
+
+    public static string CuDnnMissing
+        => $"{CudaLibraries.CuDnn} is not found. Install CUDA 12.8 and cuDNN 9, or take an image that has them: nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
+
+    public static string CuDnnOfOtherCuda(int major) => $"{CudaLibraries.CuDnn} is that for CUDA {major}. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built for.";
+
+    public static string TorchMissing(string reason) => $"torch can't be loaded: {reason}. Add the package TorchSharp-cuda-linux to the application.";
+
+    public static string NoSuchGpu(int count)
+        => count == 0 ? "torch finds no CUDA device. nvidia-smi tells whether the driver is there; 570 or newer is needed." : $"torch finds {count}, numbered from 0. Name one of them.";
+
+    public static string Tf32Allowed(int gpu) => $"GPU {gpu}: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are searched again on the CPU. Set it to false.";
+
+    public static string OnnxForCpu => "the native ONNX Runtime is that for the CPU. Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.";
+
+    public static string CudaLibraryMissing(string message) => $"ONNX Runtime can't use CUDA: {message.TrimEnd('.')}. Install CUDA 12.8 and cuDNN 9.";
+
+    public static string DriverTooOld(string message) => $"the driver is too old: {message.TrimEnd('.')}. Install driver 570 or newer.";
+
+    public static string OperatorsForCpu => "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for no GPU.";
+
+    public static string CudaFailed(string message) => $"ONNX Runtime can't use it: {message.TrimEnd('.')}. Free it, or name another one.";
+
+    public static InvalidOperationException GpuMemory(int queries, int rows, Exception inner)
+        => new($"The memory of the GPU does not suffice to compare {queries} queries with {rows} rows. Free some of it, or ask for no GPU.", inner);
 
     // Landmarks.
     public static string MissingRows(long count) => $"{count} {(count == 1 ? "row has" : "rows have")} a feature that is NaN or infinite and {(count == 1 ? "is" : "are")} left out.";

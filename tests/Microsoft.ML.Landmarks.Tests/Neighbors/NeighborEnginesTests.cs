@@ -76,7 +76,7 @@ public sealed class NeighborEnginesTests
         var random = new Random(rows + dimension);
         UnitRows gallery = NeighborEngineConformance.Random(rows, dimension, random), likely = NeighborEngineConformance.Random(30, dimension, random);
         using IChannel channel = ((IHostEnvironment)mlContext).Start("Test");
-        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, likely, queries, new ParallelOptions(), channel, selection);
+        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, gpu: null, likely, queries, new ParallelOptions(), channel, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
     }
 }

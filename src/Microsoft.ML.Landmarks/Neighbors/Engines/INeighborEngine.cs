@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Finds the rows of one gallery that are nearest to queries. Safe for use by several threads.</summary>
-internal interface INeighborEngine
+internal interface INeighborEngine : IDisposable
 {
     /// <summary>
     /// For each query the rows with the largest <c>query · row - penalty</c>, best first; of equal scores the lower row first. The scores are
@@ -13,4 +13,7 @@ internal interface INeighborEngine
     /// <param name="parallelism">Threads and cancellation.</param>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism);
+
+    /// <summary>Frees what the engine holds outside of .NET's memory, if anything.</summary>
+    void IDisposable.Dispose() { }
 }

@@ -1,0 +1,79 @@
+namespace Microsoft.ML.Landmarks.Tests.Devices;
+
+[TestClass]
+public sealed class CudaLibrariesTests
+{
+    private const string WayOut = " Or allow the CPU in its place by FallbackToCpu.";
+
+    [TestMethod]
+    public void RequireTorch_LibrariesThere_LoadsEachOnceAndCuDnnFirst()
+    {
+        var host = new StubCudaHost { GpuCount = 2 };
+        var libraries = new CudaLibraries(host);
+
+        libraries.RequireTorch(1);
+        libraries.RequireCuDnn(0);
+        Parallel.For(0, 8, _ => Assert.AreSame(host, libraries.RequireTorch(0)));
+
+        CollectionAssert.AreEqual(new[] { "cuDNN", "torch", "CUDA" }, host.Calls);
+    }
+
+    [TestMethod]
+    public void RequireCuDnn_None_SaysWhatToInstall()
+    {
+        var libraries = new CudaLibraries(new StubCudaHost { CuDnnVersion = null });
+
+        string expected = "GPU 3: libcudnn.so.9 is not found. Install CUDA 12.8 and cuDNN 9, or take an image that has them: nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04." + WayOut;
+        Assert.AreEqual(expected, Assert.ThrowsExactly<GpuUnavailableException>(() => libraries.RequireCuDnn(3)).Message);
+        Assert.AreEqual(expected, Assert.ThrowsExactly<GpuUnavailableException>(() => libraries.RequireTorch(3)).Message);
+    }
+
+    [TestMethod]
+    public void RequireCuDnn_OfAnotherCuda_SaysWhich()
+    {
+        var host = new StubCudaHost { CuDnnVersion = 13010 };
+        var libraries = new CudaLibraries(host);
+
+        Assert.AreEqual("GPU 0: libcudnn.so.9 is that for CUDA 13. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built for." + WayOut,
+            Assert.ThrowsExactly<GpuUnavailableException>(() => libraries.RequireTorch(0)).Message);
+        CollectionAssert.AreEqual(new[] { "cuDNN" }, host.Calls, "nothing that would load a second CUDA");
+    }
+
+    [TestMethod]
+    public void RequireTorch_NotLoaded_QuotesTheLoaderAndNamesThePackage()
+    {
+        var host = new StubCudaHost
+        {
+            TorchFailure = new DllNotFoundException(
+                """
+                Unable to load shared library 'LibTorchSharp' or one of its dependencies. In order to help diagnose loading problems, consider using a tool like strace:
+                /app/LibTorchSharp.so: cannot open shared object file: No such file or directory
+                /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)
+                /app/LibTorchSharp: cannot open shared object file: No such file or directory
+                """),
+        };
+        var libraries = new CudaLibraries(host);
+
+        var error = Assert.ThrowsExactly<GpuUnavailableException>(() => libraries.RequireTorch(0));
+
+        Assert.AreEqual("GPU 0: torch can't be loaded: /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so). "
+            + "Add the package TorchSharp-cuda-linux to the application." + WayOut, error.Message);
+        Assert.AreSame(host.TorchFailure, error.InnerException);
+    }
+
+    [TestMethod]
+    [DataRow("head\n/a/x.so: cannot open shared object file: No such file or directory\nlibcublas.so.12: cannot open shared object file: No such file or directory\n.", "libcublas.so.12: cannot open shared object file: No such file or directory")]
+    [DataRow("Unable to load DLL 'torch_cuda'", "Unable to load DLL 'torch_cuda'")]
+    public void LoaderWords_EachForm_AreThoseThatTell(string message, string expected)
+        => Assert.AreEqual(expected, CudaLibraries.LoaderWords(new DllNotFoundException(message)));
+
+    [TestMethod]
+    [DataRow(0, 0, "GPU 0: torch finds no CUDA device. nvidia-smi tells whether the driver is there; 570 or newer is needed." + WayOut)]
+    [DataRow(2, 2, "GPU 2: torch finds 2, numbered from 0. Name one of them." + WayOut)]
+    [DataRow(-1, 2, "GPU -1: torch finds 2, numbered from 0. Name one of them." + WayOut)]
+    public void RequireTorch_NoSuchGpu_SaysHowManyThereAre(int gpu, int count, string expected)
+    {
+        var libraries = new CudaLibraries(new StubCudaHost { GpuCount = count });
+        Assert.AreEqual(expected, Assert.ThrowsExactly<GpuUnavailableException>(() => libraries.RequireTorch(gpu)).Message);
+    }
+}

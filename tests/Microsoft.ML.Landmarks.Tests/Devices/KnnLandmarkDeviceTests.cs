@@ -1,0 +1,60 @@
+using System.IO.Compression;
+using Microsoft.ML.Landmarks.Tests.Neighbors;
+
+namespace Microsoft.ML.Landmarks.Tests.Devices;
+
+/// <summary>The device of a search, on a machine that has no GPU 99.</summary>
+[TestClass]
+public sealed class KnnLandmarkDeviceTests
+{
+    [TestMethod]
+    public void KnnLandmark_GpuByOption_Throws()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = 99 }));
+        StringAssert.StartsWith(error.Message, "GPU 99: ", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void KnnLandmark_GpuByContext_Throws()
+        => Assert.Throws<InvalidOperationException>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Transforms.KnnLandmark());
+
+    [TestMethod]
+    public void KnnLandmark_GpuWithFallback_WarnsAndGivesTheSameModel()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(new MLContext(seed: 1), new KnnLandmarkEstimator.Options(), folder["cpu.zip"]);
+        var mlContext = new MLContext(seed: 1);
+        List<string> warnings = mlContext.CollectWarnings();
+
+        Fit(mlContext, new KnnLandmarkEstimator.Options { GpuDeviceId = 99, FallbackToCpu = true }, folder["gpu.zip"]);
+
+        StringAssert.EndsWith(Assert.ContainsSingle(warnings), " The CPU takes its place.", StringComparison.Ordinal);
+        CollectionAssert.AreEqual(Entries(folder["cpu.zip"]), Entries(folder["gpu.zip"]), "the device is no part of the model");
+    }
+
+    [TestMethod]
+    public void Load_GpuByContext_ThrowsOrWarns()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(new MLContext(seed: 1), new KnnLandmarkEstimator.Options(), folder["model.zip"]);
+
+        Assert.Throws<Exception>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Model.Load(folder["model.zip"], out _));
+        var withFallback = new MLContext { GpuDeviceId = 99, FallbackToCpu = true };
+        List<string> warnings = withFallback.CollectWarnings();
+        withFallback.Model.Load(folder["model.zip"], out _);
+
+        Assert.HasCount(1, warnings);
+    }
+
+    private static void Fit(MLContext mlContext, KnnLandmarkEstimator.Options options, string file)
+    {
+        IDataView view = FeatureView.Create(mlContext, [.. FeatureView.Random(20, 8, seed: 5).Append(new LabeledRow { Label = -1, Features = new float[8] })], 8);
+        mlContext.Model.Save(mlContext.Transforms.KnnLandmark(options).Fit(view), view.Schema, file);
+    }
+
+    private static string[] Entries(string file)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(file);
+        return [.. zip.Entries.Select(entry => $"{entry.FullName} {entry.Length} {entry.Crc32}")];
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.ML.Landmarks.Tests.Neighbors;
+using TorchSharp;
+
+namespace Microsoft.ML.Landmarks.Torch.Tests;
+
+/// <summary>As <see cref="TorchNeighborEngineTests"/>, in tiles of 7 queries.</summary>
+[TestClass]
+public sealed class TorchSmallTilesTests : NeighborEngineConformance
+{
+    private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)
+        => new TorchNeighborEngine(gallery, penalties, new FusedNeighborEngine(gallery, penalties), torch.CPU, scoreBytes: 7 * sizeof(float) * (gallery.Count + 63L));
+}
