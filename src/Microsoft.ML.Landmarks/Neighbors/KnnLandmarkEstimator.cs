@@ -235,10 +235,21 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
         (Gallery gallery, INeighborEngine nonLandmarks, LeaveOneOutQueries? queries) = builder.Build();
-        (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
-            ? (_options.VoteSettings, null)
-            : LandmarkTuner.Choose(_options, gallery, _gpu, nonLandmarks, queries, channel);
-        return new KnnLandmarkTransformer(_env, _options, settings, gallery, _gpu, nonLandmarks, channel) { TuningResult = result };
+        INeighborEngine? landmarks = null;
+        try
+        {
+            landmarks = gallery.CreateLandmarkEngine(_gpu, _options.CreateParallelOptions(_options.CancellationToken), channel);
+            (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
+                ? (_options.VoteSettings, null)
+                : LandmarkTuner.Choose(_options, gallery, landmarks, nonLandmarks, queries, channel);
+            return new KnnLandmarkTransformer(_env, _options, settings, gallery, landmarks, nonLandmarks) { TuningResult = result };
+        }
+        catch
+        {
+            landmarks?.Dispose();
+            nonLandmarks.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

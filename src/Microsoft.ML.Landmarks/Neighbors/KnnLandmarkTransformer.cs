@@ -13,25 +13,24 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     private readonly VoteSettings _settings;
     private readonly Gallery _gallery;
     private readonly INeighborEngine _landmarks;
+    private readonly INeighborEngine _weightedLandmarks;
     private readonly INeighborEngine _nonLandmarks;
 
     /// <param name="env">The environment.</param>
     /// <param name="options">Settings.</param>
     /// <param name="settings">The weights and the exponent.</param>
     /// <param name="gallery">The fitted rows.</param>
-    /// <param name="gpu">The GPU to search on; null for the CPU.</param>
-    /// <param name="nonLandmarks">Searches the non-landmark rows, disposed with the transformer; null: made here.</param>
-    /// <param name="channel">Told how the rows are searched.</param>
-    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, int? gpu, INeighborEngine? nonLandmarks,
-        IChannel channel) : base(env)
+    /// <param name="landmarks">Searches the landmark rows less their penalties, disposed with the transformer.</param>
+    /// <param name="nonLandmarks">Searches the non-landmark rows, disposed with the transformer.</param>
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks)
+        : base(env)
     {
         _options = options;
         _settings = settings;
         _gallery = gallery;
-        ParallelOptions parallelism = options.CreateParallelOptions(options.CancellationToken);
-        _nonLandmarks = nonLandmarks
-            ?? NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gpu, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
-        _landmarks = gallery.CreateLandmarkEngine(gpu, settings.TrainingPenaltyWeight, NeighborEngines.UnknownQueries, parallelism, channel);
+        _landmarks = landmarks;
+        _weightedLandmarks = settings.TrainingPenaltyWeight == 1 ? landmarks : landmarks.WithPenalties(gallery.WeightedPenalties(settings.TrainingPenaltyWeight));
+        _nonLandmarks = nonLandmarks;
     }
 
     /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>
@@ -75,7 +74,10 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         };
         int? gpu = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);
         using IChannel channel = env.Start("Loading landmarks");
-        return new KnnLandmarkTransformer(env, options, options.VoteSettings, Gallery.Load(model), gpu, nonLandmarks: null, channel);
+        var gallery = Gallery.Load(model);
+        ParallelOptions parallelism = options.CreateParallelOptions(CancellationToken.None);
+        INeighborEngine nonLandmarks = NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gpu, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, gallery.CreateLandmarkEngine(gpu, parallelism, channel), nonLandmarks);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -117,13 +119,14 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
-        return new KnnLandmarkKernel(_options, _settings, _gallery, _landmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
+        return new KnnLandmarkKernel(_options, _settings, _gallery, _weightedLandmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
     }
 
     private protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            _weightedLandmarks.Dispose();
             _landmarks.Dispose();
             _nonLandmarks.Dispose();
         }

@@ -77,6 +77,24 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    public void WithPenalties_Others_DecideInstead()
+    {
+        var random = new Random(10);
+        UnitRows gallery = Random(300, 100, random), queries = Random(20, 100, random);
+        double[,] products = PlainDots(queries, gallery);
+        foreach (double size in (double[])[1, 1e6])
+        {
+            double[]? penalties = size == 1 ? null : Penalties(300, random);
+            double[] others = [.. Penalties(300, random).Select(p => size * (p - 0.5))];
+            using INeighborEngine engine = Create(gallery, penalties), changed = engine.WithPenalties(others), twice = changed.WithPenalties(Penalties(300, new Random(11)));
+
+            AssertSameAsPlain(changed, others, queries, 7, products);
+            AssertSameAsPlain(twice, Penalties(300, new Random(11)), queries, 7, products);
+            AssertSameAsPlain(engine, penalties, queries, 7, products);
+        }
+    }
+
+    [TestMethod]
     public void Search_ZeroRowsAndQueries_ScoreZero()
     {
         UnitRows gallery = Rows(8, [new float[8], Random(1, 8, new Random(4))[0].ToArray(), new float[8]]);
@@ -146,7 +164,10 @@ public abstract class NeighborEngineConformance
             UnitRows gallery = Rows(Dimension, all[..count]), queries = Rows(Dimension, all[count..].Concat(all[..3]));
             double[,] products = PlainDots(queries, gallery);
             foreach (double penalty in (double[])[0, 1, 40, 1e6])
-                AssertSameAsPlain(gallery, penalty == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => penalty * (random.NextDouble() - 0.04))], queries, 10, products);
+            {
+                double[]? penalties = penalty == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => penalty * (random.NextDouble() - 0.04))];
+                AssertSameAsPlain(Create(gallery, penalties), penalties, queries, 10, products);
+            }
         }
     }
 
@@ -165,14 +186,14 @@ public abstract class NeighborEngineConformance
     public void Search_NoQuery_GivesNothing()
         => Assert.IsEmpty(Search(Create(Random(10, 8, new Random(9)), null), new UnitRows(8), 5));
 
-    private void AssertSameAsPlain(UnitRows gallery, double[]? penalties, UnitRows queries, int k) => AssertSameAsPlain(gallery, penalties, queries, k, PlainDots(queries, gallery));
+    private void AssertSameAsPlain(UnitRows gallery, double[]? penalties, UnitRows queries, int k) => AssertSameAsPlain(Create(gallery, penalties), penalties, queries, k, PlainDots(queries, gallery));
 
-    private void AssertSameAsPlain(UnitRows gallery, double[]? penalties, UnitRows queries, int k, double[,] products)
+    private static void AssertSameAsPlain(INeighborEngine engine, double[]? penalties, UnitRows queries, int k, double[,] products)
     {
-        Neighbor[] best = Search(Create(gallery, penalties), queries, k);
+        Neighbor[] best = Search(engine, queries, k);
         for (int query = 0; query < queries.Count; query++)
         {
-            Neighbor[] expected = [.. Enumerable.Range(0, gallery.Count)
+            Neighbor[] expected = [.. Enumerable.Range(0, products.GetLength(1))
                 .Select(row => new Neighbor(row, products[query, row] - (penalties?[row] ?? 0)))
                 .OrderByDescending(n => n.Score).ThenBy(n => n.Row)
                 .Concat(Enumerable.Repeat(Neighbor.None, k)).Take(k)];

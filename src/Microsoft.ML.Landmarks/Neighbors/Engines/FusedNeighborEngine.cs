@@ -69,6 +69,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         });
     }
 
+    public INeighborEngine WithPenalties(double[] penalties) => new FusedNeighborEngine(_gallery, penalties);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchBlock(ReadOnlySpan<float> queries, int k, Span<Neighbor> best, CancellationToken cancellation)
     {

@@ -14,6 +14,10 @@ internal interface INeighborEngine : IDisposable
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism);
 
+    /// <summary>An engine of the same rows with other penalties. It shares what was prepared, so it is made fast, and must be disposed before this one.</summary>
+    /// <param name="penalties">[n].</param>
+    INeighborEngine WithPenalties(double[] penalties);
+
     /// <summary>Frees what the engine holds outside of .NET's memory, if anything.</summary>
     void IDisposable.Dispose() { }
 }

@@ -9,6 +9,7 @@ internal sealed class TorchGallery : IDisposable
     private const int RowsInChunk = 64;
 
     private readonly torch.Tensor _columns, _bias, _places;
+    private readonly bool _ownsRows;
     private readonly torch.Device _device;
     private readonly Multiply _multiply;
 
@@ -33,14 +34,22 @@ internal sealed class TorchGallery : IDisposable
             first += part.shape[0];
         }
 
-        // Rows that only fill the last chunk are no neighbors.
-        var bias = new float[PaddedCount];
-        bias.AsSpan(Count).Fill(float.NegativeInfinity);
-        for (int row = 0; row < penalties?.Length; row++)
-            bias[row] = (float)-penalties[row];
+        _ownsRows = true;
         _columns = padded.t().DetachFromDisposeScope();
-        _bias = torch.frombuffer(bias, torch.ScalarType.Float32).to(device).DetachFromDisposeScope();
+        _bias = UploadBias(penalties);
         _places = (torch.arange(RowsInChunk, dtype: torch.ScalarType.Int64, device: device) * (PaddedCount / RowsInChunk)).DetachFromDisposeScope();
+    }
+
+    /// <summary>The rows of another gallery, which must live longer, less other penalties.</summary>
+    public TorchGallery(TorchGallery other, double[] penalties)
+    {
+        _device = other._device;
+        _multiply = other._multiply;
+        Count = other.Count;
+        PaddedCount = other.PaddedCount;
+        using DisposeScope scope = torch.NewDisposeScope();
+        (_columns, _places) = (other._columns, other._places);
+        _bias = UploadBias(penalties);
     }
 
     /// <summary>scores[m, n] = bias[n] + rows[m, d] · columns[d, n].</summary>
@@ -65,9 +74,21 @@ internal sealed class TorchGallery : IDisposable
 
     public void Dispose()
     {
-        _columns.Dispose();
         _bias.Dispose();
+        if (!_ownsRows)
+            return;
+        _columns.Dispose();
         _places.Dispose();
+    }
+
+    private torch.Tensor UploadBias(double[]? penalties)
+    {
+        var bias = new float[PaddedCount];
+        // Rows that only fill the last chunk are no neighbors.
+        bias.AsSpan(Count).Fill(float.NegativeInfinity);
+        for (int row = 0; row < penalties?.Length; row++)
+            bias[row] = (float)-penalties[row];
+        return torch.frombuffer(bias, torch.ScalarType.Float32).to(_device).DetachFromDisposeScope();
     }
 
     // The k largest scores lie in the k chunks with the largest maxima. The maxima take one pass over the scores, where topk of wide rows takes

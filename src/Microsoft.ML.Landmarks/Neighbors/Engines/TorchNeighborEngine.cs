@@ -19,7 +19,10 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     private readonly double[]? _penalties;
     private readonly INeighborEngine _cpuEngine;
     private readonly torch.Device _device;
+    private readonly long _scoreBytes;
     private readonly TorchGallery.Multiply _multiply;
+    // Where the rows are shared, the engine that uploaded them.
+    private readonly TorchNeighborEngine? _origin;
     private readonly double _largestScore;
     // Torch works on one search at a time: several at once would share the memory that the tiles are made for.
     private readonly Lock _inUse = new();
@@ -39,6 +42,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         _penalties = penalties;
         _cpuEngine = cpuEngine;
         _device = device;
+        _scoreBytes = scoreBytes;
         // Added in the product itself, the penalty takes no pass over the scores.
         _multiply = multiply ?? (static (bias, rows, columns) => bias.addmm(rows, columns));
         _largestScore = 1;
@@ -48,6 +52,9 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         long scores = Math.Min(scoreBytes / sizeof(float), int.MaxValue);
         _rowsInTile = (int)Math.Max(1, scores / Math.Max(1, gallery.Count + 63L));
     }
+
+    private TorchNeighborEngine(TorchNeighborEngine origin, double[] penalties)
+        : this(origin._rows, penalties, origin._cpuEngine.WithPenalties(penalties), origin._device, origin._scoreBytes, origin._multiply) => _origin = origin;
 
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
@@ -68,6 +75,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
 
         SearchOnCpu(queries, k, best, undecided, parallelism);
     }
+
+    public INeighborEngine WithPenalties(double[] penalties) => new TorchNeighborEngine(_origin ?? this, penalties);
 
     public void Dispose()
     {
@@ -115,7 +124,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
             int count = Math.Min(_rowsInTile, queries.Length / _rows.Dimension);
             try
             {
-                _gallery ??= new TorchGallery(_rows, _penalties, _device, _multiply);
+                _gallery ??= _origin is null ? new TorchGallery(_rows, _penalties, _device, _multiply) : new TorchGallery(_origin.Upload(), _penalties!);
                 return _gallery.Largest(queries[..(count * _rows.Dimension)], candidateCount);
             }
             catch (ExternalException e) when (e.Message.Contains("out of memory", StringComparison.Ordinal))
@@ -124,6 +133,15 @@ internal sealed class TorchNeighborEngine : INeighborEngine
                     throw Errors.GpuMemory(count, _rows.Count, e);
                 _rowsInTile = Math.Max(LeastRowsInTile, count / 2);
             }
+        }
+    }
+
+    private TorchGallery Upload()
+    {
+        lock (_inUse)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _gallery ??= new TorchGallery(_rows, _penalties, _device, _multiply);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 internal static class LandmarkTuner
 {
     /// <exception cref="OperationCanceledException">Fit was cancelled.</exception>
-    public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(KnnLandmarkEstimator.Options options, Gallery gallery, int? gpu, INeighborEngine nonLandmarks, LeaveOneOutQueries queries,
+    public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks, LeaveOneOutQueries queries,
         IChannel channel)
     {
         int landmarkCount = queries.Landmarks.Length, nonLandmarkCount = queries.NonLandmarks.Length;
@@ -17,7 +17,7 @@ internal static class LandmarkTuner
             return (VoteSettings.Notebook, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
         }
 
-        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(options, gallery, gpu, nonLandmarks, queries, channel).Evaluate();
+        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(options, gallery, landmarks, nonLandmarks, queries).Evaluate();
         (VoteSettings settings, double gap) = TuningGrid.Best(grid);
         double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,

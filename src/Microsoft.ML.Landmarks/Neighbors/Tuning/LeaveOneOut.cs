@@ -1,15 +1,12 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Answers fitted rows by the model without them, with every setting of the grid.</summary>
 /// <param name="options">With a tuning.</param>
 /// <param name="gallery">The fitted rows.</param>
-/// <param name="gpu">The GPU to search on; null for the CPU.</param>
+/// <param name="landmarkEngine">Searches the landmark rows.</param>
 /// <param name="nonLandmarkEngine">Searches the non-landmark rows.</param>
 /// <param name="queries">With what the search for the penalties told.</param>
-/// <param name="channel">Told how the rows are searched.</param>
-internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery gallery, int? gpu, INeighborEngine nonLandmarkEngine, LeaveOneOutQueries queries, IChannel channel)
+internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine landmarkEngine, INeighborEngine nonLandmarkEngine, LeaveOneOutQueries queries)
 {
     private const int BatchSize = 1024;
 
@@ -53,7 +50,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
         var answers = new Answer[TuningGrid.SimilarityExponents.Length][];
         for (int i = 0; i < answers.Length; i++)
             answers[i] = new Answer[_queryCount];
-        using INeighborEngine engine = gallery.CreateLandmarkEngine(gpu, trainingWeight, _queryCount, _parallelism, channel);
+        using INeighborEngine engine = landmarkEngine.WithPenalties(gallery.WeightedPenalties(trainingWeight));
         int[] landmarks = queries.Landmarks;
         int neighborCount = Math.Min(options.NumberOfNeighbors, gallery.Landmarks.Count), otherCount = Math.Min(options.NumberOfNeighbors, gallery.Landmarks.Count - 1);
         Search(engine, gallery.Landmarks, landmarks, otherCount + 1,

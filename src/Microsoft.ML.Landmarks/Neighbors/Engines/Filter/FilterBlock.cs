@@ -58,6 +58,32 @@ internal sealed class FilterBlock
         }
     }
 
+    /// <summary>The rows of another block, less other penalties; their codes are shared.</summary>
+    /// <param name="other">The other block.</param>
+    /// <param name="scales">Its scales.</param>
+    /// <param name="penalties">[n], of all rows, those of the other block; null for none.</param>
+    /// <param name="otherPenalties">[n], of all rows.</param>
+    public FilterBlock(FilterBlock other, FilterScales scales, double[]? penalties, double[] otherPenalties)
+    {
+        _space = other._space;
+        _prefixes = other._prefixes;
+        _rows = other._rows;
+        (First, Count) = (other.First, other.Count);
+        (MaxPrefixLength, MaxPrefixError, MaxLength) = (other.MaxPrefixLength, other.MaxPrefixError, other.MaxLength);
+        _constants = new AlignedArray<int>(other._constants.Length);
+        other._constants.Span.CopyTo(_constants.Span);
+        _bounds = new FilterRow[Count];
+        for (int row = 0; row < Count; row++)
+        {
+            double difference = (penalties is null ? 0 : penalties[First + row]) - otherPenalties[First + row];
+            _bounds[row] = other._bounds[row] with { Offset = other._bounds[row].Offset + difference };
+            ref int constant = ref _constants.Span[row];
+            // One that was clamped at the top would have been larger, nobody knows by how much.
+            if (constant < MostConstant)
+                constant = ToConstant(constant + Math.Ceiling(difference / scales.Unit));
+        }
+    }
+
     /// <summary>The number in the gallery of the block's first row.</summary>
     public int First { get; }
 
@@ -92,12 +118,14 @@ internal sealed class FilterBlock
 
     public ref readonly FilterRow Bounds(int row) => ref _bounds[row];
 
+    private static int ToConstant(double constant) => (int)Math.Clamp(constant, -MostConstant, MostConstant);
+
     private void AddPrefix(int row, FilterSpace.Buffer buffer, int inBuffer, FilterScales scales, Span<sbyte> codes)
     {
         (float error, float length) = ByteCodes.QuantizeLanes(buffer.PrefixOf(inBuffer), scales.Row, ByteProducts.MaxRowCode, ByteProducts.MaxRowLaneLength, codes);
         double residual = buffer.Residuals[inBuffer];
         double bound = _bounds[row].Offset + scales.QueryLength * error + residual * residual / (2 * scales.Balance);
-        _constants.Span[row] = (int)Math.Clamp(Math.Ceiling(bound / scales.Unit), -MostConstant, MostConstant);
+        _constants.Span[row] = ToConstant(Math.Ceiling(bound / scales.Unit));
         MaxPrefixLength = Math.Max(MaxPrefixLength, length);
         MaxPrefixError = Math.Max(MaxPrefixError, error);
         MaxLength = Math.Max(MaxLength, Math.Sqrt(buffer.Squares[inBuffer]));

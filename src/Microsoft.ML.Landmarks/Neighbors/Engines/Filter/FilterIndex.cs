@@ -21,11 +21,24 @@ internal sealed class FilterIndex
         _blocks = new FilterBlock[(rows.Count + RowsInBlock - 1) / RowsInBlock];
         ParallelLoop.For(_blocks.Length, parallelism, i =>
             _blocks[i] = new FilterBlock(Space, Scales, rows, penalties, i * RowsInBlock, Math.Min(RowsInBlock, rows.Count - i * RowsInBlock)));
+        LeafCount = (rows.Count + ByteProducts.Rows - 1) / ByteProducts.Rows;
         MaxPrefixLength = _blocks.Max(block => block.MaxPrefixLength);
         MaxPrefixError = _blocks.Max(block => block.MaxPrefixError);
         MaxLength = _blocks.Max(block => block.MaxLength);
-        LargestPenalty = penalties is null ? 0 : penalties.Max(Math.Abs);
-        LeafCount = (rows.Count + ByteProducts.Rows - 1) / ByteProducts.Rows;
+        LargestPenalty = Largest(penalties);
+    }
+
+    private FilterIndex(FilterIndex other, double[]? penalties, double[] otherPenalties)
+    {
+        Space = other.Space;
+        Scales = other.Scales;
+        LeafCount = other.LeafCount;
+        _blocks = [.. other._blocks.Select(block => new FilterBlock(block, other.Scales, penalties, otherPenalties))];
+        MaxPrefixLength = other.MaxPrefixLength;
+        MaxPrefixError = other.MaxPrefixError;
+        MaxLength = other.MaxLength;
+        // Offsets were computed with the one, then with the difference: they have the rounding of both.
+        LargestPenalty = other.LargestPenalty + Largest(otherPenalties);
     }
 
     public FilterSpace Space { get; }
@@ -45,6 +58,11 @@ internal sealed class FilterIndex
 
     public double LargestPenalty { get; }
 
+    /// <summary>The same rows, less other penalties; their codes are shared.</summary>
+    public FilterIndex WithPenalties(double[]? penalties, double[] others) => new(this, penalties, others);
+
     /// <summary>The block of a leaf.</summary>
     public FilterBlock BlockOf(int leaf) => _blocks[leaf / LeavesInBlock];
+
+    private static double Largest(double[]? penalties) => penalties is null ? 0 : penalties.Max(Math.Abs);
 }

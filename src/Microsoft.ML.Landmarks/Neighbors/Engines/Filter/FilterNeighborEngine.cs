@@ -39,11 +39,14 @@ internal sealed class FilterNeighborEngine : INeighborEngine
     /// <param name="kernel">One of <see cref="ByteKernels.Supported"/>.</param>
     /// <param name="parallelism">Threads and cancellation of the preparation.</param>
     public FilterNeighborEngine(UnitRows gallery, double[]? penalties, FilterPlan plan, ByteKernel kernel, ParallelOptions parallelism)
+        : this(gallery, penalties, kernel, new FilterIndex(plan, gallery, penalties, parallelism)) { }
+
+    private FilterNeighborEngine(UnitRows gallery, double[]? penalties, ByteKernel kernel, FilterIndex index)
     {
         _gallery = gallery;
         _penalties = penalties;
         Kernel = kernel;
-        Index = new FilterIndex(plan, gallery, penalties, parallelism);
+        Index = index;
     }
 
     public ByteKernel Kernel { get; }
@@ -80,6 +83,8 @@ internal sealed class FilterNeighborEngine : INeighborEngine
                 TopK.Insert(best.Span.Slice(i / k % count * k, k), found.Span[i]);
         }
     }
+
+    public INeighborEngine WithPenalties(double[] penalties) => new FilterNeighborEngine(_gallery, penalties, Kernel, Index.WithPenalties(_penalties, penalties));
 
     /// <summary>The exact score of a row.</summary>
     public Neighbor Score(ReadOnlySpan<float> query, int row)
