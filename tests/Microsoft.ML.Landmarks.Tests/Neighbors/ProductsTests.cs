@@ -46,14 +46,18 @@ public sealed class ProductsTests
     }
 
     [TestMethod]
-    public void NotBelow_Scores_SetsTheirBits()
+    public void FindNotBelow_Scores_SetsTheirBits()
     {
-        float[] products = [.. Enumerable.Range(0, Products.Rows).Select(i => i / 8f)], penalties = [.. Enumerable.Range(0, Products.Rows).Select(i => i % 3 / 4f)];
+        var random = new Random(1);
+        float[] products = [.. Enumerable.Range(0, Products.Queries * Products.Rows).Select(_ => random.Next(16) / 8f)], penalties = [.. Enumerable.Range(0, Products.Rows).Select(i => i % 3 / 4f)];
+        float[] thresholds = [.. Enumerable.Range(0, Products.Queries).Select(i => i == 0 ? float.NegativeInfinity : i == 1 ? float.PositiveInfinity : i / 8f)];
+        var candidates = new uint[Products.Queries];
 
-        uint bits = Products.NotBelow(products, penalties, 1.5f);
+        Assert.IsTrue(Products.FindNotBelow(products, penalties, thresholds, candidates));
 
-        for (int row = 0; row < Products.Rows; row++)
-            Assert.AreEqual(products[row] - penalties[row] >= 1.5f, (bits >> row & 1) == 1, $"row {row}");
-        Assert.AreEqual((1u << Products.Rows) - 1, Products.NotBelow(products, penalties, float.NegativeInfinity));
+        for (int i = 0; i < products.Length; i++)
+            Assert.AreEqual(products[i] - penalties[i % Products.Rows] >= thresholds[i / Products.Rows], (candidates[i / Products.Rows] >> i % Products.Rows & 1) == 1, $"score {i}");
+        Assert.IsFalse(Products.FindNotBelow(products, penalties, [.. Enumerable.Repeat(3f, Products.Queries)], candidates));
+        Assert.AreEqual(0u, candidates[3]);
     }
 }

@@ -81,6 +81,10 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         for (int group = 0; group < groups; group++)
             Products.Pack(Part(queries, group, groupLength), d, Products.Queries, packedGroups.Slice(group * groupLength, groupLength));
 
+        // What a row must score in single precision to be scored exactly. Places beyond the last query take nothing.
+        float[] thresholds = new float[groups * Products.Queries], products = new float[Products.Queries * Products.Rows];
+        Array.Fill(thresholds, float.NegativeInfinity, 0, queries.Length / d);
+        Array.Fill(thresholds, float.PositiveInfinity, queries.Length / d, thresholds.Length - queries.Length / d);
         int row = 0;
         foreach (ReadOnlyMemory<float> block in _gallery.Blocks)
         {
@@ -97,7 +101,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
                     for (int panel = 0; panel < filled; panel++)
                     {
                         SearchTile(Part(queries, group, groupLength), packedGroups.Slice(group * groupLength, groupLength), Part(rows, panel, panelLength),
-                            packedPanels.Slice(panel * panelLength, panelLength), row + panel * Products.Rows, k, best[(group * Products.Queries * k)..]);
+                            packedPanels.Slice(panel * panelLength, panelLength), row + panel * Products.Rows, k, best[(group * Products.Queries * k)..],
+                            thresholds.AsSpan(group * Products.Queries, Products.Queries), products);
                     }
                 }
 
@@ -111,22 +116,23 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     private static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length) => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best)
+    private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best, Span<float> thresholds, Span<float> products)
     {
-        Span<float> products = stackalloc float[Products.Queries * Products.Rows];
+        Span<uint> found = stackalloc uint[Products.Queries];
         Products.Compute(group, panel, products);
+        if (!Products.FindNotBelow(products, _singlePenalties.AsSpan(firstRow, Products.Rows), thresholds, found))
+            return;
         int d = _gallery.Dimension;
         // Beyond the last row the panel holds zeros, whose scores mean nothing.
         uint present = (1u << (rows.Length / d)) - 1;
         for (int query = 0; query < queries.Length / d; query++)
         {
             Span<Neighbor> nearest = best.Slice(query * k, k);
-            float threshold = (float)(nearest[^1].Score - _errorBound);
-            uint candidates = present & Products.NotBelow(products.Slice(query * Products.Rows, Products.Rows), _singlePenalties.AsSpan(firstRow, Products.Rows), threshold);
-            for (; candidates != 0; candidates &= candidates - 1)
+            for (uint candidates = present & found[query]; candidates != 0; candidates &= candidates - 1)
             {
                 int i = BitOperations.TrailingZeroCount(candidates);
                 Insert(nearest, queries.Slice(query * d, d), rows.Slice(i * d, d), firstRow + i);
+                thresholds[query] = (float)(nearest[^1].Score - _errorBound);
             }
         }
     }

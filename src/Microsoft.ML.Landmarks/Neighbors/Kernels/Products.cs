@@ -35,19 +35,28 @@ internal static partial class Products
             ComputeScalar(group, panel, products);
     }
 
-    /// <summary>Bit r is set where products[r] - penalties[r] is not below the threshold. Shapes: [<see cref="Rows"/>], [<see cref="Rows"/>].</summary>
+    /// <summary>Bit r of candidates[q] is set where products[q, r] - penalties[r] is not below thresholds[q].</summary>
+    /// <param name="products">[<see cref="Queries"/>, <see cref="Rows"/>].</param>
+    /// <param name="penalties">[<see cref="Rows"/>].</param>
+    /// <param name="thresholds">[<see cref="Queries"/>].</param>
+    /// <param name="candidates">[<see cref="Queries"/>], overwritten.</param>
+    /// <returns>Whether any bit is set.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static uint NotBelow(ReadOnlySpan<float> products, ReadOnlySpan<float> penalties, float threshold)
+    public static bool FindNotBelow(ReadOnlySpan<float> products, ReadOnlySpan<float> penalties, ReadOnlySpan<float> thresholds, Span<uint> candidates)
     {
-        uint bits = 0;
-        Vector256<float> limit = Vector256.Create(threshold);
-        for (int row = 0; row < Rows; row += Vector256<float>.Count)
+        Vector256<float> penalties0 = Vector256.Create(penalties), penalties1 = Vector256.Create(penalties[Vector256<float>.Count..]);
+        uint any = 0;
+        for (int query = 0; query < Queries; query++)
         {
-            Vector256<float> scores = Vector256.Create(products[row..]) - Vector256.Create(penalties[row..]);
-            bits |= Vector256.GreaterThanOrEqual(scores, limit).ExtractMostSignificantBits() << row;
+            Vector256<float> limit = Vector256.Create(thresholds[query]);
+            ReadOnlySpan<float> own = products.Slice(query * Rows, Rows);
+            uint bits = Vector256.GreaterThanOrEqual(Vector256.Create(own) - penalties0, limit).ExtractMostSignificantBits()
+                | Vector256.GreaterThanOrEqual(Vector256.Create(own[Vector256<float>.Count..]) - penalties1, limit).ExtractMostSignificantBits() << Vector256<float>.Count;
+            candidates[query] = bits;
+            any |= bits;
         }
 
-        return bits;
+        return any != 0;
     }
 
     /// <summary>Packs rows by dimension: packed[i, n] is value i of row n; places beyond the rows are 0.</summary>
