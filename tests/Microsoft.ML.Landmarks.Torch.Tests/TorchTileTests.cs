@@ -214,5 +214,7 @@ public sealed class TorchTileTests
             Queries += queries.Length / Dimension;
             _engine.Search(queries, numberOfNeighbors, best, parallelism);
         }
+
+        public INeighborEngine WithPenalties(double[] penalties) => _engine.WithPenalties(penalties);
     }
 }

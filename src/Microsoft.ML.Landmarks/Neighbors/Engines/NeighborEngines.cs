@@ -41,7 +41,7 @@ internal static class NeighborEngines
         string? reason = gallery.Count == 0 ? "there is nothing to find"
             : isFilterForced ? null
             : selection.Engine == EngineSelection.Fused ? "it was asked for"
-            : kernel == ByteKernel.Scalar ? "this processor has no vector instructions"
+            : ByteKernels.Supported.Count == 1 ? "this processor has no vector instructions"
             : gallery.Dimension < LeastDimension ? $"{gallery.Dimension} values a row are few"
             : (double)gallery.Count * queryCount < LeastPairs ? FormattableString.Invariant($"{queryCount:N0} queries are too few to prepare for")
             : null;

@@ -50,7 +50,7 @@ internal sealed class FilterSearch
     {
         FilterIndex index = _engine.Index;
         int dimension = Math.Min(FilterNeighborEngine.SeedDimension, index.Space.PrefixDimension);
-        var seeds = new SeedList(_queries.GroupCount * ByteProducts.Queries, 2 * _k);
+        var seeds = new SeedList(_queries.Count, _queries.GroupCount * ByteProducts.Queries, 2 * _k);
         for (int leaf = firstLeaf; leaf < endLeaf; leaf += FilterNeighborEngine.SeedStride)
         {
             FilterBlock block = index.BlockOf(leaf);

@@ -7,15 +7,17 @@ internal sealed class SeedList
     private readonly int[] _sums, _rows, _thresholds, _counts;
 
     /// <param name="queries">Queries.</param>
-    /// <param name="length">Rows that are kept for each.</param>
-    public SeedList(int queries, int length)
+    /// <param name="places">Places for queries; those beyond them take nothing.</param>
+    /// <param name="length">Rows that are kept for each query.</param>
+    public SeedList(int queries, int places, int length)
     {
         _length = length;
         _sums = new int[queries * length];
         _rows = new int[queries * length];
         _counts = new int[queries];
-        _thresholds = new int[queries];
-        Array.Fill(_thresholds, int.MinValue + 1);
+        _thresholds = new int[places];
+        _thresholds.AsSpan(0, queries).Fill(int.MinValue + 1);
+        _thresholds.AsSpan(queries).Fill(int.MaxValue);
     }
 
     /// <summary>The rows of a query, best first.</summary>
