@@ -5,7 +5,7 @@ namespace Landmarks.Demo;
 /// <summary>Every message of the program's own: what was found, what is allowed, the way out.</summary>
 internal static class Errors
 {
-    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception"];
+    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
 
     // Files.
     public static JobFailedException FileMissing(string file) => new($"'{file}' does not exist.");
@@ -40,6 +40,8 @@ internal static class Errors
     public static JobFailedException NoNonLandmarkRows(string file) => new($"'{file}' has no row labelled -1, so there is nothing to tell landmarks from.");
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
+
+    public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
@@ -76,7 +78,7 @@ internal static class Errors
 
     public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    // ML.NET makes the steps of a model by reflection and reads rows on other threads, and says no more than that of what they throw.
+    // ML.NET makes the steps of a model by reflection and reads rows on other threads, those of a cache too, and says no more than that of what they throw.
     private static bool IsWrapper(Exception e)
         => e is TargetInvocationException or AggregateException or TypeInitializationException
             || (e is InvalidOperationException && s_wrapperMessages.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));

@@ -28,12 +28,13 @@ internal static class FitCommand
             $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
         Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
         Option<int?> gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
+        var notebook = new Option<bool>("--notebook") { Description = "The plain method of the notebook: embeddings are not whitened, and the votes not tuned." };
         var fallbackToCpu = new Option<bool>("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.")
         {
             train, nonLandmarks, images, trainImages, nonLandmarkImages, trainFolders, nonLandmarkFolder, network, output,
-            imageSize, perLandmark, neighbors, trainPenalty, queryPenalty, onBadImage, gpu, fallbackToCpu,
+            imageSize, perLandmark, neighbors, trainPenalty, queryPenalty, notebook, onBadImage, gpu, fallbackToCpu,
         };
         Option[] ofCsvFiles = [train, nonLandmarks, images, trainImages, nonLandmarkImages, perLandmark];
         command.AddCheck(result =>
@@ -65,7 +66,7 @@ internal static class FitCommand
                 Gpu = parsed.GetValue(gpu),
                 FallbackToCpu = parsed.GetValue(fallbackToCpu),
             };
-            return runner.RunAsync(session => FitJob.Run(session, settings, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
+            return runner.RunAsync(session => FitJob.Run(session, settings, parsed.GetValue(notebook) ? Method.Notebook : Method.Default, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
         });
         return command;
 

@@ -1,0 +1,6 @@
+namespace Landmarks.Demo.Data;
+
+/// <summary>What a method answered.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Answers">In the order of the queries.</param>
+internal sealed record MethodAnswers(string Method, IReadOnlyList<Answer> Answers);
