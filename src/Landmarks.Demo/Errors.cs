@@ -51,6 +51,10 @@ internal static class Errors
 
     public const string ImagesTwice = "--images stands for --train-images and --non-landmark-images; name either it or both of them.";
 
+    public const string ComparedImageFolders = "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.";
+
+    public const string ComparedImagesTwice = "--images stands for --train-images, --non-landmark-images and --query-images; name either it or all of them.";
+
     public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.";
 
     public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.";

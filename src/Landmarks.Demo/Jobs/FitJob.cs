@@ -14,7 +14,7 @@ internal static class FitJob
         (LandmarkModel model, string? choice) = training.Fit(method);
         using LandmarkModel fitted = model;
         if (choice is not null)
-            session.Terminal.WriteLine(choice);
+            session.Terminal.WriteLine($"Tuned: {choice}.");
         fitted.Save(session.ML, training.Data.Rows.Schema, output);
         output.Commit();
         session.WriteSummary(output, $"{training.Data.Counts}", training.Data.Counts.All);

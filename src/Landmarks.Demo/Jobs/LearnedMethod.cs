@@ -9,7 +9,7 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>What names landmarks by embeddings.</summary>
 /// <param name="Whitening">The first step; null where there is none.</param>
 /// <param name="Landmarks">The last step.</param>
-internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmarkTransformer Landmarks)
+internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmarkTransformer Landmarks) : IDisposable
 {
     public IReadOnlyList<ITransformer> Steps => Whitening is null ? [Landmarks] : [Whitening, Landmarks];
 
@@ -19,6 +19,9 @@ internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmar
 
     /// <summary>What the tuning chose, in words; null where nothing was tuned.</summary>
     public string? Choice => Landmarks.TuningResult is { EstimatedGlobalAveragePrecision: { } tuned, NotebookGlobalAveragePrecision: { } notebook }
-        ? string.Create(CultureInfo.InvariantCulture, $"Tuned: training penalty weight {Landmarks.TrainingPenaltyWeight}, query penalty weight {Landmarks.QueryPenaltyWeight}, similarity exponent {Landmarks.SimilarityExponent}; estimated GAP {tuned:F4}, with 1, 1, 1 {notebook:F4}.")
+        ? string.Create(CultureInfo.InvariantCulture, $"training penalty weight {Landmarks.TrainingPenaltyWeight}, query penalty weight {Landmarks.QueryPenaltyWeight}, similarity exponent {Landmarks.SimilarityExponent}; estimated GAP {tuned:F4}, with 1, 1, 1 {notebook:F4}")
         : null;
+
+    /// <summary>Frees what this method alone holds: several may share a whitening.</summary>
+    public void Dispose() => Landmarks.Dispose();
 }

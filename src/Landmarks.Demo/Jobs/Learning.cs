@@ -33,7 +33,7 @@ internal sealed class Learning
     public LearnedMethod Fit(Method method)
     {
         WhiteningTransformer? whitening = method.Whitens ? _whitening.Value : null;
-        IProgress<long> penalties = _board.Add("Penalties", _counts.Landmarks);
+        IProgress<long> penalties = _board.Add($"Penalties, {method.Name}", _counts.Landmarks);
         KnnLandmarkTransformer landmarks = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
         {
             IdColumnName = Embedding.Id,

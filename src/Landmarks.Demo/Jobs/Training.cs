@@ -20,7 +20,9 @@ internal sealed class Training
         _session = session;
         _settings = settings;
         _network = Embedding.CreateNetwork(session, settings);
-        ImageSize = ChooseImageSize(settings.ImageSize);
+        if (_network.FixedImageSize is { } fixedSize && settings.ImageSizes.FirstOrDefault(size => size != fixedSize, fixedSize) is var other && other != fixedSize)
+            throw Errors.ImageSize(other, fixedSize);
+        ImageSize = settings.ImageSizes.FirstOrDefault(_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize);
         Data = settings.OpenData(session.ML, session.Cancellation);
     }
 
@@ -30,7 +32,10 @@ internal sealed class Training
     /// <summary>Side of the images in pixels.</summary>
     public int ImageSize { get; }
 
-    public Embedding CreateEmbedding() => new(_session, _network, ImageSize, _settings.BadImages, Data.Rows);
+    /// <summary>Sides of the images that are worth a comparison: those asked for, or that above, and where the network takes any, a smaller and a larger one.</summary>
+    public IReadOnlyList<int> ComparedImageSizes => [.. (_settings.ImageSizes.Count > 0 ? _settings.ImageSizes : _network.FixedImageSize is null ? [ImageSize, Scale(0.7), Scale(1.4)] : [ImageSize]).Distinct()];
+
+    public Embedding CreateEmbedding(int imageSize) => new(_session, _network, imageSize, _settings.BadImages, Data.Rows);
 
     /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
     public Learning Embed(Embedding embedding, IProgressBoard board)
@@ -39,7 +44,7 @@ internal sealed class Training
     /// <summary>Fits one method.</summary>
     public (LandmarkModel Model, string? Choice) Fit(Method method) => _session.Follow(board =>
     {
-        Embedding embedding = CreateEmbedding();
+        Embedding embedding = CreateEmbedding(ImageSize);
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
         Learning learning = method.Whitens
             ? Embed(embedding, board)
@@ -55,10 +60,10 @@ internal sealed class Training
 
     private IProgress<long> AddPhotographs(IProgressBoard board) => board.Add("Photographs", Data.Counts.All);
 
-    private int ChooseImageSize(int? asked)
+    // Networks halve their images five times or so; sides that divide by 32 leave no edge out.
+    private int Scale(double factor)
     {
-        if (asked is { } size && _network.FixedImageSize is { } fixedSize && size != fixedSize)
-            throw Errors.ImageSize(size, fixedSize);
-        return asked ?? _network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize;
+        const int Step = 32;
+        return Step * Math.Max(1, (int)Math.Round(factor * ImageSize / Step));
     }
 }
