@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML;
 
 namespace Landmarks.Demo.Tests;
 
@@ -90,15 +91,37 @@ public sealed class CompareTests
     }
 
     [TestMethod]
-    [DataRow("", new[] { 320, 224, 448 }, DisplayName = "none")]
-    [DataRow("--image-size 64 32 64", new[] { 64, 32 }, DisplayName = "two")]
-    public void Compare_NetworkOfAnyImageSize_ComparesAtSeveral(string option, int[] sizes)
+    [DataRow("", "320 224 448 320+224+448", DisplayName = "none")]
+    [DataRow("--image-size 64", "64", DisplayName = "one")]
+    public void Compare_NetworkOfAnyImageSize_ComparesAtThoseAskedForOrThree(string option, string compared)
     {
+        string[] sizes = compared.Split(' ');
         using var folder = new WorkFolder();
         ProgramResult result = DemoProgram.Run(folder, [.. Arguments(folder, DemoProgram.Network), .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).AssertSuccess();
         CollectionAssert.AreEqual(sizes.SelectMany(size => s_methods.Select(method => $"{method} {size}")).ToArray(), ReadTable(result).Select(row => $"{row.Method} {row.ImageSize}").ToArray());
-        Assert.HasCount(sizes.Length, result.OutputLines.Where(line => line.StartsWith("Photographs: ", StringComparison.Ordinal)).ToArray());
+        // Read once at each size, and not again for the means.
+        Assert.HasCount(sizes.Count(size => !size.Contains('+', StringComparison.Ordinal)), result.OutputLines.Where(line => line == "Photographs: 12").ToArray());
         folder.AssertFiles("train.csv", "valid.csv", "test_truth.csv");
+    }
+
+    [TestMethod]
+    public void Compare_SeveralImageSizes_TakesTheMeansThatTheLibraryTakes()
+    {
+        using var folder = new WorkFolder();
+        string train = SampleFiles.Of("train.csv"), others = SampleFiles.Of("valid.csv"), truth = SampleFiles.Of("test_truth.csv");
+        ProgramResult result = DemoProgram.Run(folder, "compare", "--train", train, "--non-landmarks", others, "--queries", truth, "--truth", truth, "--images", SampleFiles.Images,
+            "--network", DemoProgram.Network, "--image-size", "64", "32", "64").AssertSuccess();
+
+        var ml = new MLContext();
+        ITransformer model = ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = DemoProgram.Network, ImageSizes = [64, 32] })
+            .Append(ml.Transforms.KnnLandmark()).Fit(ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images)));
+        IDataView queries = ml.Data.LoadLandmarks(truth, SampleFiles.Images);
+        LandmarkMetrics expected = ml.Data.EvaluateLandmarks(model.Transform(queries), queries);
+        List<(string Method, string ImageSize, double[] Values)> rows = ReadTable(result);
+        CollectionAssert.AreEqual((string[])["64", "32", "64+32"], rows.Select(row => row.ImageSize).Distinct().ToArray());
+        double[] found = rows.Single(row => row.Method == "notebook" && row.ImageSize == "64+32").Values;
+        Assert.AreEqual(expected.GlobalAveragePrecision, found[0], Tolerance);
+        Assert.AreEqual(expected.Accuracy, found[3], Tolerance);
     }
 
     [TestMethod]
@@ -141,9 +164,9 @@ public sealed class CompareTests
         "--queries", SampleFiles.WriteRows(folder, "test_truth.csv", 2), "--truth", folder["test_truth.csv"], "--network", network,
     ];
 
-    private static List<(string Method, int ImageSize, double[] Values)> ReadTable(ProgramResult result)
+    private static List<(string Method, string ImageSize, double[] Values)> ReadTable(ProgramResult result)
     {
         string[][] rows = [.. result.OutputLines.SkipWhile(line => line != Header).TakeWhile(line => line.Contains(',', StringComparison.Ordinal) && !line.Contains(' ', StringComparison.Ordinal)).Skip(1).Select(line => line.Split(','))];
-        return [.. rows.Select(row => (row[0], int.Parse(row[1], CultureInfo.InvariantCulture), row[2..].Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray()))];
+        return [.. rows.Select(row => (row[0], row[1], row[2..].Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray()))];
     }
 }

@@ -29,13 +29,13 @@ internal static class SampleJob
         using Embedding embedding = training.CreateEmbedding(training.ImageSize);
         LearnedMethod[] learned = session.Follow(board =>
         {
-            Learning learning = training.Embed(embedding, board);
+            Learning learning = training.Learn(training.Embed(embedding, board), board);
             return s_methods.Select(learning.Fit).ToArray();
         });
         Training.CreateModel(embedding, learned[0]).Save(session.ML, training.Data.Rows.Schema, modelFile);
 
         IDataView queries = session.Follow(board => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
-        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, training.ImageSize, steps.Answer(session.ML, queries)))];
+        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, $"{training.ImageSize}", steps.Answer(session.ML, queries)))];
         IReadOnlyList<Answer> written = answers[0].Answers;
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.TemporaryPath);
         LandmarkMetrics metrics = EvaluateJob.Evaluate(session.ML, written, truth);

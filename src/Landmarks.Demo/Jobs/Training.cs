@@ -38,19 +38,20 @@ internal sealed class Training
     public Embedding CreateEmbedding(int imageSize) => new(_session, _network, imageSize, _settings.BadImages, Data.Rows);
 
     /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
-    public Learning Embed(Embedding embedding, IProgressBoard board)
-        => new(_session, _settings, embedding.Keep(Data.Rows, AddPhotographs(board)), Data.Counts, board);
+    public IDataView Embed(Embedding embedding, IProgressBoard board) => embedding.Keep(Data.Rows, AddPhotographs(board));
+
+    /// <param name="rows">The embeddings of <see cref="Data"/>.</param>
+    /// <param name="board">Shows how far fitting is.</param>
+    public Learning Learn(IDataView rows, IProgressBoard board) => new(_session, _settings, rows, Data.Counts, board);
 
     /// <summary>Fits one method.</summary>
     public (LandmarkModel Model, string? Choice) Fit(Method method) => _session.Follow(board =>
     {
         Embedding embedding = CreateEmbedding(ImageSize);
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
-        Learning learning = method.Whitens
-            ? Embed(embedding, board)
-            : new Learning(_session, _settings, embedding.Transform(Data.Rows, AddPhotographs(board)), Data.Counts, board);
+        IDataView rows = method.Whitens ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
         using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
-        LearnedMethod learned = learning.Fit(method);
+        LearnedMethod learned = Learn(rows, board).Fit(method);
         return (CreateModel(embedding, learned), learned.Choice);
     });
 

@@ -26,7 +26,7 @@ internal static class ComparisonReport
     {
         terminal.WriteLine(string.Join(',', ["method", "image-size", .. s_measures.SelectMany(m => (string[])[m, $"{m}-low", $"{m}-high"])]));
         foreach (ComparedMethod method in methods)
-            terminal.WriteLine(string.Join(',', [method.Name, Size(method), .. Estimates(method).SelectMany(e => new[] { e.Value, e.Low, e.High }).Select(Quantity.Share)]));
+            terminal.WriteLine(string.Join(',', [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Low, e.High }).Select(Quantity.Share)]));
     }
 
     private static Table CreateTable(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
@@ -36,15 +36,13 @@ internal static class ComparisonReport
         foreach (ComparedMethod method in methods)
         {
             Estimate[] estimates = Estimates(method);
-            table.AddRow([method.Name, Size(method), .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..].Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
+            table.AddRow([method.Name, method.ImageSize, .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..].Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
         }
 
         return table;
     }
 
     private static Estimate[] Estimates(ComparedMethod method) => [method.Gap, method.Accuracy, method.GapDifference, method.AccuracyDifference];
-
-    private static string Size(ComparedMethod method) => method.ImageSize.ToString(CultureInfo.InvariantCulture);
 
     private static string Cell(Estimate estimate, string plus)
     {
