@@ -14,7 +14,7 @@ internal static class CompareCommand
         Option<string> queryImages = CommandOptions.Text("--query-images", "DIR", "The folder of the photographs in --queries.");
         Option<string> truth = CommandOptions.Truth();
         Option<int[]> imageSizes = CommandOptions.Numbers("--image-size",
-            "Sides of the images in pixels; the first is the notebook's. [default: what suits the network, and a smaller and a larger one where it takes any]");
+            "Sides of the images in pixels; methods are compared with the notebook's at the first. [default: what suits the network, and a smaller and a larger one where it takes any]");
 
         var command = new Command("compare", "Fits a model by each method and compares their answers to queries whose truth is known. fit makes whitened-tuned, fit --notebook makes notebook.");
         training.AddDataTo(command);

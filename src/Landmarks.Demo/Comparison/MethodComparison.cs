@@ -15,15 +15,13 @@ internal static class MethodComparison
     public const int Resamples = 2000;
     private const int Seed = 1;
 
-    private const string NonLandmark = "-1";
-
     /// <param name="ml">The context.</param>
     /// <param name="methods">The first is what the others are compared with.</param>
     /// <param name="truth">Every query; at least one shows a landmark.</param>
     /// <param name="cancellation">Stops it.</param>
     public static IReadOnlyList<ComparedMethod> Run(MLContext ml, IReadOnlyList<MethodAnswers> methods, IReadOnlyList<Truth> truth, CancellationToken cancellation)
     {
-        string[][] landmarks = [.. truth.Select(t => t.Label.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(l => l != NonLandmark).ToArray())];
+        string[][] landmarks = [.. truth.Select(t => t.Landmarks)];
         Dictionary<string, int> places = truth.Select((t, place) => (t.Id, place)).ToDictionary();
         RankedAnswers[] ranked = [.. methods.Select(m => new RankedAnswers(m.Answers, landmarks, places))];
         LandmarkMetrics[] metrics = [.. methods.Select(m => EvaluateJob.Evaluate(ml, m.Answers, truth))];

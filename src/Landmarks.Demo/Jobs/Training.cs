@@ -20,8 +20,12 @@ internal sealed class Training
         _session = session;
         _settings = settings;
         _network = Embedding.CreateNetwork(session, settings);
-        if (_network.FixedImageSize is { } fixedSize && settings.ImageSizes.FirstOrDefault(size => size != fixedSize, fixedSize) is var other && other != fixedSize)
-            throw Errors.ImageSize(other, fixedSize);
+        foreach (int size in settings.ImageSizes)
+        {
+            if (_network.FixedImageSize is { } fixedSize && size != fixedSize)
+                throw Errors.ImageSize(size, fixedSize);
+        }
+
         ImageSize = settings.ImageSizes.FirstOrDefault(_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize);
         Data = settings.OpenData(session.ML, session.Cancellation);
     }

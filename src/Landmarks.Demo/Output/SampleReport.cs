@@ -9,21 +9,19 @@ namespace Landmarks.Demo.Output;
 /// <summary>Shows the answers to the sample's queries, and how well each kind is answered by each method.</summary>
 internal sealed class SampleReport
 {
-    private const string NonLandmark = "-1", NoLandmark = "no landmark", Landmark = "a landmark", All = "all";
+    private const string NoLandmark = "no landmark", Landmark = "a landmark", All = "all";
 
     private readonly Session _session;
-    private readonly IReadOnlyList<Truth> _truth;
-    private readonly Dictionary<string, string> _labels;
+    private readonly Dictionary<string, Truth> _truth;
     private readonly IReadOnlyDictionary<string, string> _kinds;
 
     /// <param name="session">The job's session.</param>
     /// <param name="truth">What each query shows.</param>
     /// <param name="kinds">The kind of each query.</param>
-    public SampleReport(Session session, IReadOnlyList<Truth> truth, IReadOnlyDictionary<string, string> kinds)
+    public SampleReport(Session session, IEnumerable<Truth> truth, IReadOnlyDictionary<string, string> kinds)
     {
         _session = session;
-        _truth = truth;
-        _labels = truth.ToDictionary(t => t.Id, t => t.Label);
+        _truth = truth.ToDictionary(t => t.Id);
         _kinds = kinds;
     }
 
@@ -50,8 +48,8 @@ internal sealed class SampleReport
         table.Columns[4].RightAligned();
         foreach (Answer answer in answers)
         {
-            string label = _labels[answer.Id];
-            bool isLandmark = IsLandmark(answer.Id), isRight = IsRight(answer);
+            string label = _truth[answer.Id].Label;
+            bool isLandmark = IsLandmark(answer.Id), isRight = label == answer.PredictedLabel;
             table.AddRow(
                 new Text(answer.Id),
                 new Text(_kinds[answer.Id]),
@@ -69,31 +67,29 @@ internal sealed class SampleReport
         Table table = _session.Terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", "GAP"])]);
         foreach (TableColumn column in table.Columns.Skip(2))
             column.RightAligned();
-        foreach (string kind in _truth.Where(t => IsLandmark(t.Id)).Select(t => _kinds[t.Id]).Distinct().Order(StringComparer.Ordinal))
+        foreach (string kind in _truth.Keys.Where(IsLandmark).Select(id => _kinds[id]).Distinct().Order(StringComparer.Ordinal))
             AddLandmarks(kind, id => _kinds[id] == kind);
-        foreach (IGrouping<string, Truth> group in _truth.Where(t => !IsLandmark(t.Id)).GroupBy(t => _kinds[t.Id]))
+        foreach (IGrouping<string, string> group in _truth.Keys.Where(id => !IsLandmark(id)).GroupBy(id => _kinds[id]))
             table.AddRow(group.Key, NoLandmark, Count(group.Count()));
         AddLandmarks(All, _ => true);
         _session.Terminal.Write(table);
 
         void AddLandmarks(string kind, Func<string, bool> isOfKind)
         {
-            int count = _truth.Count(t => IsLandmark(t.Id) && isOfKind(t.Id));
+            int count = _truth.Keys.Count(id => IsLandmark(id) && isOfKind(id));
             table.AddRow([kind, Landmark, Count(count), .. methods.SelectMany(m => Measure(m.Answers, isOfKind))]);
         }
     }
 
     private string[] Measure(IEnumerable<Answer> answers, Func<string, bool> isOfKind)
     {
-        LandmarkMetrics metrics = EvaluateJob.Evaluate(_session.ML, answers.Where(a => Counts(a.Id)), _truth.Where(t => Counts(t.Id)));
+        LandmarkMetrics metrics = EvaluateJob.Evaluate(_session.ML, answers.Where(a => Counts(a.Id)), _truth.Values.Where(t => Counts(t.Id)));
         return [Count(metrics.RightCount), Quantity.Share(metrics.GlobalAveragePrecision)];
 
         bool Counts(string id) => !IsLandmark(id) || isOfKind(id);
     }
 
-    private bool IsLandmark(string id) => _labels[id] != NonLandmark;
-
-    private bool IsRight(Answer answer) => _labels[answer.Id] == answer.PredictedLabel;
+    private bool IsLandmark(string id) => _truth[id].Landmarks.Length > 0;
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }
