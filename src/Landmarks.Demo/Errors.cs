@@ -41,6 +41,8 @@ internal static class Errors
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
 
+    public static string FewRows(long found, int needed) => $"There are {found} rows, and at least {needed} are needed. Add rows.";
+
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
     // Arguments.

@@ -85,6 +85,6 @@ public sealed class ArgumentTests
     {
         using var folder = new WorkFolder();
         ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--verbose")).AssertSuccess();
-        StringAssert.Contains(result.Error, "6 rows of 6 landmarks and 12 non-landmark rows, 17 dimensions.");
+        StringAssert.Contains(result.Error, "6 rows of 6 landmarks and 12 non-landmark rows, 192 dimensions.");
     }
 }

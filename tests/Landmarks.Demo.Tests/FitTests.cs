@@ -65,20 +65,24 @@ public sealed class FitTests
     }
 
     [TestMethod]
-    public void Fit_TooLittleToTune_SaysSo()
+    public void Fit_FewPhotographs_SaysThatTheyAreNeitherWhitenedNorTuned()
     {
         using var folder = new WorkFolder();
-        string warning = Assert.ContainsSingle(DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess().ErrorLines);
-        StringAssert.StartsWith(warning, "warning: Not tuned, since 0 training rows share their label with another ");
+        string[] warnings = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess().ErrorLines;
+        Assert.HasCount(2, warnings);
+        Assert.AreEqual("warning: Not whitened; landmarks are learned from the embeddings as they are. There are 18 rows, and at least 32 are needed. Add rows.", warnings[0]);
+        StringAssert.StartsWith(warnings[1], "warning: Not tuned, since 0 training rows share their label with another ");
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess();
     }
 
     [TestMethod]
     public void Fit_NothingToWhiten_SaysSoAndGoesOnWithout()
     {
         using var folder = new WorkFolder();
-        string id = SampleFiles.Ids("train.csv")[0], train = folder.WriteText("mine.csv", $"id,landmark_id\n{id},1\n"), others = folder.WriteText("others.csv", $"id,landmark_id\n{id},-1\n");
+        string id = SampleFiles.Ids("train.csv")[0];
+        string train = folder.WriteText("mine.csv", $"id,landmark_id\n{id},1\n"), others = folder.WriteText("others.csv", "id,landmark_id\n" + string.Concat(Enumerable.Repeat($"{id},-1\n", 40)));
         ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
-        Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all rows (2) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
+        Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all rows (41) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
         ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(id)).AssertSuccess();
         StringAssert.Contains(predict.Output, $"{id}.jpg: 1, score ");
     }
