@@ -5,7 +5,7 @@ namespace Landmarks.Demo;
 /// <summary>Every message of the program's own: what was found, what is allowed, the way out.</summary>
 internal static class Errors
 {
-    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception"];
+    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
 
     // Files.
     public static JobFailedException FileMissing(string file) => new($"'{file}' does not exist.");
@@ -41,6 +41,10 @@ internal static class Errors
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
 
+    public static string FewRows(long found, int needed) => $"There are {found} rows, and at least {needed} are needed. Add rows.";
+
+    public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
+
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
@@ -48,6 +52,10 @@ internal static class Errors
     public const string TrainImageFolders = "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.";
 
     public const string ImagesTwice = "--images stands for --train-images and --non-landmark-images; name either it or both of them.";
+
+    public const string ComparedImageFolders = "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.";
+
+    public const string ComparedImagesTwice = "--images stands for --train-images, --non-landmark-images and --query-images; name either it or all of them.";
 
     public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.";
 
@@ -76,7 +84,7 @@ internal static class Errors
 
     public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    // ML.NET makes the steps of a model by reflection and reads rows on other threads, and says no more than that of what they throw.
+    // ML.NET makes the steps of a model by reflection and reads rows on other threads, those of a cache too, and says no more than that of what they throw.
     private static bool IsWrapper(Exception e)
         => e is TargetInvocationException or AggregateException or TypeInitializationException
             || (e is InvalidOperationException && s_wrapperMessages.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));

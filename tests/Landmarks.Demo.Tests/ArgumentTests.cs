@@ -3,7 +3,7 @@ namespace Landmarks.Demo.Tests;
 [TestClass]
 public sealed class ArgumentTests
 {
-    private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m";
+    private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m", Compare = "compare --train t --non-landmarks v --queries q --truth t --network n";
 
     [TestMethod]
     [DataRow("bogus", "Unrecognized command or argument 'bogus'.")]
@@ -24,6 +24,11 @@ public sealed class ArgumentTests
     [DataRow("fit --network n --output o --train t --images i", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
     [DataRow("fit --network n --output o --train-folders t", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
     [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i", "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
+    [DataRow(Compare, "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
+    [DataRow($"{Compare} --train-images i --query-images i", "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
+    [DataRow($"{Compare} --images i --query-images i", "--images stands for --train-images, --non-landmark-images and --query-images; name either it or all of them.")]
+    [DataRow($"{Compare} --images i --image-size 320 0", "--image-size is 0; it must be a whole number, at least 1.")]
+    [DataRow("compare --train t --non-landmarks v --queries q --images i --network n", "Option '--truth' is required.")]
     [DataRow(Predict, "Name photographs, or --queries with --images.")]
     [DataRow($"{Predict} --queries q", "--queries needs --images, the folder of their photographs.")]
     [DataRow($"{Predict} --queries q --images i photo.jpg", "Name photographs or --queries, not both.")]
@@ -55,11 +60,13 @@ public sealed class ArgumentTests
     }
 
     [TestMethod]
-    public void Help_OfACommand_NamesEveryOption()
+    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --output --notebook --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
+    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
+    public void Help_OfACommand_NamesEveryOption(string command, string options)
     {
         using var folder = new WorkFolder();
-        string help = DemoProgram.Run(folder, "fit", "--help").AssertSuccess().Output;
-        foreach (string option in "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --output --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose".Split(' '))
+        string help = DemoProgram.Run(folder, command, "--help").AssertSuccess().Output;
+        foreach (string option in options.Split(' '))
             StringAssert.Contains(help, $"  {option} ");
     }
 

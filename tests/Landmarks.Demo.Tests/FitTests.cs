@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using Microsoft.ML;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Tests;
 
@@ -18,6 +20,71 @@ public sealed class FitTests
         StringAssert.StartsWith(predict.OutputLines[^1], $"Wrote {folder["answers.csv"]}: 6 rows in ");
         ProgramResult evaluate = DemoProgram.Run(folder, "evaluate", "--predictions", "answers.csv", "--truth", "train.csv").AssertSuccess();
         CollectionAssert.AreEqual((string[])["GAP 1.000000", "accuracy 1.000000", "queries 6", "answered 6", "with-landmark 6", "right 6"], evaluate.OutputLines);
+    }
+
+    [TestMethod]
+    public void Fit_ByDefault_WhitensAndTunesAsTheLibraryDoes()
+    {
+        using var folder = new WorkFolder();
+        // Each row twice, so that there are queries to tune by.
+        string train = SampleFiles.WriteRows(folder, "train.csv", 40, times: 2), others = SampleFiles.WriteRows(folder, "valid.csv", 40);
+        ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
+
+        var ml = new MLContext();
+        IDataView rows = ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images));
+        KnnLandmarkTransformer expected = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
+            .Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
+            .AppendCacheCheckpoint(ml)
+            .Append(ml.Transforms.WhitenFeatures("Features"))
+            .Append(ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() })).Fit(rows).LastTransformer;
+        ITransformer[] steps = [.. (IEnumerable<ITransformer>)ml.Model.Load(folder["model.zip"], out _)];
+        Assert.IsInstanceOfType<WhiteningTransformer>(steps[^2]);
+        var found = (KnnLandmarkTransformer)steps[^1];
+        Assert.AreEqual(expected.TrainingPenaltyWeight, found.TrainingPenaltyWeight);
+        Assert.AreEqual(expected.QueryPenaltyWeight, found.QueryPenaltyWeight);
+        Assert.AreEqual(expected.SimilarityExponent, found.SimilarityExponent);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"Tuned: training penalty weight {expected.TrainingPenaltyWeight}, query penalty weight {expected.QueryPenaltyWeight}, similarity exponent {expected.SimilarityExponent}; estimated GAP {expected.TuningResult!.EstimatedGlobalAveragePrecision:F4}, with 1, 1, 1 {expected.TuningResult.NotebookGlobalAveragePrecision:F4}."),
+            result.OutputLines);
+        Assert.IsEmpty(result.ErrorLines);
+        foreach (string stage in (string[])["Photographs: 120", "Whitening: 120", "Penalties, whitened-tuned: 80", "Tuning, percent: 100"])
+            Assert.ContainsSingle(line => line == stage, result.OutputLines);
+    }
+
+    [TestMethod]
+    public void Fit_Notebook_NeitherWhitensNorTunes()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook")).AssertSuccess();
+        Assert.IsEmpty(result.ErrorLines);
+        Assert.DoesNotContain(line => line.StartsWith("Whitening", StringComparison.Ordinal) || line.StartsWith("Tun", StringComparison.Ordinal), result.OutputLines);
+        ITransformer[] steps = [.. (IEnumerable<ITransformer>)new MLContext().Model.Load(folder["model.zip"], out _)];
+        Assert.IsEmpty(steps.OfType<WhiteningTransformer>());
+        var landmarks = (KnnLandmarkTransformer)steps[^1];
+        Assert.AreEqual((1.0, 1.0, 1.0), (landmarks.TrainingPenaltyWeight, landmarks.QueryPenaltyWeight, landmarks.SimilarityExponent));
+    }
+
+    [TestMethod]
+    public void Fit_FewPhotographs_SaysThatTheyAreNeitherWhitenedNorTuned()
+    {
+        using var folder = new WorkFolder();
+        string[] warnings = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess().ErrorLines;
+        Assert.HasCount(2, warnings);
+        Assert.AreEqual("warning: Not whitened; landmarks are learned from the embeddings as they are. There are 18 rows, and at least 32 are needed. Add rows.", warnings[0]);
+        StringAssert.StartsWith(warnings[1], "warning: Not tuned, since 0 training rows share their label with another ");
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess();
+    }
+
+    [TestMethod]
+    public void Fit_NothingToWhiten_SaysSoAndGoesOnWithout()
+    {
+        using var folder = new WorkFolder();
+        string id = SampleFiles.Ids("train.csv")[0];
+        string train = folder.WriteText("mine.csv", $"id,landmark_id\n{id},1\n"), others = folder.WriteText("others.csv", "id,landmark_id\n" + string.Concat(Enumerable.Repeat($"{id},-1\n", 40)));
+        ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
+        Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all rows (41) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
+        ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(id)).AssertSuccess();
+        StringAssert.Contains(predict.Output, $"{id}.jpg: 1, score ");
     }
 
     [TestMethod]
@@ -131,7 +198,7 @@ public sealed class FitTests
         ProgramResult refused = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--gpu", "99"));
         Assert.AreEqual(1, refused.ExitCode);
         StringAssert.StartsWith(Assert.ContainsSingle(refused.ErrorLines), "error: GPU 99: ");
-        ProgramResult replaced = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
+        ProgramResult replaced = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
         // The network and the search.
         Assert.HasCount(2, replaced.ErrorLines);
         foreach (string warning in replaced.ErrorLines)

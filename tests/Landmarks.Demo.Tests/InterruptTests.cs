@@ -33,6 +33,27 @@ public sealed class InterruptTests
     }
 
     [TestMethod]
+    public void Fit_InterruptedWhileWhitening_DoesNotWaitForIt()
+    {
+        using var folder = new WorkFolder();
+        // Nothing stops the search for the principal axes of so many rows, which takes seconds.
+        ProgramResult result = DemoProgram.RunUntil("Whitening: ", "INT", folder, "fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 6),
+            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103, times: 6), "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--output", "model.zip", "--image-size", "32");
+        AssertInterrupted(result);
+        folder.AssertFiles("train.csv", "valid.csv");
+    }
+
+    [TestMethod]
+    public void Compare_Interrupted_Stops()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "compare", "--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 500),
+            "--non-landmarks", SampleFiles.Of("valid.csv"), "--queries", SampleFiles.Of("sample_submission.csv"), "--truth", SampleFiles.Of("test_truth.csv"), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork);
+        AssertInterrupted(result);
+        folder.AssertFiles("train.csv");
+    }
+
+    [TestMethod]
     public void Predict_Interrupted_LeavesNoAnswers()
     {
         using var folder = new WorkFolder();

@@ -63,11 +63,33 @@ public sealed class SampleTests
     }
 
     [TestMethod]
-    public void Run_Sample_TellsReframedQueriesApart()
+    public void Run_Sample_ShowsBothMethodsByKindOfQuery()
     {
-        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40"],
-            s_result.OutputLines.Select(Columns).Where(c => c.Length >= 4 && c[^1].Contains('.', StringComparison.Ordinal) && c[0] is "photograph" or "reframed")
-                .Select(c => string.Join(' ', c[..^1])).ToArray());
+        string[][] rows = [.. s_result.OutputLines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).SkipWhile(c => c is not ["kind", ..]).Take(5)];
+        Assert.AreEqual("kind shows queries notebook: right GAP whitened: right GAP", string.Join(' ', rows[0]));
+        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40", "all a landmark 36 33"],
+            rows[1..].Select(c => string.Join(' ', c.Take(5))).ToArray());
+        Assert.AreEqual("0.910287", rows[4][5]);
+        // Whitening helps here.
+        Assert.IsGreaterThan(33, int.Parse(rows[4][6], CultureInfo.InvariantCulture));
+        Assert.IsGreaterThan(0.94, double.Parse(rows[4][7], CultureInfo.InvariantCulture));
+        Assert.Contains("The sample is too small to rank methods: compare does that on photographs of your own.", s_result.OutputLines);
+        Assert.Contains("The notebook method, whose model and answers are written:", s_result.OutputLines);
+    }
+
+    [TestMethod]
+    public void Run_Sample_EmbedsEachPhotographOnce()
+        => CollectionAssert.AreEqual((string[])["Photographs: 200", "Queries: 76"],
+            s_result.OutputLines.Where(line => line.StartsWith("Photographs: ", StringComparison.Ordinal) || line.StartsWith("Queries: ", StringComparison.Ordinal)).ToArray());
+
+    [TestMethod]
+    public void Fit_NotebookOnTheSample_GivesTheSameSubmission()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, "fit", "--notebook", "--train", SampleFiles.Of("train.csv"), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images", SampleFiles.Images,
+            "--network", DemoProgram.Network, "--output", "model.zip").AssertSuccess();
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", SampleFiles.Of("sample_submission.csv"), "--images", SampleFiles.Images).AssertSuccess();
+        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), File.ReadAllLines(folder["submission.csv"]));
     }
 
     [TestMethod]
@@ -90,8 +112,6 @@ public sealed class SampleTests
         folder.AssertFiles("submission.csv");
         CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), File.ReadAllLines(folder["submission.csv"]));
     }
-
-    private static string[] Columns(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static (string Answer, double Confidence) Split(string row)
     {

@@ -30,8 +30,19 @@ internal static class CommandOptions
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => ParseNumber(result, name, minimum),
+        CustomParser = result => ParseNumber(result, name, result.Tokens[0].Value, minimum),
     };
+
+    /// <summary>Whole numbers, each at least 1, after the option's name.</summary>
+    public static Option<int[]> Numbers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. result.Tokens.Select(token => ParseNumber(result, name, token.Value, minimum: 1) ?? 0)],
+    };
+
+    public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (several by blanks).", required: true);
 
     public static Option<BadImageHandling?> OnBadImage() => new("--on-bad-image")
     {
@@ -49,9 +60,8 @@ internal static class CommandOptions
             check(result);
     });
 
-    private static int? ParseNumber(ArgumentResult result, string name, int minimum)
+    private static int? ParseNumber(ArgumentResult result, string name, string text, int minimum)
     {
-        string text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum)
             return value;
         result.AddError(Errors.AtLeast(name, minimum, text));

@@ -10,69 +10,44 @@ internal static class FitCommand
 {
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
-        Option<string> train = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id.");
-        Option<string> nonLandmarks = CommandOptions.Text("--non-landmarks", "CSV", "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1.");
-        Option<string> images = CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
-        Option<string> trainImages = CommandOptions.Text("--train-images", "DIR", "The folder of the photographs in --train.");
-        Option<string> nonLandmarkImages = CommandOptions.Text("--non-landmark-images", "DIR", "The folder of the photographs in --non-landmarks.");
+        var training = new TrainingOptions(requiresCsvFiles: false);
         Option<string> trainFolders = CommandOptions.Text("--train-folders", "DIR", "In place of the CSV files: a folder with a folder of photographs for each landmark.");
         Option<string> nonLandmarkFolder = CommandOptions.Text("--non-landmark-folder", "NAME", "The one in --train-folders whose photographs show no landmark.");
-        Option<string> network = CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
         Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
         Option<int?> imageSize = CommandOptions.Number("--image-size", $"Side of the images in pixels. [default: what the network says, else {ImagePreparingEstimator.Defaults.ImageSize}]");
-        Option<int?> perLandmark = CommandOptions.Number("--per-landmark", "Take the first N photographs of each landmark. [default: all]");
-        Option<int?> neighbors = CommandOptions.Number("--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]");
-        Option<int?> trainPenalty = CommandOptions.Number("--train-penalty-neighbors",
-            $"Non-landmarks that make the penalty of a reference photograph. [default: {KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
-        Option<int?> queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
-            $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
-        Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
-        Option<int?> gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
-        var fallbackToCpu = new Option<bool>("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
+        var notebook = new Option<bool>("--notebook") { Description = "The plain method of the notebook: embeddings are not whitened, votes not tuned." };
 
-        var command = new Command("fit", "Fits a model to photographs of landmarks and of none.")
-        {
-            train, nonLandmarks, images, trainImages, nonLandmarkImages, trainFolders, nonLandmarkFolder, network, output,
-            imageSize, perLandmark, neighbors, trainPenalty, queryPenalty, onBadImage, gpu, fallbackToCpu,
-        };
-        Option[] ofCsvFiles = [train, nonLandmarks, images, trainImages, nonLandmarkImages, perLandmark];
+        var command = new Command("fit", "Fits a model to photographs of landmarks and of none.");
+        training.AddDataTo(command);
+        command.Add(trainFolders);
+        command.Add(nonLandmarkFolder);
+        command.Add(output);
+        command.Add(notebook);
+        command.Add(imageSize);
+        training.AddNetworkTo(command);
+
+        Option[] ofCsvFiles = [training.Train, training.NonLandmarks, training.Images, training.TrainImages, training.NonLandmarkImages, training.PerLandmark];
         command.AddCheck(result =>
         {
-            bool both = result.IsGiven(trainImages) && result.IsGiven(nonLandmarkImages), either = result.IsGiven(trainImages) || result.IsGiven(nonLandmarkImages);
+            bool both = result.IsGiven(training.TrainImages) && result.IsGiven(training.NonLandmarkImages), either = result.IsGiven(training.TrainImages) || result.IsGiven(training.NonLandmarkImages);
             bool folders = result.IsGiven(trainFolders) || result.IsGiven(nonLandmarkFolder);
             if (folders && ofCsvFiles.Any(result.IsGiven))
                 result.AddError(Errors.FoldersAndCsvFiles);
-            else if (folders ? !(result.IsGiven(trainFolders) && result.IsGiven(nonLandmarkFolder)) : !(result.IsGiven(train) && result.IsGiven(nonLandmarks)))
+            else if (folders ? !(result.IsGiven(trainFolders) && result.IsGiven(nonLandmarkFolder)) : !(result.IsGiven(training.Train) && result.IsGiven(training.NonLandmarks)))
                 result.AddError(Errors.TrainingData);
-            else if (result.IsGiven(images) && either)
+            else if (result.IsGiven(training.Images) && either)
                 result.AddError(Errors.ImagesTwice);
-            else if (!folders && !result.IsGiven(images) && !both)
+            else if (!folders && !result.IsGiven(training.Images) && !both)
                 result.AddError(Errors.TrainImageFolders);
         });
         command.SetAction((parsed, cancellation) =>
         {
-            var settings = new FitSettings
-            {
-                OpenData = parsed.GetValue(trainFolders) is { } folder
-                    ? (ml, stop) => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop)
-                    : (ml, stop) => TrainingData.OfCsvFiles(ml, TrainSource(parsed), NonLandmarkSource(parsed), stop),
-                Network = parsed.GetRequiredValue(network),
-                ImageSize = parsed.GetValue(imageSize),
-                Neighbors = parsed.GetValue(neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
-                TrainPenaltyNeighbors = parsed.GetValue(trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
-                QueryPenaltyNeighbors = parsed.GetValue(queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
-                BadImages = parsed.GetValue(onBadImage) ?? ImagePreparingEstimator.Defaults.BadImages,
-                Gpu = parsed.GetValue(gpu),
-                FallbackToCpu = parsed.GetValue(fallbackToCpu),
-            };
-            return runner.RunAsync(session => FitJob.Run(session, settings, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
+            FitSettings settings = training.Read(parsed, parsed.GetValue(imageSize) is { } size ? [size] : []);
+            if (parsed.GetValue(trainFolders) is { } folder)
+                settings = settings with { OpenData = (ml, stop) => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop) };
+            Method method = parsed.GetValue(notebook) ? Method.Notebook : Method.Default;
+            return runner.RunAsync(session => FitJob.Run(session, settings, method, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
         });
         return command;
-
-        LandmarkSource TrainSource(ParseResult parsed)
-            => new(parsed.GetRequiredValue(train), parsed.GetValue(images) ?? parsed.GetRequiredValue(trainImages)) { PhotosPerLandmark = parsed.GetValue(perLandmark) };
-
-        LandmarkSource NonLandmarkSource(ParseResult parsed)
-            => new(parsed.GetRequiredValue(nonLandmarks), parsed.GetValue(images) ?? parsed.GetRequiredValue(nonLandmarkImages));
     }
 }

@@ -15,6 +15,7 @@ internal static class LandmarksCommand
             FitCommand.Create(runner, verbose),
             PredictCommand.Create(runner, verbose),
             EvaluateCommand.Create(runner, verbose),
+            CompareCommand.Create(runner, verbose),
         };
         root.SetAction((parsed, cancellation) => runner.RunAsync(SampleJob.Run, parsed.GetValue(verbose), cancellation));
         return root;

@@ -11,8 +11,8 @@ internal sealed record FitSettings
 
     public required string Network { get; init; }
 
-    /// <summary>Null: what suits the network.</summary>
-    public int? ImageSize { get; init; }
+    /// <summary>Sides of the images in pixels; none: what suits the network. A model is fitted to the first.</summary>
+    public IReadOnlyList<int> ImageSizes { get; init; } = [];
 
     public int Neighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfNeighbors;
 

@@ -1,16 +1,16 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Fits a model: photographs to pixels to embeddings to landmarks.</summary>
+/// <summary>Fits models: photographs to pixels to embeddings to landmarks.</summary>
 internal sealed class Training
 {
     private readonly Session _session;
     private readonly FitSettings _settings;
-    private readonly EstimatorChain<ImageEmbeddingTransformer> _embedding;
+    private readonly ImageEmbeddingEstimator _network;
 
     /// <summary>Reads the files and the network, but no photograph: most mistakes are found here.</summary>
     /// <exception cref="WrongArgumentException">The image size is not the network's.</exception>
@@ -19,54 +19,56 @@ internal sealed class Training
     {
         _session = session;
         _settings = settings;
-        ImageEmbeddingEstimator embedding = session.ML.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        _network = Embedding.CreateNetwork(session, settings);
+        foreach (int size in settings.ImageSizes)
         {
-            OutputColumnName = "Features",
-            InputColumnName = "Pixels",
-            ModelFile = settings.Network,
-            GpuDeviceId = settings.Gpu,
-            FallbackToCpu = settings.FallbackToCpu,
-        });
-        session.Log.WriteWarnings();
-        ImageSize = ChooseImageSize(embedding, settings.ImageSize);
-        _embedding = session.ML.Transforms.PrepareImages("Pixels", "ImagePath", ImageSize, badImages: settings.BadImages).Append(embedding);
+            if (_network.FixedImageSize is { } fixedSize && size != fixedSize)
+                throw Errors.ImageSize(size, fixedSize);
+        }
+
+        ImageSize = settings.ImageSizes.FirstOrDefault(_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize);
         Data = settings.OpenData(session.ML, session.Cancellation);
     }
 
-    /// <summary>What the model is fitted to.</summary>
+    /// <summary>What the models are fitted to.</summary>
     public TrainingData Data { get; }
 
     /// <summary>Side of the images in pixels.</summary>
     public int ImageSize { get; }
 
-    /// <summary>Prepares and embeds each photograph once, then computes the penalties.</summary>
-    public LandmarkModel Fit() => _session.Follow(board =>
+    /// <summary>Sides of the images that are worth a comparison: those asked for, or that above, and where the network takes any, a smaller and a larger one.</summary>
+    public IReadOnlyList<int> ComparedImageSizes => [.. (_settings.ImageSizes.Count > 0 ? _settings.ImageSizes : _network.FixedImageSize is null ? [ImageSize, Scale(0.7), Scale(1.4)] : [ImageSize]).Distinct()];
+
+    public Embedding CreateEmbedding(int imageSize) => new(_session, _network, imageSize, _settings.BadImages, Data.Rows);
+
+    /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
+    public IDataView Embed(Embedding embedding, IProgressBoard board) => embedding.Keep(Data.Rows, AddPhotographs(board));
+
+    /// <param name="rows">The embeddings of <see cref="Data"/>.</param>
+    /// <param name="board">Shows how far fitting is.</param>
+    public Learning Learn(IDataView rows, IProgressBoard board) => new(_session, _settings, rows, Data.Counts, board);
+
+    /// <summary>Fits one method.</summary>
+    public (LandmarkModel Model, string? Choice) Fit(Method method) => _session.Follow(board =>
     {
-        IProgress<long> photographs = board.Add("Photographs", Data.Counts.All), penalties = board.Add("Penalties", Data.Counts.Landmarks);
-        var rows = new MonitoredDataView(Data.Rows, photographs, _session.Cancellation);
-        // Nothing to learn, so no row is read here.
-        TransformerChain<ImageEmbeddingTransformer> embedding = _embedding.Fit(rows);
+        Embedding embedding = CreateEmbedding(ImageSize);
+        // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
+        IDataView rows = method.Whitens ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
         using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
-        KnnLandmarkTransformer landmarks = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
-        {
-            IdColumnName = "Id",
-            NeighborsColumnName = "Neighbors",
-            NeighborScoresColumnName = "NeighborScores",
-            NumberOfNeighbors = _settings.Neighbors,
-            NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
-            NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
-            GpuDeviceId = _settings.Gpu,
-            FallbackToCpu = _settings.FallbackToCpu,
-            CancellationToken = _session.Cancellation,
-            Progress = penalties,
-        }).Fit(embedding.Transform(rows));
-        return new LandmarkModel("The fitted model", new TransformerChain<ITransformer>([.. embedding, landmarks]));
+        LearnedMethod learned = Learn(rows, board).Fit(method);
+        return (CreateModel(embedding, learned), learned.Choice);
     });
 
-    private static int ChooseImageSize(ImageEmbeddingEstimator network, int? asked)
+    /// <summary>A model of all steps; they are disposed with it.</summary>
+    public static LandmarkModel CreateModel(Embedding embedding, LearnedMethod learned)
+        => new("The fitted model", new TransformerChain<ITransformer>([.. embedding.Steps, .. learned.Steps]));
+
+    private IProgress<long> AddPhotographs(IProgressBoard board) => board.Add("Photographs", Data.Counts.All);
+
+    // Networks halve their images five times or so; sides that divide by 32 leave no edge out.
+    private int Scale(double factor)
     {
-        if (asked is { } size && network.FixedImageSize is { } fixedSize && size != fixedSize)
-            throw Errors.ImageSize(size, fixedSize);
-        return asked ?? network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize;
+        const int Step = 32;
+        return Step * Math.Max(1, (int)Math.Round(factor * ImageSize / Step));
     }
 }

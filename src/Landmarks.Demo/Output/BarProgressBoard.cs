@@ -16,6 +16,9 @@ internal sealed class BarProgressBoard(ProgressContext context) : IProgressBoard
             if (!task.IsStarted)
                 task.StartTask();
             task.Value = value;
+            // Else its rate would fall while the next stage is at work.
+            if (task.Value >= task.MaxValue)
+                task.StopTask();
         }
     }
 }

@@ -28,6 +28,9 @@ internal sealed class MessageLog
     /// <summary>The messages that were kept, in order.</summary>
     public IReadOnlyCollection<string> Messages => _messages ?? [];
 
+    /// <summary>Adds a warning of the program's own.</summary>
+    public void Warn(string warning) => _warnings.Enqueue(warning);
+
     public void WriteWarnings()
     {
         while (_warnings.TryDequeue(out string? warning))

@@ -12,8 +12,8 @@ internal static class MetricsWriter
     {
         (string Name, string Value)[] measures =
         [
-            ("GAP", Share(metrics.GlobalAveragePrecision)),
-            ("accuracy", Share(metrics.Accuracy)),
+            ("GAP", Quantity.Share(metrics.GlobalAveragePrecision)),
+            ("accuracy", Quantity.Share(metrics.Accuracy)),
             ("queries", Count(metrics.QueryCount)),
             ("answered", Count(metrics.AnsweredCount)),
             ("with-landmark", Count(metrics.WithLandmarkCount)),
@@ -32,8 +32,6 @@ internal static class MetricsWriter
             table.AddRow(new Text(name), new Text(value));
         terminal.Write(table);
     }
-
-    private static string Share(double share) => share.ToString("F6", CultureInfo.InvariantCulture);
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,9 @@ internal static class Quantity
     /// <summary>How many in a second.</summary>
     public static string Rate(double count, TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{count / Math.Max(time.TotalSeconds, 1e-3):F1}");
 
+    /// <summary>A measure from 0 to 1.</summary>
+    public static string Share(double share) => share.ToString("F6", CultureInfo.InvariantCulture);
+
     /// <summary>A score of a vote; six decimals are all that a Single holds of it.</summary>
     public static string Score(float score) => score.ToString("F6", CultureInfo.InvariantCulture);
 }

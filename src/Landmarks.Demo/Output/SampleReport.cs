@@ -1,63 +1,95 @@
 using System.Globalization;
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Jobs;
+using Microsoft.ML;
 using Spectre.Console;
 
 namespace Landmarks.Demo.Output;
 
-/// <summary>Shows the answers to the sample's queries, and how many of each kind are right.</summary>
-internal static class SampleReport
+/// <summary>Shows the answers to the sample's queries, and how well each kind is answered by each method.</summary>
+internal sealed class SampleReport
 {
-    private const string NonLandmark = "-1", NoLandmark = "no landmark";
+    private const string NoLandmark = "no landmark", Landmark = "a landmark", All = "all";
 
-    public static void Write(Terminal terminal, IReadOnlyList<Answer> answers, IReadOnlyList<Truth> truth, IReadOnlyDictionary<string, string> kinds, LandmarkNames names)
+    private readonly Session _session;
+    private readonly Dictionary<string, Truth> _truth;
+    private readonly IReadOnlyDictionary<string, string> _kinds;
+
+    /// <param name="session">The job's session.</param>
+    /// <param name="truth">What each query shows.</param>
+    /// <param name="kinds">The kind of each query.</param>
+    public SampleReport(Session session, IEnumerable<Truth> truth, IReadOnlyDictionary<string, string> kinds)
     {
-        Dictionary<string, string> labels = truth.ToDictionary(t => t.Id, t => t.Label);
+        _session = session;
+        _truth = truth.ToDictionary(t => t.Id);
+        _kinds = kinds;
+    }
+
+    /// <param name="methods">The answers of the first are shown one by one.</param>
+    /// <param name="names">The names of the landmarks.</param>
+    public void Write(IReadOnlyList<MethodAnswers> methods, LandmarkNames names)
+    {
+        Terminal terminal = _session.Terminal;
         terminal.WriteLine();
-        WriteAnswers(terminal, answers, labels, kinds, names);
+        terminal.WriteLine($"The answers of the {methods[0].Method} method:");
+        WriteAnswers(methods[0].Answers, names);
         terminal.WriteLine();
-        WriteKinds(terminal, answers, labels, kinds);
+        WriteKinds(methods);
+        terminal.WriteLine("GAP is that of the row's queries with those of no landmark.");
         terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
         terminal.WriteLine("only the others say how well landmarks are recognized.");
+        terminal.WriteLine("The sample is too small to rank methods: compare does that on photographs of your own.");
         terminal.WriteLine();
     }
 
-    private static void WriteAnswers(Terminal terminal, IEnumerable<Answer> answers, Dictionary<string, string> labels, IReadOnlyDictionary<string, string> kinds, LandmarkNames names)
+    private void WriteAnswers(IEnumerable<Answer> answers, LandmarkNames names)
     {
-        Table table = terminal.CreateTable("query", "kind", "shows", "answer", "score", "");
+        Table table = _session.Terminal.CreateTable("query", "kind", "shows", "answer", "score", "");
         table.Columns[4].RightAligned();
         foreach (Answer answer in answers)
         {
-            string label = labels[answer.Id];
-            bool isLandmark = label != NonLandmark, isRight = label == answer.PredictedLabel;
+            string label = _truth[answer.Id].Label;
+            bool isLandmark = IsLandmark(answer.Id), isRight = label == answer.PredictedLabel;
             table.AddRow(
                 new Text(answer.Id),
-                new Text(kinds[answer.Id]),
+                new Text(_kinds[answer.Id]),
                 new Text(isLandmark ? names.Of(label) : NoLandmark, isLandmark ? Style.Plain : new Style(decoration: Decoration.Dim)),
                 new Text(names.Of(answer.PredictedLabel)),
                 new Text(Quantity.Score(answer.Score)),
                 isLandmark ? new Text(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : new Text(""));
         }
 
-        terminal.Write(table);
+        _session.Terminal.Write(table);
     }
 
-    private static void WriteKinds(Terminal terminal, IEnumerable<Answer> answers, Dictionary<string, string> labels, IReadOnlyDictionary<string, string> kinds)
+    private void WriteKinds(IReadOnlyList<MethodAnswers> methods)
     {
-        Table table = terminal.CreateTable("kind", "shows", "queries", "right", "mean score");
+        Table table = _session.Terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", "GAP"])]);
         foreach (TableColumn column in table.Columns.Skip(2))
             column.RightAligned();
-        foreach (var group in answers.GroupBy(a => (Kind: kinds[a.Id], IsLandmark: labels[a.Id] != NonLandmark)).OrderByDescending(g => g.Key.IsLandmark).ThenBy(g => g.Key.Kind, StringComparer.Ordinal))
-        {
-            table.AddRow(
-                new Text(group.Key.Kind),
-                new Text(group.Key.IsLandmark ? "a landmark" : NoLandmark),
-                new Text(Count(group.Count())),
-                new Text(group.Key.IsLandmark ? Count(group.Count(a => a.PredictedLabel == labels[a.Id])) : ""),
-                new Text(Quantity.Score(group.Average(a => a.Score))));
-        }
+        foreach (string kind in _truth.Keys.Where(IsLandmark).Select(id => _kinds[id]).Distinct().Order(StringComparer.Ordinal))
+            AddLandmarks(kind, id => _kinds[id] == kind);
+        foreach (IGrouping<string, string> group in _truth.Keys.Where(id => !IsLandmark(id)).GroupBy(id => _kinds[id]))
+            table.AddRow(group.Key, NoLandmark, Count(group.Count()));
+        AddLandmarks(All, _ => true);
+        _session.Terminal.Write(table);
 
-        terminal.Write(table);
+        void AddLandmarks(string kind, Func<string, bool> isOfKind)
+        {
+            int count = _truth.Keys.Count(id => IsLandmark(id) && isOfKind(id));
+            table.AddRow([kind, Landmark, Count(count), .. methods.SelectMany(m => Measure(m.Answers, isOfKind))]);
+        }
     }
+
+    private string[] Measure(IEnumerable<Answer> answers, Func<string, bool> isOfKind)
+    {
+        LandmarkMetrics metrics = EvaluateJob.Evaluate(_session.ML, answers.Where(a => Counts(a.Id)), _truth.Values.Where(t => Counts(t.Id)));
+        return [Count(metrics.RightCount), Quantity.Share(metrics.GlobalAveragePrecision)];
+
+        bool Counts(string id) => !IsLandmark(id) || isOfKind(id);
+    }
+
+    private bool IsLandmark(string id) => _truth[id].Landmarks.Length > 0;
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

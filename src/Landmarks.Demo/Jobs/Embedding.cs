@@ -1,0 +1,66 @@
+using Landmarks.Demo.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
+
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>Makes embeddings of photographs: pixels of one size, then the network.</summary>
+internal sealed class Embedding : IDisposable
+{
+    public const string Id = "Id", Label = "Label", Features = "Features";
+    private const string Pixels = "Pixels", ImagePath = "ImagePath";
+
+    private readonly Session _session;
+
+    /// <param name="session">The job's session.</param>
+    /// <param name="network">From <see cref="CreateNetwork"/>.</param>
+    /// <param name="imageSize">Side of the images in pixels.</param>
+    /// <param name="badImages">What becomes of a photograph that can't be read.</param>
+    /// <param name="rows">Rows like those to come. None is read, since there is nothing to learn.</param>
+    public Embedding(Session session, ImageEmbeddingEstimator network, int imageSize, BadImageHandling badImages, IDataView rows)
+    {
+        _session = session;
+        Steps = session.ML.Transforms.PrepareImages(Pixels, ImagePath, imageSize, badImages: badImages).Append(network).Fit(rows);
+    }
+
+    /// <summary>The steps; disposed with this.</summary>
+    public TransformerChain<ImageEmbeddingTransformer> Steps { get; }
+
+    /// <summary>Loads a network, and tells its warnings.</summary>
+    public static ImageEmbeddingEstimator CreateNetwork(Session session, FitSettings settings)
+    {
+        ImageEmbeddingEstimator network = session.ML.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = Features,
+            InputColumnName = Pixels,
+            ModelFile = settings.Network,
+            GpuDeviceId = settings.Gpu,
+            FallbackToCpu = settings.FallbackToCpu,
+        });
+        session.Log.WriteWarnings();
+        return network;
+    }
+
+    /// <summary>Rows with their embeddings, which are computed each time that the rows are read.</summary>
+    /// <param name="rows">Id, Label and ImagePath.</param>
+    /// <param name="progress">Told how many photographs are read.</param>
+    public IDataView Transform(IDataView rows, IProgress<long> progress) => Steps.Transform(new MonitoredDataView(rows, progress, _session.Cancellation));
+
+    /// <summary>Reads rows once, and keeps their ids, labels and embeddings in memory: 4 bytes for each value.</summary>
+    /// <inheritdoc cref="Transform"/>
+    public IDataView Keep(IDataView rows, IProgress<long> progress)
+    {
+        string[] columns = [Id, Label, Features];
+        IDataView kept = _session.ML.Data.Cache(Transform(rows, progress), columns);
+        using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(Steps);
+        using DataViewRowCursor cursor = kept.GetRowCursor(columns.Select(name => kept.Schema[name]));
+        while (cursor.MoveNext())
+        {
+        }
+
+        return kept;
+    }
+
+    public void Dispose() => Steps.Dispose();
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Landmarks.Demo.Comparison;
+using Spectre.Console;
+
+namespace Landmarks.Demo.Output;
+
+/// <summary>Shows how well methods answered the same queries.</summary>
+internal static class ComparisonReport
+{
+    private static readonly string[] s_measures = ["GAP", "accuracy", "GAP-difference", "accuracy-difference"];
+
+    /// <summary>A table on a terminal; redirected, the lines of a CSV file between two empty ones.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
+    {
+        terminal.WriteLine($"Differences are those to {methods[0].Name} at {methods[0].ImageSize} pixels. Intervals hold 95 % of {MethodComparison.Resamples} resamples of the queries;");
+        terminal.WriteLine("where that of a difference holds 0, these queries do not tell which of the two is better.");
+        terminal.WriteLine();
+        if (terminal.IsRedirected)
+            WriteLines(terminal, methods);
+        else
+            terminal.Write(CreateTable(terminal, methods));
+        terminal.WriteLine();
+    }
+
+    private static void WriteLines(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
+    {
+        terminal.WriteLine(string.Join(',', ["method", "image-size", .. s_measures.SelectMany(m => (string[])[m, $"{m}-low", $"{m}-high"])]));
+        foreach (ComparedMethod method in methods)
+            terminal.WriteLine(string.Join(',', [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Low, e.High }).Select(Quantity.Share)]));
+    }
+
+    private static Table CreateTable(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
+    {
+        Table table = terminal.CreateTable("method", "pixels", "GAP", "accuracy", "GAP difference", "accuracy difference");
+        table.Columns[1].RightAligned();
+        foreach (ComparedMethod method in methods)
+        {
+            Estimate[] estimates = Estimates(method);
+            table.AddRow([method.Name, method.ImageSize, .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..].Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
+        }
+
+        return table;
+    }
+
+    private static Estimate[] Estimates(ComparedMethod method) => [method.Gap, method.Accuracy, method.GapDifference, method.AccuracyDifference];
+
+    private static string Cell(Estimate estimate, string plus)
+    {
+        string format = $"{plus}0.0000;-0.0000", ofInterval = $"{plus}0.000;-0.000";
+        return $"{Text(estimate.Value, format)} ({Text(estimate.Low, ofInterval)} to {Text(estimate.High, ofInterval)})";
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

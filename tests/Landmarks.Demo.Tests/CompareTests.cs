@@ -1,0 +1,172 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Tests;
+
+[TestClass]
+public sealed class CompareTests
+{
+    private const string Header = "method,image-size,GAP,GAP-low,GAP-high,accuracy,accuracy-low,accuracy-high,"
+        + "GAP-difference,GAP-difference-low,GAP-difference-high,accuracy-difference,accuracy-difference-low,accuracy-difference-high";
+
+    // What is printed has six decimals, and predictions eight.
+    private const double Tolerance = 1.5e-6;
+
+    private static readonly string[] s_methods = ["notebook", "no-penalties", "whitened", "whitened-no-penalties", "whitened-tuned"];
+
+    [TestMethod]
+    public void Compare_Sample_GivesTheMeasuresOfPredictionsAndTheirBootstrap()
+    {
+        using var folder = new WorkFolder();
+        // Each row twice, so that there are queries to tune by, and a query without a photograph, which is not answered.
+        string[] data = ["--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 2), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork];
+        string queries = folder.WriteText("queries.csv", File.ReadAllText(SampleFiles.Of("sample_submission.csv")) + "abcdef,\n");
+        string truth = folder.WriteText("truth.csv", File.ReadAllText(SampleFiles.Of("test_truth.csv")) + "abcdef,1\n");
+
+        ProgramResult result = DemoProgram.Run(folder, ["compare", .. data, "--queries", queries, "--truth", truth, "--on-bad-image", "skip"]).AssertSuccess();
+        Dictionary<string, double[]> compared = ReadTable(result).ToDictionary(row => row.Method, row => row.Values);
+        CollectionAssert.AreEqual(s_methods, compared.Keys.ToArray());
+        StringAssert.Matches(result.OutputLines.Single(line => line.StartsWith("whitened-tuned at 8 pixels: ", StringComparison.Ordinal)), new("training penalty weight .*; estimated GAP "));
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 77 rows in ");
+
+        string[] labels = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[1])], ids = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[0])];
+        string[] notebook = Predict("--notebook"), tuned = Predict();
+        (double[] Gap, double[] Accuracy) first = Bootstrap(notebook), second = Bootstrap(tuned);
+        AssertRow("notebook", notebook, first.Gap, first.Accuracy, 0);
+        AssertRow("whitened-tuned", tuned, second.Gap, second.Accuracy, compared["whitened-tuned"][0] - compared["notebook"][0]);
+        Assert.AreNotEqual(compared["notebook"][0], compared["whitened-tuned"][0]);
+        AssertInterval(compared["whitened-tuned"], 6, [.. second.Gap.Zip(first.Gap, (a, b) => a - b)]);
+        AssertInterval(compared["whitened-tuned"], 9, [.. second.Accuracy.Zip(first.Accuracy, (a, b) => a - b)]);
+
+        // The answers to the queries of the truth, in its order.
+        string[] Predict(params string[] method)
+        {
+            DemoProgram.Run(folder, ["fit", .. data, "--output", "model.zip", .. method]).AssertSuccess();
+            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", queries, "--images", SampleFiles.Images, "--on-bad-image", "skip").AssertSuccess();
+            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess().OutputLines;
+            string name = method.Length > 0 ? "notebook" : "whitened-tuned";
+            Assert.AreEqual($"GAP {compared[name][0].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[0]);
+            Assert.AreEqual($"accuracy {compared[name][3].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[1]);
+            Assert.AreEqual("answered 76", evaluated[3]);
+            Dictionary<string, string> answers = File.ReadAllLines(folder["submission.csv"])[1..].Select(row => row.Split(',')).ToDictionary(row => row[0], row => row[1]);
+            return [.. ids.Select(id => answers[id])];
+        }
+
+        // As plain as it can be: the queries that were drawn are put down one by one, and ranked as if they were different ones.
+        (double[] Gap, double[] Accuracy) Bootstrap(string[] answers)
+        {
+            var random = new Random(1);
+            List<double> gaps = [], accuracies = [];
+            while (gaps.Count < 2000)
+            {
+                int[] drawn = [.. Enumerable.Range(0, ids.Length).Select(_ => random.Next(ids.Length))];
+                int withLandmark = drawn.Count(q => labels[q] != "-1");
+                if (withLandmark == 0)
+                    continue;
+                bool[] right = [.. drawn.Where(q => answers[q].Length > 0).OrderByDescending(q => double.Parse(answers[q].Split(' ')[1], CultureInfo.InvariantCulture)).ThenBy(q => ids[q], StringComparer.Ordinal)
+                    .Select(q => answers[q].Split(' ')[0] == labels[q])];
+                gaps.Add(right.Select((isRight, i) => isRight ? right[..(i + 1)].Count(r => r) / (i + 1.0) : 0).Sum() / withLandmark);
+                accuracies.Add((double)right.Count(r => r) / withLandmark);
+            }
+
+            return ([.. gaps], [.. accuracies]);
+        }
+
+        void AssertRow(string method, string[] answers, double[] gaps, double[] accuracies, double difference)
+        {
+            double[] values = compared[method];
+            AssertInterval(values, 0, gaps);
+            AssertInterval(values, 3, accuracies);
+            Assert.AreEqual((double)answers.Where((answer, q) => labels[q] != "-1" && answer.Split(' ')[0] == labels[q]).Count() / labels.Count(l => l != "-1"), values[3], Tolerance);
+            Assert.AreEqual(difference, values[6], Tolerance);
+        }
+
+        static void AssertInterval(double[] values, int place, double[] resampled)
+        {
+            double[] sorted = [.. resampled.Order()];
+            // Shares 0.025 and 0.975 of 2,000 values: the places 49.975 and 1949.025.
+            Assert.AreEqual(0.025 * sorted[49] + 0.975 * sorted[50], values[place + 1], Tolerance);
+            Assert.AreEqual(0.975 * sorted[1949] + 0.025 * sorted[1950], values[place + 2], Tolerance);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("", "320 224 448 320+224+448", DisplayName = "none")]
+    [DataRow("--image-size 64", "64", DisplayName = "one")]
+    public void Compare_NetworkOfAnyImageSize_ComparesAtThoseAskedForOrThree(string option, string compared)
+    {
+        string[] sizes = compared.Split(' ');
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, [.. Arguments(folder, DemoProgram.Network), .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).AssertSuccess();
+        CollectionAssert.AreEqual(sizes.SelectMany(size => s_methods.Select(method => $"{method} {size}")).ToArray(), ReadTable(result).Select(row => $"{row.Method} {row.ImageSize}").ToArray());
+        // Read once at each size, and not again for the means.
+        Assert.HasCount(sizes.Count(size => !size.Contains('+', StringComparison.Ordinal)), result.OutputLines.Where(line => line == "Photographs: 12").ToArray());
+        folder.AssertFiles("train.csv", "valid.csv", "test_truth.csv");
+    }
+
+    [TestMethod]
+    public void Compare_SeveralImageSizes_TakesTheMeansThatTheLibraryTakes()
+    {
+        using var folder = new WorkFolder();
+        string train = SampleFiles.Of("train.csv"), others = SampleFiles.Of("valid.csv"), truth = SampleFiles.Of("test_truth.csv");
+        ProgramResult result = DemoProgram.Run(folder, "compare", "--train", train, "--non-landmarks", others, "--queries", truth, "--truth", truth, "--images", SampleFiles.Images,
+            "--network", DemoProgram.Network, "--image-size", "64", "32", "64").AssertSuccess();
+
+        var ml = new MLContext();
+        ITransformer model = ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = DemoProgram.Network, ImageSizes = [64, 32] })
+            .Append(ml.Transforms.KnnLandmark()).Fit(ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images)));
+        IDataView queries = ml.Data.LoadLandmarks(truth, SampleFiles.Images);
+        LandmarkMetrics expected = ml.Data.EvaluateLandmarks(model.Transform(queries), queries);
+        List<(string Method, string ImageSize, double[] Values)> rows = ReadTable(result);
+        CollectionAssert.AreEqual((string[])["64", "32", "64+32"], rows.Select(row => row.ImageSize).Distinct().ToArray());
+        double[] found = rows.Single(row => row.Method == "notebook" && row.ImageSize == "64+32").Values;
+        Assert.AreEqual(expected.GlobalAveragePrecision, found[0], Tolerance);
+        Assert.AreEqual(expected.Accuracy, found[3], Tolerance);
+    }
+
+    [TestMethod]
+    public void Compare_FoldersOfTheirOwn_AreTaken()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
+        int images = Array.IndexOf(arguments, "--images");
+        ProgramResult result = DemoProgram.Run(folder, [.. arguments[..images], "--train-images", SampleFiles.Images, "--non-landmark-images", SampleFiles.Images, "--query-images", SampleFiles.Images, .. arguments[(images + 2)..]]).AssertSuccess();
+        Assert.HasCount(s_methods.Length, ReadTable(result));
+    }
+
+    [TestMethod]
+    public void Compare_WrongImageSizeOrFolder_Fails()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
+        DemoProgram.Run(folder, [.. arguments, "--image-size", "8", "16"]).AssertError(2, "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
+        arguments[Array.IndexOf(arguments, "--images") + 1] = "no";
+        DemoProgram.Run(folder, arguments).AssertError(1, "The folder 'no' does not exist.");
+    }
+
+    [TestMethod]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,53\n", "The query '0f0aa2d3116e01ac' is predicted but missing from the truth. Add it there; label -1 says that it shows no landmark.")]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\n", "No query of the truth shows a landmark, so there is nothing to measure.")]
+    public void Compare_TruthThatDoesNotFit_FailsBeforeAnyPhotographIsRead(string text, string message)
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
+        arguments[Array.IndexOf(arguments, "--truth") + 1] = folder.WriteText("truth.csv", text);
+        ProgramResult result = DemoProgram.Run(folder, arguments);
+        result.AssertError(1, message);
+        Assert.AreEqual("", result.Output);
+    }
+
+    // Few rows, and the first two queries, of which the second shows no landmark.
+    private static string[] Arguments(WorkFolder folder, string network) =>
+    [
+        "compare", "--train", SampleFiles.WriteRows(folder, "train.csv", 6), "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 6), "--images", SampleFiles.Images,
+        "--queries", SampleFiles.WriteRows(folder, "test_truth.csv", 2), "--truth", folder["test_truth.csv"], "--network", network,
+    ];
+
+    private static List<(string Method, string ImageSize, double[] Values)> ReadTable(ProgramResult result)
+    {
+        string[][] rows = [.. result.OutputLines.SkipWhile(line => line != Header).TakeWhile(line => line.Contains(',', StringComparison.Ordinal) && !line.Contains(' ', StringComparison.Ordinal)).Skip(1).Select(line => line.Split(','))];
+        return [.. rows.Select(row => (row[0], row[1], row[2..].Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray()))];
+    }
+}
