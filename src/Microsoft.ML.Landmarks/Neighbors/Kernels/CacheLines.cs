@@ -9,13 +9,14 @@ internal static class CacheLines
     private const int Length = 64;
 
     /// <summary>Asks for <paramref name="values"/> in the cache of the second level.</summary>
-    public static unsafe void Fetch(ReadOnlySpan<sbyte> values)
+    public static unsafe void Fetch<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
         if (!Sse.IsSupported)
             return;
-        fixed (sbyte* start = &MemoryMarshal.GetReference(values))
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
+        fixed (byte* start = &MemoryMarshal.GetReference(bytes))
         {
-            for (int i = 0; i < values.Length; i += Length)
+            for (int i = 0; i < bytes.Length; i += Length)
                 Sse.Prefetch1(start + i);
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Some rows of a gallery as the filter reads them.</summary>
@@ -21,6 +23,7 @@ internal sealed class FilterBlock
     /// <param name="penalties">[n], of all rows; null for none.</param>
     /// <param name="first">The first row of the block.</param>
     /// <param name="count">Rows of the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FilterBlock(FilterSpace space, FilterScales scales, UnitRows rows, double[]? penalties, int first, int count)
     {
         int leaves = (count + ByteProducts.Rows - 1) / ByteProducts.Rows, d = space.PrefixDimension;

@@ -86,6 +86,9 @@ internal sealed class FilterNeighborEngine : INeighborEngine
 
     public INeighborEngine WithPenalties(double[] penalties) => new FilterNeighborEngine(_gallery, penalties, Kernel, Index.WithPenalties(_penalties, penalties));
 
+    /// <summary>The row itself.</summary>
+    public ReadOnlySpan<float> RowOf(int row) => _gallery[row];
+
     /// <summary>The exact score of a row.</summary>
     public Neighbor Score(ReadOnlySpan<float> query, int row)
         => new(row, ExactDot.Compute(query, _gallery[row]) - (_penalties is null ? 0 : _penalties[row]));

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -58,6 +59,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         FilterPlan OfAllCoordinates() => Estimate(new FilterSpace(mean, axes: null, 0), rows, samplePenalties, queries, thresholds, costs);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static FilterPlan Estimate(FilterSpace space, float[] rows, double[] penalties, float[] queries, double[] thresholds, FilterCosts costs)
     {
         (float[] rowPrefixes, double[] rowResiduals, double[] rowLengths) = Map(space, rows);
@@ -117,6 +119,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         return largest[(int)(largest.Length * 0.98)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] Mean(float[] rows, int dimension)
     {
         var sums = new double[dimension];

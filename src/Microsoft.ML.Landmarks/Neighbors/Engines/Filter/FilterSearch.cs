@@ -72,20 +72,30 @@ internal sealed class FilterSearch
             }
         }
 
-        var scored = new (double Estimate, int Row)[2 * _k];
         for (int query = 0; query < _queries.Count; query++)
         {
-            int count = 0;
-            foreach (int row in seeds.RowsOf(query))
-            {
-                FilterBlock block = index.BlockOf(row / ByteProducts.Rows);
-                scored[count++] = (_queries.Refine(query, block.RowOf(row - block.First), block.Bounds(row - block.First)).Estimate, row);
-            }
-
-            scored.AsSpan(0, count).Sort((a, b) => b.Estimate.CompareTo(a.Estimate));
-            foreach ((_, int row) in scored.AsSpan(0, Math.Min(_k, count)))
-                TopK.Insert(NearestTo(query), _engine.Score(VectorOf(query), row));
+            // These rows lie anywhere: while one query's are scored, the next one's are brought near.
+            foreach (int row in query + 1 < _queries.Count ? seeds.RowsOf(query + 1) : [])
+                CacheLines.Fetch<sbyte>(CodesOf(row));
+            ScoreSeeds(query, seeds.RowsOf(query));
         }
+    }
+
+    private void ScoreSeeds(int query, ReadOnlySpan<int> rows)
+    {
+        Span<(double Estimate, int Row)> scored = new (double, int)[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            FilterBlock block = _engine.Index.BlockOf(rows[i] / ByteProducts.Rows);
+            scored[i] = (_queries.Refine(query, CodesOf(rows[i]), block.Bounds(rows[i] - block.First)).Estimate, rows[i]);
+        }
+
+        scored.Sort(static (a, b) => b.Estimate.CompareTo(a.Estimate));
+        scored = scored[..Math.Min(_k, rows.Length)];
+        foreach ((_, int row) in scored)
+            CacheLines.Fetch(_engine.RowOf(row));
+        foreach ((_, int row) in scored)
+            TopK.Insert(NearestTo(query), _engine.Score(VectorOf(query), row));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -131,6 +141,12 @@ internal sealed class FilterSearch
         TopK.Insert(nearest, _engine.Score(VectorOf(query), row));
         if (nearest[^1].Score > threshold)
             _queries.SetThreshold(query, nearest[^1].Score);
+    }
+
+    private Span<sbyte> CodesOf(int row)
+    {
+        FilterBlock block = _engine.Index.BlockOf(row / ByteProducts.Rows);
+        return block.RowOf(row - block.First);
     }
 
     // Beyond the last row of a block a leaf has places without a row.

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -31,21 +31,21 @@ internal static class PrincipalAxes
         var axes = new double[count * dimension];
         for (int i = 0; i < axes.Length; i++)
             axes[i] = random.NextDouble() - 0.5;
-        var single = new float[axes.Length];
         for (int round = 0; round < Rounds; round++)
         {
             Orthonormalize(axes, dimension, passes: 1, random);
-            TensorPrimitives.ConvertTruncating<double, float>(axes, single);
             // The covariance is symmetric: its rows are its columns.
-            TensorPrimitives.ConvertTruncating<float, double>(MatrixProduct.Compute(single, covariance, dimension, parallelism), axes);
+            axes = Array.ConvertAll(MatrixProduct.Compute(ToSingle(axes), covariance, dimension, parallelism), value => (double)value);
         }
 
         // Twice, in double precision, is enough to be orthonormal within its rounding.
         Orthonormalize(axes, dimension, passes: 2, random);
-        TensorPrimitives.ConvertTruncating<double, float>(axes, single);
+        float[] single = ToSingle(axes);
         Mix(single, dimension);
         return single;
     }
+
+    private static float[] ToSingle(double[] values) => Array.ConvertAll(values, value => (float)value);
 
     /// <summary>Gram and Schmidt's method, row by row. A row that the others span is replaced by one of chance.</summary>
     private static void Orthonormalize(double[] rows, int dimension, int passes, Random random)
@@ -61,30 +61,39 @@ internal static class PrincipalAxes
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryOrthonormalize(Span<double> row, ReadOnlySpan<double> others, int passes)
     {
-        double length = TensorPrimitives.Norm<double>(row);
-        if (!(length > 0))
+        if (!TryScale(row, least: 0))
             return false;
-        TensorPrimitives.Divide(row, length, row);
         for (int pass = 0; pass < passes; pass++)
         {
             for (int start = 0; start < others.Length; start += row.Length)
             {
                 ReadOnlySpan<double> other = others.Slice(start, row.Length);
-                TensorPrimitives.MultiplyAdd(other, -TensorPrimitives.Dot(row, other), row, row);
+                DoubleVector.Add(-DoubleVector.Dot(row, other), other, row);
             }
 
             // Of what is left of a row that the others nearly span, rounding is too large a part.
-            length = TensorPrimitives.Norm<double>(row);
-            if (length < 1e-6)
+            if (!TryScale(row, least: 1e-6))
                 return false;
-            TensorPrimitives.Divide(row, length, row);
         }
 
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryScale(Span<double> row, double least)
+    {
+        double length = Math.Sqrt(DoubleVector.Dot(row, row));
+        if (!(length > least))
+            return false;
+        foreach (ref double value in row)
+            value /= length;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mix(float[] axes, int dimension)
     {
         var rotation = new Hadamard(AxesInBlock);
@@ -102,6 +111,7 @@ internal static class PrincipalAxes
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] Transpose(float[] rows, int count, int dimension)
     {
         var columns = new float[rows.Length];
