@@ -21,16 +21,10 @@ internal static class SearchBenchmark
         List<SearchResult> results = [];
         List<(string Engine, double Seconds)> singles = [];
         double[] penalties = [];
-        foreach (string name in engines)
-        {
-            if (name is not ("filter" or "fused"))
-                continue;
-            SearchResult result = RunEngine(name, rows, ref penalties, singles);
-            results.Add(result);
-        }
-
+        foreach (string name in engines.Intersect([EngineSelection.Filter, EngineSelection.Fused]))
+            results.Add(RunEngine(name, rows, ref penalties, singles));
         if (penalties.Length == 0)
-            RunEngine("filter", rows, ref penalties, []);
+            RunEngine(EngineSelection.Filter, rows, ref penalties, []);
         if (engines.Contains("tensors"))
         {
             (double first, int[] trainRows) = Timed(() => TensorSearch(rows.Train, rows.NonLandmarks, null));
@@ -39,7 +33,7 @@ internal static class SearchBenchmark
             singles.Add(("tensors", Timed(() => TensorSearch(First(rows.Queries, SingleQueries), rows.Train, penalties)).Seconds / SingleQueries));
         }
 
-        foreach (string peer in engines.Except(["filter", "fused", "tensors"]))
+        foreach (string peer in engines.Except([EngineSelection.Filter, EngineSelection.Fused, "tensors"]))
         {
             if (SearchPeer.Run(peer, python, rows, penalties, Neighbors) is { } result)
                 results.Add(result);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
@@ -8,10 +6,11 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class NetworkInput
 {
-    private const int Alignment = 64 / sizeof(float);
+    // In values; each group starts where the vectors of AlignedArray do.
+    private const int Alignment = AlignedArray<float>.Alignment / sizeof(float);
 
-    private readonly float[] _values;
-    private readonly int _start, _imagesInGroup, _imageLength, _groupStride;
+    private readonly AlignedArray<float> _values;
+    private readonly int _imagesInGroup, _imageLength, _groupStride;
 
     /// <param name="capacity">The most images.</param>
     /// <param name="imagesInGroup">How many the network takes at once.</param>
@@ -21,19 +20,17 @@ internal sealed class NetworkInput
         _imagesInGroup = imagesInGroup;
         _imageLength = imageLength;
         _groupStride = RoundUp(checked(imagesInGroup * imageLength));
-        _values = GC.AllocateArray<float>(checked(GroupCount(capacity) * _groupStride + Alignment), pinned: true);
-        int misaligned = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0) / sizeof(float) % Alignment);
-        _start = misaligned == 0 ? 0 : Alignment - misaligned;
+        _values = new AlignedArray<float>(checked(GroupCount(capacity) * _groupStride));
     }
 
     /// <summary>The groups that <paramref name="images"/> images fill, the last one perhaps in part.</summary>
     public int GroupCount(int images) => (images + _imagesInGroup - 1) / _imagesInGroup;
 
     public Span<float> Image(int image)
-        => _values.AsSpan(_start + image / _imagesInGroup * _groupStride + image % _imagesInGroup * _imageLength, _imageLength);
+        => _values.Span.Slice(image / _imagesInGroup * _groupStride + image % _imagesInGroup * _imageLength, _imageLength);
 
     /// <summary>The images of a group; what stands in places that no image fills is left from before.</summary>
-    public Memory<float> Group(int group) => _values.AsMemory(_start + group * _groupStride, _imagesInGroup * _imageLength);
+    public Memory<float> Group(int group) => _values.Memory.Slice(group * _groupStride, _imagesInGroup * _imageLength);
 
     /// <summary>Exchanges left and right in the images of a group.</summary>
     /// <param name="group">The group.</param>

@@ -98,13 +98,14 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, int? 
         int penaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count), k = queries?.NeighborCount ?? penaltyCount;
         if (k == 0)
             return penalties;
+        ParallelOptions parallelism = options.CreateParallelOptions(options.CancellationToken);
         long start = Stopwatch.GetTimestamp();
         int done = 0;
         foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
         {
             int rows = block.Length / _landmarks.Dimension;
             var nearest = new Neighbor[rows * k];
-            engine.Search(block, k, nearest, options.CreateParallelOptions(options.CancellationToken));
+            engine.Search(block, k, nearest, parallelism);
             for (int row = 0; row < rows; row++)
             {
                 Span<Neighbor> own = nearest.AsSpan(row * k, k);

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Values at an address that is a multiple of 64 bytes: a cache line, and the widest vector. It is collected like any array.</summary>
 internal sealed class AlignedArray<T> where T : unmanaged
 {
-    private const int Alignment = 64;
+    /// <summary>In bytes.</summary>
+    public const int Alignment = 64;
 
     private readonly T[] _values;
     private readonly int _start;

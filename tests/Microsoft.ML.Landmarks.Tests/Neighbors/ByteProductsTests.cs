@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using CsCheck;
 
 namespace Microsoft.ML.Landmarks.Tests.Neighbors;
@@ -16,8 +15,7 @@ public sealed class ByteProductsTests
     public void Compute_AnyKernel_EqualsTheScalarDefinition(string name)
     {
         ByteKernel kernel = Enum.Parse<ByteKernel>(name);
-        if (kernel is ByteKernel.Avx2 or ByteKernel.AvxVnni or ByteKernel.Avx512BW && !Avx2.IsSupported)
-            Assert.Inconclusive($"The {kernel} kernel needs a processor with AVX2.");
+        FilterEngines.RequireInstructions(kernel);
 
         Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], Gen.Bool, Gen.Int[0, 1_000_000]).Sample((chunks, usedChunks, isExtreme, seed) =>
         {

@@ -79,7 +79,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         float[] packed = ArrayPool<float>.Shared.Rent(groups * groupLength + panels * panelLength);
         Span<float> packedGroups = packed.AsSpan(0, groups * groupLength), packedPanels = packed.AsSpan(groups * groupLength, panels * panelLength);
         for (int group = 0; group < groups; group++)
-            Products.Pack(Part(queries, group, groupLength), d, Products.Queries, packedGroups.Slice(group * groupLength, groupLength));
+            Products.Pack(Products.Part(queries, group, groupLength), d, Products.Queries, packedGroups.Slice(group * groupLength, groupLength));
 
         // What a row must score in single precision to be scored exactly. Places beyond the last query take nothing.
         float[] thresholds = new float[groups * Products.Queries], products = new float[Products.Queries * Products.Rows];
@@ -95,12 +95,12 @@ internal sealed class FusedNeighborEngine : INeighborEngine
                 rest = rest[rows.Length..];
                 int filled = (rows.Length + panelLength - 1) / panelLength;
                 for (int panel = 0; panel < filled; panel++)
-                    Products.Pack(Part(rows, panel, panelLength), d, Products.Rows, packedPanels.Slice(panel * panelLength, panelLength));
+                    Products.Pack(Products.Part(rows, panel, panelLength), d, Products.Rows, packedPanels.Slice(panel * panelLength, panelLength));
                 for (int group = 0; group < groups; group++)
                 {
                     for (int panel = 0; panel < filled; panel++)
                     {
-                        SearchTile(Part(queries, group, groupLength), packedGroups.Slice(group * groupLength, groupLength), Part(rows, panel, panelLength),
+                        SearchTile(Products.Part(queries, group, groupLength), packedGroups.Slice(group * groupLength, groupLength), Products.Part(rows, panel, panelLength),
                             packedPanels.Slice(panel * panelLength, panelLength), row + panel * Products.Rows, k, best[(group * Products.Queries * k)..],
                             thresholds.AsSpan(group * Products.Queries, Products.Queries), products);
                     }
@@ -112,8 +112,6 @@ internal sealed class FusedNeighborEngine : INeighborEngine
 
         ArrayPool<float>.Shared.Return(packed);
     }
-
-    private static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length) => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best, Span<float> thresholds, Span<float> products)

@@ -84,6 +84,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         {
             _disposed = true;
             _gallery?.Dispose();
+            _gallery = null;
         }
     }
 

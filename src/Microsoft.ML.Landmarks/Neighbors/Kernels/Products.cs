@@ -59,6 +59,9 @@ internal static partial class Products
         return any != 0;
     }
 
+    /// <summary>One of the parts of so many values into which rows are packed; the last may be shorter.</summary>
+    public static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length) => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
+
     /// <summary>Packs rows by dimension: packed[i, n] is value i of row n; places beyond the rows are 0.</summary>
     /// <param name="rows">[n, d], n at most <paramref name="width"/>.</param>
     /// <param name="dimension">d.</param>

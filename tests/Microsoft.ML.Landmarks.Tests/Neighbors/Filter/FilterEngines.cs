@@ -1,8 +1,17 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Microsoft.ML.Landmarks.Tests.Neighbors;
 
 /// <summary>Engines that filter by a given number of coordinates.</summary>
 internal static class FilterEngines
 {
+    /// <summary>Ends a test of a kernel that this processor can't run, not even by the instructions that take the place of its own.</summary>
+    public static void RequireInstructions(ByteKernel kernel)
+    {
+        if (kernel is ByteKernel.Avx2 or ByteKernel.AvxVnni or ByteKernel.Avx512BW && !Avx2.IsSupported)
+            Assert.Inconclusive($"The {kernel} kernel needs a processor with AVX2.");
+    }
+
     /// <param name="gallery">The rows.</param>
     /// <param name="penalties">[n]; null for none.</param>
     /// <param name="prefix">Coordinates of the filter; all of them where there are no more.</param>

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Microsoft.ML.Landmarks.Tests.Neighbors;
 
 /// <summary>The filter with any kernel and prefix gives what every engine gives.</summary>
@@ -11,8 +9,7 @@ public abstract class FilterNeighborEngineConformance : NeighborEngineConformanc
 
     private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)
     {
-        if (Kernel is ByteKernel.Avx2 or ByteKernel.AvxVnni or ByteKernel.Avx512BW && !Avx2.IsSupported)
-            Assert.Inconclusive($"The {Kernel} kernel needs a processor with AVX2.");
+        FilterEngines.RequireInstructions(Kernel);
         return FilterEngines.Create(gallery, penalties, Prefix, Kernel);
     }
 }

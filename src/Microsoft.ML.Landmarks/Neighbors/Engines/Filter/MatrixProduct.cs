@@ -14,13 +14,13 @@ internal static class MatrixProduct
         int groups = (n + Products.Queries - 1) / Products.Queries, panels = (m + Products.Rows - 1) / Products.Rows;
         var packed = new float[groups * groupLength];
         for (int group = 0; group < groups; group++)
-            Products.Pack(Part(a, group, groupLength), dimension, Products.Queries, packed.AsSpan(group * groupLength, groupLength));
+            Products.Pack(Products.Part(a, group, groupLength), dimension, Products.Queries, packed.AsSpan(group * groupLength, groupLength));
 
         var result = new float[n * m];
         ParallelLoop.For(panels, parallelism, panel =>
         {
             float[] rows = new float[panelLength], products = new float[Products.Queries * Products.Rows];
-            Products.Pack(Part(b, panel, panelLength), dimension, Products.Rows, rows);
+            Products.Pack(Products.Part(b, panel, panelLength), dimension, Products.Rows, rows);
             int first = panel * Products.Rows, width = Math.Min(Products.Rows, m - first);
             for (int row = 0; row < n; row++)
             {
@@ -31,6 +31,4 @@ internal static class MatrixProduct
         });
         return result;
     }
-
-    private static ReadOnlySpan<float> Part(float[] rows, int part, int length) => rows.AsSpan(part * length, Math.Min(length, rows.Length - part * length));
 }
