@@ -10,7 +10,7 @@ public sealed class NeighborEnginesTests
     [TestMethod]
     public void Create_LargeWork_FiltersAndSaysHow()
     {
-        (INeighborEngine engine, string message) = Create(600, 96, 1_000_000, s_nothing);
+        (INeighborEngine engine, string message) = Create(600, 512, 1_000_000, s_nothing);
 
         if (ByteKernels.Fastest == ByteKernel.Scalar)
         {
@@ -74,9 +74,19 @@ public sealed class NeighborEnginesTests
         List<string> messages = [];
         mlContext.Log += (_, e) => messages.Add(e.RawMessage);
         var random = new Random(rows + dimension);
-        UnitRows gallery = NeighborEngineConformance.Random(rows, dimension, random), likely = NeighborEngineConformance.Random(30, dimension, random);
+        UnitRows gallery = RowsOfLowRank(rows, dimension, random), likely = RowsOfLowRank(30, dimension, random);
         using IChannel channel = ((IHostEnvironment)mlContext).Start("Test");
         INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, gpu: null, likely, queries, new ParallelOptions(), channel, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
     }
+
+    // A short prefix holds all of such a row, so that the filter pays on every processor.
+    private static UnitRows RowsOfLowRank(int count, int dimension, Random random)
+        => NeighborEngineConformance.Rows(dimension, Enumerable.Range(0, count).Select(_ =>
+        {
+            var row = new float[dimension];
+            for (int i = 0; i < Math.Min(16, dimension); i++)
+                row[i] = (float)random.NextDouble() - 0.5f;
+            return NeighborEngineConformance.Unit(row);
+        }));
 }
