@@ -3,15 +3,15 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31 values.</summary>
 internal sealed class UnitRows
 {
-    private const int ValuesInBlock = 1 << 22;
-
     private readonly int _rowsInBlock;
     private readonly List<float[]> _blocks = [];
 
-    public UnitRows(int dimension)
+    /// <param name="dimension">Values of a row, d.</param>
+    /// <param name="valuesInBlock">About so many values make a block, of at least one row.</param>
+    public UnitRows(int dimension, int valuesInBlock = 1 << 22)
     {
         Dimension = dimension;
-        _rowsInBlock = Math.Max(1, ValuesInBlock / dimension);
+        _rowsInBlock = Math.Max(1, valuesInBlock / dimension);
     }
 
     public int Dimension { get; }

@@ -34,9 +34,26 @@ public abstract class NeighborEngineConformance
     [DataRow(100, 2_500)]
     public void Search_ManyRows_EqualsThePlainSearch(int queries, int rows)
     {
-        // More than a block of rows, and enough for one query to be searched by several threads.
+        // Enough for one query to be searched by several threads.
         var random = new Random(queries);
         AssertSameAsPlain(Random(rows, 512, random), Penalties(rows, random), Random(queries, 512, random), 10);
+    }
+
+    [TestMethod]
+    [DataRow(3)]
+    [DataRow(50)]
+    public void Search_RowsInSeveralBlocks_EqualsThePlainSearch(int queries)
+    {
+        // No similarity is positive, so that the places that fill up a block's last tile, were they taken for rows, would be the best.
+        const int Dimension = 48, RowsInBlock = 37;
+        var random = new Random(13);
+        var gallery = new UnitRows(Dimension, RowsInBlock * Dimension);
+        for (int row = 0; row < 4 * RowsInBlock + 5; row++)
+            gallery.Add(Unit([.. Enumerable.Range(0, Dimension).Select(_ => -random.NextSingle())]));
+        UnitRows positive = Rows(Dimension, Enumerable.Range(0, queries).Select(_ => Unit([.. Enumerable.Range(0, Dimension).Select(_ => random.NextSingle())])));
+
+        AssertSameAsPlain(gallery, null, positive, 5);
+        AssertSameAsPlain(gallery, Penalties(gallery.Count, random), positive, 5);
     }
 
     [TestMethod]

@@ -11,8 +11,8 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class FusedNeighborEngine : INeighborEngine
 {
-    // Queries that one thread compares with some panels of rows: enough to pay for packing the panels.
-    private const int QueriesInBlock = 40 * Products.Queries;
+    // Values of the queries that one thread compares with some panels of rows: enough to pay for packing the panels, few enough for the cache of the third level.
+    private const int ValuesOfQueries = 512 << 10;
 
     // Panels that are packed together: as much as stays in a core's cache of the second level, while the queries pass by from the third.
     private const int ValuesOfPanels = 32 << 10;
@@ -60,8 +60,10 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             return;
         }
 
-        int groups = (queryCount + Products.Queries - 1) / Products.Queries;
-        int threads = ParallelLoop.ThreadsOf(parallelism), block = Math.Min(QueriesInBlock, (groups + threads - 1) / threads * Products.Queries);
+        // Blocks of about one size, as many for each thread as for the others.
+        int groups = (queryCount + Products.Queries - 1) / Products.Queries, threads = ParallelLoop.ThreadsOf(parallelism);
+        long rounds = ((long)groups * Products.Queries * d + (long)threads * ValuesOfQueries - 1) / ((long)threads * ValuesOfQueries);
+        int block = (int)((groups + rounds * threads - 1) / (rounds * threads)) * Products.Queries;
         ParallelLoop.For((queryCount + block - 1) / block, parallelism, i =>
         {
             int first = i * block, count = Math.Min(block, queryCount - first);
@@ -81,10 +83,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         for (int group = 0; group < groups; group++)
             Products.Pack(Products.Part(queries, group, groupLength), d, Products.Queries, packedGroups.Slice(group * groupLength, groupLength));
 
-        // What a row must score in single precision to be scored exactly. Places beyond the last query take nothing.
-        float[] thresholds = new float[groups * Products.Queries], products = new float[Products.Queries * Products.Rows];
-        Array.Fill(thresholds, float.NegativeInfinity, 0, queries.Length / d);
-        Array.Fill(thresholds, float.PositiveInfinity, queries.Length / d, thresholds.Length - queries.Length / d);
+        var candidates = new CandidateList(queries.Length / d, groups * Products.Queries, k, _errorBound);
+        var products = new float[Products.Queries * Products.Rows];
         int row = 0;
         foreach (ReadOnlyMemory<float> block in _gallery.Blocks)
         {
@@ -100,9 +100,9 @@ internal sealed class FusedNeighborEngine : INeighborEngine
                 {
                     for (int panel = 0; panel < filled; panel++)
                     {
-                        SearchTile(Products.Part(queries, group, groupLength), packedGroups.Slice(group * groupLength, groupLength), Products.Part(rows, panel, panelLength),
-                            packedPanels.Slice(panel * panelLength, panelLength), row + panel * Products.Rows, k, best[(group * Products.Queries * k)..],
-                            thresholds.AsSpan(group * Products.Queries, Products.Queries), products);
+                        int firstRow = panel * Products.Rows, rowCount = Math.Min(Products.Rows, rows.Length / d - firstRow);
+                        SearchTile(packedGroups.Slice(group * groupLength, groupLength), packedPanels.Slice(panel * panelLength, panelLength), group * Products.Queries,
+                            row + firstRow, rowCount, products, candidates, queries, best);
                     }
                 }
 
@@ -110,29 +110,37 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             }
         }
 
+        for (int query = 0; query < queries.Length / d; query++)
+            InsertCandidates(query, candidates, queries, best);
         ArrayPool<float>.Shared.Return(packed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SearchTile(ReadOnlySpan<float> queries, ReadOnlySpan<float> group, ReadOnlySpan<float> rows, ReadOnlySpan<float> panel, int firstRow, int k, Span<Neighbor> best, Span<float> thresholds, Span<float> products)
+    private void SearchTile(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, int firstQuery, int firstRow, int rowCount, Span<float> products, CandidateList candidates, ReadOnlySpan<float> queries, Span<Neighbor> best)
     {
         Span<uint> found = stackalloc uint[Products.Queries];
+        ReadOnlySpan<float> penalties = _singlePenalties.AsSpan(firstRow, Products.Rows);
         Products.Compute(group, panel, products);
-        if (!Products.FindNotBelow(products, _singlePenalties.AsSpan(firstRow, Products.Rows), thresholds, found))
+        if (!Products.FindNotBelow(products, penalties, candidates.Thresholds(firstQuery, Products.Queries), found))
             return;
-        int d = _gallery.Dimension;
         // Beyond the last row the panel holds zeros, whose scores mean nothing.
-        uint present = (1u << (rows.Length / d)) - 1;
-        for (int query = 0; query < queries.Length / d; query++)
+        uint present = (1u << rowCount) - 1;
+        for (int query = 0; query < Products.Queries; query++)
         {
-            Span<Neighbor> nearest = best.Slice(query * k, k);
-            for (uint candidates = present & found[query]; candidates != 0; candidates &= candidates - 1)
+            for (uint rows = present & found[query]; rows != 0; rows &= rows - 1)
             {
-                int i = BitOperations.TrailingZeroCount(candidates);
-                Insert(nearest, queries.Slice(query * d, d), rows.Slice(i * d, d), firstRow + i);
-                thresholds[query] = (float)(nearest[^1].Score - _errorBound);
+                int row = BitOperations.TrailingZeroCount(rows);
+                if (candidates.Add(firstQuery + query, firstRow + row, products[query * Products.Rows + row] - penalties[row]))
+                    InsertCandidates(firstQuery + query, candidates, queries, best);
             }
         }
+    }
+
+    private void InsertCandidates(int query, CandidateList candidates, ReadOnlySpan<float> queries, Span<Neighbor> best)
+    {
+        int d = _gallery.Dimension, k = best.Length / (queries.Length / d);
+        foreach (int row in candidates.Take(query))
+            Insert(best.Slice(query * k, k), queries.Slice(query * d, d), _gallery[row], row);
     }
 
     /// <summary>One query: each thread searches a range of the rows, in their order, and the ranges are joined in theirs.</summary>
