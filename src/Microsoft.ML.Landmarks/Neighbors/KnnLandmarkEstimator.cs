@@ -21,6 +21,9 @@ namespace Microsoft.ML;
 /// </remarks>
 public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 {
+    /// <summary>The largest weight of a penalty: with it, scores of rows and of answers still fit single precision, in which engines compare rows.</summary>
+    internal const double LargestWeight = 1_000_000;
+
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly IDataView? _nonLandmarks;
@@ -133,7 +136,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         } = Defaults.NumberOfQueryPenaltyNeighbors;
 
         /// <summary>
-        /// The factor of a training row's penalty in the search: rows are ranked by cosine minus weight times penalty. Finite, at least 0; 0 is no penalty.
+        /// The factor of a training row's penalty in the search: rows are ranked by cosine minus weight times penalty. From 0, which is no penalty, to 1,000,000.
         /// </summary>
         public double TrainingPenaltyWeight
         {
@@ -141,7 +144,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { field = CheckWeight(value, nameof(TrainingPenaltyWeight)); }
         } = Defaults.TrainingPenaltyWeight;
 
-        /// <summary>The factor of the query's own penalty in the Score: the winner's sum minus weight times penalty. Finite, at least 0; 0 is no penalty.</summary>
+        /// <summary>The factor of the query's own penalty in the Score: the winner's sum minus weight times penalty. From 0, which is no penalty, to 1,000,000.</summary>
         public double QueryPenaltyWeight
         {
             get;
@@ -218,7 +221,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellationToken };
 
         private static double CheckWeight(double value, string name)
-            => double.IsFinite(value) && value >= 0 ? value : throw Errors.OptionRange(name, value, "finite and at least 0");
+            => value is >= 0 and <= LargestWeight ? value : throw Errors.OptionRange(name, value, $"from 0 to {LargestWeight:F0}");
     }
 
     /// <summary>Reads the rows once and computes their penalties; with <see cref="Options.Tuning"/>, chooses the weights and the exponent.</summary>

@@ -67,8 +67,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             NumberOfTrainingPenaltyNeighbors = model.ReadInt32("the number of training penalty neighbors", 1),
             NumberOfQueryPenaltyNeighbors = model.ReadInt32("the number of query penalty neighbors", 1),
             // Format 1 knew neither weights nor expansion.
-            TrainingPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the training penalty weight", 0),
-            QueryPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the query penalty weight", 0),
+            TrainingPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the training penalty weight", 0, KnnLandmarkEstimator.LargestWeight),
+            QueryPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the query penalty weight", 0, KnnLandmarkEstimator.LargestWeight),
             SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon),
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };

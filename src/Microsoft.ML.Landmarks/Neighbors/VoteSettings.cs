@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>How much the penalties count, and how the scores of neighbours are stretched before they vote.</summary>
-/// <param name="TrainingPenaltyWeight">Finite, at least 0.</param>
-/// <param name="QueryPenaltyWeight">Finite, at least 0.</param>
+/// <param name="TrainingPenaltyWeight">From 0 to <see cref="KnnLandmarkEstimator.LargestWeight"/>.</param>
+/// <param name="QueryPenaltyWeight">From 0 to <see cref="KnnLandmarkEstimator.LargestWeight"/>.</param>
 /// <param name="SimilarityExponent">Finite, above 0.</param>
 internal readonly record struct VoteSettings(double TrainingPenaltyWeight, double QueryPenaltyWeight, double SimilarityExponent)
 {

@@ -62,11 +62,11 @@ internal sealed class ModelReader
 
     public float ReadSingle() => _values.ReadSingle();
 
-    /// <exception cref="FormatException">The value is below the minimum, infinite or NaN.</exception>
-    public double ReadDouble(string name, double minimum)
+    /// <exception cref="FormatException">The value is outside the range, or NaN.</exception>
+    public double ReadDouble(string name, double minimum, double maximum = double.MaxValue)
     {
         double value = _values.ReadDouble();
-        return double.IsFinite(value) && value >= minimum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
+        return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
     }
 
     public string ReadString() => _values.ReadString();

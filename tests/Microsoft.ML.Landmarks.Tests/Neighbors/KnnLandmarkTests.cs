@@ -219,9 +219,10 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), -0.25, "TrainingPenaltyWeight is -0.25; it must be finite and at least 0.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), double.NaN, "TrainingPenaltyWeight is NaN; it must be finite and at least 0.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight), double.PositiveInfinity, "QueryPenaltyWeight is Infinity; it must be finite and at least 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), -0.25, "TrainingPenaltyWeight is -0.25; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), double.NaN, "TrainingPenaltyWeight is NaN; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), 1_000_000.5, "TrainingPenaltyWeight is 1000000.5; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight), double.PositiveInfinity, "QueryPenaltyWeight is Infinity; it must be from 0 to 1000000.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 0d, "SimilarityExponent is 0; it must be finite and above 0.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), double.NaN, "SimilarityExponent is NaN; it must be finite and above 0.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.QueryExpansion), -1d, "QueryExpansion ('-1') must be a non-negative value.")]
@@ -244,6 +245,7 @@ public sealed class KnnLandmarkTests
     [DataRow(1, 2.5, 1)]
     [DataRow(1, 1, 3)]
     [DataRow(4, 0.25, 0.5)]
+    [DataRow(1_000_000, 1_000_000, 1)]
     public void Transform_Weights_EqualThePlainFormula(double trainingWeight, double queryWeight, double exponent)
     {
         LabeledRow[] rows = FeatureView.Random(80, 9, seed: 12), queries = FeatureView.Random(30, 9, seed: 13);

@@ -111,6 +111,25 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    [DataRow(10)]
+    [DataRow(30)]
+    [DataRow(100)]
+    [DataRow(2_000)]
+    public void Search_LargestPenaltiesBesideSmallOnes_Decide(int rows)
+    {
+        // Fewer small ones than neighbors, as many, and more; one query, and several.
+        var random = new Random(rows);
+        UnitRows gallery = Random(rows, 96, random), queries = Random(9, 96, random), query = Random(1, 96, random);
+        const double Largest = KnnLandmarkEstimator.LargestWeight;
+        double[] alternating = [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? Largest : 0.1)], any = [.. Penalties(rows, random).Select(p => (2 * p - 1) * Largest)];
+        foreach (double[] penalties in (double[][])[alternating, any])
+        {
+            AssertSameAsPlain(gallery, penalties, queries, 20);
+            AssertSameAsPlain(gallery, penalties, query, 20);
+        }
+    }
+
+    [TestMethod]
     public void WithPenalties_Others_DecideInstead()
     {
         var random = new Random(10);

@@ -160,6 +160,7 @@ public sealed class ModelFileTests
 
     [TestMethod]
     [DataRow("trainingPenaltyWeight", -0.5, "the training penalty weight is -0.5")]
+    [DataRow("trainingPenaltyWeight", 1e39, "the training penalty weight is 1E+39")]
     [DataRow("queryPenaltyWeight", double.NaN, "the query penalty weight is NaN")]
     [DataRow("queryPenaltyWeight", double.PositiveInfinity, "the query penalty weight is Infinity")]
     [DataRow("similarityExponent", 0d, "the similarity exponent is 0")]

@@ -1,6 +1,9 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Finds the rows of one gallery that are nearest to queries. Safe for use by several threads.</summary>
+/// <summary>
+/// Finds the rows of one gallery that are nearest to queries. Safe for use by several threads. Penalties are cosines times a weight, so their size is at
+/// most <see cref="KnnLandmarkEstimator.LargestWeight"/>, by rounding a little more.
+/// </summary>
 internal interface INeighborEngine : IDisposable
 {
     /// <summary>
