@@ -37,7 +37,12 @@ public sealed class FlavorTests
 
         Assert.AreEqual(versions["Microsoft.ML.OnnxRuntime.Managed"], versions[cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"]);
         if (cuda)
+        {
             Assert.AreEqual(versions["TorchSharp"], versions["TorchSharp-cuda-linux"]);
+            // Brackets: no other version takes their place.
+            Assert.AreEqual(("[1.26.0]", "[0.106.0]"), (versions["Microsoft.ML.OnnxRuntime.Gpu"], versions["TorchSharp"]));
+        }
+
         // TorchSharp has a constant with the version of libtorch that it was made for.
         byte[] torchSharp = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "TorchSharp.dll"));
         foreach ((string package, string version) in versions.Where(v => v.Key.StartsWith("libtorch-cpu-", StringComparison.Ordinal)))
