@@ -8,6 +8,9 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="Configure">Adds the device to the options of a session.</param>
 internal sealed record OnnxDevice(int? Gpu, int ImagesInGroup, Action<SessionOptions> Configure)
 {
+    // The first two are those of ONNX Runtime's arena (bfc_arena.cc), which do not name CUDA.
+    private static readonly string[] s_memoryTexts = ["Failed to allocate memory for requested buffer", "is smaller than requested bytes of", "out of memory"];
+
     /// <summary>
     /// Several images go through the network side by side: larger batches are no faster, hold tens of MB of intermediate values for each image,
     /// and might make an embedding depend on its neighbors.
@@ -31,7 +34,7 @@ internal sealed record OnnxDevice(int? Gpu, int ImagesInGroup, Action<SessionOpt
         ["arena_extend_strategy"] = "kSameAsRequested",
     };
 
-    /// <summary>What of a session's failure is due to the GPU, and the way out; null where it is not.</summary>
+    /// <summary>What of a failure, when a session is made or run, is due to the GPU, and the way out; null where it is not.</summary>
     internal static string? GpuProblem(Exception e) => e switch
     {
         EntryPointNotFoundException => Errors.OnnxForCpu,
@@ -40,6 +43,7 @@ internal sealed record OnnxDevice(int? Gpu, int ImagesInGroup, Action<SessionOpt
         _ when e.Message.IndexOf("Failed to load library", StringComparison.Ordinal) is >= 0 and int start => Errors.CudaLibraryMissing(e.Message[start..]),
         _ when e.Message.Contains("driver version is insufficient", StringComparison.Ordinal) => Errors.DriverTooOld(e.Message),
         _ when e.Message.Contains("CPU EP", StringComparison.Ordinal) => Errors.OperatorsForCpu,
+        _ when Array.Exists(s_memoryTexts, text => e.Message.Contains(text, StringComparison.Ordinal)) => Errors.OnnxMemory(e.Message),
         _ when e.Message.Contains("CUDA", StringComparison.OrdinalIgnoreCase) => Errors.CudaFailed(e.Message),
         _ => null,
     };

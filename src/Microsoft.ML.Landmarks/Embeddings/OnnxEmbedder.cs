@@ -60,6 +60,7 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="embeddings">[count, dimension], overwritten.</param>
+    /// <exception cref="InvalidOperationException">The GPU failed, mostly for want of memory.</exception>
     public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings)
     {
         if (Gpu is null)
@@ -124,6 +125,10 @@ internal sealed class OnnxEmbedder : IDisposable
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]);
             return read(outputs[0].GetTensorDataAsSpan<float>());
+        }
+        catch (OnnxRuntimeException e) when (Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
+        {
+            throw Errors.GpuFailed(gpu, problem, e);
         }
         finally
         {

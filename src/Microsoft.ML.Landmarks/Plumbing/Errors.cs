@@ -118,8 +118,10 @@ internal static class Errors
     public static InvalidOperationException NetworkDimensions(string name, int[] sizes, int[] dimensions)
         => new($"The network's output '{name}' has [{string.Join(", ", dimensions)}] values for images of [{string.Join(", ", sizes)}] pixels; a mean needs as many for each size.");
 
-    // GPUs. What is wrong with one ends with the way out; that the CPU may take its place is said for all of them.
+    // GPUs. What is wrong with one ends with the way out; that the CPU may take its place is said where it still can.
     public static string GpuUnavailable(int gpu, string problem) => $"GPU {gpu}: {problem} Or allow the CPU in its place by FallbackToCpu.";
+
+    public static InvalidOperationException GpuFailed(int gpu, string problem, Exception inner) => new($"GPU {gpu}: {problem}", inner);
 
     public static string GpuFallback(GpuUnavailableException e) => $"GPU {e.Gpu}: {e.Problem} The CPU takes its place.";
 
@@ -142,6 +144,8 @@ internal static class Errors
     public static string DriverTooOld(string message) => $"the driver is too old: {message.TrimEnd('.')}. Install driver 570 or newer.";
 
     public static string OperatorsForCpu => "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for no GPU.";
+
+    public static string OnnxMemory(string message) => $"its memory does not suffice: {message.TrimEnd('.')}. Embed fewer rows at once (BatchSize), free some of it, or name another one.";
 
     public static string CudaFailed(string message) => $"ONNX Runtime can't use it: {message.TrimEnd('.')}. Free it, or name another one.";
 

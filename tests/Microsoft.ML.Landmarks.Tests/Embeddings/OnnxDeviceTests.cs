@@ -27,6 +27,11 @@ public sealed class OnnxDeviceTests
     [DataRow("CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0",
         "the driver is too old: [ErrorCode:Fail] CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0. Install driver 570 or newer.")]
     [DataRow("CUDA failure 100: no CUDA-capable device is detected ; GPU=0", "ONNX Runtime can't use it: [ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0. Free it, or name another one.")]
+    [DataRow("/onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:359 void* onnxruntime::BFCArena::AllocateRawInternal(size_t, bool, onnxruntime::Stream*) Failed to allocate memory for requested buffer of size 822083584",
+        "its memory does not suffice: [ErrorCode:Fail] /onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:359 void* onnxruntime::BFCArena::AllocateRawInternal(size_t, bool, onnxruntime::Stream*) Failed to allocate memory for requested buffer of size 822083584. Embed fewer rows at once (BatchSize), free some of it, or name another one.")]
+    [DataRow("BFCArena::AllocateRawInternal Available memory of 5513472 is smaller than requested bytes of 20751872",
+        "its memory does not suffice: [ErrorCode:Fail] BFCArena::AllocateRawInternal Available memory of 5513472 is smaller than requested bytes of 20751872. Embed fewer rows at once (BatchSize), free some of it, or name another one.")]
+    [DataRow("CUDA failure 2: out of memory ; GPU=0", "its memory does not suffice: [ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0. Embed fewer rows at once (BatchSize), free some of it, or name another one.")]
     [DataRow("This session contains graph nodes that are assigned to the default CPU EP, but fallback to CPU EP has been explicitly disabled by the user.",
         "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for no GPU.")]
     [DataRow("CUDA execution provider is not enabled in this build.", "the native ONNX Runtime is that for the CPU. Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.")]
@@ -50,6 +55,26 @@ public sealed class OnnxDeviceTests
     [TestMethod]
     public void Create_NoNetwork_IsNotBlamedOnTheGpu()
         => Assert.ThrowsExactly<InvalidOperationException>(() => new OnnxEmbedder([1, 2, 3], "x", null, null, averageMirror: false, new OnnxDevice(1, 4, _ => { })));
+
+    [TestMethod]
+    public void Embed_OutOfMemory_BlamesTheGpuAndSaysTheWayOut()
+    {
+        using OnnxEmbedder embedder = Create("too_large", new OnnxDevice(1, 4, _ => { }));
+
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Embed(embedder, 4));
+
+        StringAssert.StartsWith(error.Message, "GPU 1: its memory does not suffice: ", StringComparison.Ordinal);
+        StringAssert.EndsWith(error.Message, ". Embed fewer rows at once (BatchSize), free some of it, or name another one.", StringComparison.Ordinal);
+        Assert.IsInstanceOfType<OnnxRuntimeException>(error.InnerException);
+    }
+
+    [TestMethod]
+    public void Embed_OutOfMemoryOnTheCpu_IsNotBlamedOnAGpu()
+    {
+        using OnnxEmbedder embedder = Create("too_large", OnnxDevice.Cpu);
+
+        Assert.ThrowsExactly<OnnxRuntimeException>(() => Embed(embedder, 1));
+    }
 
     [TestMethod]
     [DataRow("means", 4, false)]

@@ -50,3 +50,6 @@ save("batch_mean", [h.make_node("ReduceMean", ["input"], ["means"], axes=[0, 2, 
      [tensor("input", [4, 3, 8, 8])], [tensor("row", [1, 3])], [numpy_helper.from_array(np.array([0]), "axes")])
 save("external", [means(), h.make_node("Mul", ["means", "weights"], ["scaled"])], [tensor("input", FREE)], [tensor("scaled", ["batch", 3])],
      [numpy_helper.from_array(np.arange(3, dtype=np.float32), "weights")], external=True)
+# No machine has the memory for its values in between, 2^56 copies of the means; it can be loaded, not run.
+save("too_large", [means("input", "small"), h.make_node("Expand", ["small", "shape"], ["copies"]), h.make_node("ReduceMean", ["copies"], ["means"], axes=[0], keepdims=0)],
+     [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.array([1 << 56, 1, 1]), "shape")])
