@@ -25,5 +25,13 @@ internal sealed class CudaHost : ICudaHost
 
     public int StartTorch() => torch.TryInitializeDeviceType(DeviceType.CUDA) ? torch.cuda.device_count() : 0;
 
+    public void TryTorch(int gpu)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor zeros = torch.zeros(64, 64, device: torch.device(DeviceType.CUDA, gpu));
+        // What a GPU is asked to do is done, and fails, when the result is read.
+        zeros.addmm(zeros, zeros).topk(1).values.cpu();
+    }
+
     private delegate nuint CudnnGetCudartVersion();
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
@@ -31,13 +33,23 @@ internal sealed class CudaLibraries
     }
 
     /// <summary>Prepares torch, before anything else calls it.</summary>
-    /// <exception cref="GpuUnavailableException">A library is missing, or there is no such GPU.</exception>
+    /// <exception cref="GpuUnavailableException">A library is missing, or there is no such GPU, or torch can't compute on it.</exception>
     public ICudaHost RequireTorch(int gpu)
     {
         (string? problem, Exception? cause, int gpuCount) = _torch.Value;
         if (problem is null && (gpu < 0 || gpu >= gpuCount))
             problem = Errors.NoSuchGpu(gpuCount);
-        return problem is null ? _host : throw new GpuUnavailableException(gpu, problem, cause);
+        if (problem is not null)
+            throw new GpuUnavailableException(gpu, problem, cause);
+        try
+        {
+            _host.TryTorch(gpu);
+            return _host;
+        }
+        catch (ExternalException e)
+        {
+            throw new GpuUnavailableException(gpu, Errors.TorchFailed(e.Message), e);
+        }
     }
 
     private string? LoadCuDnn() => _host.LoadCuDnn() switch

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>The libraries of CUDA on this machine, as the loader finds them.</summary>
@@ -14,6 +16,10 @@ internal interface ICudaHost
     /// <summary>Starts CUDA in torch.</summary>
     /// <returns>The number of GPUs; 0 where there is none, or no driver.</returns>
     int StartTorch();
+
+    /// <summary>Has torch do on a GPU what a search does, with next to no rows.</summary>
+    /// <exception cref="ExternalException">The GPU can't; the message is torch's.</exception>
+    void TryTorch(int gpu);
 
     /// <summary>Whether torch may round the factors of products to 11 bits. It is a setting of the process.</summary>
     bool AllowsTf32 { get; }

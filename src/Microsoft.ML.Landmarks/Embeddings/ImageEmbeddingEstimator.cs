@@ -14,13 +14,18 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly byte[] _network;
+    private readonly Func<int?, int, OnnxDevice> _deviceOf;
     private readonly int? _gpu;
 
-    internal ImageEmbeddingEstimator(IHostEnvironment env, Options options)
+    /// <param name="env">The environment.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="deviceOf">The device for a GPU or the CPU and a batch size; null for <see cref="OnnxDevice.Of"/>.</param>
+    internal ImageEmbeddingEstimator(IHostEnvironment env, Options options, Func<int?, int, OnnxDevice>? deviceOf = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _env = env;
         _options = options;
+        _deviceOf = deviceOf ?? OnnxDevice.Of;
         if (!File.Exists(options.ModelFile))
             throw Errors.NetworkMissing(options.ModelFile);
         _network = File.ReadAllBytes(options.ModelFile);
@@ -123,11 +128,14 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     }
 
     /// <summary>Checks the schema of <paramref name="input"/>; no row is read.</summary>
+    /// <exception cref="InvalidOperationException">The GPU can't be used any more, and the CPU may not take its place.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its images are not what the network takes.</exception>
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, CreateEmbedder(_gpu), _options.BatchSize);
+        // The GPU that could be used then may be full by now.
+        OnnxEmbedder embedder = _gpu is null ? CreateEmbedder(gpu: null) : Device.Use(_env, _options.GpuDeviceId, _options.FallbackToCpu, CreateEmbedder);
+        var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, embedder, _options.BatchSize);
         try
         {
             transformer.GetOutputSchema(input.Schema);
@@ -160,5 +168,5 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     }
 
     private OnnxEmbedder CreateEmbedder(int? gpu)
-        => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror, OnnxDevice.Of(gpu, _options.BatchSize));
+        => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror, _deviceOf(gpu, _options.BatchSize));
 }

@@ -135,6 +135,10 @@ internal static class Errors
     public static string NoSuchGpu(int count)
         => count == 0 ? "torch finds no CUDA device. nvidia-smi tells whether the driver is there; 570 or newer is needed." : $"torch finds {count}, numbered from 0. Name one of them.";
 
+    // The first line; C++'s places and hints for developers follow.
+    public static string TorchFailed(string message)
+        => $"torch can't compute on it: {message.Split('\n')[0].TrimEnd('.', '\r')}. It needs compute capability 7.5 (Turing) or newer, and free memory. Name another one.";
+
     public static string Tf32Allowed(int gpu) => $"GPU {gpu}: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are searched again on the CPU. Set it to false.";
 
     public static string OnnxForCpu => "the native ONNX Runtime is that for the CPU. Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.";

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.Landmarks.Tests.Devices;
 
 [TestClass]
@@ -13,9 +15,34 @@ public sealed class CudaLibrariesTests
 
         libraries.RequireTorch(1);
         libraries.RequireCuDnn(0);
-        Parallel.For(0, 8, _ => Assert.AreSame(host, libraries.RequireTorch(0)));
+        Assert.AreSame(host, libraries.RequireTorch(0));
 
-        CollectionAssert.AreEqual(new[] { "cuDNN", "torch", "CUDA" }, host.Calls);
+        CollectionAssert.AreEqual(new[] { "cuDNN", "torch", "CUDA", "try 1", "try 0" }, host.Calls);
+    }
+
+    [TestMethod]
+    public void RequireTorch_SeveralThreads_LoadOnce()
+    {
+        var host = new StubCudaHost();
+        var libraries = new CudaLibraries(host);
+
+        Parallel.For(0, 8, _ => libraries.RequireTorch(0));
+
+        CollectionAssert.AreEqual(new[] { "cuDNN", "torch", "CUDA" }, host.Calls.Where(call => call != "try 0").ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("CUDA error: no kernel image is available for execution on the device\nCUDA kernel errors might be asynchronously reported at some other API call.\n", "CUDA error: no kernel image is available for execution on the device")]
+    [DataRow("CUDA out of memory. Tried to allocate 2.00 MiB.", "CUDA out of memory. Tried to allocate 2.00 MiB")]
+    public void RequireTorch_GpuThatCannotCompute_QuotesTorchAndSaysWhichCan(string message, string quoted)
+    {
+#pragma warning disable CA2201 // TorchSharp throws no other.
+        var host = new StubCudaHost { GpuFailure = new ExternalException(message) };
+#pragma warning restore CA2201
+        var error = Assert.ThrowsExactly<GpuUnavailableException>(() => new CudaLibraries(host).RequireTorch(0));
+
+        Assert.AreEqual($"GPU 0: torch can't compute on it: {quoted}. It needs compute capability 7.5 (Turing) or newer, and free memory. Name another one.{WayOut}", error.Message);
+        Assert.AreSame(host.GpuFailure, error.InnerException);
     }
 
     [TestMethod]

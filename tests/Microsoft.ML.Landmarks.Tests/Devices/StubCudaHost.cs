@@ -7,6 +7,8 @@ internal sealed class StubCudaHost : ICudaHost
 
     public Exception? TorchFailure { get; init; }
 
+    public Exception? GpuFailure { get; init; }
+
     public int GpuCount { get; init; } = 1;
 
     public bool AllowsTf32 { get; init; }
@@ -30,5 +32,12 @@ internal sealed class StubCudaHost : ICudaHost
     {
         Calls.Add("CUDA");
         return GpuCount;
+    }
+
+    public void TryTorch(int gpu)
+    {
+        Calls.Add($"try {gpu}");
+        if (GpuFailure is not null)
+            throw GpuFailure;
     }
 }

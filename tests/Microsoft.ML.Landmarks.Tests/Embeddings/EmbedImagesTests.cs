@@ -266,6 +266,30 @@ public sealed class EmbedImagesTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Fit_GpuThatFilledUpSince_ThrowsOrWarns(bool fallback)
+    {
+        // A stand-in that works on the CPU, once.
+        int made = 0;
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("means"), GpuDeviceId = 3, FallbackToCpu = fallback };
+        var estimator = new ImageEmbeddingEstimator(mlContext, options, (gpu, _) => gpu is null || made++ == 0 ? new OnnxDevice(gpu, 1, _ => { }) : throw new GpuUnavailableException(3, "it is full.", null));
+        ImageRow[] images = Images(1);
+        IDataView view = View(mlContext, images);
+
+        if (!fallback)
+        {
+            Assert.ThrowsExactly<GpuUnavailableException>(() => estimator.Fit(view));
+            return;
+        }
+
+        AssertMeans(images[0].Pixels, estimator.Fit(view).Transform(view).Vectors("Features")[0]);
+        Assert.AreEqual("GPU 3: it is full. The CPU takes its place.", Assert.ContainsSingle(warnings));
+    }
+
+    [TestMethod]
     public void Load_GpuByContext_ThrowsOrWarns()
     {
         using var folder = new TemporaryFolder();
