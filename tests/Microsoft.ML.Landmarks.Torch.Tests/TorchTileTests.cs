@@ -138,8 +138,19 @@ public sealed class TorchTileTests
             Assert.ThrowsExactly<ExternalException>(() => Search(failing, few));
 
         Assert.AreEqual(before, Alive());
+    }
 
-        static long Alive() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+    [TestMethod]
+    public void Search_UploadFails_LeavesNoTensor()
+    {
+        // More penalties than there are places for rows: their upload fails.
+        UnitRows gallery = Random(2_000, seed: 1);
+        long before = Alive();
+        using var engine = new TorchNeighborEngine(gallery, new double[gallery.Count + 64], new FusedNeighborEngine(gallery, null), torch.CPU);
+
+        Assert.ThrowsExactly<IndexOutOfRangeException>(() => Search(engine, Random(10, seed: 2)));
+
+        Assert.AreEqual(before, Alive());
     }
 
     [TestMethod]
@@ -161,6 +172,8 @@ public sealed class TorchTileTests
 
         Assert.ThrowsExactly<ObjectDisposedException>(() => Search(engine, Random(10, seed: 2)));
     }
+
+    private static long Alive() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
 #pragma warning disable CA2201 // TorchSharp throws no other.
     private static ExternalException Failure(string message) => new(message);

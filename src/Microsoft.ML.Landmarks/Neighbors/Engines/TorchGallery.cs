@@ -25,6 +25,7 @@ internal sealed class TorchGallery : IDisposable
         Count = rows.Count;
         PaddedCount = (Count + RowsInChunk - 1L) / RowsInChunk * RowsInChunk;
         using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor bias = UploadBias(penalties), places = torch.arange(RowsInChunk, dtype: torch.ScalarType.Int64, device: device) * (PaddedCount / RowsInChunk);
         torch.Tensor padded = torch.zeros(PaddedCount, rows.Dimension, dtype: torch.ScalarType.Float32, device: device);
         long first = 0;
         foreach (ReadOnlyMemory<float> block in rows.Blocks)
@@ -34,10 +35,11 @@ internal sealed class TorchGallery : IDisposable
             first += part.shape[0];
         }
 
+        // Only once all is there: what fails before leaves nothing on the device.
         _ownsRows = true;
         _columns = padded.t().DetachFromDisposeScope();
-        _bias = UploadBias(penalties);
-        _places = (torch.arange(RowsInChunk, dtype: torch.ScalarType.Int64, device: device) * (PaddedCount / RowsInChunk)).DetachFromDisposeScope();
+        _bias = bias.DetachFromDisposeScope();
+        _places = places.DetachFromDisposeScope();
     }
 
     /// <summary>The rows of another gallery, which must live longer, less other penalties.</summary>
@@ -49,7 +51,7 @@ internal sealed class TorchGallery : IDisposable
         PaddedCount = other.PaddedCount;
         using DisposeScope scope = torch.NewDisposeScope();
         (_columns, _places) = (other._columns, other._places);
-        _bias = UploadBias(penalties);
+        _bias = UploadBias(penalties).DetachFromDisposeScope();
     }
 
     /// <summary>scores[m, n] = bias[n] + rows[m, d] · columns[d, n].</summary>
@@ -81,6 +83,7 @@ internal sealed class TorchGallery : IDisposable
         _places.Dispose();
     }
 
+    /// <returns>[n], padded, in the scope of the caller.</returns>
     private torch.Tensor UploadBias(double[]? penalties)
     {
         var bias = new float[PaddedCount];
@@ -88,7 +91,7 @@ internal sealed class TorchGallery : IDisposable
         bias.AsSpan(Count).Fill(float.NegativeInfinity);
         for (int row = 0; row < penalties?.Length; row++)
             bias[row] = (float)-penalties[row];
-        return torch.frombuffer(bias, torch.ScalarType.Float32).to(_device).DetachFromDisposeScope();
+        return torch.frombuffer(bias, torch.ScalarType.Float32).to(_device);
     }
 
     // The k largest scores lie in the k chunks with the largest maxima. The maxima take one pass over the scores, where topk of wide rows takes
