@@ -56,13 +56,13 @@ internal static class SearchBenchmark
         var selection = new EngineSelection(name, null);
 
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        (double prepare, INeighborEngine engine) = Timed(() => NeighborEngines.Create("Non-landmarks", rows.NonLandmarks, null, gpu: null, rows.Train, rows.Train.Count, parallelism, channel, selection));
+        (double prepare, INeighborEngine engine) = Timed(() => NeighborEngines.Create("Non-landmarks", rows.NonLandmarks, null, device: null, rows.Train, rows.Train.Count, parallelism, channel, selection));
         Console.WriteLine($"{name}: {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)rows.NonLandmarks.Count:F0} bytes a row beside the row's own {4 * rows.Train.Dimension}");
         (double train, Neighbor[] trainNeighbors) = Timed(() => Search(engine, rows.Train));
         double[] found = [.. trainNeighbors.Chunk(Neighbors).Select(nearest => Penalty.Mean(nearest))];
         if (penalties.Length == 0)
             penalties = found;
-        (double prepareTrain, INeighborEngine trainEngine) = Timed(() => NeighborEngines.Create("Training rows", rows.Train, found, gpu: null, rows.Train, rows.Queries.Count, parallelism, channel, selection));
+        (double prepareTrain, INeighborEngine trainEngine) = Timed(() => NeighborEngines.Create("Training rows", rows.Train, found, device: null, rows.Train, rows.Queries.Count, parallelism, channel, selection));
         (double query, Neighbor[] queryNeighbors) = Timed(() => Search(trainEngine, rows.Queries));
 
         var one = new Neighbor[Neighbors];

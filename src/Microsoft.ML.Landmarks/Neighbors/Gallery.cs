@@ -13,8 +13,8 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
 
     /// <summary>Searches the landmark rows, less their penalties.</summary>
-    public INeighborEngine CreateLandmarkEngine(int? gpu, ParallelOptions parallelism, IChannel channel)
-        => NeighborEngines.Create("Landmarks", Landmarks, Penalties, gpu, Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+    public INeighborEngine CreateLandmarkEngine(SearchDevice? device, ParallelOptions parallelism, IChannel channel)
+        => NeighborEngines.Create("Landmarks", Landmarks, Penalties, device, Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
 
     /// <summary>The penalties times <paramref name="trainingPenaltyWeight"/>.</summary>
     public double[] WeightedPenalties(double trainingPenaltyWeight) => [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)];

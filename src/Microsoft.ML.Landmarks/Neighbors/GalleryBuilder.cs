@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Reads training rows and computes the penalties of the landmark rows.</summary>
-internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, int? gpu, IChannel channel)
+internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, SearchDevice? device, IChannel channel)
 {
     private UnitRows? _landmarks;
     private UnitRows? _nonLandmarks;
@@ -69,7 +69,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, int? 
         if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
             throw Errors.NoNonLandmarks(options.NonLandmarkLabel);
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
-        INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, gpu, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
+        INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, device, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
         try
         {
             LeaveOneOutQueries? queries = options.Tuning is null ? null : new LeaveOneOutQueries(options, _labels.LandmarkOfRow, _nonLandmarks.Count);

@@ -27,9 +27,13 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly IDataView? _nonLandmarks;
-    private readonly int? _gpu;
+    private readonly SearchDevice? _device;
 
-    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks)
+    /// <param name="env">The environment.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="nonLandmarks">More non-landmark rows; null for none.</param>
+    /// <param name="device">Where to search; null for what <paramref name="options"/> and <paramref name="env"/> say.</param>
+    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _env = env;
@@ -37,7 +41,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         _nonLandmarks = nonLandmarks;
         if (nonLandmarks is not null)
             FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
-        _gpu = Device.ForSearch(env, options.GpuDeviceId, options.FallbackToCpu);
+        _device = device ?? Device.ForSearch(env, options.GpuDeviceId, options.FallbackToCpu);
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -233,7 +237,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _env.Start("Fitting landmarks");
-        var builder = new GalleryBuilder(_options, _gpu, channel);
+        var builder = new GalleryBuilder(_options, _device, channel);
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
@@ -241,7 +245,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         INeighborEngine? landmarks = null;
         try
         {
-            landmarks = gallery.CreateLandmarkEngine(_gpu, _options.CreateParallelOptions(_options.CancellationToken), channel);
+            landmarks = gallery.CreateLandmarkEngine(_device, _options.CreateParallelOptions(_options.CancellationToken), channel);
             (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
                 ? (_options.VoteSettings, null)
                 : LandmarkTuner.Choose(_options, gallery, landmarks, nonLandmarks, queries, channel);

@@ -72,12 +72,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon),
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
-        int? gpu = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);
+        SearchDevice? device = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);
         using IChannel channel = env.Start("Loading landmarks");
         var gallery = Gallery.Load(model);
         ParallelOptions parallelism = options.CreateParallelOptions(CancellationToken.None);
-        INeighborEngine nonLandmarks = NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, gpu, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
-        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, gallery.CreateLandmarkEngine(gpu, parallelism, channel), nonLandmarks);
+        INeighborEngine nonLandmarks = NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, device, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, gallery.CreateLandmarkEngine(device, parallelism, channel), nonLandmarks);
     }
 
     private protected override void SaveValues(ModelWriter model)

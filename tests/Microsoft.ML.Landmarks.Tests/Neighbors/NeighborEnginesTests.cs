@@ -76,7 +76,7 @@ public sealed class NeighborEnginesTests
         var random = new Random(rows + dimension);
         UnitRows gallery = RowsOfLowRank(rows, dimension, random), likely = RowsOfLowRank(30, dimension, random);
         using IChannel channel = ((IHostEnvironment)mlContext).Start("Test");
-        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, gpu: null, likely, queries, new ParallelOptions(), channel, selection);
+        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, device: null, likely, queries, new ParallelOptions(), channel, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
     }
 

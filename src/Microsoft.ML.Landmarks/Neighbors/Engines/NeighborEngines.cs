@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace Microsoft.ML.Landmarks;
 
@@ -18,24 +16,24 @@ internal static class NeighborEngines
     /// <param name="name">What the rows are, for the log.</param>
     /// <param name="gallery">The rows to find.</param>
     /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
-    /// <param name="gpu">The GPU to search on, ready for it; null for the CPU.</param>
+    /// <param name="device">Where to search; null for the CPU.</param>
     /// <param name="likelyQueries">Rows like the queries that will come; they decide what is fast, not what is found.</param>
     /// <param name="queryCount">How many queries will come.</param>
     /// <param name="parallelism">Threads and cancellation of the preparation.</param>
     /// <param name="channel">Told the choice.</param>
     /// <param name="selection">What is forced; null: what the environment says.</param>
     /// <exception cref="InvalidOperationException">An environment variable names no engine, or a kernel that this processor lacks.</exception>
-    public static INeighborEngine Create(string name, UnitRows gallery, double[]? penalties, int? gpu, UnitRows likelyQueries, long queryCount, ParallelOptions parallelism, IChannel channel,
+    public static INeighborEngine Create(string name, UnitRows gallery, double[]? penalties, SearchDevice? device, UnitRows likelyQueries, long queryCount, ParallelOptions parallelism, IChannel channel,
         EngineSelection? selection = null)
     {
         selection ??= EngineSelection.FromEnvironment(Environment.GetEnvironmentVariable);
         ByteKernel kernel = selection.Kernel ?? ByteKernels.Fastest;
         bool isFilterForced = selection.Engine == EngineSelection.Filter;
         var fused = new FusedNeighborEngine(gallery, penalties);
-        if (gpu is { } number && selection.Engine is null)
+        if (device is not null && selection.Engine is null)
         {
-            Say($"{name}: {gallery.Count:N0} rows, torch engine on GPU {number}.");
-            return CreateTorch(gallery, penalties, fused, number);
+            Say($"{name}: {gallery.Count:N0} rows, torch engine on {device.Name}.");
+            return device.CreateEngine(gallery, penalties, fused);
         }
 
         string? reason = gallery.Count == 0 ? "there is nothing to find"
@@ -64,9 +62,4 @@ internal static class NeighborEngines
 
         void Say(FormattableString message) => channel.Info(MessageSensitivity.None, FormattableString.Invariant(message));
     }
-
-    // TorchSharp is loaded by the first method that names it, which the way to the CPU must not be.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TorchNeighborEngine CreateTorch(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, int gpu)
-        => new(gallery, penalties, cpuEngine, torch.device(DeviceType.CUDA, gpu));
 }
