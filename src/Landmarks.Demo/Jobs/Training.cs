@@ -27,6 +27,9 @@ internal sealed class Training
         }
 
         ImageSize = settings.ImageSizes.FirstOrDefault(_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize);
+        // The search comes last; that it can't have its GPU is found first.
+        if (settings is { Gpu: not null, FallbackToCpu: false })
+            _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
         Data = settings.OpenData(session.ML, session.Cancellation);
     }
 
