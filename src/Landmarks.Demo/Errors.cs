@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo;
 
@@ -79,10 +80,17 @@ internal static class Errors
         Exception e = exception;
         while (e.InnerException is { } inner && IsWrapper(e))
             e = inner;
-        return OneLine(e.Message);
+        return OneLine(e is GpuUnavailableException gpu ? Gpu(gpu) : e.Message);
     }
 
     public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    // The program's way to the packages for CUDA is another than an application's.
+    private static string Gpu(GpuUnavailableException e)
+    {
+        string problem = AppContext.TryGetSwitch("Landmarks.Demo.IsForCuda", out bool isForCuda) && isForCuda ? e.Problem : "this program is built for the CPU. Build it with -p:LandmarksCuda=true.";
+        return $"GPU {e.Gpu}: {problem} Or let the CPU take its place by --fallback-to-cpu.";
+    }
 
     // ML.NET makes the steps of a model by reflection and reads rows on other threads, those of a cache too, and says no more than that of what they throw.
     private static bool IsWrapper(Exception e)

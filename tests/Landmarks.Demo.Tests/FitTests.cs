@@ -197,7 +197,7 @@ public sealed class FitTests
         using var folder = new WorkFolder();
         ProgramResult refused = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--gpu", "99"));
         Assert.AreEqual(1, refused.ExitCode);
-        StringAssert.StartsWith(Assert.ContainsSingle(refused.ErrorLines), "error: GPU 99: ");
+        Assert.AreEqual("error: GPU 99: this program is built for the CPU. Build it with -p:LandmarksCuda=true. Or let the CPU take its place by --fallback-to-cpu.", Assert.ContainsSingle(refused.ErrorLines));
         ProgramResult replaced = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
         // The network and the search.
         Assert.HasCount(2, replaced.ErrorLines);

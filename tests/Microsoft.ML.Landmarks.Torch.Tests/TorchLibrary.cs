@@ -30,7 +30,7 @@ public static class TorchLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            Assert.Inconclusive($"libtorch can't be loaded on this machine: {CudaLibraries.LoaderWords(e)}.");
+            Assert.Inconclusive($"libtorch can't be loaded on this machine: {CudaLibraries.LoaderWords(e) ?? e.Message}.");
         }
     }
 

@@ -61,24 +61,28 @@ internal sealed class CudaLibraries
 
     private (string? Problem, Exception? Cause, int GpuCount) LoadTorch()
     {
-        if (_cuDnnProblem.Value is { } problem)
-            return (problem, null, 0);
+        string? cuDnn = _cuDnnProblem.Value;
+        // Beside the cuDNN of another CUDA, torch would bring a second one. Where there is none, the package may be missing too, and comes first.
+        if (cuDnn is not null && cuDnn != Errors.CuDnnMissing)
+            return (cuDnn, null, 0);
         try
         {
             _host.LoadTorch();
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            return (Errors.TorchMissing(LoaderWords(e)), e, 0);
+            return (LoaderWords(e) is { } words ? cuDnn ?? Errors.TorchNotLoaded(words) : Errors.TorchMissing, e, 0);
         }
 
-        return (null, null, _host.StartTorch());
+        return cuDnn is null ? (null, null, _host.StartTorch()) : (cuDnn, null, 0);
     }
 
-    /// <summary>What the loader found wrong, without the places where there was no file at all.</summary>
-    internal static string LoaderWords(Exception e)
+    /// <summary>What the loader found wrong with the file; null where there was none in any place.</summary>
+    internal static string? LoaderWords(Exception e)
     {
         string[] lines = e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines.Skip(1).FirstOrDefault(line => line != "." && !(line.StartsWith('/') && line.EndsWith("No such file or directory", StringComparison.Ordinal))) ?? lines[0];
+        return e is DllNotFoundException
+            ? lines.Skip(1).FirstOrDefault(line => line != "." && !(line.StartsWith('/') && line.EndsWith("No such file or directory", StringComparison.Ordinal)))
+            : lines[0];
     }
 }

@@ -1,12 +1,15 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A GPU that was asked for can't be used; where that is allowed, the CPU takes its place.</summary>
-/// <param name="gpu">The GPU.</param>
-/// <param name="problem">What is wrong, and the way out.</param>
-/// <param name="inner">What said so.</param>
-internal sealed class GpuUnavailableException(int gpu, string problem, Exception? inner) : InvalidOperationException(Errors.GpuUnavailable(gpu, problem), inner)
+/// <summary>
+/// A GPU that was asked for can't be used, and the CPU was not allowed in its place. Where ML.NET loads a model, it wraps this in exceptions of its own.
+/// </summary>
+public sealed class GpuUnavailableException : InvalidOperationException
 {
-    public int Gpu => gpu;
+    internal GpuUnavailableException(int gpu, string problem, Exception? inner) : base(Errors.GpuUnavailable(gpu, problem), inner) => (Gpu, Problem) = (gpu, problem);
 
-    public string Problem => problem;
+    /// <summary>The GPU, by CUDA's number.</summary>
+    public int Gpu { get; }
+
+    /// <summary>What is wrong with it, and the way out: sentences, without the GPU's number.</summary>
+    public string Problem { get; }
 }

@@ -130,7 +130,9 @@ internal static class Errors
 
     public static string CuDnnOfOtherCuda(int major) => $"{CudaLibraries.CuDnn} is that for CUDA {major}. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built for.";
 
-    public static string TorchMissing(string reason) => $"torch can't be loaded: {reason}. Add the package TorchSharp-cuda-linux to the application.";
+    public static string TorchMissing => "there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application.";
+
+    public static string TorchNotLoaded(string reason) => $"torch can't be loaded: {reason}. Install what it asks for, or take the image nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
 
     public static string NoSuchGpu(int count)
         => count == 0 ? "torch finds no CUDA device. nvidia-smi tells whether the driver is there; 570 or newer is needed." : $"torch finds {count}, numbered from 0. Name one of them.";

@@ -67,7 +67,7 @@ public sealed class CudaLibrariesTests
     }
 
     [TestMethod]
-    public void RequireTorch_NotLoaded_QuotesTheLoaderAndNamesThePackage()
+    public void RequireTorch_NotLoaded_QuotesTheLoader()
     {
         var host = new StubCudaHost
         {
@@ -84,14 +84,27 @@ public sealed class CudaLibrariesTests
         var error = Assert.ThrowsExactly<GpuUnavailableException>(() => libraries.RequireTorch(0));
 
         Assert.AreEqual("GPU 0: torch can't be loaded: /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so). "
-            + "Add the package TorchSharp-cuda-linux to the application." + WayOut, error.Message);
+            + "Install what it asks for, or take the image nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04." + WayOut, error.Message);
         Assert.AreSame(host.TorchFailure, error.InnerException);
     }
 
     [TestMethod]
+    [DataRow(12080)]
+    [DataRow(null)]
+    public void RequireTorch_NoFile_NamesThePackage(int? cuDnn)
+    {
+        // Without cuDNN too: a program without the package needs that first.
+        var host = new StubCudaHost { CuDnnVersion = cuDnn, TorchFailure = new DllNotFoundException("Unable to load shared library 'torch_cuda'\n/app/libtorch_cuda.so: cannot open shared object file: No such file or directory\n") };
+
+        var error = Assert.ThrowsExactly<GpuUnavailableException>(() => new CudaLibraries(host).RequireTorch(0));
+
+        Assert.AreEqual("GPU 0: there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application." + WayOut, error.Message);
+    }
+
+    [TestMethod]
     [DataRow("head\n/a/x.so: cannot open shared object file: No such file or directory\nlibcublas.so.12: cannot open shared object file: No such file or directory\n.", "libcublas.so.12: cannot open shared object file: No such file or directory")]
-    [DataRow("Unable to load DLL 'torch_cuda'", "Unable to load DLL 'torch_cuda'")]
-    public void LoaderWords_EachForm_AreThoseThatTell(string message, string expected)
+    [DataRow("Unable to load DLL 'torch_cuda'", null)]
+    public void LoaderWords_EachForm_AreThoseThatTell(string message, string? expected)
         => Assert.AreEqual(expected, CudaLibraries.LoaderWords(new DllNotFoundException(message)));
 
     [TestMethod]

@@ -10,13 +10,14 @@ public sealed class KnnLandmarkDeviceTests
     [TestMethod]
     public void KnnLandmark_GpuByOption_Throws()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = 99 }));
-        StringAssert.StartsWith(error.Message, "GPU 99: ", StringComparison.Ordinal);
+        // This program has the native packages for the CPU.
+        var error = Assert.ThrowsExactly<GpuUnavailableException>(() => new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = 99 }));
+        Assert.AreEqual("GPU 99: there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application. Or allow the CPU in its place by FallbackToCpu.", error.Message);
     }
 
     [TestMethod]
     public void KnnLandmark_GpuByContext_Throws()
-        => Assert.Throws<InvalidOperationException>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Transforms.KnnLandmark());
+        => Assert.AreEqual(99, Assert.ThrowsExactly<GpuUnavailableException>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Transforms.KnnLandmark()).Gpu);
 
     [TestMethod]
     public void KnnLandmark_GpuWithFallback_WarnsAndGivesTheSameModel()
@@ -38,7 +39,10 @@ public sealed class KnnLandmarkDeviceTests
         using var folder = new TemporaryFolder();
         Fit(new MLContext(seed: 1), new KnnLandmarkEstimator.Options(), folder["model.zip"]);
 
-        Assert.Throws<Exception>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Model.Load(folder["model.zip"], out _));
+        Exception error = Assert.Throws<Exception>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Model.Load(folder["model.zip"], out _));
+        while (error is not GpuUnavailableException)
+            error = error.InnerException!;
+        StringAssert.StartsWith(error.Message, "GPU 99: there is no torch for CUDA.", StringComparison.Ordinal);
         var withFallback = new MLContext { GpuDeviceId = 99, FallbackToCpu = true };
         List<string> warnings = withFallback.CollectWarnings();
         withFallback.Model.Load(folder["model.zip"], out _);
