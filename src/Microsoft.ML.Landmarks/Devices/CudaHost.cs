@@ -28,7 +28,7 @@ internal sealed class CudaHost : ICudaHost
     public void TryTorch(int gpu)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor zeros = torch.zeros(64, 64, device: torch.device(DeviceType.CUDA, gpu));
+        torch.Tensor zeros = torch.zeros(64L, 64L, device: torch.device(DeviceType.CUDA, gpu));
         // What a GPU is asked to do is done, and fails, when the result is read.
         zeros.addmm(zeros, zeros).topk(1).values.cpu();
     }
