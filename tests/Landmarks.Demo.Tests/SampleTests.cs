@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Landmarks.Demo.Tests;
 
@@ -77,10 +78,10 @@ public sealed class SampleTests
         Assert.Contains("The notebook method, whose model and answers are written:", s_result.OutputLines);
     }
 
+    // Each stage begins with a line; those that follow on a slow machine say how far it is.
     [TestMethod]
     public void Run_Sample_EmbedsEachPhotographOnce()
-        => CollectionAssert.AreEqual((string[])["Photographs: 200", "Queries: 76"],
-            s_result.OutputLines.Where(line => line.StartsWith("Photographs: ", StringComparison.Ordinal) || line.StartsWith("Queries: ", StringComparison.Ordinal)).ToArray());
+        => CollectionAssert.AreEqual((string[])["Photographs: 200", "Queries: 76"], s_result.OutputLines.Where(line => Regex.IsMatch(line, "^(Photographs|Queries): [0-9]+$")).ToArray());
 
     [TestMethod]
     public void Fit_NotebookOnTheSample_GivesTheSameSubmission()
