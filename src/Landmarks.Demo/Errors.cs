@@ -46,6 +46,8 @@ internal static class Errors
 
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
+    public static string NotTuned(long found, int needed) => $"Not tuned; the weights and the exponent are 1. There are {found} non-landmark rows, and at least {needed} are needed. Add non-landmark rows.";
+
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");

@@ -71,7 +71,7 @@ public sealed class FitTests
         string[] warnings = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess().ErrorLines;
         Assert.HasCount(2, warnings);
         Assert.AreEqual("warning: Not whitened; landmarks are learned from the embeddings as they are. There are 18 rows, and at least 32 are needed. Add rows.", warnings[0]);
-        StringAssert.StartsWith(warnings[1], "warning: Not tuned, since 0 training rows share their label with another ");
+        Assert.AreEqual("warning: Not tuned; the weights and the exponent are 1. There are 12 non-landmark rows, and at least 30 are needed. Add non-landmark rows.", warnings[1]);
         DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess();
     }
 
