@@ -92,8 +92,6 @@ internal sealed class FilterBlock
 
     public int Count { get; }
 
-    public int LeafCount => (Count + ByteProducts.Rows - 1) / ByteProducts.Rows;
-
     /// <summary>The longest quantised prefix, Y.</summary>
     public double MaxPrefixLength { get; private set; }
 
