@@ -15,7 +15,7 @@ images.SetAction(result => ImagesBenchmark.Run(Photos(result), result.GetValue(i
 Option<int> train = Count("--train", 100_000, "Training rows."), nonLandmarks = Count("--non-landmarks", 30_000, "Non-landmark rows.");
 Option<int> queries = Count("--queries", 5_000, "Queries."), dimension = Count("--dimension", 512, "Values of a row.");
 var rows = new Option<string>("--rows") { DefaultValueFactory = _ => "synthetic", Description = "synthetic; network, rows like a network's outputs; or a file of little-endian Singles, row by row, mixed up to the numbers of rows." };
-var engines = new Option<string>("--engines") { DefaultValueFactory = _ => "filter,fused,tensors,torch,faiss", Description = "What is measured: filter, fused, tensors, torch, faiss." };
+var engines = new Option<string>("--engines") { DefaultValueFactory = _ => "filter,fused,tensors,torch,faiss", Description = "What is measured: filter, fused, torchsharp (the search for GPUs, on the CPU; where libtorch can be loaded), tensors, torch, faiss." };
 var search = new Command("search", "Both searches, beside TensorPrimitives, PyTorch and FAISS.") { train, nonLandmarks, queries, dimension, rows, engines, python, json };
 search.SetAction(result => SearchBenchmark.Run(result.GetRequiredValue(rows), result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries), result.GetValue(dimension),
     result.GetRequiredValue(engines).Split(','), result.GetRequiredValue(python), result.GetValue(json)));

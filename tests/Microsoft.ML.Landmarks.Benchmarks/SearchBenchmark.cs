@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Microsoft.ML.Runtime;
+using TorchSharp;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
@@ -11,6 +12,7 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// </summary>
 internal static class SearchBenchmark
 {
+    private const string TorchSharp = "torchsharp";
     private const int Neighbors = 5, SampleRows = 200, SingleQueries = 20;
 
     public static void Run(string source, int train, int nonLandmarks, int queries, int dimension, string[] engines, string python, FileInfo? json)
@@ -21,7 +23,7 @@ internal static class SearchBenchmark
         List<SearchResult> results = [];
         List<(string Engine, double Seconds)> singles = [];
         double[] penalties = [];
-        foreach (string name in engines.Intersect([EngineSelection.Filter, EngineSelection.Fused]))
+        foreach (string name in engines.Intersect([EngineSelection.Filter, EngineSelection.Fused, TorchSharp]))
             results.Add(RunEngine(name, rows, ref penalties, singles));
         if (penalties.Length == 0)
             RunEngine(EngineSelection.Filter, rows, ref penalties, []);
@@ -33,7 +35,7 @@ internal static class SearchBenchmark
             singles.Add(("tensors", Timed(() => TensorSearch(First(rows.Queries, SingleQueries), rows.Train, penalties)).Seconds / SingleQueries));
         }
 
-        foreach (string peer in engines.Except([EngineSelection.Filter, EngineSelection.Fused, "tensors"]))
+        foreach (string peer in engines.Except([EngineSelection.Filter, EngineSelection.Fused, TorchSharp, "tensors"]))
         {
             if (SearchPeer.Run(peer, python, rows, penalties, Neighbors) is { } result)
                 results.Add(result);
@@ -53,16 +55,17 @@ internal static class SearchBenchmark
         var mlContext = new MLContext();
         mlContext.Log += (_, e) => Console.WriteLine(e.RawMessage);
         using IChannel channel = ((IHostEnvironment)mlContext).Start("Benchmark");
-        var selection = new EngineSelection(name, null);
+        var selection = new EngineSelection(name == TorchSharp ? null : name, null);
+        SearchDevice? device = name == TorchSharp ? new SearchDevice("the CPU", (gallery, minus, cpuEngine) => new TorchNeighborEngine(gallery, minus, cpuEngine, torch.CPU)) : null;
 
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        (double prepare, INeighborEngine engine) = Timed(() => NeighborEngines.Create("Non-landmarks", rows.NonLandmarks, null, device: null, rows.Train, rows.Train.Count, parallelism, channel, selection));
+        (double prepare, INeighborEngine engine) = Timed(() => NeighborEngines.Create("Non-landmarks", rows.NonLandmarks, null, device, rows.Train, rows.Train.Count, parallelism, channel, selection));
         Console.WriteLine($"{name}: {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)rows.NonLandmarks.Count:F0} bytes a row beside the row's own {4 * rows.Train.Dimension}");
         (double train, Neighbor[] trainNeighbors) = Timed(() => Search(engine, rows.Train));
         double[] found = [.. trainNeighbors.Chunk(Neighbors).Select(nearest => Penalty.Mean(nearest))];
         if (penalties.Length == 0)
             penalties = found;
-        (double prepareTrain, INeighborEngine trainEngine) = Timed(() => NeighborEngines.Create("Training rows", rows.Train, found, device: null, rows.Train, rows.Queries.Count, parallelism, channel, selection));
+        (double prepareTrain, INeighborEngine trainEngine) = Timed(() => NeighborEngines.Create("Training rows", rows.Train, found, device, rows.Train, rows.Queries.Count, parallelism, channel, selection));
         (double query, Neighbor[] queryNeighbors) = Timed(() => Search(trainEngine, rows.Queries));
 
         var one = new Neighbor[Neighbors];

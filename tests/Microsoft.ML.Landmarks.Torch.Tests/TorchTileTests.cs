@@ -30,6 +30,23 @@ public sealed class TorchTileTests
     }
 
     [TestMethod]
+    public void Search_OnTheCpu_TakesTilesOf256MB()
+    {
+        // 256 MiB of scores, in Single, are 670 of 100,000 rows and the 63 that may fill the last chunk.
+        UnitRows gallery = Random(100_000, seed: 1), queries = Random(1_500, seed: 2);
+        List<long> tiles = [];
+        using TorchNeighborEngine engine = Create(gallery, null, multiply: (bias, rows, columns) =>
+        {
+            tiles.Add(rows.shape[0]);
+            return bias.addmm(rows, columns);
+        });
+
+        Search(engine, queries);
+
+        CollectionAssert.AreEqual(new long[] { 670, 670, 160 }, tiles);
+    }
+
+    [TestMethod]
     public void Search_OutOfMemory_HalvesTheTileAndGoesOn()
     {
         UnitRows gallery = Random(2_000, seed: 1);

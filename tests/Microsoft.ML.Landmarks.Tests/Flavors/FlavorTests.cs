@@ -8,7 +8,7 @@ namespace Microsoft.ML.Landmarks.Tests.Flavors;
 [TestClass]
 public sealed class FlavorTests
 {
-    private const string Library = "Microsoft.ML.Landmarks", TorchTests = "Microsoft.ML.Landmarks.Torch.Tests";
+    private const string Library = "Microsoft.ML.Landmarks", TorchTests = "Microsoft.ML.Landmarks.Torch.Tests", Benchmarks = "Microsoft.ML.Landmarks.Benchmarks";
 
     [TestMethod]
     [DataRow(false)]
@@ -22,7 +22,7 @@ public sealed class FlavorTests
         {
             string[] onnx = [.. project.Where(IsOnnxRuntime)], torch = [.. project.Where(IsTorch)];
             string[] expectedOnnx = project.Key == Library ? [] : [cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"];
-            string[] expectedTorch = project.Key == Library ? [] : cuda ? ["TorchSharp-cuda-linux"] : project.Key == TorchTests ? ["libtorch-cpu-*"] : [];
+            string[] expectedTorch = project.Key == Library ? [] : cuda ? ["TorchSharp-cuda-linux"] : project.Key is TorchTests or Benchmarks ? ["libtorch-cpu-*"] : [];
             CollectionAssert.AreEqual(expectedOnnx, onnx, project.Key);
             CollectionAssert.AreEqual(expectedTorch, torch.Select(t => t.StartsWith("libtorch-cpu-", StringComparison.Ordinal) ? "libtorch-cpu-*" : t).ToArray(), project.Key);
         }

@@ -12,6 +12,9 @@ internal sealed class TorchNeighborEngine : INeighborEngine
 {
     private const int MoreCandidates = 11;
 
+    // Tiles that fill a GPU; on the CPU larger ones than these are no faster.
+    private const long ScoreBytesOnGpu = 4L << 30, ScoreBytesOnCpu = 256L << 20;
+
     // Where this many queries at once do not fit, fewer would only take forever.
     private const int LeastRowsInTile = 256;
 
@@ -34,22 +37,22 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
     /// <param name="cpuEngine">Searches the same rows where single precision does not decide.</param>
     /// <param name="device">Where to search.</param>
-    /// <param name="scoreBytes">The most memory for the scores of a tile of queries.</param>
+    /// <param name="scoreBytes">The most memory for the scores of a tile of queries; null for what suits the device.</param>
     /// <param name="multiply">What takes that memory; null for torch's own.</param>
-    public TorchNeighborEngine(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, torch.Device device, long scoreBytes = 4L << 30, TorchGallery.Multiply? multiply = null)
+    public TorchNeighborEngine(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, torch.Device device, long? scoreBytes = null, TorchGallery.Multiply? multiply = null)
     {
         _rows = gallery;
         _penalties = penalties;
         _cpuEngine = cpuEngine;
         _device = device;
-        _scoreBytes = scoreBytes;
+        _scoreBytes = scoreBytes ?? (device.type == DeviceType.CPU ? ScoreBytesOnCpu : ScoreBytesOnGpu);
         // Added in the product itself, the penalty takes no pass over the scores.
         _multiply = multiply ?? (static (bias, rows, columns) => bias.addmm(rows, columns));
         _largestScore = 1;
         foreach (double penalty in penalties ?? [])
             _largestScore = Math.Max(_largestScore, 1 + Math.Abs(penalty));
         // Kernels count the values of a tensor in 32 bits.
-        long scores = Math.Min(scoreBytes / sizeof(float), int.MaxValue);
+        long scores = Math.Min(_scoreBytes / sizeof(float), int.MaxValue);
         _rowsInTile = (int)Math.Max(1, scores / Math.Max(1, gallery.Count + 63L));
     }
 
