@@ -1,4 +1,5 @@
 using System.Reflection;
+using Landmarks.Demo.Output;
 using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo;
@@ -42,11 +43,11 @@ internal static class Errors
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
 
-    public static string FewRows(long found, int needed) => $"There are {found} rows, and at least {needed} are needed. Add rows.";
+    public static string TooFew(string what, int found, int needed) => $"There {(found == 1 ? "is" : "are")} {Quantity.Of(found, what)}, and at least {needed} are needed.";
 
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
-    public static string NotTuned(long found, int needed) => $"Not tuned; the weights and the exponent are 1. There are {found} non-landmark rows, and at least {needed} are needed. Add non-landmark rows.";
+    public static string NotTuned(string reason) => $"Not tuned; the weights and the exponent are 1. {reason}";
 
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)

@@ -27,6 +27,8 @@ public sealed class CompareTests
         Dictionary<string, double[]> compared = ReadTable(result).ToDictionary(row => row.Method, row => row.Values);
         CollectionAssert.AreEqual(s_methods, compared.Keys.ToArray());
         StringAssert.Matches(result.OutputLines.Single(line => line.StartsWith("whitened-tuned at 8 pixels: ", StringComparison.Ordinal)), new("training penalty weight .*; estimated GAP "));
+        string chosen = result.OutputLines.Single(line => line.StartsWith("fit at 8 pixels: ", StringComparison.Ordinal))["fit at 8 pixels: ".Length..];
+        StringAssert.Matches(chosen, new("^whitened-tuned; cross-validated GAP of whitened .*, of notebook "));
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 77 rows in ");
 
         string[] labels = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[1])], ids = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[0])];
@@ -41,7 +43,9 @@ public sealed class CompareTests
         // The answers to the queries of the truth, in its order.
         string[] Predict(params string[] method)
         {
-            DemoProgram.Run(folder, ["fit", .. data, "--output", "model.zip", .. method]).AssertSuccess();
+            ProgramResult fit = DemoProgram.Run(folder, ["fit", .. data, "--output", "model.zip", .. method]).AssertSuccess();
+            if (method.Length == 0)
+                Assert.AreEqual(chosen, Assert.ContainsSingle(line => line.StartsWith("Method: ", StringComparison.Ordinal), fit.OutputLines)["Method: ".Length..]);
             DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", queries, "--images", SampleFiles.Images, "--on-bad-image", "skip").AssertSuccess();
             string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess().OutputLines;
             string name = method.Length > 0 ? "notebook" : "whitened-tuned";

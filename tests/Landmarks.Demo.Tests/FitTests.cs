@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
@@ -43,7 +45,7 @@ public sealed class FitTests
         Assert.AreEqual(expected.TrainingPenaltyWeight, found.TrainingPenaltyWeight);
         Assert.AreEqual(expected.QueryPenaltyWeight, found.QueryPenaltyWeight);
         Assert.AreEqual(expected.SimilarityExponent, found.SimilarityExponent);
-        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture,
             $"Tuned: training penalty weight {expected.TrainingPenaltyWeight}, query penalty weight {expected.QueryPenaltyWeight}, similarity exponent {expected.SimilarityExponent}; estimated GAP {expected.TuningResult!.EstimatedGlobalAveragePrecision:F4}, with 1, 1, 1 {expected.TuningResult.NotebookGlobalAveragePrecision:F4}."),
             result.OutputLines);
         Assert.IsEmpty(result.ErrorLines);
@@ -58,21 +60,49 @@ public sealed class FitTests
         ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook")).AssertSuccess();
         Assert.IsEmpty(result.ErrorLines);
         Assert.DoesNotContain(line => line.StartsWith("Whitening", StringComparison.Ordinal) || line.StartsWith("Tun", StringComparison.Ordinal), result.OutputLines);
-        ITransformer[] steps = [.. (IEnumerable<ITransformer>)new MLContext().Model.Load(folder["model.zip"], out _)];
-        Assert.IsEmpty(steps.OfType<WhiteningTransformer>());
-        var landmarks = (KnnLandmarkTransformer)steps[^1];
-        Assert.AreEqual((1.0, 1.0, 1.0), (landmarks.TrainingPenaltyWeight, landmarks.QueryPenaltyWeight, landmarks.SimilarityExponent));
+        AssertMethod(folder["model.zip"], whitened: false);
     }
 
     [TestMethod]
-    public void Fit_FewPhotographs_SaysThatTheyAreNeitherWhitenedNorTuned()
+    [DataRow(7, 40, "notebook", "Not whitened; landmarks are learned from the embeddings as they are. There are 7 landmarks, and at least 8 are needed.")]
+    [DataRow(9, 40, "whitened", "Not tuned; the weights and the exponent are 1. There are 9 landmarks, and at least 10 are needed.")]
+    [DataRow(20, 29, "whitened", "Not tuned; the weights and the exponent are 1. There are 29 non-landmark rows, and at least 30 are needed.")]
+    public void Fit_FewPhotographs_TakesTheMethodThatTheyBear(int landmarks, int nonLandmarks, string method, string warning)
     {
         using var folder = new WorkFolder();
-        string[] warnings = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess().ErrorLines;
-        Assert.HasCount(2, warnings);
-        Assert.AreEqual("warning: Not whitened; landmarks are learned from the embeddings as they are. There are 18 rows, and at least 32 are needed. Add rows.", warnings[0]);
-        Assert.AreEqual("warning: Not tuned; the weights and the exponent are 1. There are 12 non-landmark rows, and at least 30 are needed. Add non-landmark rows.", warnings[1]);
-        DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess();
+        // Four rows of each landmark, so that only what is few is missing.
+        string train = folder.WriteText("mine.csv", "id,landmark_id\n" + string.Concat(Enumerable.Repeat(SampleFiles.Ids("train.csv")[..landmarks], 4).SelectMany(ids => ids.Select((id, landmark) => $"{id},{landmark}\n"))));
+        ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", nonLandmarks), "--images", SampleFiles.Images,
+            "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
+        Assert.AreEqual($"warning: {warning}", Assert.ContainsSingle(result.ErrorLines));
+        Assert.ContainsSingle(line => line.Split('.', ';')[0] == $"Method: {method}", result.OutputLines);
+        AssertMethod(folder["model.zip"], whitened: method != "notebook");
+    }
+
+    [TestMethod]
+    public void Fit_WhiteningThatDoesHarm_LeavesItOutAndSaysWhy()
+    {
+        using var folder = new WorkFolder();
+        List<string> train = ["id,landmark_id"], others = ["id,landmark_id"];
+        var random = new Random(1);
+        // What tells landmarks apart are the two strongest axes: how dark the left and the lower half are. All others are noise, which whitening makes as strong.
+        for (int photo = 0; photo < 120; photo++)
+        {
+            int landmark = photo < 80 ? photo % 10 : -1;
+            double angle = landmark < 0 ? random.NextDouble() * 2 * Math.PI : landmark * 2 * Math.PI / 10;
+            string id = $"{photo:x16}";
+            BitmapFile.Write(folder[$"photos/{id[0]}/{id[1]}/{id[2]}/{id}.jpg"], 8, (x, y)
+                => (byte)(128 + 40 * Math.Cos(angle) * (x < 4 ? 1 : -1) + 40 * Math.Sin(angle) * (y < 4 ? 1 : -1) + random.Next(-12, 13)));
+            (landmark < 0 ? others : train).Add($"{id},{landmark}");
+        }
+
+        string[] arguments = ["fit", "--train", folder.WriteText("train.csv", string.Join('\n', train)), "--non-landmarks", folder.WriteText("valid.csv", string.Join('\n', others)),
+            "--images", "photos", "--network", SampleFiles.FastNetwork, "--output", "model.zip"];
+        ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
+        Match why = Regex.Match(Assert.ContainsSingle(line => line.StartsWith("Method: ", StringComparison.Ordinal), result.OutputLines), @"^Method: notebook; cross-validated GAP of whitened (0\.\d{4}), of notebook (0\.\d{4})\.$");
+        Assert.IsTrue(why.Success);
+        Assert.IsLessThan(double.Parse(why.Groups[2].Value, CultureInfo.InvariantCulture), double.Parse(why.Groups[1].Value, CultureInfo.InvariantCulture));
+        AssertMethod(folder["model.zip"], whitened: false);
     }
 
     [TestMethod]
@@ -80,9 +110,10 @@ public sealed class FitTests
     {
         using var folder = new WorkFolder();
         string id = SampleFiles.Ids("train.csv")[0];
-        string train = folder.WriteText("mine.csv", $"id,landmark_id\n{id},1\n"), others = folder.WriteText("others.csv", "id,landmark_id\n" + string.Concat(Enumerable.Repeat($"{id},-1\n", 40)));
+        string train = folder.WriteText("mine.csv", "id,landmark_id\n" + string.Concat(Enumerable.Range(1, 8).Select(landmark => $"{id},{landmark}\n"))), others = folder.WriteText("others.csv", "id,landmark_id\n" + string.Concat(Enumerable.Repeat($"{id},-1\n", 33)));
         ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
         Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all rows (41) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
+        AssertMethod(folder["model.zip"], whitened: false);
         ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(id)).AssertSuccess();
         StringAssert.Contains(predict.Output, $"{id}.jpg: 1, score ");
     }
@@ -247,5 +278,13 @@ public sealed class FitTests
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "no/model.zip")).AssertError(1, $"The folder '{folder["no"]}' does not exist.");
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, folder.FullPath)).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
         folder.AssertFiles("train.csv", "valid.csv");
+    }
+
+    private static void AssertMethod(string model, bool whitened)
+    {
+        ITransformer[] steps = [.. (IEnumerable<ITransformer>)new MLContext().Model.Load(model, out _)];
+        Assert.HasCount(whitened ? 1 : 0, steps.OfType<WhiteningTransformer>());
+        var landmarks = (KnnLandmarkTransformer)steps[^1];
+        Assert.AreEqual((1.0, 1.0, 1.0), (landmarks.TrainingPenaltyWeight, landmarks.QueryPenaltyWeight, landmarks.SimilarityExponent));
     }
 }

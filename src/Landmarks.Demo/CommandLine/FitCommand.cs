@@ -45,7 +45,7 @@ internal static class FitCommand
             FitSettings settings = training.Read(parsed, parsed.GetValue(imageSize) is { } size ? [size] : []);
             if (parsed.GetValue(trainFolders) is { } folder)
                 settings = settings with { OpenData = (ml, stop) => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop) };
-            Method method = parsed.GetValue(notebook) ? Method.Notebook : Method.Default;
+            Method? method = parsed.GetValue(notebook) ? Method.Notebook : null;
             return runner.RunAsync(session => FitJob.Run(session, settings, method, parsed.GetRequiredValue(output)), parsed.GetValue(verbose), cancellation);
         });
         return command;

@@ -14,7 +14,7 @@ internal static class AnswerReader
 
     public static IReadOnlyList<Answer> Read(MLContext ml, IDataView predictions)
     {
-        IDataView view = ToText(ml, predictions, Label);
+        IDataView view = TextColumn.Convert(ml, predictions, Label);
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[Id], view.Schema[Label], view.Schema[Score]]);
         Func<Answer> read = CreateReader(cursor);
         List<Answer> answers = [];
@@ -25,7 +25,7 @@ internal static class AnswerReader
 
     public static IReadOnlyList<PhotoAnswer> ReadWithNeighbors(MLContext ml, IDataView predictions)
     {
-        IDataView view = ToText(ml, ToText(ml, predictions, Label), Neighbors);
+        IDataView view = TextColumn.Convert(ml, TextColumn.Convert(ml, predictions, Label), Neighbors);
         DataViewSchema.Column[] neighborColumns = [.. new[] { Neighbors, NeighborScores }.Select(n => view.Schema.GetColumnOrNull(n)).OfType<DataViewSchema.Column>()];
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[Id], view.Schema[Label], view.Schema[Score], .. neighborColumns]);
         Func<Answer> read = CreateReader(cursor);
@@ -73,18 +73,5 @@ internal static class AnswerReader
             ? ids.Where(id => !id.IsEmpty).Select(id => new Neighbor(id.ToString(), float.NaN))
             : scores.Select((score, i) => new Neighbor(i < ids.Length ? ids[i].ToString() : "", score)).Where(n => !float.IsNaN(n.Score));
         return [.. neighbors];
-    }
-
-    // A label is a number, a text or a key, neighbors are ids or positions: all are read as text.
-    private static IDataView ToText(MLContext ml, IDataView view, string name)
-    {
-        if (view.Schema.GetColumnOrNull(name) is not { } column)
-            return view;
-        DataViewType type = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
-        if (type is TextDataViewType)
-            return view;
-        if (type is KeyDataViewType)
-            return ToText(ml, ml.Transforms.Conversion.MapKeyToValue(name).Fit(view).Transform(view), name);
-        return ml.Transforms.Conversion.ConvertType(name, outputKind: DataKind.String).Fit(view).Transform(view);
     }
 }

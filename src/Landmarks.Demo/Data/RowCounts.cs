@@ -7,8 +7,6 @@ namespace Landmarks.Demo.Data;
 /// <summary>How many rows name a landmark, and how many are labelled -1.</summary>
 internal readonly record struct RowCounts(long Landmarks, long NonLandmarks)
 {
-    private const string NonLandmark = "-1";
-
     public long All => Landmarks + NonLandmarks;
 
     /// <summary>Reads the labels once, and no photograph: a broken line is found before hours of work on photographs.</summary>
@@ -38,14 +36,14 @@ internal readonly record struct RowCounts(long Landmarks, long NonLandmarks)
         return () =>
         {
             get(ref value);
-            return !value.Span.SequenceEqual(NonLandmark);
+            return !value.Span.SequenceEqual(Truth.NonLandmark);
         };
     }
 
     private static Func<bool> NumberReader(DataViewRow row, DataViewSchema.Column label)
     {
         ValueGetter<int> get = row.GetGetter<int>(label);
-        int value = 0, nonLandmark = int.Parse(NonLandmark, System.Globalization.CultureInfo.InvariantCulture);
+        int value = 0, nonLandmark = int.Parse(Truth.NonLandmark, System.Globalization.CultureInfo.InvariantCulture);
         return () =>
         {
             get(ref value);

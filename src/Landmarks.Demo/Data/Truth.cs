@@ -5,7 +5,8 @@ namespace Landmarks.Demo.Data;
 /// <summary>What a query shows, in ML.NET's columns.</summary>
 internal sealed class Truth
 {
-    private const string NonLandmark = "-1";
+    /// <summary>The label of a row that shows no landmark.</summary>
+    public const string NonLandmark = "-1";
 
     private static readonly string[] s_idColumn = ["id"], s_labelColumn = ["landmark_id", "landmarks"];
 

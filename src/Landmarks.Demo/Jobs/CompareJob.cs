@@ -70,8 +70,9 @@ internal sealed class CompareJob
         IEnumerable<string> choices = _session.Follow(board =>
         {
             (IDataView rows, IDataView queries) = embed(board);
+            string choice = $"fit at {imageSize} pixels: {_training.Choose(rows, board)}.";
             Learning learning = _training.Learn(rows, board);
-            return Method.All.Select(method => Answer(learning, method, imageSize, queries, board)).OfType<string>().ToArray();
+            return Method.All.Select(method => Answer(learning, method, imageSize, queries, board)).OfType<string>().Append(choice).ToArray();
         });
         foreach (string choice in choices)
             _session.Terminal.WriteLine(choice);
@@ -83,6 +84,6 @@ internal sealed class CompareJob
         using LearnedMethod learned = learning.Fit(method);
         var rows = new MonitoredDataView(queries, board.Add($"Answers, {method.Name}", _queryCount), _session.Cancellation);
         _answers.Add(new MethodAnswers(method.Name, imageSize, learned.Answer(_session.ML, rows)));
-        return learned.Choice is { } choice ? $"{method.Name} at {imageSize} pixels: {choice}." : null;
+        return learned.Tuned is { } tuned ? $"{method.Name} at {imageSize} pixels: {tuned}." : null;
     }
 }

@@ -18,8 +18,8 @@ internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmar
     public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => AnswerReader.Read(ml, new TransformerChain<ITransformer>([.. Steps]).Transform(queries));
 
     /// <summary>What the tuning chose, in words; null where nothing was tuned.</summary>
-    public string? Choice => Landmarks.TuningResult is { EstimatedGlobalAveragePrecision: { } tuned, NotebookGlobalAveragePrecision: { } notebook }
-        ? string.Create(CultureInfo.InvariantCulture, $"training penalty weight {Landmarks.TrainingPenaltyWeight}, query penalty weight {Landmarks.QueryPenaltyWeight}, similarity exponent {Landmarks.SimilarityExponent}; estimated GAP {tuned:F4}, with 1, 1, 1 {notebook:F4}")
+    public string? Tuned => Landmarks.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, NotebookGlobalAveragePrecision: { } notebook }
+        ? string.Create(CultureInfo.InvariantCulture, $"training penalty weight {Landmarks.TrainingPenaltyWeight}, query penalty weight {Landmarks.QueryPenaltyWeight}, similarity exponent {Landmarks.SimilarityExponent}; estimated GAP {estimated:F4}, with 1, 1, 1 {notebook:F4}")
         : null;
 
     /// <summary>Frees what this method alone holds: several may share a whitening.</summary>

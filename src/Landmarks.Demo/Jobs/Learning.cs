@@ -8,12 +8,6 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>Fits methods to the embeddings of training photographs; what several of them need is computed once.</summary>
 internal sealed class Learning
 {
-    // Measured on parts of a set: with 2 to 11 rows whitening mostly did harm, with 21 and 23 it did either, with 45 and more it helped.
-    private const int FewestRowsToWhiten = 32;
-
-    // With 1 to 20 non-landmarks, what was chosen on whitened rows was worse than 1, 1, 1 on 14 of 15 parts of a set, by up to .028 GAP.
-    private const int FewestNonLandmarksToTune = 30;
-
     private readonly Session _session;
     private readonly FitSettings _settings;
     private readonly IDataView _rows;
@@ -50,7 +44,7 @@ internal sealed class Learning
             NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
             TrainingPenaltyWeight = method.PenaltyWeight,
             QueryPenaltyWeight = method.PenaltyWeight,
-            Tuning = method.Tunes && CanTune() ? new KnnLandmarkTuning { Progress = new PercentProgress(_board.Add("Tuning, percent", PercentProgress.Total)) } : null,
+            Tuning = method.Tunes ? new KnnLandmarkTuning { Progress = new PercentProgress(_board.Add("Tuning, percent", PercentProgress.Total)) } : null,
             GpuDeviceId = _settings.Gpu,
             FallbackToCpu = _settings.FallbackToCpu,
             CancellationToken = _session.Cancellation,
@@ -59,23 +53,9 @@ internal sealed class Learning
         return new LearnedMethod(whitening, landmarks);
     }
 
-    private bool CanTune()
-    {
-        if (_counts.NonLandmarks >= FewestNonLandmarksToTune)
-            return true;
-        _session.Log.Warn(Errors.NotTuned(_counts.NonLandmarks, FewestNonLandmarksToTune));
-        return false;
-    }
-
     // Null where the rows can't be whitened: landmarks are then learned from them as they are.
     private WhiteningTransformer? Whiten()
     {
-        if (_counts.All < FewestRowsToWhiten)
-        {
-            _session.Log.Warn(Errors.NotWhitened(Errors.FewRows(_counts.All, FewestRowsToWhiten)));
-            return null;
-        }
-
         var rows = new MonitoredDataView(_rows, _board.Add("Whitening", _counts.All), _session.Cancellation);
         try
         {

@@ -9,8 +9,7 @@ internal sealed record Method(string Name)
 
     public static Method Whitened { get; } = new("whitened") { Whitens = true };
 
-    /// <summary>What is fitted where nothing else is asked for.</summary>
-    public static Method Default { get; } = new("whitened-tuned") { Whitens = true, Tunes = true };
+    public static Method WhitenedTuned { get; } = new("whitened-tuned") { Whitens = true, Tunes = true };
 
     /// <summary>What is compared, the yardstick first.</summary>
     public static IReadOnlyList<Method> All { get; } =
@@ -19,7 +18,7 @@ internal sealed record Method(string Name)
         new("no-penalties") { PenaltyWeight = 0 },
         Whitened,
         new("whitened-no-penalties") { Whitens = true, PenaltyWeight = 0 },
-        Default,
+        WhitenedTuned,
     ];
 
     /// <summary>Whether embeddings are whitened.</summary>

@@ -51,15 +51,21 @@ internal sealed class Training
     /// <param name="board">Shows how far fitting is.</param>
     public Learning Learn(IDataView rows, IProgressBoard board) => new(_session, _settings, rows, Data.Counts, board);
 
-    /// <summary>Fits one method.</summary>
-    public (LandmarkModel Model, string? Choice) Fit(Method method) => _session.Follow(board =>
+    /// <summary>Chooses how landmarks are learned from embeddings.</summary>
+    /// <param name="rows">The embeddings of <see cref="Data"/>, kept.</param>
+    /// <param name="board">Shows how far choosing is.</param>
+    public ChosenMethod Choose(IDataView rows, IProgressBoard board) => new MethodChooser(_session, _settings, board).Choose(rows);
+
+    /// <summary>Fits one method; null: the one that suits the rows.</summary>
+    public (LandmarkModel Model, ChosenMethod Method, string? Tuned) Fit(Method? method) => _session.Follow(board =>
     {
         Embedding embedding = CreateEmbedding(ImageSize);
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
-        IDataView rows = method.Whitens ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
+        IDataView rows = method is not { Whitens: false } ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
         using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
-        LearnedMethod learned = Learn(rows, board).Fit(method);
-        return (CreateModel(embedding, learned), learned.Choice);
+        ChosenMethod chosen = method is null ? Choose(rows, board) : new ChosenMethod(method);
+        LearnedMethod learned = Learn(rows, board).Fit(chosen.Method);
+        return (CreateModel(embedding, learned), chosen, learned.Tuned);
     });
 
     /// <summary>A model of all steps; they are disposed with it.</summary>

@@ -14,6 +14,7 @@ internal sealed class MessageLog
     private readonly bool _isVerbose;
     private readonly ConcurrentQueue<string> _warnings = new();
     private ConcurrentQueue<string>? _messages;
+    private volatile bool _dropsWarnings;
 
     public MessageLog(MLContext ml, Terminal terminal, bool isVerbose)
     {
@@ -29,7 +30,25 @@ internal sealed class MessageLog
     public IReadOnlyCollection<string> Messages => _messages ?? [];
 
     /// <summary>Adds a warning of the program's own.</summary>
-    public void Warn(string warning) => _warnings.Enqueue(warning);
+    public void Warn(string warning)
+    {
+        if (!_dropsWarnings)
+            _warnings.Enqueue(warning);
+    }
+
+    /// <summary>Does work whose warnings are those of other work, which tells them.</summary>
+    public T WithoutWarnings<T>(Func<T> work)
+    {
+        _dropsWarnings = true;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _dropsWarnings = false;
+        }
+    }
 
     public void WriteWarnings()
     {
@@ -41,7 +60,7 @@ internal sealed class MessageLog
     {
         _messages?.Enqueue(message.Message);
         if (message.Kind == ChannelMessageKind.Warning)
-            _warnings.Enqueue(message.RawMessage);
+            Warn(message.RawMessage);
         else if (_isVerbose)
             _terminal.WriteDetails(message.Message);
     }

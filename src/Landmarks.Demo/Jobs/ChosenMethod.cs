@@ -1,0 +1,10 @@
+namespace Landmarks.Demo.Jobs;
+
+/// <summary>A method that was chosen by the rows it is to learn from.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Why">What was measured; null where nothing was.</param>
+internal sealed record ChosenMethod(Method Method, string? Why = null)
+{
+    /// <summary>Its name, and why it is.</summary>
+    public override string ToString() => Why is null ? Method.Name : $"{Method.Name}; {Why}";
+}
