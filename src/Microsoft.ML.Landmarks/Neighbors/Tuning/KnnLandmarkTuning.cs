@@ -20,12 +20,13 @@ namespace Microsoft.ML;
 public sealed class KnnLandmarkTuning
 {
     // Of two kinds, and fewer than 30 of one say nothing.
-    private const int FewestQueries = 100;
+    internal const int FewestQueries = 100;
 
     /// <summary>
     /// How many rows are queries at most, at least 100; each is compared with all training rows five times. Where there are more, a sample with a fixed seed
-    /// is: the same share of training rows and of non-landmarks, but no fewer than 30 of either. Null: as many as need a quarter of the comparisons that
-    /// the penalties of the training rows do, or 40 million (all of some 3,000 rows), but no fewer than 400.
+    /// is: the same share of training rows and of non-landmarks, but no fewer than 30 of either. Null: as many as leave the
+    /// tuning below half of Fit's own time, or take a second or so: a quarter of the comparisons that the penalties of the training rows need, where
+    /// reading a row counts as 4,000, or 40 million (all of some 3,000 rows), and no fewer than 100 queries.
     /// </summary>
     public int? MaximumNumberOfQueries
     {

@@ -18,7 +18,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public List<(VoteSettings Settings, double Gap)> Evaluate()
     {
-        double[] penalties = [.. queries.LandmarkPenalties, .. ComputeNonLandmarkPenalties()];
+        double[] penalties = [.. ComputeLandmarkPenalties(), .. ComputeNonLandmarkPenalties()];
         List<(VoteSettings Settings, double Gap)> grid = [];
         foreach (double trainingWeight in TuningGrid.TrainingPenaltyWeights)
         {
@@ -75,6 +75,14 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
         }
     }
 
+    private double[] ComputeLandmarkPenalties()
+    {
+        var penalties = new double[queries.Landmarks.Length];
+        Search(nonLandmarkEngine, gallery.Landmarks, queries.Landmarks, Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count),
+            (query, nearest) => penalties[query] = Penalty.Mean(nearest));
+        return penalties;
+    }
+
     private double[] ComputeNonLandmarkPenalties()
     {
         int otherCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count - 1);
@@ -103,7 +111,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
             for (int i = 0; i < batch.Length; i++)
                 take(place++, nearest.AsSpan(i * count, count));
             _searched += batch.Length;
-            options.Tuning!.Progress?.Report(_searched / (double)((long)_queryCount * TuningGrid.TrainingPenaltyWeights.Length + queries.NonLandmarks.Length));
+            options.Tuning!.Progress?.Report(_searched / ((double)_queryCount * (TuningGrid.TrainingPenaltyWeights.Length + 1)));
         }
     }
 

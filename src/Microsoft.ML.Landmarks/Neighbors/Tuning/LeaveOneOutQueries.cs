@@ -8,16 +8,13 @@ internal sealed class LeaveOneOutQueries
     private const int NoQuery = -1;
 
     // How many comparisons of rows are affordable: a quarter of those in Fit's own search, which leaves the tuning below half of its time, or a second of
-    // work; and how many queries are asked in any case, since fewer hardly tell settings apart.
-    private const double ShareOfFit = 0.25, AlwaysAffordable = 4e7;
-    private const int AlwaysAsked = 400;
+    // work. Beside being searched for, each training row is read and prepared in Fit, which takes as long as some thousands of comparisons.
+    private const double ShareOfFit = 0.25, AlwaysAffordable = 4e7, ComparisonsOfReading = 4000;
 
-    private readonly int _trainingPenaltyCount, _queryPenaltyCount;
-    private readonly double[] _landmarkPenalties;
+    private readonly int _trainingPenaltyCount;
     private readonly int[] _placeOfNonLandmark;
     private readonly List<PenaltyChange>[] _changes;
     private readonly Neighbor[] _others;
-    private int _penaltiesSeen;
 
     /// <param name="options">With a tuning.</param>
     /// <param name="landmarkOfRow">[n], the landmark of each training row.</param>
@@ -25,7 +22,7 @@ internal sealed class LeaveOneOutQueries
     public LeaveOneOutQueries(KnnLandmarkEstimator.Options options, ReadOnlySpan<int> landmarkOfRow, int nonLandmarkCount)
     {
         int[] landmarks = RowsWithCompany(landmarkOfRow), nonLandmarks = [.. Enumerable.Range(0, nonLandmarkCount)];
-        int total = landmarks.Length + nonLandmarks.Length, limit = options.Tuning!.MaximumNumberOfQueries ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount, total);
+        int total = landmarks.Length + nonLandmarks.Length, limit = options.Tuning!.MaximumNumberOfQueries ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount);
         if (total > limit)
         {
             int nonLandmarkShare = Math.Clamp((int)((long)limit * nonLandmarkCount / total), Math.Min(FewestOfAKind, nonLandmarkCount), limit - Math.Min(FewestOfAKind, landmarks.Length));
@@ -37,16 +34,14 @@ internal sealed class LeaveOneOutQueries
         NonLandmarks = nonLandmarks;
         ReasonNotTuned = landmarks.Length < FewestOfAKind ? Errors.TooFewQueries(landmarks.Length, FewestOfAKind) : nonLandmarks.Length == 0 ? Errors.NoNegativeQueries() : null;
         _trainingPenaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, nonLandmarkCount);
-        _queryPenaltyCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, nonLandmarkCount);
-        // One more than the training penalty takes: the one that follows where another is left out.
-        NeighborCount = Math.Min(Math.Max(_trainingPenaltyCount + 1, _queryPenaltyCount), nonLandmarkCount);
-        _landmarkPenalties = new double[landmarks.Length];
+        // One more than the penalty takes: the one that follows where another is left out.
+        NeighborCount = Math.Min(_trainingPenaltyCount + 1, nonLandmarkCount);
         _placeOfNonLandmark = new int[nonLandmarkCount];
         Array.Fill(_placeOfNonLandmark, NoQuery);
         for (int place = 0; place < nonLandmarks.Length; place++)
             _placeOfNonLandmark[nonLandmarks[place]] = place;
         _changes = [.. nonLandmarks.Select(_ => new List<PenaltyChange>())];
-        _others = new Neighbor[Math.Max(0, Math.Min(_trainingPenaltyCount + 1, nonLandmarkCount) - 1)];
+        _others = new Neighbor[Math.Max(0, NeighborCount - 1)];
     }
 
     /// <summary>The training rows that are queries, in order.</summary>
@@ -61,20 +56,14 @@ internal sealed class LeaveOneOutQueries
     /// <summary>How many non-landmarks <see cref="Add"/> takes for each training row.</summary>
     public int NeighborCount { get; }
 
-    /// <summary>The own penalty of each training row that is a query.</summary>
-    public IReadOnlyList<double> LandmarkPenalties => _landmarkPenalties;
-
     /// <summary>For each non-landmark that is a query, the training rows whose penalty it counts in, in order.</summary>
     public IReadOnlyList<IReadOnlyList<PenaltyChange>> Changes => _changes;
 
-    /// <summary>Takes the non-landmarks that are nearest to a training row. Rows come in rising order.</summary>
+    /// <summary>Takes the non-landmarks that are nearest to a training row.</summary>
     /// <param name="row">The training row.</param>
     /// <param name="nearest">[<see cref="NeighborCount"/>], best first.</param>
     public void Add(int row, ReadOnlySpan<Neighbor> nearest)
     {
-        if (_penaltiesSeen < Landmarks.Length && Landmarks[_penaltiesSeen] == row)
-            _landmarkPenalties[_penaltiesSeen++] = Penalty.Mean(nearest[.._queryPenaltyCount]);
-
         // All but the one that is left out, still best first.
         nearest.Slice(1, _others.Length).CopyTo(_others);
         for (int i = 0; i < _trainingPenaltyCount; i++)
@@ -92,12 +81,12 @@ internal sealed class LeaveOneOutQueries
         return [.. rows.Where(_ => sample.TakesNext())];
     }
 
-    private static int AffordableQueries(int landmarkCount, int nonLandmarkCount, int total)
+    private static int AffordableQueries(int landmarkCount, int nonLandmarkCount)
     {
-        // Each is compared with the training rows once for each weight; a non-landmark with the others too.
-        double budget = Math.Max(ShareOfFit * landmarkCount * nonLandmarkCount, AlwaysAffordable);
-        double comparisons = (double)TuningGrid.TrainingPenaltyWeights.Length * landmarkCount + (double)nonLandmarkCount * nonLandmarkCount / Math.Max(1, total);
-        return (int)Math.Clamp(budget / comparisons, AlwaysAsked, int.MaxValue);
+        // Each is compared with the training rows once for each weight, and with the non-landmarks.
+        double budget = Math.Max(ShareOfFit * landmarkCount * (nonLandmarkCount + ComparisonsOfReading), AlwaysAffordable);
+        double comparisons = (double)TuningGrid.TrainingPenaltyWeights.Length * landmarkCount + nonLandmarkCount;
+        return (int)Math.Clamp(budget / comparisons, KnnLandmarkTuning.FewestQueries, int.MaxValue);
     }
 
     // A row whose label no other has can't be answered rightly by the others.
