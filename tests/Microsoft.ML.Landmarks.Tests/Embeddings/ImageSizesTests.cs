@@ -156,6 +156,26 @@ public sealed class ImageSizesTests
     }
 
     [TestMethod]
+    public void WithBadImages_MadeAndDisposedWhileTheOtherEmbeds_LeavesItAtWork()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, [.. Enumerable.Repeat(s_photos[0], 20)]);
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos);
+        float[][] expected = transformer.Transform(photos).Vectors("Features");
+        Task<float[][][]> embeddings = Task.Run(() => Enumerable.Range(0, 20).Select(_ => transformer.Transform(photos).Vectors("Features")).ToArray());
+
+        do
+        {
+            using ImageEmbeddingTransformer other = transformer.WithBadImages(BadImageHandling.Skip);
+            AssertSame(expected[..1], other.Transform(mlContext.Data.TakeRows(photos, 1)).Vectors("Features"));
+        }
+        while (!embeddings.IsCompleted);
+
+        foreach (float[][] found in embeddings.Result)
+            AssertSame(expected, found);
+    }
+
+    [TestMethod]
     public void WithBadImages_PreparedImages_GivesTheSameEmbeddings()
     {
         var mlContext = new MLContext();
