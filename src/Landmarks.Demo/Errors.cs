@@ -74,7 +74,8 @@ internal static class Errors
 
     public static string Empty(string name) => $"{name} is empty; name a file or a folder.";
 
-    public static string AtLeast(string option, int minimum, string found) => $"{option} is {found}; it must be a whole number, at least {minimum}.";
+    public static string NumberRange(string option, int minimum, int? maximum, string found)
+        => $"{option} is {found}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
     public static string Describe(Exception exception)

@@ -122,6 +122,16 @@ public sealed class CompareTests
         double[] found = rows.Single(row => row.Method == "notebook" && row.ImageSize == "64+32").Values;
         Assert.AreEqual(expected.GlobalAveragePrecision, found[0], Tolerance);
         Assert.AreEqual(expected.Accuracy, found[3], Tolerance);
+
+        // So does fit.
+        foreach (string[] method in (string[][])[["--notebook"], []])
+        {
+            DemoProgram.Run(folder, ["fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--image-size", "64", "32", "64", "--output", "model.zip", .. method]).AssertSuccess();
+            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images).AssertSuccess();
+            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess().OutputLines;
+            found = rows.Single(row => row.Method == (method.Length > 0 ? "notebook" : "whitened-tuned") && row.ImageSize == "64+32").Values;
+            CollectionAssert.AreEqual((string[])[$"GAP {found[0].ToString("F6", CultureInfo.InvariantCulture)}", $"accuracy {found[3].ToString("F6", CultureInfo.InvariantCulture)}"], evaluated[..2]);
+        }
     }
 
     [TestMethod]

@@ -38,7 +38,7 @@ internal sealed class CompareJob
         if (_training.Data.LeftOut is { } leftOut)
             _session.Terminal.WriteLine(leftOut);
         IReadOnlyList<int> sizes = _training.ComparedImageSizes;
-        MeanEmbeddings trainingMeans = new(), queryMeans = new();
+        MeanEmbeddings trainingMeans = new(sizes.Count), queryMeans = new(sizes.Count);
         foreach (int size in sizes)
         {
             Fit(size.ToString(CultureInfo.InvariantCulture), board =>

@@ -41,7 +41,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     /// <summary>Settings of <see cref="ImagePreparingEstimator"/>.</summary>
     public sealed class Options : ImagePreparationOptions
     {
-        internal const int LargestImageSize = 16_384;
+        /// <summary>The largest side of the square, in pixels.</summary>
+        public const int LargestImageSize = 16_384;
 
         /// <summary>The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</summary>
         public required string OutputColumnName
