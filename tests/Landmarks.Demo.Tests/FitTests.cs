@@ -272,6 +272,8 @@ public sealed class FitTests
     {
         using var folder = new WorkFolder();
         string landmarks = SampleFiles.WriteRows(folder, "train.csv", 2), none = SampleFiles.WriteRows(folder, "valid.csv", 2);
+        string empty = folder.WriteText("empty.csv", "id,landmark_id\n");
+        Fit(empty, none).AssertError(1, $"'{empty}' has no row below its header.");
         Fit(none, none).AssertError(1, $"'{none}' names no landmark: every row is labelled -1 or has no label.");
         Fit(landmarks, landmarks).AssertError(1, $"'{landmarks}' has no row labelled -1, so there is nothing to tell landmarks from.");
 
@@ -286,6 +288,10 @@ public sealed class FitTests
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'no.csv' does not exist.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", "no-images", "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "The folder 'no-images' does not exist.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "no.onnx", "--output", "model.zip").AssertError(1, "The network 'no.onnx' does not exist.");
+        Directory.CreateDirectory(folder["folder"]);
+        DemoProgram.Run(folder, "fit", "--train", "folder", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'folder' is a folder; name a file in it.");
+        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "folder", "--output", "model.zip").AssertError(1, "The network 'folder' is a folder; name a file in it.");
+        Directory.Delete(folder["folder"]);
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "no/model.zip")).AssertError(1, $"The folder '{folder["no"]}' does not exist.");
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, folder.FullPath)).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
         folder.AssertFiles("train.csv", "valid.csv");

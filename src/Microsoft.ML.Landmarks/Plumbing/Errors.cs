@@ -37,7 +37,7 @@ internal static class Errors
     // CSV files.
     public static ArgumentException NoSources() => new("There is no source, or one is null. Name at least one CSV file.", "sources");
 
-    public static FileNotFoundException CsvMissing(string file) => new($"'{file}' does not exist.", file);
+    public static FileNotFoundException CsvMissing(string file) => new($"'{file}' {WhyNoFile(file)}.", file);
 
     public static InvalidDataException CsvHeader(string file, string[] names)
         => new($"'{file}' has the columns [{string.Join(", ", names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks'.");
@@ -78,13 +78,13 @@ internal static class Errors
 
     public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{path}' does not exist.", inner);
 
-    public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {inner.Message}", inner);
+    public static InvalidDataException ImageUnreadable(string path, Exception inner) => new(Directory.Exists(path) ? $"'{path}' {WhyNoFile(path)}." : $"'{path}' can't be read: {inner.Message}", inner);
 
     public static string SkippedImages(long count, string first)
         => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
 
     // Networks.
-    public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' does not exist.", file);
+    public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' {WhyNoFile(file)}.", file);
 
     public static InvalidOperationException NoOnnxRuntime(Exception inner)
         => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", inner);
@@ -192,6 +192,8 @@ internal static class Errors
 
     public static FormatException ModelDamaged(string part, string what, Exception? inner = null)
         => new($"The model is damaged: in '{part}', {what}. Take another copy of it, or fit and save it anew.", inner);
+
+    private static string WhyNoFile(string name) => Directory.Exists(name) ? "is a folder; name a file in it" : "does not exist";
 
     private static string Shape(int[] shape) => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
 
