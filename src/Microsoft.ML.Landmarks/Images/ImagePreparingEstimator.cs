@@ -52,7 +52,11 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         }
 
         /// <summary>The column with the photographs: paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</summary>
-        public string? InputColumnName { get; init; }
+        public string? InputColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(InputColumnName)); }
+        }
 
         /// <summary>Side of the square in pixels, from 1 to 16,384.</summary>
         public int ImageSize
