@@ -10,11 +10,11 @@ internal static class Errors
     private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
 
     // Files.
-    public static JobFailedException FileMissing(string file) => new($"'{file}' does not exist.");
+    public static JobFailedException FileMissing(string file) => Directory.Exists(file) ? FileIsFolder(file) : new($"'{file}' does not exist.");
 
     public static JobFailedException FolderMissing(string folder) => new($"The folder '{folder}' does not exist.");
 
-    public static JobFailedException OutputIsFolder(string file) => new($"'{file}' is a folder; name a file in it.");
+    public static JobFailedException FileIsFolder(string file) => new($"'{file}' is a folder; name a file in it.");
 
     public static JobFailedException OutputFolder(string folder, Exception inner) => new($"Nothing can be written to the folder '{folder}': {inner.Message}", inner);
 
@@ -34,6 +34,11 @@ internal static class Errors
 
     public static JobFailedException Twice(string file, int line, string id) => new($"'{file}', line {line}: '{id}' stands there a second time.");
 
+    public static JobFailedException PredictionOfSeveral(string file, int line, string prediction)
+        => new($"'{file}', line {line}: the prediction '{prediction}' names several landmarks; one with its confidence is taken. Keep the surest.");
+
+    public static JobFailedException NoRows(string file) => new($"'{file}' has no row below its header.");
+
     // Models and training data.
     public static JobFailedException NotAModel(string file, string reason, Exception? inner = null) => new($"'{file}' is no landmark model: {reason}", inner);
 
@@ -48,6 +53,20 @@ internal static class Errors
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
     public static string NotTuned(string reason) => $"Not tuned; the weights and the exponent are 1. {reason}";
+
+    // Comparisons.
+    public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)
+        => new($"{found} of {queries} queries in '{queriesFile}' {(found == 1 ? "is" : "are")} missing from the truth in '{truthFile}', the first is '{first}'. "
+            + "Add them there, with label -1 where they show no landmark, or take them out of the queries.");
+
+    public static string TruthWithoutQueries(string queriesFile, string truthFile, int found)
+        => $"{Quantity.Of(found, "row")} of the truth in '{truthFile}' {(found == 1 ? "is no query" : "are no queries")} in '{queriesFile}' and {(found == 1 ? "does" : "do")} not count. evaluate would count those with a landmark as not answered.";
+
+    public static string LandmarksNotTrained(int found, int withLandmark)
+        => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that no training row names. No method can answer {(found == 1 ? "it" : "them")} right, and {(found == 1 ? "it counts" : "they count")} as wrong in every measure.";
+
+    public static string QueriesTrained(int found, int queries)
+        => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by id. Such a query finds itself, and says nothing of other photographs. Take it out of either.";
 
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
@@ -75,7 +94,8 @@ internal static class Errors
 
     public static string Empty(string name) => $"{name} is empty; name a file or a folder.";
 
-    public static string AtLeast(string option, int minimum, string found) => $"{option} is {found}; it must be a whole number, at least {minimum}.";
+    public static string NumberRange(string option, int minimum, int? maximum, string found)
+        => $"{option} is {found}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
     public static string Describe(Exception exception)

@@ -29,7 +29,7 @@ public sealed class CompareTests
         StringAssert.Matches(result.OutputLines.Single(line => line.StartsWith("whitened-tuned at 8 pixels: ", StringComparison.Ordinal)), new("training penalty weight .*; estimated GAP "));
         string chosen = result.OutputLines.Single(line => line.StartsWith("fit at 8 pixels: ", StringComparison.Ordinal))["fit at 8 pixels: ".Length..];
         StringAssert.Matches(chosen, new("^whitened-tuned; cross-validated GAP of whitened .*, of notebook "));
-        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 77 rows in ");
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 77 queries, 37 with a landmark, in ");
 
         string[] labels = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[1])], ids = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[0])];
         string[] notebook = Predict("--notebook"), tuned = Predict();
@@ -126,6 +126,16 @@ public sealed class CompareTests
         double[] found = rows.Single(row => row.Method == "notebook" && row.ImageSize == "64+32").Values;
         Assert.AreEqual(expected.GlobalAveragePrecision, found[0], Tolerance);
         Assert.AreEqual(expected.Accuracy, found[3], Tolerance);
+
+        // So does fit.
+        foreach (string[] method in (string[][])[["--notebook"], []])
+        {
+            DemoProgram.Run(folder, ["fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--image-size", "64", "32", "64", "--output", "model.zip", .. method]).AssertSuccess();
+            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images).AssertSuccess();
+            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess().OutputLines;
+            found = rows.Single(row => row.Method == (method.Length > 0 ? "notebook" : "whitened-tuned") && row.ImageSize == "64+32").Values;
+            CollectionAssert.AreEqual((string[])[$"GAP {found[0].ToString("F6", CultureInfo.InvariantCulture)}", $"accuracy {found[3].ToString("F6", CultureInfo.InvariantCulture)}"], evaluated[..2]);
+        }
     }
 
     [TestMethod]
@@ -149,16 +159,67 @@ public sealed class CompareTests
     }
 
     [TestMethod]
-    [DataRow("id,landmark_id\n0b68815cc03ce133,53\n", "The query '0f0aa2d3116e01ac' is predicted but missing from the truth. Add it there; label -1 says that it shows no landmark.")]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,53\n", "1 of 2 queries in 'test_truth.csv' is missing from the truth in 'truth.csv', the first is '0f0aa2d3116e01ac'. Add them there, with label -1 where they show no landmark, or take them out of the queries.")]
+    [DataRow("id,landmark_id\nother,53\n", "2 of 2 queries in 'test_truth.csv' are missing from the truth in 'truth.csv', the first is '0b68815cc03ce133'. Add them there, with label -1 where they show no landmark, or take them out of the queries.")]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\nother,53\n", "No query of the truth shows a landmark, so there is nothing to measure.")]
     [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\n", "No query of the truth shows a landmark, so there is nothing to measure.")]
     public void Compare_TruthThatDoesNotFit_FailsBeforeAnyPhotographIsRead(string text, string message)
     {
         using var folder = new WorkFolder();
         string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
-        arguments[Array.IndexOf(arguments, "--truth") + 1] = folder.WriteText("truth.csv", text);
+        folder.WriteText("truth.csv", text);
+        arguments[Array.IndexOf(arguments, "--queries") + 1] = "test_truth.csv";
+        arguments[Array.IndexOf(arguments, "--truth") + 1] = "truth.csv";
         ProgramResult result = DemoProgram.Run(folder, arguments);
         result.AssertError(1, message);
         Assert.AreEqual("", result.Output);
+    }
+
+    [TestMethod]
+    public void Compare_NoQuery_Fails()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
+        folder.WriteText("none.csv", "id,landmarks\n");
+        arguments[Array.IndexOf(arguments, "--queries") + 1] = "none.csv";
+        DemoProgram.Run(folder, arguments).AssertError(1, "'none.csv' has no row below its header.");
+    }
+
+    [TestMethod]
+    public void Compare_TruthOfMoreThanTheQueries_MeasuresTheQueriesAloneAndSaysSo()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
+        ProgramResult exact = DemoProgram.Run(folder, arguments).AssertSuccess();
+        folder.WriteText("truth.csv", $"{File.ReadAllText(folder["test_truth.csv"])}more,53\nanother,-1\n");
+        arguments[Array.IndexOf(arguments, "--queries") + 1] = "test_truth.csv";
+        arguments[Array.IndexOf(arguments, "--truth") + 1] = "truth.csv";
+
+        ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
+
+        CollectionAssert.AreEqual(ReadTable(exact).SelectMany(row => row.Values).ToArray(), ReadTable(result).SelectMany(row => row.Values).ToArray());
+        Assert.Contains("warning: 2 rows of the truth in 'truth.csv' are no queries in 'test_truth.csv' and do not count. evaluate would count those with a landmark as not answered.", result.ErrorLines);
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 2 queries, 1 with a landmark, in ");
+    }
+
+    [TestMethod]
+    public void Compare_QueriesThatNoMethodDecides_CountsAndSaysSo()
+    {
+        using var folder = new WorkFolder();
+        string[] training = SampleFiles.Rows("train.csv")[..6], others = SampleFiles.Ids("test_truth.csv")[..3], arguments = Arguments(folder, SampleFiles.FastNetwork);
+        arguments[Array.IndexOf(arguments, "--queries") + 1] = arguments[Array.IndexOf(arguments, "--truth") + 1] = "mine.csv";
+
+        // A query of the training data, and two of landmarks that it does not name; one of these may show a third as well.
+        folder.WriteText("mine.csv", $"id,landmarks\n{training[0]}\n{others[0]},999999\n{others[1]},999998 999997\n{others[2]},\n");
+        ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
+        Assert.Contains("warning: 2 of 3 queries with a landmark show one that no training row names. No method can answer them right, and they count as wrong in every measure.", result.ErrorLines);
+        Assert.Contains("warning: 1 of 4 queries is among the training rows too, by id. Such a query finds itself, and says nothing of other photographs. Take it out of either.", result.ErrorLines);
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 4 queries, 3 with a landmark, in ");
+        foreach ((_, _, double[] values) in ReadTable(result))
+            Assert.IsLessThanOrEqualTo(1 / 3.0 + Tolerance, values[3]);
+
+        folder.WriteText("mine.csv", $"id,landmarks\n{others[0]},{training[0].Split(',')[1]}\n{others[1]},999998 {training[1].Split(',')[1]}\n{others[2]},\n");
+        Assert.DoesNotContain(line => line.Contains("quer", StringComparison.Ordinal), DemoProgram.Run(folder, arguments).AssertSuccess().ErrorLines);
     }
 
     // Few rows, and the first two queries, of which the second shows no landmark.

@@ -28,6 +28,8 @@ public sealed class EvaluateTests
     [DataRow("id,landmarks\nabc,5\n", "'p.csv', line 2: the prediction '5' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
     [DataRow("id,landmarks\nabc,5 high\n", "'p.csv', line 2: the prediction '5 high' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
     [DataRow("id,landmarks\nabc,5 NaN\n", "'p.csv', line 2: the prediction '5 NaN' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
+    [DataRow("id,landmarks\nabc,1 0.5 2 0.4\n", "'p.csv', line 2: the prediction '1 0.5 2 0.4' names several landmarks; one with its confidence is taken. Keep the surest.")]
+    [DataRow("id,landmarks\nabc,\"1  .5 2\t4E-1 3 1\"\n", "'p.csv', line 2: the prediction '1 .5 2 4E-1 3 1' names several landmarks; one with its confidence is taken. Keep the surest.")]
     [DataRow("id,landmarks\n\nabc\n", "'p.csv', line 3: 1 column where the header needs at least 2.")]
     [DataRow("id,landmarks\nabc,\nabc,5 1\n", "'p.csv', line 3: 'abc' stands there a second time.")]
     [DataRow("id,landmark_id\nabc,5\n", "'p.csv' has the columns [id, landmark_id]; it needs 'id' and 'landmarks'.")]
@@ -50,12 +52,24 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
-    public void Evaluate_LandmarkWithBlanks_IsSplitAtTheLast()
+    [DataRow("Big  Ben, London 0.5")]
+    [DataRow("Area 51 0.5")]
+    [DataRow("2021 07 14 0.5")]
+    [DataRow("Gate 2.5 North 0.5")]
+    public void Evaluate_LandmarkWithBlanks_IsSplitAtTheLast(string prediction)
     {
         using var folder = new WorkFolder();
-        ProgramResult result = Evaluate(folder, "id,landmarks\nabc,\"Big  Ben, London 0.5\"\n", "id,landmark_id\nabc,5\n").AssertSuccess();
+        ProgramResult result = Evaluate(folder, $"id,landmarks\nabc,\"{prediction}\"\n", "id,landmark_id\nabc,5\n").AssertSuccess();
         Assert.Contains("answered 1", result.OutputLines);
         Assert.Contains("right 0", result.OutputLines);
+    }
+
+    [TestMethod]
+    public void Evaluate_FolderForAFile_SaysSo()
+    {
+        using var folder = new WorkFolder();
+        folder.WriteText("t.csv", "id,landmark_id\nabc,5\n");
+        DemoProgram.Run(folder, "evaluate", "--predictions", folder.FullPath, "--truth", "t.csv").AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
     }
 
     private static ProgramResult Evaluate(WorkFolder folder, string predictions, string truth)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Tests;
@@ -140,10 +141,51 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void Fit_SeveralImageSizes_TakesTheMeanThatTheLibraryTakes()
+    {
+        using var folder = new WorkFolder();
+        string train = SampleFiles.WriteRows(folder, "train.csv", 3), others = SampleFiles.WriteRows(folder, "valid.csv", 3);
+        DemoProgram.Run(folder, "fit", "--notebook", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--image-size", "64", "32", "--output", "model.zip").AssertSuccess();
+
+        var ml = new MLContext();
+        IDataView rows = ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images));
+        ImageEmbeddingTransformer expected = ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = DemoProgram.Network, ImageSizes = [64, 32] }).Fit(rows);
+        ITransformer[] steps = [.. (IEnumerable<ITransformer>)ml.Model.Load(folder["model.zip"], out _)];
+        Assert.HasCount(2, steps);
+        float[][] embeddings = Embeddings(steps[0]);
+        foreach ((float[] of, float[] found) in Embeddings(expected).Zip(embeddings))
+            CollectionAssert.AreEqual(of, found);
+
+        string[] arguments = ["predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0]), "no.jpg"];
+        DemoProgram.Run(folder, arguments).AssertError(1, "Row 1: 'no.jpg' does not exist.");
+        ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
+        Assert.Contains("no.jpg: unreadable", skipped.OutputLines);
+        Assert.AreEqual("warning: 1 photograph could not be read and became a missing row. The first: Row 1: 'no.jpg' does not exist.", Assert.ContainsSingle(skipped.ErrorLines));
+
+        float[][] Embeddings(ITransformer step) => [.. step.Transform(rows).GetColumn<float[]>("Features")];
+    }
+
+    [TestMethod]
+    public void Fit_SeveralImageSizesAndAnUnreadablePhotograph_FailsOrSkipsIt()
+    {
+        using var folder = new WorkFolder();
+        string train = folder.WriteText("mine.csv", $"id,landmark_id\nabcdef,1\n{SampleFiles.Ids("train.csv")[0]},2\n");
+        string[] arguments = ["fit", "--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--image-size", "32", "64", "--output", "model.zip"];
+        string missing = $"Row 0: '{SampleFiles.Photo("abcdef")}' does not exist.";
+
+        DemoProgram.Run(folder, arguments).AssertError(1, missing);
+        ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
+        Assert.Contains($"warning: 1 photograph could not be read and became a missing row. The first: {missing}", skipped.ErrorLines);
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", "no.jpg").AssertError(1, "Row 0: 'no.jpg' does not exist.");
+    }
+
+    [TestMethod]
     public void Fit_ImageSizeOtherThanTheFixedOne_IsAWrongArgument()
     {
         using var folder = new WorkFolder();
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--image-size", "16"))
+            .AssertError(2, "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--image-size", "8", "16"))
             .AssertError(2, "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
         folder.AssertFiles("train.csv", "valid.csv");
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--image-size", "8")).AssertSuccess();
@@ -261,6 +303,8 @@ public sealed class FitTests
     {
         using var folder = new WorkFolder();
         string landmarks = SampleFiles.WriteRows(folder, "train.csv", 2), none = SampleFiles.WriteRows(folder, "valid.csv", 2);
+        string empty = folder.WriteText("empty.csv", "id,landmark_id\n");
+        Fit(empty, none).AssertError(1, $"'{empty}' has no row below its header.");
         Fit(none, none).AssertError(1, $"'{none}' names no landmark: every row is labelled -1 or has no label.");
         Fit(landmarks, landmarks).AssertError(1, $"'{landmarks}' has no row labelled -1, so there is nothing to tell landmarks from.");
 
@@ -275,6 +319,10 @@ public sealed class FitTests
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'no.csv' does not exist.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", "no-images", "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "The folder 'no-images' does not exist.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "no.onnx", "--output", "model.zip").AssertError(1, "The network 'no.onnx' does not exist.");
+        Directory.CreateDirectory(folder["folder"]);
+        DemoProgram.Run(folder, "fit", "--train", "folder", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'folder' is a folder; name a file in it.");
+        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "folder", "--output", "model.zip").AssertError(1, "The network 'folder' is a folder; name a file in it.");
+        Directory.Delete(folder["folder"]);
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "no/model.zip")).AssertError(1, $"The folder '{folder["no"]}' does not exist.");
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, folder.FullPath)).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
         folder.AssertFiles("train.csv", "valid.csv");

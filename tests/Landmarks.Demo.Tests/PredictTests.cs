@@ -124,6 +124,9 @@ public sealed class PredictTests
         string photo = SampleFiles.Photo(FirstLandmark().Id);
 
         DemoProgram.Run(folder, "predict", "--model", "no.zip", photo).AssertError(1, "'no.zip' does not exist.");
+        DemoProgram.Run(folder, "predict", "--model", folder.FullPath, photo).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
+        DemoProgram.Run(folder, "predict", "--model", Model, photo, "--names", folder.FullPath).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
+        DemoProgram.Run(folder, "predict", "--model", Model, folder.FullPath).AssertError(1, $"Row 0: '{folder.FullPath}' can't be read: it is a folder. Name a file in it.");
         DemoProgram.Run(folder, "predict", "--model", "copy.zip", photo).AssertError(1, "'copy.zip' is no landmark model: it gives no columns 'PredictedLabel' and 'Score'.");
         ProgramResult text = DemoProgram.Run(folder, "predict", "--model", "text.zip", photo);
         Assert.AreEqual(1, text.ExitCode);

@@ -67,7 +67,7 @@ public sealed class SampleTests
     public void Run_Sample_ShowsBothMethodsByKindOfQuery()
     {
         string[][] rows = [.. s_result.OutputLines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).SkipWhile(c => c is not ["kind", ..]).Take(5)];
-        Assert.AreEqual("kind shows queries notebook: right GAP whitened: right GAP", string.Join(' ', rows[0]));
+        Assert.AreEqual("kind shows queries notebook: right notebook: GAP whitened: right whitened: GAP", string.Join(' ', rows[0]));
         CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40", "all a landmark 36 33"],
             rows[1..].Select(c => string.Join(' ', c.Take(5))).ToArray());
         Assert.AreEqual("0.910287", rows[4][5]);

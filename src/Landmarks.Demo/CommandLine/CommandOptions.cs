@@ -33,14 +33,18 @@ internal static class CommandOptions
         CustomParser = result => ParseNumber(result, name, result.Tokens[0].Value, minimum),
     };
 
-    /// <summary>Whole numbers, each at least 1, after the option's name.</summary>
-    public static Option<int[]> Numbers(string name, string description) => new(name)
+    /// <summary>Sides of images in pixels, one or several after the option's name.</summary>
+    public static Option<int[]> ImageSizes(string description)
     {
-        Description = description,
-        HelpName = "N",
-        AllowMultipleArgumentsPerToken = true,
-        CustomParser = result => [.. result.Tokens.Select(token => ParseNumber(result, name, token.Value, minimum: 1) ?? 0)],
-    };
+        const string Name = "--image-size";
+        return new(Name)
+        {
+            Description = description,
+            HelpName = "N",
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result => [.. result.Tokens.Select(token => ParseNumber(result, Name, token.Value, minimum: 1, ImagePreparingEstimator.Options.LargestImageSize) ?? 0)],
+        };
+    }
 
     public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (several by blanks).", required: true);
 
@@ -60,11 +64,11 @@ internal static class CommandOptions
             check(result);
     });
 
-    private static int? ParseNumber(ArgumentResult result, string name, string text, int minimum)
+    private static int? ParseNumber(ArgumentResult result, string name, string text, int minimum, int? maximum = null)
     {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= (maximum ?? value))
             return value;
-        result.AddError(Errors.AtLeast(name, minimum, text));
+        result.AddError(Errors.NumberRange(name, minimum, maximum, text));
         return null;
     }
 

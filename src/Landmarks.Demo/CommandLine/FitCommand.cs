@@ -14,7 +14,8 @@ internal static class FitCommand
         Option<string> trainFolders = CommandOptions.Text("--train-folders", "DIR", "In place of the CSV files: a folder with a folder of photographs for each landmark.");
         Option<string> nonLandmarkFolder = CommandOptions.Text("--non-landmark-folder", "NAME", "The one in --train-folders whose photographs show no landmark.");
         Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
-        Option<int?> imageSize = CommandOptions.Number("--image-size", $"Side of the images in pixels. [default: what the network says, else {ImagePreparingEstimator.Defaults.ImageSize}]");
+        Option<int[]> imageSizes = CommandOptions.ImageSizes(
+            $"Side of the images in pixels; of several, the mean of the embeddings is taken. [default: what the network says, else {ImagePreparingEstimator.Defaults.ImageSize}]");
         var notebook = new Option<bool>("--notebook") { Description = "The plain method of the notebook: embeddings are not whitened, votes not tuned." };
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.");
@@ -23,7 +24,7 @@ internal static class FitCommand
         command.Add(nonLandmarkFolder);
         command.Add(output);
         command.Add(notebook);
-        command.Add(imageSize);
+        command.Add(imageSizes);
         training.AddNetworkTo(command);
 
         Option[] ofCsvFiles = [training.Train, training.NonLandmarks, training.Images, training.TrainImages, training.NonLandmarkImages, training.PerLandmark];
@@ -42,7 +43,7 @@ internal static class FitCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            FitSettings settings = training.Read(parsed, parsed.GetValue(imageSize) is { } size ? [size] : []);
+            FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? []);
             if (parsed.GetValue(trainFolders) is { } folder)
                 settings = settings with { OpenData = (ml, stop) => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop) };
             Method? method = parsed.GetValue(notebook) ? Method.Notebook : null;

@@ -5,9 +5,10 @@ using Microsoft.ML.Data;
 namespace Landmarks.Demo.Data;
 
 /// <summary>The means of several embeddings of each photograph, scaled to unit length first, as <see cref="ImageEmbeddingEstimator.Options.ImageSizes"/> has them.</summary>
-internal sealed class MeanEmbeddings
+/// <param name="count">How many there are of each.</param>
+internal sealed class MeanEmbeddings(int count)
 {
-    private readonly List<EmbeddedRow> _sums = [];
+    private readonly List<EmbeddedRow> _means = [];
 
     /// <summary>Adds one embedding of each photograph.</summary>
     /// <param name="ml">The context.</param>
@@ -17,21 +18,27 @@ internal sealed class MeanEmbeddings
         int place = 0;
         foreach (EmbeddedRow row in ml.Data.CreateEnumerable<EmbeddedRow>(embedded, reuseRowObject: false))
         {
-            float norm = TensorPrimitives.Norm(row.Features);
-            TensorPrimitives.Divide(row.Features, norm == 0 ? 1 : norm, row.Features);
-            if (place == _sums.Count)
-                _sums.Add(row);
+            Scale(row.Features);
+            if (place == _means.Count)
+                _means.Add(row);
             else
-                TensorPrimitives.Add(_sums[place].Features, row.Features, _sums[place].Features);
+                TensorPrimitives.Add(_means[place].Features, row.Features, _means[place].Features);
             place++;
         }
     }
 
-    /// <summary>The sums, of the same direction as the means: length is no part of an embedding.</summary>
     public IDataView ToView(MLContext ml)
     {
         var schema = SchemaDefinition.Create(typeof(EmbeddedRow));
-        schema[nameof(EmbeddedRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _sums[0].Features.Length);
-        return ml.Data.LoadFromEnumerable(_sums, schema);
+        schema[nameof(EmbeddedRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _means[0].Features.Length);
+        return ml.Data.LoadFromEnumerable(_means, schema);
+    }
+
+    // In double precision and rounded where the library rounds, so that a model that is fitted at these sizes has the same embeddings.
+    private void Scale(float[] embedding)
+    {
+        double length = Math.Sqrt(embedding.Sum(value => (double)value * value));
+        for (int i = 0; i < embedding.Length; i++)
+            embedding[i] = double.IsFinite(length) ? (float)(embedding[i] / (length == 0 ? 1 : length)) / count : float.NaN;
     }
 }

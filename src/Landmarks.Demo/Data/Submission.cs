@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Landmarks.Demo.Data;
 
 /// <summary>Reads predictions as they are written for the Google Landmark Recognition challenge.</summary>
-internal static class Submission
+internal static partial class Submission
 {
     private static readonly string[] s_idColumn = ["id"], s_answerColumn = ["landmarks"];
 
@@ -17,11 +18,18 @@ internal static class Submission
         {
             if (!ids.Add(fields[0]))
                 throw Errors.Twice(file, line, fields[0]);
-            answers.Add(Parse(fields[0], fields[1].Trim()) ?? throw Errors.Prediction(file, line, fields[1]));
+            Answer answer = Parse(fields[0], fields[1].Trim()) ?? throw Errors.Prediction(file, line, fields[1]);
+            if (SeveralLandmarks.IsMatch(answer.PredictedLabel))
+                throw Errors.PredictionOfSeveral(file, line, fields[1]);
+            answers.Add(answer);
         }
 
         return answers;
     }
+
+    // A landmark may be named by a text with blanks, numbers among them, and confidences are fractions: 1 0.5 2 is no name, but Area 51 and 2021 07 14 are.
+    [GeneratedRegex(@"^(-?\d+\s+(?=\S*[.e])[\d.]+(e[+-]?\d+)?\s+)+-?\d+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SeveralLandmarks { get; }
 
     private static Answer? Parse(string id, string prediction)
     {

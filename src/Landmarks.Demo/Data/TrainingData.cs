@@ -22,6 +22,8 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
         var taken = new LandmarkSource(nonLandmarks.CsvFile, nonLandmarks.ImageFolder) { NonLandmarksOnly = true };
         RowCounts inTrain = RowCounts.Of(ml.Data.LoadLandmarks(train), cancellation);
         RowCounts inOthers = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation);
+        if (inTrain.All == 0)
+            throw Errors.NoRows(train.CsvFile);
         if (inTrain.Landmarks == 0)
             throw Errors.NoLandmarkRows(train.CsvFile);
         if (inTrain.NonLandmarks + inOthers.NonLandmarks == 0)

@@ -3,7 +3,6 @@ using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -12,24 +11,19 @@ internal sealed class CompareJob
 {
     private readonly Session _session;
     private readonly Training _training;
-    private readonly IDataView _queries;
-    private readonly int _queryCount;
-    private readonly IReadOnlyList<Truth> _truth;
+    private readonly KnownQueries _queries;
     private readonly List<MethodAnswers> _answers = [];
 
     private CompareJob(Session session, FitSettings settings, LandmarkSource queries, string truthFile)
     {
-        if (!Directory.Exists(queries.ImageFolder))
-            throw Errors.FolderMissing(queries.ImageFolder);
         _session = session;
-        _queries = session.ML.Data.LoadLandmarks(queries);
-        string[] ids = [.. _queries.GetColumn<string>(Embedding.Id)];
-        _queryCount = ids.Length;
-        _truth = Truth.Read(truthFile);
-        // As if nothing were answered: what is wrong with the truth is found before hours of work on photographs.
-        EvaluateJob.Evaluate(session.ML, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), _truth);
+        _queries = KnownQueries.Read(session, queries, truthFile);
         _training = new Training(session, settings);
+        _queries.Check(session, _training.Data.Rows);
+        session.Log.WriteWarnings();
     }
+
+    private int QueryCount => _queries.Truth.Count;
 
     public static void Run(Session session, FitSettings settings, LandmarkSource queries, string truthFile) => new CompareJob(session, settings, queries, truthFile).Run();
 
@@ -38,13 +32,13 @@ internal sealed class CompareJob
         if (_training.Data.LeftOut is { } leftOut)
             _session.Terminal.WriteLine(leftOut);
         IReadOnlyList<int> sizes = _training.ComparedImageSizes;
-        MeanEmbeddings trainingMeans = new(), queryMeans = new();
+        MeanEmbeddings trainingMeans = new(sizes.Count), queryMeans = new(sizes.Count);
         foreach (int size in sizes)
         {
             Fit(size.ToString(CultureInfo.InvariantCulture), board =>
             {
                 using Embedding embedding = _training.CreateEmbedding(size);
-                IDataView rows = _training.Embed(embedding, board), queries = embedding.Keep(_queries, board.Add("Queries", _queryCount));
+                IDataView rows = _training.Embed(embedding, board), queries = embedding.Keep(_queries.Rows, board.Add("Queries", QueryCount));
                 if (sizes.Count > 1)
                 {
                     trainingMeans.Add(_session.ML, rows);
@@ -58,10 +52,11 @@ internal sealed class CompareJob
         if (sizes.Count > 1)
             Fit(string.Join('+', sizes), _ => (trainingMeans.ToView(_session.ML), queryMeans.ToView(_session.ML)));
 
-        IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _truth, _session.Cancellation);
+        IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth, _session.Cancellation);
         ComparisonReport.Write(_session.Terminal, methods);
-        long images = (_training.Data.Counts.All + _queryCount) * sizes.Count;
-        _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {Quantity.Of(_truth.Count, "row")} in {Quantity.Of(_session.Elapsed)}, {Quantity.Rate(images, _session.Elapsed)} images a second. Nothing was written.");
+        long images = (_training.Data.Counts.All + QueryCount) * sizes.Count;
+        _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {QueryCount} {(QueryCount == 1 ? "query" : "queries")}, {_queries.WithLandmarkCount} with a landmark, "
+            + $"in {Quantity.Of(_session.Elapsed)}, {Quantity.Rate(images, _session.Elapsed)} images a second. Nothing was written.");
     }
 
     private void Fit(string imageSize, Func<IProgressBoard, (IDataView Rows, IDataView Queries)> embed)
@@ -82,7 +77,7 @@ internal sealed class CompareJob
     private string? Answer(Learning learning, Method method, string imageSize, IDataView queries, IProgressBoard board)
     {
         using LearnedMethod learned = learning.Fit(method);
-        var rows = new MonitoredDataView(queries, board.Add($"Answers, {method.Name}", _queryCount), _session.Cancellation);
+        var rows = new MonitoredDataView(queries, board.Add($"Answers, {method.Name}", QueryCount), _session.Cancellation);
         _answers.Add(new MethodAnswers(method.Name, imageSize, learned.Answer(_session.ML, rows)));
         return learned.Tuned is { } tuned ? $"{method.Name} at {imageSize} pixels: {tuned}." : null;
     }

@@ -5,7 +5,7 @@ using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Makes embeddings of photographs: pixels of one size, then the network.</summary>
+/// <summary>Makes embeddings of photographs: pixels of one size, then the network; or the mean of the network's outputs at several sizes.</summary>
 internal sealed class Embedding : IDisposable
 {
     public const string Id = "Id", Label = "Label", Features = "Features";
@@ -14,30 +14,25 @@ internal sealed class Embedding : IDisposable
     private readonly Session _session;
 
     /// <param name="session">The job's session.</param>
+    /// <param name="settings">The network, where it works, and what becomes of a photograph that can't be read.</param>
     /// <param name="network">From <see cref="CreateNetwork"/>.</param>
-    /// <param name="imageSize">Side of the images in pixels.</param>
-    /// <param name="badImages">What becomes of a photograph that can't be read.</param>
+    /// <param name="imageSizes">Sides of the images in pixels, at least one.</param>
     /// <param name="rows">Rows like those to come. None is read, since there is nothing to learn.</param>
-    public Embedding(Session session, ImageEmbeddingEstimator network, int imageSize, BadImageHandling badImages, IDataView rows)
+    public Embedding(Session session, FitSettings settings, ImageEmbeddingEstimator network, IReadOnlyList<int> imageSizes, IDataView rows)
     {
         _session = session;
-        Steps = session.ML.Transforms.PrepareImages(Pixels, ImagePath, imageSize, badImages: badImages).Append(network).Fit(rows);
+        Steps = imageSizes.Count == 1
+            ? session.ML.Transforms.PrepareImages(Pixels, ImagePath, imageSizes[0], badImages: settings.BadImages).Append(network).Fit(rows)
+            : new TransformerChain<ImageEmbeddingTransformer>(Create(session, settings, imageSizes).Fit(rows));
     }
 
     /// <summary>The steps; disposed with this.</summary>
     public TransformerChain<ImageEmbeddingTransformer> Steps { get; }
 
-    /// <summary>Loads a network, and tells its warnings.</summary>
+    /// <summary>Loads a network that takes images of any one size, and tells its warnings.</summary>
     public static ImageEmbeddingEstimator CreateNetwork(Session session, FitSettings settings)
     {
-        ImageEmbeddingEstimator network = session.ML.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
-        {
-            OutputColumnName = Features,
-            InputColumnName = Pixels,
-            ModelFile = settings.Network,
-            GpuDeviceId = settings.Gpu,
-            FallbackToCpu = settings.FallbackToCpu,
-        });
+        ImageEmbeddingEstimator network = Create(session, settings, imageSizes: null);
         session.Log.WriteWarnings();
         return network;
     }
@@ -63,4 +58,16 @@ internal sealed class Embedding : IDisposable
     }
 
     public void Dispose() => Steps.Dispose();
+
+    private static ImageEmbeddingEstimator Create(Session session, FitSettings settings, IReadOnlyList<int>? imageSizes)
+        => session.ML.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = Features,
+            InputColumnName = imageSizes is null ? Pixels : ImagePath,
+            ModelFile = settings.Network,
+            ImageSizes = imageSizes,
+            Preparation = new ImagePreparationOptions { BadImages = settings.BadImages },
+            GpuDeviceId = settings.Gpu,
+            FallbackToCpu = settings.FallbackToCpu,
+        });
 }

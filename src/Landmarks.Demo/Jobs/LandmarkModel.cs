@@ -61,7 +61,15 @@ internal sealed class LandmarkModel : IDisposable
     private static ITransformer WithBadImages(ITransformer model, BadImageHandling badImages) => model switch
     {
         ImagePreparingTransformer step => step.WithBadImages(badImages),
+        ImageEmbeddingTransformer step => WithBadImages(step, badImages),
         IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(step => WithBadImages(step, badImages))]),
         _ => model,
     };
+
+    // The new step has a share in the network; that of the old one would keep it for good.
+    private static ImageEmbeddingTransformer WithBadImages(ImageEmbeddingTransformer step, BadImageHandling badImages)
+    {
+        using (step)
+            return step.WithBadImages(badImages);
+    }
 }

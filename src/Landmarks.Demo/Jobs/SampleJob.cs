@@ -25,8 +25,9 @@ internal static class SampleJob
         using OutputFile submission = session.Outputs.Create(Path.Combine(Folder, "submission.csv"));
         using OutputFile log = session.Outputs.Create(Path.Combine(Folder, "log.txt"));
 
-        session.Terminal.WriteLine($"Fitting {training.Data.Counts} at {training.ImageSize} pixels.");
-        using Embedding embedding = training.CreateEmbedding(training.ImageSize);
+        int imageSize = training.ImageSizes[0];
+        session.Terminal.WriteLine($"Fitting {training.Data.Counts} at {imageSize} pixels.");
+        using Embedding embedding = training.CreateEmbedding(imageSize);
         LearnedMethod[] learned = session.Follow(board =>
         {
             Learning learning = training.Learn(training.Embed(embedding, board), board);
@@ -35,7 +36,7 @@ internal static class SampleJob
         Training.CreateModel(embedding, learned[0]).Save(session.ML, training.Data.Rows.Schema, modelFile);
 
         IDataView queries = session.Follow(board => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
-        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, $"{training.ImageSize}", steps.Answer(session.ML, queries)))];
+        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, $"{imageSize}", steps.Answer(session.ML, queries)))];
         IReadOnlyList<Answer> written = answers[0].Answers;
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.TemporaryPath);
         LandmarkMetrics metrics = EvaluateJob.Evaluate(session.ML, written, truth);

@@ -26,7 +26,7 @@ internal sealed class Training
                 throw Errors.ImageSize(size, fixedSize);
         }
 
-        ImageSize = settings.ImageSizes.FirstOrDefault(_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize);
+        ImageSizes = settings.ImageSizes.Count > 0 ? [.. settings.ImageSizes.Distinct()] : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
@@ -36,13 +36,14 @@ internal sealed class Training
     /// <summary>What the models are fitted to.</summary>
     public TrainingData Data { get; }
 
-    /// <summary>Side of the images in pixels.</summary>
-    public int ImageSize { get; }
+    /// <summary>Sides of the images in pixels: those asked for, or the one that suits the network.</summary>
+    public IReadOnlyList<int> ImageSizes { get; }
 
-    /// <summary>Sides of the images that are worth a comparison: those asked for, or that above, and where the network takes any, a smaller and a larger one.</summary>
-    public IReadOnlyList<int> ComparedImageSizes => [.. (_settings.ImageSizes.Count > 0 ? _settings.ImageSizes : _network.FixedImageSize is null ? [ImageSize, Scale(0.7), Scale(1.4)] : [ImageSize]).Distinct()];
+    /// <summary>Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller and a larger one.</summary>
+    public IReadOnlyList<int> ComparedImageSizes => _settings.ImageSizes.Count == 0 && _network.FixedImageSize is null ? [.. new[] { ImageSizes[0], Scale(0.7), Scale(1.4) }.Distinct()] : ImageSizes;
 
-    public Embedding CreateEmbedding(int imageSize) => new(_session, _network, imageSize, _settings.BadImages, Data.Rows);
+    /// <param name="imageSizes">Sides of the images in pixels, at least one.</param>
+    public Embedding CreateEmbedding(params IReadOnlyList<int> imageSizes) => new(_session, _settings, _network, imageSizes, Data.Rows);
 
     /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
     public IDataView Embed(Embedding embedding, IProgressBoard board) => embedding.Keep(Data.Rows, AddPhotographs(board));
@@ -59,7 +60,7 @@ internal sealed class Training
     /// <summary>Fits one method; null: the one that suits the rows.</summary>
     public (LandmarkModel Model, ChosenMethod Method, string? Tuned) Fit(Method? method) => _session.Follow(board =>
     {
-        Embedding embedding = CreateEmbedding(ImageSize);
+        Embedding embedding = CreateEmbedding(ImageSizes);
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
         IDataView rows = method is not { Whitens: false } ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
         using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
@@ -78,6 +79,6 @@ internal sealed class Training
     private int Scale(double factor)
     {
         const int Step = 32;
-        return Step * Math.Max(1, (int)Math.Round(factor * ImageSize / Step));
+        return Step * Math.Max(1, (int)Math.Round(factor * ImageSizes[0] / Step));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class OutputFiles
     {
         string target = Path.GetFullPath(file), parent = Path.GetDirectoryName(target) ?? target;
         if (Directory.Exists(target))
-            throw Errors.OutputIsFolder(file);
+            throw Errors.FileIsFolder(file);
         if (!Directory.Exists(parent))
             throw Errors.FolderMissing(parent);
         string folder = Path.Combine(parent, $".{Path.GetRandomFileName()}");

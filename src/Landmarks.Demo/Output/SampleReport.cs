@@ -64,7 +64,7 @@ internal sealed class SampleReport
 
     private void WriteKinds(IReadOnlyList<MethodAnswers> methods)
     {
-        Table table = _session.Terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", "GAP"])]);
+        Table table = _session.Terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"])]);
         foreach (TableColumn column in table.Columns.Skip(2))
             column.RightAligned();
         foreach (string kind in _truth.Keys.Where(IsLandmark).Select(id => _kinds[id]).Distinct().Order(StringComparer.Ordinal))

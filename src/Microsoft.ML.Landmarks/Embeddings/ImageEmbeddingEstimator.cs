@@ -67,7 +67,11 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         /// <summary>
         /// The column with the images: Vector&lt;Single, 3, height, width&gt;, or photographs where there are <see cref="ImageSizes"/>. Null: the output's name.
         /// </summary>
-        public string? InputColumnName { get; init; }
+        public string? InputColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(InputColumnName)); }
+        }
 
         /// <summary>The ONNX file, with its weights inside.</summary>
         public required string ModelFile

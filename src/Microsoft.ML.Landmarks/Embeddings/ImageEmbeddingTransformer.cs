@@ -28,11 +28,28 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         BatchSize = batchSize;
     }
 
+    /// <summary>What becomes of a photograph that can't be read. Where the input holds prepared images, that is up to the step that prepares them.</summary>
+    public BadImageHandling BadImages => _settings.Preparation.BadImages;
+
     internal override int BatchSize { get; set; }
 
     private protected override ModelFormat SavedFormat => Format;
 
     private protected override IReadOnlyList<string> InputColumnNames => [_settings.InputColumnName];
+
+    /// <summary>
+    /// The same step with another answer to photographs that can't be read, for a model that was saved with the first. A step that takes prepared images
+    /// reads no photograph, so its embeddings are the same with either answer. Both steps use one network: each is disposed for itself, in any order, and
+    /// the network is freed with the last.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="badImages"/> is none of the two.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public ImageEmbeddingTransformer WithBadImages(BadImageHandling badImages)
+    {
+        ThrowIfDisposed();
+        EmbeddingSettings settings = _settings with { Preparation = _settings.Preparation.With(badImages) };
+        return new ImageEmbeddingTransformer(Env, settings, _network, _embedder.Share(), BatchSize);
+    }
 
     internal static string InputType(int? height, int? width)
         => $"Vector<Single, 3, {height?.ToString() ?? "height"}, {width?.ToString() ?? "width"}>";

@@ -8,11 +8,11 @@ namespace Microsoft.ML.Landmarks;
 internal sealed class OnnxEmbedder : IDisposable
 {
     private readonly OnnxDevice _device;
-    private readonly InferenceSession _session;
+    private readonly Shared<InferenceSession> _session;
     private readonly bool _averageMirror;
     private readonly RunOptions _runOptions;
-    private readonly ConcurrentDictionary<(int Height, int Width), int> _probed = [];
-    private readonly Lock _gpuInUse = new();
+    private readonly ConcurrentDictionary<(int Height, int Width), int> _probed;
+    private readonly Lock _gpuInUse;
     // A session must not be freed while another thread runs it.
     private readonly ReaderWriterLockSlim _inUse = new();
     private bool _disposed;
@@ -29,17 +29,26 @@ internal sealed class OnnxEmbedder : IDisposable
     {
         _averageMirror = averageMirror;
         _device = device;
-        _session = CreateSession(network, name, device);
+        _probed = [];
+        _gpuInUse = new Lock();
+        _session = new Shared<InferenceSession>(CreateSession(network, name, device));
         _runOptions = new RunOptions();
         try
         {
-            Info = NetworkInfo.Of(_session, inputName, outputName);
+            Info = NetworkInfo.Of(_session.Value, inputName, outputName);
         }
         catch
         {
             Dispose();
             throw;
         }
+    }
+
+    private OnnxEmbedder(OnnxEmbedder other)
+    {
+        (Info, _device, _averageMirror, _probed, _gpuInUse) = (other.Info, other._device, other._averageMirror, other._probed, other._gpuInUse);
+        _runOptions = new RunOptions();
+        _session = other._session.Share();
     }
 
     public NetworkInfo Info { get; }
@@ -99,6 +108,21 @@ internal sealed class OnnxEmbedder : IDisposable
         }
     }
 
+    /// <summary>Another embedder on the same session. Each is disposed for itself, and the session is freed with the last.</summary>
+    public OnnxEmbedder Share()
+    {
+        _inUse.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return new OnnxEmbedder(this);
+        }
+        finally
+        {
+            _inUse.ExitReadLock();
+        }
+    }
+
     public void Dispose()
     {
         _inUse.EnterWriteLock();
@@ -107,7 +131,7 @@ internal sealed class OnnxEmbedder : IDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            _session.Dispose();
+            _session.Release();
             _runOptions.Dispose();
         }
         finally
@@ -123,7 +147,7 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Value.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]);
             return read(outputs[0].GetTensorDataAsSpan<float>());
         }
         catch (OnnxRuntimeException e) when (Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)

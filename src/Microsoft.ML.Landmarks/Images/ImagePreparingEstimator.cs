@@ -41,7 +41,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     /// <summary>Settings of <see cref="ImagePreparingEstimator"/>.</summary>
     public sealed class Options : ImagePreparationOptions
     {
-        internal const int LargestImageSize = 16_384;
+        /// <summary>The largest side of the square, in pixels.</summary>
+        public const int LargestImageSize = 16_384;
 
         /// <summary>The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</summary>
         public required string OutputColumnName
@@ -51,7 +52,11 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         }
 
         /// <summary>The column with the photographs: paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</summary>
-        public string? InputColumnName { get; init; }
+        public string? InputColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(InputColumnName)); }
+        }
 
         /// <summary>Side of the square in pixels, from 1 to 16,384.</summary>
         public int ImageSize

@@ -24,6 +24,9 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <summary>The largest weight of a penalty: with it, scores of rows and of answers still fit single precision, in which engines compare rows.</summary>
     internal const double LargestWeight = 1_000_000;
 
+    /// <summary>The largest exponent of the vote: the largest score, 1,000,001 with that weight, has a power of 1e300, and 100 million of these a sum that is a double.</summary>
+    internal const double LargestExponent = 50;
+
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly IDataView? _nonLandmarks;
@@ -104,19 +107,35 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         } = "Score";
 
         /// <summary>A text column with an id for each training row, by which neighbors are named; read by Fit only. Null: they are named by position.</summary>
-        public string? IdColumnName { get; init; }
+        public string? IdColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(IdColumnName)); }
+        }
 
         /// <summary>
         /// The column that is added with the neighbors, best first: a vector of <see cref="NumberOfNeighbors"/> ids, or of Int64 positions among
         /// the fitted landmark rows from 0. Unused places are empty text or -1. Null: no such column.
         /// </summary>
-        public string? NeighborsColumnName { get; init; }
+        public string? NeighborsColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(NeighborsColumnName)); }
+        }
 
         /// <summary>The column that is added with the neighbors' scores, cosine minus weighted penalty: a vector of <see cref="NumberOfNeighbors"/> Singles, NaN in unused places. Null: no such column.</summary>
-        public string? NeighborScoresColumnName { get; init; }
+        public string? NeighborScoresColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(NeighborScoresColumnName)); }
+        }
 
         /// <summary>The column that is added with the query's own penalty, before its weight: Single. Null: no such column.</summary>
-        public string? QueryPenaltyColumnName { get; init; }
+        public string? QueryPenaltyColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(QueryPenaltyColumnName)); }
+        }
 
         /// <summary>How many rows vote; at least 1.</summary>
         public int NumberOfNeighbors
@@ -157,12 +176,13 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
         /// <summary>
         /// The exponent g of the vote: a neighbor whose score is s votes with sign(s) |s|^g. It changes neither which rows are nearest nor
-        /// <see cref="NeighborScoresColumnName"/>. Finite, above 0; above 1 the nearest rows count for more.
+        /// <see cref="NeighborScoresColumnName"/>. Above 0, up to 50; above 1 the nearest rows count for more. A Score that Single can't hold, which takes large
+        /// weights or exponents, is the largest or smallest that it can.
         /// </summary>
         public double SimilarityExponent
         {
             get;
-            init { field = double.IsFinite(value) && value > 0 ? value : throw Errors.OptionRange(nameof(SimilarityExponent), value, "finite and above 0"); }
+            init { field = value is > 0 and <= LargestExponent ? value : throw Errors.OptionRange(nameof(SimilarityExponent), value, $"above 0, up to {LargestExponent:F0}"); }
         } = Defaults.SimilarityExponent;
 
         /// <summary>

@@ -69,7 +69,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             // Format 1 knew neither weights nor expansion.
             TrainingPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the training penalty weight", 0, KnnLandmarkEstimator.LargestWeight),
             QueryPenaltyWeight = model.Version == 1 ? 1 : model.ReadDouble("the query penalty weight", 0, KnnLandmarkEstimator.LargestWeight),
-            SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon),
+            SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon, KnnLandmarkEstimator.LargestExponent),
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
         SearchDevice? device = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);

@@ -9,7 +9,7 @@ internal static class LandmarkVote
     /// </summary>
     /// <param name="neighbors">Best first; those with row -1 stand last and have no vote. At least one votes.</param>
     /// <param name="landmarkOfRow">[n], the landmark of each row of the gallery.</param>
-    /// <param name="exponent">Above 0; with 1 the scores themselves vote.</param>
+    /// <param name="exponent">Above 0, and so that the sums are finite; with 1 the scores themselves vote.</param>
     /// <returns>The landmark and its sum.</returns>
     public static (int Landmark, double Sum) Winner(ReadOnlySpan<Neighbor> neighbors, ReadOnlySpan<int> landmarkOfRow, double exponent = 1)
     {
@@ -27,8 +27,7 @@ internal static class LandmarkVote
                 sum += Vote(neighbors[j].Score, exponent);
             }
 
-            // The first has the better neighbour, whatever its sum: a large exponent can make it infinite.
-            if (isFirst && (i == 0 || sum > winner.Sum))
+            if (isFirst && sum > winner.Sum)
                 winner = (landmark, sum);
         }
 

@@ -37,7 +37,7 @@ internal static class Errors
     // CSV files.
     public static ArgumentException NoSources() => new("There is no source, or one is null. Name at least one CSV file.", "sources");
 
-    public static FileNotFoundException CsvMissing(string file) => new($"'{file}' does not exist.", file);
+    public static FileNotFoundException CsvMissing(string file) => new($"'{file}' {WhyNoFile(file)}.", file);
 
     public static InvalidDataException CsvHeader(string file, string[] names)
         => new($"'{file}' has the columns [{string.Join(", ", names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks'.");
@@ -78,13 +78,13 @@ internal static class Errors
 
     public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{path}' does not exist.", inner);
 
-    public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {inner.Message}", inner);
+    public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {(Directory.Exists(path) ? "it is a folder. Name a file in it." : inner.Message)}", inner);
 
     public static string SkippedImages(long count, string first)
         => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
 
     // Networks.
-    public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' does not exist.", file);
+    public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' {WhyNoFile(file)}.", file);
 
     public static InvalidOperationException NoOnnxRuntime(Exception inner)
         => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", inner);
@@ -173,11 +173,14 @@ internal static class Errors
     public static string NoNegativeQueries() => "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark rows, or set them yourself.";
 
     // Whitening.
-    public static InvalidOperationException NoRowsToWhiten(string column, long missing)
-        => new($"There is nothing to whiten: no row has all features of '{column}', and {missing} have one that is NaN or infinite. Add rows.");
+    public static string MissingRowsOfSample(long missing, long left, long rows)
+        => $"{missing} of {missing + left} rows that were drawn from {rows} {(missing == 1 ? "has" : "have")} a feature that is NaN or infinite and {(missing == 1 ? "is" : "are")} left out; {left} are learned from.";
 
-    public static InvalidOperationException NoVariance(string column, long rows)
-        => new($"There is nothing to whiten: all rows ({rows}) have the same features in '{column}', but for their length. Add rows that differ.");
+    public static InvalidOperationException NoRowsToWhiten(string column, long missing, long? drawnFrom)
+        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} has all features of '{column}', and {missing} have one that is NaN or infinite. Add rows{OrReadMore(drawnFrom)}.");
+
+    public static InvalidOperationException NoVariance(string column, long rows, long? drawnFrom)
+        => new($"There is nothing to whiten: all rows ({rows}){OfSample(drawnFrom)} have the same features in '{column}', but for their length. Add rows that differ{OrReadMore(drawnFrom)}.");
 
     // Evaluation.
     public static InvalidOperationException QueryTwice(string id, string where) => new($"The query '{id}' stands twice {where}; each may stand there once.");
@@ -192,6 +195,12 @@ internal static class Errors
 
     public static FormatException ModelDamaged(string part, string what, Exception? inner = null)
         => new($"The model is damaged: in '{part}', {what}. Take another copy of it, or fit and save it anew.", inner);
+
+    private static string OfSample(long? drawnFrom) => drawnFrom is { } rows ? $" of those that were drawn from {rows}" : "";
+
+    private static string OrReadMore(long? drawnFrom) => drawnFrom is null ? "" : ", or raise MaximumExampleCount";
+
+    private static string WhyNoFile(string name) => Directory.Exists(name) ? "is a folder; name a file in it" : "does not exist";
 
     private static string Shape(int[] shape) => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
 

@@ -13,8 +13,10 @@ namespace Microsoft.ML;
 /// <para>Rows are scaled to unit length first, in Fit and afterwards. Fit learns their mean and principal axes from all rows that it is given, training
 /// and non-landmark rows alike; labels are not read. A row is centred and projected onto the first axes, its value along axis i is divided by
 /// eigenvalue_i^(exponent / 2), and the result is scaled to unit length. An eigenvalue is the variance along its axis, the squares divided by the number of rows.</para>
-/// <para>The output has as many values as the option says, or as there are axes where there are fewer: one for each eigenvalue that is at least
-/// 1e-10 of the largest, so at most one less than there are rows. A row that equals the mean becomes zeros.</para>
+/// <para>The output has as many values as the option says, or as there are axes where there are fewer: one for each eigenvalue above
+/// 1e-10 of the largest and above 2^-48, about 3.6e-15, so at most one less than there are rows. What is smaller is rounding, of which Single leaves a
+/// variance of 2^-48 in rows of unit length; where rows are so alike that their largest eigenvalue is below 3.6e-5, it is 2^-48 that decides. A row that
+/// equals the mean becomes zeros.</para>
 /// <para>A row with a value that is NaN or infinite is left out of Fit, counted in one warning, and whitened to NaN.</para>
 /// <para>Fit reads the rows once, after counting them where the view does not know their number, and holds no more of them than they have values.
 /// Memory: some 50 bytes for each of the d x d values of a covariance, d the values of a row. Time grows with d x d for each row, and with d x d x d for the
@@ -57,7 +59,11 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         }
 
         /// <summary>The column with the features: a vector of Single of known size, dense or sparse. It is scaled to unit length here. Null: the output's name.</summary>
-        public string? InputColumnName { get; init; }
+        public string? InputColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(InputColumnName)); }
+        }
 
         /// <summary>The most values of a whitened row, at least 1; all axes where there are fewer.</summary>
         public int Dimension
@@ -82,11 +88,14 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
             }
         } = Defaults.Exponent;
 
-        /// <summary>The most rows that Fit learns from, at least 1: where there are more, a sample of so many is drawn, the same each time.</summary>
+        /// <summary>
+        /// The most rows that Fit learns from, at least 2: where there are more, a sample of so many is drawn, the same each time. Those of them that
+        /// have a value that is NaN or infinite are left out, and no others take their places.
+        /// </summary>
         public long MaximumExampleCount
         {
             get;
-            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaximumExampleCount)); field = value; }
+            init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(MaximumExampleCount)); field = value; }
         } = Defaults.MaximumExampleCount;
 
         /// <summary>How many threads work, at least 1; null for all cores. It is no part of the model, and changes no result.</summary>
@@ -111,17 +120,19 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     /// <summary>Learns the mean and the principal axes of the rows.</summary>
     /// <param name="input">Training and non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">No row has all of its features, or all rows are equal.</exception>
+    /// <exception cref="InvalidOperationException">No row that is read has all of its features, or all of them are equal.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public WhiteningTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _env.Start("Whitening features");
         DataViewSchema.Column column = FeatureReader.GetColumn(input.Schema, InputColumnName, dimension: null);
-        RowMoments moments = Read(input, column, channel);
+        long rowCount = Count(input);
+        long? drawnFrom = rowCount > _options.MaximumExampleCount ? rowCount : null;
+        RowMoments moments = Read(input, column, rowCount, drawnFrom, channel);
         PrincipalComponents axes = moments.ToPrincipalComponents();
         if (axes.Eigenvalues.Length == 0)
-            throw Errors.NoVariance(InputColumnName, moments.Count);
+            throw Errors.NoVariance(InputColumnName, moments.Count, drawnFrom);
         var projection = WhiteningProjection.Create(axes, _options.Dimension, _options.Exponent);
         double share = axes.Eigenvalues.Take(projection.OutputDimension).Sum() / axes.Eigenvalues.Sum();
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
@@ -142,9 +153,9 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
 
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;
 
-    private RowMoments Read(IDataView input, DataViewSchema.Column column, IChannel channel)
+    private RowMoments Read(IDataView input, DataViewSchema.Column column, long rowCount, long? drawnFrom, IChannel channel)
     {
-        var sample = new RowSample(Count(input), _options.MaximumExampleCount);
+        var sample = new RowSample(rowCount, _options.MaximumExampleCount);
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
         var features = new FeatureReader(cursor, column);
         var moments = new RowMoments(features.Dimension, _options.CreateParallelOptions(_options.CancellationToken));
@@ -161,8 +172,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         }
 
         if (missing > 0)
-            channel.Warning(MessageSensitivity.None, Errors.MissingRows(missing));
-        return moments.Count > 0 ? moments : throw Errors.NoRowsToWhiten(InputColumnName, missing);
+            channel.Warning(MessageSensitivity.None, drawnFrom is { } all ? Errors.MissingRowsOfSample(missing, moments.Count, all) : Errors.MissingRows(missing));
+        return moments.Count > 0 ? moments : throw Errors.NoRowsToWhiten(InputColumnName, missing, drawnFrom);
     }
 
     // A cursor that is asked for no column computes none: no photograph is read.

@@ -9,6 +9,10 @@ public sealed class EmbedImagesTests
     private const float GoldenTolerance = 1e-4f;
 
     [TestMethod]
+    public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
+        => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.EmbedImages("Features", "", TestFiles.Network)).ParamName);
+
+    [TestMethod]
     [DataRow(320)]
     [DataRow(384)]
     public void Transform_GoldenPhotographs_HasTheGoldenEmbeddings(int size)

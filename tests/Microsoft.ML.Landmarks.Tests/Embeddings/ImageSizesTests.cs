@@ -4,6 +4,9 @@ namespace Microsoft.ML.Landmarks.Tests.Embeddings;
 [TestClass]
 public sealed class ImageSizesTests
 {
+    // Takes images of any size, and answers at once.
+    private static readonly string s_means = TestFiles.Golden("networks", "means.onnx");
+
     private static readonly string[] s_photos = [.. GoldenCase.ReadAll().Where(c => c.Name != "orientation6").Select(c => c.Path)];
 
     [TestMethod]
@@ -59,10 +62,7 @@ public sealed class ImageSizesTests
 
         foreach (float[][] embeddings in (float[][][])[Embed(mlContext, files, Options("File", 32)), Embed(mlContext, photos, Options("ImagePath", 1)), Embed(mlContext, photos, Options("ImagePath", 7)),
             new MLContext().Model.Load(folder["model.zip"], out _).Transform(photos).Vectors("Features")])
-        {
-            for (int i = 0; i < expected.Length; i++)
-                CollectionAssert.AreEqual(expected[i], embeddings[i]);
-        }
+            AssertSame(expected, embeddings);
     }
 
     [TestMethod]
@@ -72,7 +72,7 @@ public sealed class ImageSizesTests
         List<string> warnings = mlContext.CollectWarnings();
         IDataView photos = Photos(mlContext, s_photos[0], "missing.jpg", s_photos[1]);
         var preparation = new ImagePreparationOptions { BadImages = BadImageHandling.Skip, Mean = [0, 0, 0], Std = [1, 1, 1] };
-        ImageEmbeddingEstimator.Options Options(ImagePreparationOptions p) => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Golden("networks", "means.onnx"), ImageSizes = [16, 24], Preparation = p };
+        ImageEmbeddingEstimator.Options Options(ImagePreparationOptions p) => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = s_means, ImageSizes = [16, 24], Preparation = p };
 
         float[][] embeddings = Embed(mlContext, photos, Options(preparation));
 
@@ -85,10 +85,116 @@ public sealed class ImageSizesTests
     }
 
     [TestMethod]
+    public void WithBadImages_AfterReload_ChangesThatAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        IDataView good = Photos(mlContext, s_photos[..3]), bad = Photos(mlContext, s_photos[0], "missing.jpg", s_photos[1]);
+        ImageEmbeddingTransformer fitted = mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = TestFiles.Network,
+            AverageMirror = true,
+            ImageSizes = [48, 32],
+            Preparation = new() { ApplyOrientation = false, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 3] },
+        }).Fit(good);
+        float[][] expected = fitted.Transform(good).Vectors("Features");
+
+        ImageEmbeddingTransformer throwing = Reload(fitted), skipping = throwing.WithBadImages(BadImageHandling.Skip), reloaded = Reload(skipping);
+
+        Assert.AreEqual(BadImageHandling.Throw, throwing.BadImages);
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => throwing.Transform(bad).Vectors("Features"));
+        Assert.AreEqual("Row 1: 'missing.jpg' does not exist.", error.Message);
+        foreach (ImageEmbeddingTransformer transformer in (ImageEmbeddingTransformer[])[skipping, reloaded])
+        {
+            Assert.AreEqual(BadImageHandling.Skip, transformer.BadImages);
+            AssertSame(expected, transformer.Transform(good).Vectors("Features"));
+            float[][] embeddings = transformer.Transform(bad).Vectors("Features");
+            AssertSame(expected[..2], [embeddings[0], embeddings[2]]);
+            Assert.IsTrue(embeddings[1].All(float.IsNaN));
+        }
+
+        ImageEmbeddingTransformer Reload(ITransformer transformer)
+        {
+            mlContext.Model.Save(transformer, good.Schema, folder["model.zip"]);
+            return (ImageEmbeddingTransformer)new MLContext().Model.Load(folder["model.zip"], out _);
+        }
+    }
+
+    [TestMethod]
+    public void WithBadImages_NeitherThrowNorSkip_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, s_photos[0]);
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8)).Fit(photos);
+
+        Assert.AreEqual("BadImages is 7; it must be Throw or Skip. (Parameter 'BadImages')", Assert.ThrowsExactly<ArgumentException>(() => transformer.WithBadImages((BadImageHandling)7)).Message);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void WithBadImages_OneOfTheTwoDisposed_LeavesTheOtherItsNetwork(bool disposesTheFirst)
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, [.. Enumerable.Repeat(s_photos[0], 5)]);
+        ImageEmbeddingTransformer first = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos), second = first.WithBadImages(BadImageHandling.Skip);
+        (ImageEmbeddingTransformer disposed, ImageEmbeddingTransformer kept) = disposesTheFirst ? (first, second) : (second, first);
+        float[][] expected = kept.Transform(photos).Vectors("Features");
+        IDataView ofTheDisposed = disposed.Transform(photos);
+
+        disposed.Dispose();
+        disposed.Dispose();
+
+        AssertSame(expected, kept.Transform(photos).Vectors("Features"));
+        using ImageEmbeddingTransformer third = kept.WithBadImages(BadImageHandling.Throw);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ofTheDisposed.Vectors("Features"));
+        Assert.AreEqual(typeof(ImageEmbeddingTransformer).FullName, Assert.ThrowsExactly<ObjectDisposedException>(() => disposed.WithBadImages(BadImageHandling.Skip)).ObjectName);
+        kept.Dispose();
+        AssertSame(expected, third.Transform(photos).Vectors("Features"));
+    }
+
+    [TestMethod]
+    public void WithBadImages_MadeAndDisposedWhileTheOtherEmbeds_LeavesItAtWork()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, [.. Enumerable.Repeat(s_photos[0], 20)]);
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos);
+        float[][] expected = transformer.Transform(photos).Vectors("Features");
+        Task<float[][][]> embeddings = Task.Run(() => Enumerable.Range(0, 20).Select(_ => transformer.Transform(photos).Vectors("Features")).ToArray());
+
+        do
+        {
+            using ImageEmbeddingTransformer other = transformer.WithBadImages(BadImageHandling.Skip);
+            AssertSame(expected[..1], other.Transform(mlContext.Data.TakeRows(photos, 1)).Vectors("Features"));
+        }
+        while (!embeddings.IsCompleted);
+
+        foreach (float[][] found in embeddings.Result)
+            AssertSame(expected, found);
+    }
+
+    [TestMethod]
+    public void WithBadImages_PreparedImages_GivesTheSameEmbeddings()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, s_photos[0], "missing.jpg", s_photos[1]);
+        IDataView pixels = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 8, badImages: BadImageHandling.Skip).Fit(photos).Transform(photos);
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", s_means).Fit(pixels);
+        float[][] expected = transformer.Transform(pixels).Vectors("Features");
+        Assert.IsTrue(expected[1].All(float.IsNaN));
+
+        foreach (BadImageHandling badImages in Enum.GetValues<BadImageHandling>())
+        {
+            using ImageEmbeddingTransformer other = transformer.WithBadImages(badImages);
+            AssertSame(expected, other.Transform(pixels).Vectors("Features"));
+        }
+    }
+
+    [TestMethod]
     public void Options_ImageSizesOutOfRange_ThrowWhereTheyAreSet()
     {
-        ImageEmbeddingEstimator.Options Options(params int[] sizes) => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = "x.onnx", ImageSizes = sizes };
-
         Assert.AreEqual("ImageSizes", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Options(320, 0)).ParamName);
         Assert.AreEqual("ImageSizes", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Options(16_385)).ParamName);
         Assert.AreEqual("ImageSizes is a list of 0; it must be null, or a list of 1 to 64 sizes. (Parameter 'ImageSizes')", Assert.ThrowsExactly<ArgumentException>(() => Options()).Message);
@@ -114,6 +220,15 @@ public sealed class ImageSizesTests
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => estimator.Fit(photos));
 
         Assert.AreEqual("The network's output 'pixels' has [12, 27] values for images of [2, 3] pixels; a mean needs as many for each size.", error.Message);
+    }
+
+    private static ImageEmbeddingEstimator.Options Options(params int[] sizes) => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = s_means, ImageSizes = sizes };
+
+    private static void AssertSame(float[][] expected, float[][] embeddings)
+    {
+        Assert.HasCount(expected.Length, embeddings);
+        for (int i = 0; i < expected.Length; i++)
+            CollectionAssert.AreEqual(expected[i], embeddings[i]);
     }
 
     private static float[][] Embed(MLContext mlContext, IDataView view, ImageEmbeddingEstimator.Options options)

@@ -25,8 +25,8 @@ public sealed class MemberTests
 
     private static IEnumerable<string> ReadMembers(Assembly assembly)
     {
-        // Members of generic types and methods are resolved for some arguments, whichever.
-        Type[] some = [.. Enumerable.Repeat(typeof(int), 8)];
+        // Members of generic types and methods are resolved for some arguments, whichever their constraints allow.
+        Type[] some = [.. Enumerable.Repeat(typeof(Argument), 8)];
         using var file = new PEReader(File.OpenRead(assembly.Location));
         foreach (MemberReferenceHandle handle in file.GetMetadataReader().MemberReferences)
         {
@@ -50,5 +50,10 @@ public sealed class MemberTests
             return Name(type.GetElementType()!) + (type.IsArray ? "[]" : "&");
         string name = type.Name.Split('`')[0] + (type.GetGenericArguments() is { Length: > 0 } arguments ? $"<{string.Join(", ", arguments.Select(Name))}>" : "");
         return type is { IsNested: true, IsGenericParameter: false } ? $"{Name(type.DeclaringType!)}.{name}" : name;
+    }
+
+    private readonly struct Argument : IDisposable
+    {
+        public void Dispose() { }
     }
 }

@@ -67,7 +67,7 @@ public sealed class PrepareImagesTests
 
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(mlContext, BadImageHandling.Throw, s_photo, folder["photo.jpg"]));
 
-        Assert.StartsWith($"Row 1: '{folder["photo.jpg"]}' can't be read: ", error.Message);
+        Assert.StartsWith($"Row 1: '{folder["photo.jpg"]}' can't be read: it is a folder. Name a file in it.", error.Message);
     }
 
     [TestMethod]
@@ -188,6 +188,10 @@ public sealed class PrepareImagesTests
         CollectionAssert.AreEqual(throwing.Transform(good).Vectors("Pixels")[0], skipping.Transform(good).Vectors("Pixels")[0]);
         Assert.IsTrue(float.IsNaN(skipping.Transform(paths).Vectors("Pixels")[1][0]));
     }
+
+    [TestMethod]
+    public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
+        => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.PrepareImages("Pixels", "")).ParamName);
 
     [TestMethod]
     public void Options_OutOfRange_ThrowWhereTheyAreSet()

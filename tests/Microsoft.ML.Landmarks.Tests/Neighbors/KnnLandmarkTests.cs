@@ -223,8 +223,9 @@ public sealed class KnnLandmarkTests
     [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), double.NaN, "TrainingPenaltyWeight is NaN; it must be from 0 to 1000000.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), 1_000_000.5, "TrainingPenaltyWeight is 1000000.5; it must be from 0 to 1000000.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight), double.PositiveInfinity, "QueryPenaltyWeight is Infinity; it must be from 0 to 1000000.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 0d, "SimilarityExponent is 0; it must be finite and above 0.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), double.NaN, "SimilarityExponent is NaN; it must be finite and above 0.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 0d, "SimilarityExponent is 0; it must be above 0, up to 50.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), double.NaN, "SimilarityExponent is NaN; it must be above 0, up to 50.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 50.5, "SimilarityExponent is 50.5; it must be above 0, up to 50.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.QueryExpansion), -1d, "QueryExpansion ('-1') must be a non-negative value.")]
     public void Options_WeightOutOfRange_ThrowsWhereItIsSet(string name, double value, string message)
     {
@@ -282,6 +283,30 @@ public sealed class KnnLandmarkTests
             Assert.AreEqual(votes - queryWeight * penalty, scores[i], 1e-6 * Math.Max(1, Math.Abs(scores[i])));
             Assert.AreEqual(penalty, queryPenalties[i], 1e-6);
         }
+    }
+
+    [TestMethod]
+    public void Transform_LargestWeightsAndExponent_ScoresAreFinite()
+    {
+        var mlContext = new MLContext();
+        LabeledRow[] rows = FeatureView.Random(80, 9, seed: 12), queries = FeatureView.Random(30, 9, seed: 13);
+        IDataView predictions = Fit(rows, new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = 1_000_000, QueryPenaltyWeight = 1_000_000, SimilarityExponent = 50, NumberOfNeighbors = 80 })
+            .Transform(FeatureView.Create(mlContext, queries, 9));
+
+        float[] scores = predictions.Values<float>("Score");
+
+        Assert.IsTrue(scores.All(float.IsFinite));
+        Assert.Contains(float.MinValue, scores);
+    }
+
+    [TestMethod]
+    public void Options_EmptyColumnName_ThrowsWhereItIsSet()
+    {
+        const string Name = "";
+        Assert.AreEqual("IdColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { IdColumnName = Name }).ParamName);
+        Assert.AreEqual("NeighborsColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { NeighborsColumnName = Name }).ParamName);
+        Assert.AreEqual("NeighborScoresColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { NeighborScoresColumnName = Name }).ParamName);
+        Assert.AreEqual("QueryPenaltyColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { QueryPenaltyColumnName = Name }).ParamName);
     }
 
     [TestMethod]

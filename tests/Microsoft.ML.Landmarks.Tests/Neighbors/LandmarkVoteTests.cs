@@ -101,8 +101,16 @@ public sealed class LandmarkVoteTests
             Assert.AreEqual((0, Math.Sign(score) * Math.Pow(Math.Abs(score), exponent)), LandmarkVote.Winner([new(0, score)], [0], exponent)), iter: 1000);
 
     [TestMethod]
-    public void Winner_SumsBeyondTheLargestNumber_StillNameALandmark()
-        => Assert.AreEqual((4, double.NegativeInfinity), LandmarkVote.Winner([new(0, -10), new(1, -11)], [4, 5], 1e6));
+    public void Winner_LargestExponentWeightAndCount_HasAFiniteSum()
+    {
+        const double Score = 1 + KnnLandmarkEstimator.LargestWeight;
+
+        (int landmark, double vote) = LandmarkVote.Winner([new(0, -1), new(1, -Score)], [4, 5], KnnLandmarkEstimator.LargestExponent);
+        Assert.AreEqual((4, -1.0), (landmark, vote));
+        (_, vote) = LandmarkVote.Winner([new(0, Score)], [4], KnnLandmarkEstimator.LargestExponent);
+        Assert.IsTrue(double.IsFinite(100_000_000 * vote));
+        Assert.IsTrue(double.IsFinite(LandmarkVote.Winner([.. Enumerable.Range(0, 300).Select(row => new Neighbor(row, row < 150 ? Score : -Score))], new int[300], KnnLandmarkEstimator.LargestExponent).Sum));
+    }
 
     private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks)
         => LandmarkVote.Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);

@@ -164,6 +164,7 @@ public sealed class ModelFileTests
     [DataRow("queryPenaltyWeight", double.NaN, "the query penalty weight is NaN")]
     [DataRow("queryPenaltyWeight", double.PositiveInfinity, "the query penalty weight is Infinity")]
     [DataRow("similarityExponent", 0d, "the similarity exponent is 0")]
+    [DataRow("similarityExponent", 50.5, "the similarity exponent is 50.5")]
     public void Load_AbsurdWeightWithTheRightChecksum_Throws(string field, double value, string what)
     {
         byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));

@@ -217,6 +217,49 @@ public sealed class WhitenFeaturesTests
     }
 
     [TestMethod]
+    public void Fit_SampleWithMissingRows_SaysHowManyAreLeft()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        float[][] rows = Rows(40, 5, 5);
+        foreach (float[] row in rows.Take(20))
+            row[2] = float.NaN;
+
+        Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 30 }, mlContext);
+
+        var sample = new RowSample(40, 30);
+        int missing = Enumerable.Range(0, 40).Count(i => sample.TakesNext() && i < 20);
+        Assert.AreEqual($"{missing} of 30 rows that were drawn from 40 have a feature that is NaN or infinite and are left out; {30 - missing} are learned from.", Assert.ContainsSingle(warnings));
+    }
+
+    [TestMethod]
+    public void Fit_NothingToWhitenInASample_SaysThatItIsOne()
+    {
+        float[][] equal = [.. Enumerable.Repeat(new float[] { 1, 2 }, 9)], missing = [.. Enumerable.Repeat(new float[] { 1, float.NaN }, 9)];
+        string Message(float[][] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 4 })).Message;
+
+        Assert.AreEqual("There is nothing to whiten: all rows (4) of those that were drawn from 9 have the same features in 'Features', but for their length. Add rows that differ, or raise MaximumExampleCount.", Message(equal));
+        Assert.AreEqual("There is nothing to whiten: no row of those that were drawn from 9 has all features of 'Features', and 4 have one that is NaN or infinite. Add rows, or raise MaximumExampleCount.", Message(missing));
+    }
+
+    // The largest variance is 2^-41 and the second 2^-49: more than 1e-10 of it, and less than rounding leaves.
+    [TestMethod]
+    public void Fit_VarianceBelowThatOfRounding_IsNoAxis()
+    {
+        float first = MathF.ScaleB(1, -20), second = MathF.ScaleB(1, -24);
+        float[][] rows = [[1, first, 0, 0], [1, -first, 0, 0], [1, 0, second, 0], [1, 0, -second, 0]];
+
+        Assert.HasCount(1, Whiten(rows, new() { OutputColumnName = "Features" })[0]);
+        foreach (float[] row in rows)
+            row[2] *= 4;
+        Assert.HasCount(2, Whiten(rows, new() { OutputColumnName = "Features" })[0]);
+    }
+
+    [TestMethod]
+    public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
+        => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.WhitenFeatures("A", "")).ParamName);
+
+    [TestMethod]
     [DataRow(10, 3)]
     [DataRow(10, 10)]
     [DataRow(10, 20)]
@@ -254,7 +297,7 @@ public sealed class WhitenFeaturesTests
 
     [TestMethod]
     [DataRow(nameof(WhiteningEstimator.Options.Dimension), 0)]
-    [DataRow(nameof(WhiteningEstimator.Options.MaximumExampleCount), 0)]
+    [DataRow(nameof(WhiteningEstimator.Options.MaximumExampleCount), 1)]
     [DataRow(nameof(WhiteningEstimator.Options.MaxDegreeOfParallelism), 0)]
     [DataRow(nameof(WhiteningEstimator.Options.Exponent), -0.01f)]
     [DataRow(nameof(WhiteningEstimator.Options.Exponent), 2.01f)]
