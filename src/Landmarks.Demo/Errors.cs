@@ -48,11 +48,11 @@ internal static class Errors
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
 
-    public static string TooFew(string what, int found, int needed) => $"There {(found == 1 ? "is" : "are")} {Quantity.Of(found, what)}, and at least {needed} are needed.";
-
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
-    public static string NotTuned(string reason) => $"Not tuned; the weights and the exponent are 1. {reason}";
+    public static string TooFewToWhiten(string what, int found, int needed) => $"not whitened by {Quantity.Of(found, what)}, since that takes {needed}";
+
+    public static string TooFewToTune(string what, int found, int needed) => $"not tuned by {Quantity.Of(found, what)}, since that takes {needed}";
 
     // Comparisons.
     public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)

@@ -2,7 +2,7 @@ namespace Landmarks.Demo.Jobs;
 
 /// <summary>A method that was chosen by the rows it is to learn from.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Why">What was measured; null where nothing was.</param>
+/// <param name="Why">What speaks for it, in words; null where it was asked for.</param>
 internal sealed record ChosenMethod(Method Method, string? Why = null)
 {
     /// <summary>Its name, and why it is.</summary>

@@ -22,23 +22,17 @@ internal sealed class MethodChooser(Session session, FitSettings settings, IProg
         string[] labels = TextColumn.Read(session.ML, present, Embedding.Label);
         int landmarkCount = labels.Where(label => label != Truth.NonLandmark).Distinct().Count(), nonLandmarkCount = labels.Count(label => label == Truth.NonLandmark);
         if (landmarkCount < FewestLandmarksToWhiten)
-        {
-            session.Log.Warn(Errors.NotWhitened(Errors.TooFew("landmark", landmarkCount, FewestLandmarksToWhiten)));
-            return new ChosenMethod(Method.Notebook);
-        }
-
+            return new ChosenMethod(Method.Notebook, Errors.TooFewToWhiten("landmark", landmarkCount, FewestLandmarksToWhiten));
         if (session.Log.WithoutWarnings(() => new CrossValidation(session, settings, board).Measure(present, [Method.Notebook, Method.Whitened])) is not [double notebook, double whitened])
-            return new ChosenMethod(Method.Whitened);
+            return new ChosenMethod(Method.Whitened, "no landmark has a second photograph to cross-validate by");
 
-        string why = string.Create(CultureInfo.InvariantCulture, $"cross-validated GAP of whitened {whitened:F4}, of notebook {notebook:F4}");
+        string measured = string.Create(CultureInfo.InvariantCulture, $"cross-validated GAP of whitened {whitened:F4}, of notebook {notebook:F4}");
         if (whitened < notebook)
-            return new ChosenMethod(Method.Notebook, why);
+            return new ChosenMethod(Method.Notebook, measured);
         if (landmarkCount < FewestLandmarksToTune)
-            session.Log.Warn(Errors.NotTuned(Errors.TooFew("landmark", landmarkCount, FewestLandmarksToTune)));
-        else if (nonLandmarkCount < FewestNonLandmarksToTune)
-            session.Log.Warn(Errors.NotTuned(Errors.TooFew("non-landmark row", nonLandmarkCount, FewestNonLandmarksToTune)));
-        else
-            return new ChosenMethod(Method.WhitenedTuned, why);
-        return new ChosenMethod(Method.Whitened, why);
+            return new ChosenMethod(Method.Whitened, $"{measured}; {Errors.TooFewToTune("landmark", landmarkCount, FewestLandmarksToTune)}");
+        if (nonLandmarkCount < FewestNonLandmarksToTune)
+            return new ChosenMethod(Method.Whitened, $"{measured}; {Errors.TooFewToTune("non-landmark row", nonLandmarkCount, FewestNonLandmarksToTune)}");
+        return new ChosenMethod(Method.WhitenedTuned, measured);
     }
 }
