@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using SkiaSharp;
 
@@ -20,7 +19,7 @@ internal static class ImagesBenchmark
     private static readonly ImagePreparationOptions s_preparation = new();
     private static readonly float[] s_std = [0.229f, 0.224f, 0.225f];
 
-    public static void Run(string[] photos, int imageSize, string python, FileInfo? json)
+    public static void Run(string[] photos, int imageSize, string python, string? json)
     {
         string folder = Directory.CreateTempSubdirectory("landmarks-images-").FullName;
         try
@@ -46,7 +45,7 @@ internal static class ImagesBenchmark
 
     private static string AsMegapixel(string photo, string target)
     {
-        using SKBitmap bitmap = SKBitmap.Decode(photo);
+        using SKBitmap bitmap = SKBitmap.Decode(photo) ?? throw new WrongInputException($"'{photo}' is not a readable image. Take it out of the folder, or name another by --photos.");
         double scale = Math.Sqrt(Megapixel / ((double)bitmap.Width * bitmap.Height));
         if (scale is > 0.95 and < 1.05)
             return photo;
@@ -125,26 +124,16 @@ internal static class ImagesBenchmark
     /// <returns>What is missing, null where nothing is.</returns>
     private static string? TryMeasurePeer(string python, string[] files, int size, ref double[][] fastest, ref string name)
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "images_peer.py");
-        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[script, size.ToString(CultureInfo.InvariantCulture), PassesPerTurn.ToString(CultureInfo.InvariantCulture), .. files])
-            start.ArgumentList.Add(argument);
         try
         {
-            using Process process = Process.Start(start)!;
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-                return error.Result.Trim().Split('\n')[^1];
-            PeerResult result = JsonSerializer.Deserialize<PeerResult>(output, JsonSerializerOptions.Web)!;
+            PeerResult result = JsonSerializer.Deserialize<PeerResult>(PythonScript.Run(python, "images_peer.py", [$"{size}", $"{PassesPerTurn}", .. files]), JsonSerializerOptions.Web)!;
             name = result.Name;
             fastest = Fastest(fastest, result.Milliseconds);
             return null;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (PeerFailedException e)
         {
-            return $"'{python}' can't be started";
+            return e.Message;
         }
     }
 
@@ -153,7 +142,7 @@ internal static class ImagesBenchmark
 
     private static double[] Means(double[][] steps) => [.. steps.Select(files => files.Average())];
 
-    private static void Report(int files, int size, double[] own, double[] peer, string peerName, string? missing, long allocated, FileInfo? json)
+    private static void Report(int files, int size, double[] own, double[] peer, string peerName, string? missing, long allocated, string? json)
     {
         string processor = Processor.Name;
         string[] steps = ["decode, resize, crop, normalise", "decode alone", "resize and crop alone"];
@@ -176,7 +165,7 @@ internal static class ImagesBenchmark
         }
 
         if (json is not null)
-            File.WriteAllText(json.FullName, JsonSerializer.Serialize(new { processor, files, size, allocated, steps, own, peerName, peer }, JsonSerializerOptions.Web));
+            File.WriteAllText(json, JsonSerializer.Serialize(new { processor, files, size, allocated, steps, own, peerName, peer }, JsonSerializerOptions.Web));
     }
 
     private sealed record PeerResult(string Name, double[][] Milliseconds);

@@ -9,6 +9,7 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <summary>The benchmarks of the innermost loops.</summary>
 internal static class KernelBenchmarks
 {
+    /// <exception cref="WrongInputException">There is no benchmark of such a name.</exception>
     public static void Run(string filter)
     {
         // In this process: the project that BenchmarkDotNet would generate lies outside the solution's folders.
@@ -16,6 +17,7 @@ internal static class KernelBenchmarks
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "landmarks-kernels"));
-        BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(["--filter", filter], config);
+        if (!BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(["--filter", filter], config).Any())
+            throw new WrongInputException($"--filter is '{filter}', which no benchmark is called; those above are. Name some of them by a pattern: '*{nameof(DotBench)}*'.");
     }
 }

@@ -9,7 +9,21 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// </summary>
 internal static class PipelineBenchmark
 {
+    /// <exception cref="WrongInputException">A photograph can't be read, or the network does not take it.</exception>
     public static void Run(string[] photos, string network, int imageSize, int passes)
+    {
+        try
+        {
+            Measure(photos, network, imageSize, passes);
+        }
+        // What the library says of its input.
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or IOException)
+        {
+            throw new WrongInputException(e.Message, e);
+        }
+    }
+
+    private static void Measure(string[] photos, string network, int imageSize, int passes)
     {
         var mlContext = new MLContext(seed: 1);
         IDataView paths = mlContext.Data.LoadFromEnumerable(photos.Select(path => new Photo { ImagePath = path }));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -7,13 +6,13 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <summary>Both searches by a Python package, in a process of its own.</summary>
 internal static class SearchPeer
 {
-    /// <param name="engine">torch or faiss.</param>
+    /// <param name="engine">One of <see cref="SearchEngines.Peers"/>.</param>
     /// <param name="python">The Python that has the package.</param>
     /// <param name="rows">What is searched.</param>
     /// <param name="penalties">Of the training rows.</param>
     /// <param name="neighbors">Neighbors of a row.</param>
-    /// <returns>Null where it has no such package, which is said.</returns>
-    public static SearchResult? Run(string engine, string python, SearchRows rows, double[] penalties, int neighbors)
+    /// <exception cref="PeerFailedException">It has no such package, or that failed.</exception>
+    public static SearchResult Run(string engine, string python, SearchRows rows, double[] penalties, int neighbors)
     {
         string folder = Directory.CreateTempSubdirectory("landmarks-search-").FullName;
         try
@@ -25,18 +24,10 @@ internal static class SearchPeer
             }
 
             File.WriteAllBytes(Path.Combine(folder, "penalty.f64"), MemoryMarshal.AsBytes(penalties.AsSpan()).ToArray());
-            string[] arguments = [Path.Combine(AppContext.BaseDirectory, "search_peer.py"), engine, folder, .. new[] { rows.Train.Dimension, neighbors }.Select(n => n.ToString(CultureInfo.InvariantCulture))];
-            using Process process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            string[] seconds = process.StandardOutput.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-            {
-                Console.WriteLine($"{engine} is left out: {errors.Result.Trim().Split('\n')[^1]}");
-                return null;
-            }
-
-            return new SearchResult(engine, 0, double.Parse(seconds[0], CultureInfo.InvariantCulture), double.Parse(seconds[1], CultureInfo.InvariantCulture), Found("train"), Found("query"));
+            string output = PythonScript.Run(python, "search_peer.py", [engine, folder, .. new[] { rows.Train.Dimension, neighbors }.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+            if (output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [{ } train, { } query])
+                throw new PeerFailedException($"it printed '{output.Trim()}', not two numbers of seconds");
+            return new SearchResult(engine, 0, double.Parse(train, CultureInfo.InvariantCulture), double.Parse(query, CultureInfo.InvariantCulture), Found("train"), Found("query"), []);
 
             int[] Found(string name) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(Path.Combine(folder, $"{name}_neighbors.i32"))).ToArray();
         }

@@ -7,7 +7,8 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <param name="Query">Seconds to search queries against training rows less their penalties.</param>
 /// <param name="TrainRows">[train, k], the rows found.</param>
 /// <param name="QueryRows">[queries, k], the rows found.</param>
-internal sealed record SearchResult(string Engine, double Prepare, double Train, double Query, int[] TrainRows, int[] QueryRows)
+/// <param name="Singles">One query at a time against training rows less their penalties.</param>
+internal sealed record SearchResult(string Engine, double Prepare, double Train, double Query, int[] TrainRows, int[] QueryRows, IReadOnlyList<SingleQuery> Singles)
 {
     public double Total => Prepare + Train + Query;
 }
