@@ -9,6 +9,9 @@ internal sealed class FilterSearch
     // Rows of a leaf that may be among the best are brought near while others are found; so many, at most, wait to be scored.
     private const int MostWaiting = 32;
 
+    // More rows to seed from make thresholds better ever more slowly; beyond this they cost more than they save, however large the gallery.
+    private const int MostSeedLeaves = 64;
+
     private readonly FilterNeighborEngine _engine;
     private readonly FilterQueries _queries;
     private readonly ReadOnlyMemory<float> _vectors;
@@ -47,7 +50,7 @@ internal sealed class FilterSearch
     }
 
     /// <summary>
-    /// Finds good rows fast: those with the best products of the leading coordinates in every fourth leaf. Any k rows will do to start with, since
+    /// Finds good rows fast: those with the best products of the leading coordinates in some of the leaves. Any k rows will do to start with, since
     /// the k-th best of all is no worse than the k-th best of them; the better they are, the fewer rows pass the filter.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -56,7 +59,8 @@ internal sealed class FilterSearch
         FilterIndex index = _engine.Index;
         int dimension = Math.Min(FilterNeighborEngine.SeedDimension, index.Space.PrefixDimension);
         var seeds = new SeedList(_queries.Count, _queries.GroupCount * ByteProducts.Queries, 2 * _k);
-        for (int leaf = firstLeaf; leaf < endLeaf; leaf += FilterNeighborEngine.SeedStride)
+        int stride = Math.Max(FilterNeighborEngine.SeedStride, (endLeaf - firstLeaf + MostSeedLeaves - 1) / MostSeedLeaves);
+        for (int leaf = firstLeaf; leaf < endLeaf; leaf += stride)
         {
             FilterBlock block = index.BlockOf(leaf);
             int leafInBlock = leaf % FilterIndex.LeavesInBlock, firstRow = block.First + leafInBlock * ByteProducts.Rows;
