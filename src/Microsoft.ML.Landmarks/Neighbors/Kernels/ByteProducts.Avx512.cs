@@ -39,7 +39,7 @@ internal static partial class ByteProducts
             {
                 Vector512<byte> a = Vector512.LoadUnsafe(ref rows), b = Vector512.LoadUnsafe(ref Unsafe.Add(ref rows, partLength));
                 Vector512<byte> c = Vector512.LoadUnsafe(ref Unsafe.Add(ref rows, 2 * partLength)), d = Vector512.LoadUnsafe(ref Unsafe.Add(ref rows, 3 * partLength));
-                // All products of a step, then all sums: a sum right after its product takes the units that only the products of others could use.
+                // All products of a step, then all sums: processors multiply in some of the units that add, where a sum that is ready early is in the way of a product.
                 Vector512<sbyte> v = Vector512.Create(q).AsSByte();
                 Vector512<short> p0a = MultiplyPairs512(a, v), p0b = MultiplyPairs512(b, v), p0c = MultiplyPairs512(c, v), p0d = MultiplyPairs512(d, v);
                 v = Vector512.Create(Unsafe.Add(ref q, 1)).AsSByte();
