@@ -33,7 +33,7 @@ public sealed class ByteProductsTests
             Assert.AreEqual(ulong.MaxValue, hits[3]);
             Assert.AreEqual(0ul, hits[5]);
             for (int i = 0; i < sums.Length; i++)
-                Assert.IsTrue(hits[i / ByteProducts.Rows] == 0 || expected[i] == sums[i], $"sum {i}");
+                Assert.IsTrue((hits[i / ByteProducts.Rows] >> i % ByteProducts.Rows & 1) == 0 || expected[i] == sums[i], $"sum {i}");
         }, iter: 60);
     }
 

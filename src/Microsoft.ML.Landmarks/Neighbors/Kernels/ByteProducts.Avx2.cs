@@ -41,7 +41,7 @@ internal static partial class ByteProducts
         // A chunk adds to what it finds: to the constants at first, which are those of every query.
         ref int from = ref constants;
         int fromStride = 0;
-        for (int chunk = 0; chunk < chunks; chunk++)
+        while (true)
         {
             Vector256<short> s0a = Vector256.Create(starts).AsInt16(), s1a = Vector256.Create(Unsafe.Add(ref starts, 1)).AsInt16();
             Vector256<short> s2a = Vector256.Create(Unsafe.Add(ref starts, 2)).AsInt16(), s3a = Vector256.Create(Unsafe.Add(ref starts, 3)).AsInt16();
@@ -65,34 +65,40 @@ internal static partial class ByteProducts
                 rows = ref Unsafe.Add(ref rows, RowsInPart * CoordinatesInStep);
             }
 
-            Widen256(s0a, s0b, ref from, ref sums);
-            Widen256(s1a, s1b, ref Unsafe.Add(ref from, fromStride), ref Unsafe.Add(ref sums, Rows));
-            Widen256(s2a, s2b, ref Unsafe.Add(ref from, 2 * fromStride), ref Unsafe.Add(ref sums, 2 * Rows));
-            Widen256(s3a, s3b, ref Unsafe.Add(ref from, 3 * fromStride), ref Unsafe.Add(ref sums, 3 * Rows));
+            Vector256<int> t0a = Widen256(s0a, ref from), t0b = Widen256(s0b, ref Unsafe.Add(ref from, Vector256<int>.Count));
+            from = ref Unsafe.Add(ref from, fromStride);
+            Vector256<int> t1a = Widen256(s1a, ref from), t1b = Widen256(s1b, ref Unsafe.Add(ref from, Vector256<int>.Count));
+            from = ref Unsafe.Add(ref from, fromStride);
+            Vector256<int> t2a = Widen256(s2a, ref from), t2b = Widen256(s2b, ref Unsafe.Add(ref from, Vector256<int>.Count));
+            from = ref Unsafe.Add(ref from, fromStride);
+            Vector256<int> t3a = Widen256(s3a, ref from), t3b = Widen256(s3b, ref Unsafe.Add(ref from, Vector256<int>.Count));
+            bool isLast = --chunks == 0;
+            if (isLast)
+            {
+                Vector256<int> below = AreBelow256(t0a, t0b, thresholds) & AreBelow256(t1a, t1b, Unsafe.Add(ref thresholds, 1))
+                    & AreBelow256(t2a, t2b, Unsafe.Add(ref thresholds, 2)) & AreBelow256(t3a, t3b, Unsafe.Add(ref thresholds, 3));
+                // Few tiles have hits: only there are sums needed.
+                if (below == Vector256<int>.AllBitsSet)
+                    return false;
+            }
+
+            Store256(t0a, t0b, ref sums);
+            Store256(t1a, t1b, ref Unsafe.Add(ref sums, Rows));
+            Store256(t2a, t2b, ref Unsafe.Add(ref sums, 2 * Rows));
+            Store256(t3a, t3b, ref Unsafe.Add(ref sums, 3 * Rows));
+            if (isLast)
+                return true;
             from = ref sums;
             fromStride = Rows;
             starts = ref Unsafe.Add(ref starts, Queries);
         }
-
-        Vector256<int> below = AreBelow256(ref sums, thresholds) & AreBelow256(ref Unsafe.Add(ref sums, Rows), Unsafe.Add(ref thresholds, 1))
-            & AreBelow256(ref Unsafe.Add(ref sums, 2 * Rows), Unsafe.Add(ref thresholds, 2)) & AreBelow256(ref Unsafe.Add(ref sums, 3 * Rows), Unsafe.Add(ref thresholds, 3));
-        return below != Vector256<int>.AllBitsSet;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> AreBelow256(ref int sums, int threshold)
-    {
-        Vector256<int> limit = Vector256.Create(threshold);
-        return Vector256.GreaterThan(limit, Vector256.LoadUnsafe(ref sums)) & Vector256.GreaterThan(limit, Vector256.LoadUnsafe(ref sums, (nuint)Vector256<int>.Count));
-    }
+    private static Vector256<int> AreBelow256(Vector256<int> a, Vector256<int> b, int threshold) => Vector256.GreaterThan(Vector256.Create(threshold), Vector256.Max(a, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Widen256(Vector256<short> a, Vector256<short> b, ref int from, ref int to)
-    {
-        Vector256<short> one = Vector256<short>.One;
-        (Vector256.LoadUnsafe(ref from) + Avx2.MultiplyAddAdjacent(a, one)).StoreUnsafe(ref to);
-        (Vector256.LoadUnsafe(ref from, (nuint)Vector256<int>.Count) + Avx2.MultiplyAddAdjacent(b, one)).StoreUnsafe(ref to, (nuint)Vector256<int>.Count);
-    }
+    private static Vector256<int> Widen256(Vector256<short> sums, ref int from) => Vector256.LoadUnsafe(ref from) + Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NotBelow256(ref int sums, int threshold)

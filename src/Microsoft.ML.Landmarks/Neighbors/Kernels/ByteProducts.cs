@@ -38,7 +38,7 @@ internal static partial class ByteProducts
 
     /// <summary>
     /// sums[q, r] = constants[r] + query q · row r over the first <paramref name="dimension"/> coordinates; bit r of hits[q] says that it is not
-    /// below thresholds[q]. Where a query has no hit, its sums are not defined.
+    /// below thresholds[q]. Where it is below, the sum is not defined.
     /// </summary>
     /// <param name="kernel">One of <see cref="ByteKernels.Supported"/>.</param>
     /// <param name="group">The queries.</param>

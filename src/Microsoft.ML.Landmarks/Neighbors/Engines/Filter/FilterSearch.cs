@@ -6,6 +6,12 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>The search of a few queries in a range of leaves, by one thread.</summary>
 internal sealed class FilterSearch
 {
+    // Rows of a leaf that may be among the best are brought near while others are found; so many, at most, wait to be scored.
+    private const int MostWaiting = 32;
+
+    // More rows to seed from make thresholds better ever more slowly; beyond this they cost more than they save, however large the gallery.
+    private const int MostSeedLeaves = 64;
+
     private readonly FilterNeighborEngine _engine;
     private readonly FilterQueries _queries;
     private readonly ReadOnlyMemory<float> _vectors;
@@ -13,6 +19,8 @@ internal sealed class FilterSearch
     private readonly int _k;
     private readonly int[] _sums = new int[ByteProducts.Queries * ByteProducts.Rows];
     private readonly ulong[] _hits = new ulong[ByteProducts.Queries];
+    private readonly (int Query, int Row)[] _waiting = new (int, int)[MostWaiting];
+    private int _waitingCount;
 
     /// <param name="engine">Where the rows are.</param>
     /// <param name="vectors">[n, D].</param>
@@ -42,7 +50,7 @@ internal sealed class FilterSearch
     }
 
     /// <summary>
-    /// Finds good rows fast: those with the best products of the leading coordinates in every fourth leaf. Any k rows will do to start with, since
+    /// Finds good rows fast: those with the best products of the leading coordinates in some of the leaves. Any k rows will do to start with, since
     /// the k-th best of all is no worse than the k-th best of them; the better they are, the fewer rows pass the filter.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,7 +59,8 @@ internal sealed class FilterSearch
         FilterIndex index = _engine.Index;
         int dimension = Math.Min(FilterNeighborEngine.SeedDimension, index.Space.PrefixDimension);
         var seeds = new SeedList(_queries.Count, _queries.GroupCount * ByteProducts.Queries, 2 * _k);
-        for (int leaf = firstLeaf; leaf < endLeaf; leaf += FilterNeighborEngine.SeedStride)
+        int stride = Math.Max(FilterNeighborEngine.SeedStride, (endLeaf - firstLeaf + MostSeedLeaves - 1) / MostSeedLeaves);
+        for (int leaf = firstLeaf; leaf < endLeaf; leaf += stride)
         {
             FilterBlock block = index.BlockOf(leaf);
             int leafInBlock = leaf % FilterIndex.LeavesInBlock, firstRow = block.First + leafInBlock * ByteProducts.Rows;
@@ -121,14 +130,15 @@ internal sealed class FilterSearch
                     Refine(group * ByteProducts.Queries + i, block, leafInBlock * ByteProducts.Rows + BitOperations.TrailingZeroCount(hits));
             }
         }
+
+        ScoreWaiting();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Refine(int query, FilterBlock block, int rowInBlock)
     {
         Span<Neighbor> nearest = NearestTo(query);
-        double threshold = nearest[^1].Score;
-        if (_queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock)).Bound < threshold)
+        if (_queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock)).Bound < nearest[^1].Score)
             return;
         int row = block.First + rowInBlock;
         foreach (Neighbor neighbor in nearest)
@@ -138,9 +148,24 @@ internal sealed class FilterSearch
                 return;
         }
 
-        TopK.Insert(nearest, _engine.Score(VectorOf(query), row));
-        if (nearest[^1].Score > threshold)
-            _queries.SetThreshold(query, nearest[^1].Score);
+        CacheLines.Fetch(_engine.RowOf(row));
+        _waiting[_waitingCount++] = (query, row);
+        if (_waitingCount == MostWaiting)
+            ScoreWaiting();
+    }
+
+    private void ScoreWaiting()
+    {
+        foreach ((int query, int row) in _waiting.AsSpan(0, _waitingCount))
+        {
+            Span<Neighbor> nearest = NearestTo(query);
+            double threshold = nearest[^1].Score;
+            TopK.Insert(nearest, _engine.Score(VectorOf(query), row));
+            if (nearest[^1].Score > threshold)
+                _queries.SetThreshold(query, nearest[^1].Score);
+        }
+
+        _waitingCount = 0;
     }
 
     private Span<sbyte> CodesOf(int row)
