@@ -40,6 +40,16 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    [DataRow(99)]
+    [DataRow(100)]
+    [DataRow(3_000)]
+    public void Search_ManyNeighbors_EqualsThePlainSearch(int rows)
+    {
+        var random = new Random(rows);
+        AssertSameAsPlain(Random(rows, 96, random), Penalties(rows, random), Random(30, 96, random), 100);
+    }
+
+    [TestMethod]
     [DataRow(3)]
     [DataRow(50)]
     public void Search_RowsInSeveralBlocks_EqualsThePlainSearch(int queries)

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Landmarks;
 /// ρ_q ρ_t ≤ (λ ρ_q² + ρ_t² / λ) / 2 for any λ (<see cref="FilterScales.Balance"/>). Prefixes are quantised: y = s v + a rest of length e, so that
 /// y_q · y_t ≤ u v_q · v_t + e_q |s_G v_t| + |y_q| e_t with u = s_Q s_G. With X ≥ |y_q| and Y ≥ |s_G v_t| each term belongs to one side: a row passes where
 /// v_q · v_t + c_t ≥ θ_q, c_t = ⌈(b_t + X e_t + ρ_t² / 2λ) / u⌉ (<see cref="FilterBlock"/>) and
-/// θ_q = ⌊(τ - a_q - Y e_q - λ ρ_q² / 2 - slack) / u⌋ (<see cref="FilterQueries"/>), τ being the k-th best score so far. A query longer than X adds
+/// θ_q = ⌈(τ - a_q - Y e_q - λ ρ_q² / 2 - slack) / u⌉ (<see cref="FilterQueries"/>), τ being the k-th best score so far. A query longer than X adds
 /// what it is longer, times the largest e_t, to the slack; the slack covers all rounding.</para>
 /// <para>The second bound has all coordinates, rotated (<see cref="Hadamard"/>) and quantised for each vector: w = σ v + a rest of length f, and
 /// q' · t' ≤ σ_q σ_t v_q · v_t + f_q |σ_t v_t| + |w_q| f_t.</para>
