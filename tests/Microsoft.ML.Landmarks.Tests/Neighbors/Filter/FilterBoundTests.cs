@@ -36,12 +36,14 @@ public sealed class FilterBoundTests
         float[][] axes = [axis, .. Enumerable.Range(LastSmall, Prefix - 1).Select(i => Enumerable.Range(0, Dimension).Select(j => i == j ? 1f : 0).ToArray())];
         float[] opposite = [.. axis.Select(value => -value)];
         var space = new FilterSpace(new float[Dimension], [.. axes.SelectMany(values => values)], Prefix);
-        var scales = new FilterScales(ByteCodes.Scale(1, ByteProducts.MaxQueryCode), ByteCodes.Scale(1, ByteProducts.MaxRowCode), Balance: 1, QueryLength: 1);
+        var buffer = new FilterSpace.Buffer(space);
+        space.Map(axis, buffer);
+        float prefix = buffer.PrefixOf(0)[0];
+        var scales = new FilterScales(ByteCodes.Scale(prefix, ByteProducts.MaxQueryCode), ByteCodes.Scale(prefix, ByteProducts.MaxRowCode), Balance: 1, QueryLength: 1);
 
         AssertNotExceeded(space, scales, axis, opposite);
         const float Rest = 0.001f;
         axis[^1] = Rest;
-        var buffer = new FilterSpace.Buffer(space);
         space.Map(axis, buffer);
         Assert.IsGreaterThanOrEqualTo(Rest, buffer.Residuals[0]);
     }
