@@ -8,7 +8,7 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal static class PrincipalAxes
 {
-    /// <summary>Roundings of an axis' values, in units of 2^-24: when they are stored, and in the rotation of a block.</summary>
+    /// <summary>How far a vector's coordinates on count axes are, by the rounding of the axes, from those on orthonormal ones: at most √count · 2^-24 of its length times this. Storing is one, the rotation of a block 8, and one is to spare.</summary>
     public const int RoundingUnits = 10;
 
     // The leading axes have much larger coordinates than the others, which would get few of the codes. Each so many axes are mixed.
