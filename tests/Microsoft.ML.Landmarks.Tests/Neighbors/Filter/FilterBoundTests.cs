@@ -92,7 +92,7 @@ public sealed class FilterBoundTests
         {
             float[] samples = [.. HardRows.Create(s_kinds[kind], count, dimension, new Random(count)).SelectMany(row => row)];
 
-            float[] axes = PrincipalAxes.Compute(samples, dimension, 64, new ParallelOptions());
+            float[] axes = new PrincipalAxes(samples, dimension, new ParallelOptions()).Leading(64);
 
             for (int i = 0; i < 64; i++)
             {
@@ -106,7 +106,7 @@ public sealed class FilterBoundTests
     {
         float[] samples = [.. HardRows.Create("rank 20", 200, 150, new Random(1)).SelectMany(row => row)];
 
-        float[] axes = PrincipalAxes.Compute(samples, 150, 64, new ParallelOptions());
+        float[] axes = new PrincipalAxes(samples, 150, new ParallelOptions()).Leading(64);
 
         double held = Enumerable.Range(0, 200).Average(row => Enumerable.Range(0, 64).Sum(axis => Math.Pow(ExactDot.Compute(samples.AsSpan(row * 150, 150), axes.AsSpan(axis * 150, 150)), 2)));
         Assert.AreEqual(1, held, 1e-5);

@@ -67,6 +67,10 @@ internal sealed class FilterNeighborEngine : INeighborEngine
 
     public FilterIndex Index { get; }
 
+    /// <summary>How many queries a thread holds, at most, while the leaves pass by.</summary>
+    public static int QueriesInBlock(int dimension, int prefixDimension)
+        => ByteProducts.Queries * Math.Clamp(BytesOfQueries / (ByteProducts.Queries * (dimension + prefixDimension)), 1, MostGroupsInBlock);
+
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = _gallery.Dimension, k = numberOfNeighbors, count = queries.Length / d;
@@ -74,7 +78,7 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         if (count == 0)
             return;
         int threads = ParallelLoop.ThreadsOf(parallelism), groups = (count + ByteProducts.Queries - 1) / ByteProducts.Queries;
-        int mostGroups = Math.Clamp(BytesOfQueries / (ByteProducts.Queries * (Index.Space.PaddedDimension + Index.Space.PrefixDimension)), 1, MostGroupsInBlock);
+        int mostGroups = QueriesInBlock(Index.Space.PaddedDimension, Index.Space.PrefixDimension) / ByteProducts.Queries;
         int blocks = (groups + mostGroups - 1) / mostGroups;
         // As many for each thread.
         blocks = Math.Min((blocks + threads - 1) / threads * threads, groups);
