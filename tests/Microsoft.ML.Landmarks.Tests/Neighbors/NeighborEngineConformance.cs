@@ -40,6 +40,18 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    [DataRow(99)]
+    [DataRow(100)]
+    [DataRow(3_000)]
+    public void Search_ManyNeighbors_EqualsThePlainSearch(int rows)
+    {
+        // Of few dimensions, so that bounds are close to the scores.
+        var random = new Random(rows);
+        float[][] all = [.. HardRows.Create("rank 20", rows + 30, 160, random)];
+        AssertSameAsPlain(Rows(160, all[..rows]), [.. Penalties(rows, random).Select(p => 0.1 * p)], Rows(160, all[rows..]), 100);
+    }
+
+    [TestMethod]
     [DataRow(3)]
     [DataRow(50)]
     public void Search_RowsInSeveralBlocks_EqualsThePlainSearch(int queries)

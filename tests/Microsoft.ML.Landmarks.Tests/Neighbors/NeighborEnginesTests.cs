@@ -7,10 +7,13 @@ public sealed class NeighborEnginesTests
 {
     private static readonly EngineSelection s_nothing = new(null, null);
 
+    // Of no processor in particular, so that choices are the same on all of them.
+    private static readonly KernelRates s_rates = new(CoordinatesPerNanosecond: 150, SinglesPerNanosecond: 50);
+
     [TestMethod]
     public void Create_LargeWork_FiltersAndSaysHow()
     {
-        (INeighborEngine engine, string message) = Create(600, 512, 1_000_000, s_nothing);
+        (INeighborEngine engine, string message) = Create(600, 512, 1_000_000, new(null, null, s_rates));
 
         if (ByteKernels.Fastest == ByteKernel.Scalar)
         {
@@ -20,7 +23,57 @@ public sealed class NeighborEnginesTests
         }
 
         Assert.IsInstanceOfType<FilterNeighborEngine>(engine);
-        Assert.StartsWith($"Rows: 600 rows, filter engine, kernel {ByteKernels.Fastest}, prefix of ", message);
+        Assert.StartsWith($"Rows: 600 rows, filter engine, kernel {ByteKernels.Fastest}, prefix of 64 from 512 values, which lets ", message);
+    }
+
+    [TestMethod]
+    public void Create_PreparingTakesLongerThanItSaves_IsFusedAndSaysWhy()
+    {
+        RequireVectors();
+
+        // With products so fast, all of them take less than 0.1 s, and finding axes more.
+        (INeighborEngine engine, string message) = Create(600, 512, 200_000, new(null, null, s_rates with { SinglesPerNanosecond = 5_000 }));
+
+        Assert.IsInstanceOfType<FusedNeighborEngine>(engine);
+        Assert.AreEqual("Rows: 600 rows, fused engine, since 200,000 queries are too few to prepare for.", message);
+    }
+
+    [TestMethod]
+    [DataRow(45, false)]
+    [DataRow(300, true)]
+    public void Create_RowsThatNoPrefixTellsApart_FiltersByAllValuesWhereBytesAreFast(double coordinatesPerNanosecond, bool isFilter)
+    {
+        RequireVectors();
+
+        (INeighborEngine engine, string message) = Create(600, 512, 1_000_000, new(null, null, s_rates with { CoordinatesPerNanosecond = coordinatesPerNanosecond }), isotropic: true);
+
+        if (isFilter)
+            Assert.AreEqual(512, Assert.IsInstanceOfType<FilterNeighborEngine>(engine).Index.Space.PrefixDimension);
+        else
+            Assert.IsInstanceOfType<FusedNeighborEngine>(engine);
+        Assert.StartsWith(isFilter ? "Rows: 600 rows, filter engine, " : "Rows: 600 rows, fused engine, since bytes would let ", message);
+    }
+
+    [TestMethod]
+    public void LeastNanoseconds_FewOrManyQueries_HoldsThePreparation()
+    {
+        // Axes are found where enough queries come to repay them.
+        FilterCosts few = new(s_rates, Queries: 500, Rows: 20_000, Dimension: 512, Threads: 1), many = few with { Queries = 1_000_000 };
+
+        Assert.AreEqual(few.Sampling + few.PreparationOf(512) + few.SearchOf(512, survivors: 0), FilterPlan.LeastNanoseconds(few), 1);
+        Assert.AreEqual(many.Sampling + many.AxesOf(64) + many.PreparationOf(64) + many.SearchOf(64, survivors: 0), FilterPlan.LeastNanoseconds(many), 1);
+    }
+
+    [TestMethod]
+    public void KernelRates_OfAnyKernel_AreMeasuredOnce()
+    {
+        foreach (ByteKernel kernel in ByteKernels.Supported)
+        {
+            KernelRates rates = KernelRates.Of(kernel);
+
+            Assert.IsTrue(rates.CoordinatesPerNanosecond is > 0 and < 1e5 && rates.SinglesPerNanosecond is > 0 and < 1e5, $"{kernel}: {rates}");
+            Assert.AreSame(rates, KernelRates.Of(kernel));
+        }
     }
 
     [TestMethod]
@@ -29,8 +82,7 @@ public sealed class NeighborEnginesTests
     [DataRow(0, 96, 1_000_000, "there is nothing to find")]
     public void Create_LittleToSave_IsFusedAndSaysWhy(int rows, int dimension, int queries, string reason)
     {
-        if (ByteKernels.Fastest == ByteKernel.Scalar)
-            Assert.Inconclusive("The reason is another on a processor without vector instructions.");
+        RequireVectors();
 
         (INeighborEngine engine, string message) = Create(rows, dimension, queries, s_nothing);
 
@@ -68,16 +120,24 @@ public sealed class NeighborEnginesTests
         Assert.AreEqual($"The environment variable LANDMARKS_KERNEL is 'Amx'; on this machine it can be {string.Join(", ", ByteKernels.Supported)}. Unset it to leave the choice to the library.", kernel.Message);
     }
 
-    private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long queries, EngineSelection selection)
+    private static void RequireVectors()
+    {
+        if (ByteKernels.Fastest == ByteKernel.Scalar)
+            Assert.Inconclusive("The reason is another on a processor without vector instructions.");
+    }
+
+    private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long queries, EngineSelection selection, bool isotropic = false)
     {
         var mlContext = new MLContext(seed: 1);
         List<string> messages = [];
         mlContext.Log += (_, e) => messages.Add(e.RawMessage);
         var random = new Random(rows + dimension);
-        UnitRows gallery = RowsOfLowRank(rows, dimension, random), likely = RowsOfLowRank(30, dimension, random);
+        UnitRows gallery = Rows(rows), likely = Rows(30);
         using IChannel channel = ((IHostEnvironment)mlContext).Start("Test");
-        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, device: null, likely, queries, new ParallelOptions(), channel, selection);
+        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, device: null, likely, queries, new ParallelOptions { MaxDegreeOfParallelism = 1 }, channel, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
+
+        UnitRows Rows(int count) => isotropic ? NeighborEngineConformance.Rows(dimension, HardRows.Create("isotropic", count, dimension, random)) : RowsOfLowRank(count, dimension, random);
     }
 
     // A short prefix holds all of such a row, so that the filter pays on every processor.

@@ -3,7 +3,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>What a person forces of the choice of an engine, for tests and measurements; answers don't depend on it.</summary>
 /// <param name="Engine"><see cref="Filter"/> or <see cref="Fused"/>; null: the faster.</param>
 /// <param name="Kernel">The kernel of the filter; null: the fastest.</param>
-internal sealed record EngineSelection(string? Engine, ByteKernel? Kernel)
+/// <param name="Rates">How fast a core multiplies, for the choice; null: as measured.</param>
+internal sealed record EngineSelection(string? Engine, ByteKernel? Kernel, KernelRates? Rates = null)
 {
     public const string Filter = "filter", Fused = "fused";
 

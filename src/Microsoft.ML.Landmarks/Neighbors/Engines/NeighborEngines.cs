@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;
@@ -8,7 +9,7 @@ internal static class NeighborEngines
     /// <summary>Queries that are reckoned with where nobody knows how many will come.</summary>
     public const int UnknownQueries = 5_000;
 
-    // Preparing a gallery for the filter has to pay: below so many pairs, or with so few values a row, there is little to save.
+    // Below so many pairs, or with so few values a row, there is so little to save that it isn't worth a look.
     private const double LeastPairs = 1e8;
     private const int LeastDimension = 64;
 
@@ -41,18 +42,24 @@ internal static class NeighborEngines
             : selection.Engine == EngineSelection.Fused ? "it was asked for"
             : ByteKernels.Supported.Count == 1 ? "this processor has no vector instructions"
             : gallery.Dimension < LeastDimension ? $"{gallery.Dimension} values a row are few"
-            : (double)gallery.Count * queryCount < LeastPairs ? FormattableString.Invariant($"{queryCount:N0} queries are too few to prepare for")
+            : (double)gallery.Count * queryCount < LeastPairs ? FewQueries()
             : null;
         if (reason is not null)
             return UseFused(reason);
 
-        FilterCosts costs = FilterCosts.Of(kernel);
+        var costs = new FilterCosts(selection.Rates ?? KernelRates.Of(kernel), queryCount, gallery.Count, gallery.Dimension, ParallelLoop.ThreadsOf(parallelism));
+        if (!isFilterForced && FilterPlan.LeastNanoseconds(costs) >= costs.Fused)
+            return UseFused(FewQueries());
+        long start = Stopwatch.GetTimestamp();
         FilterPlan plan = FilterPlan.Create(gallery, penalties, likelyQueries, fused, costs, prefixDimension: null, parallelism);
-        double fusedNanoseconds = costs.FusedNanosecondsPerRow(gallery.Dimension);
-        if (!isFilterForced && plan.NanosecondsPerRow > fusedNanoseconds)
-            return UseFused(FormattableString.Invariant($"bytes would let {plan.ExpectedSurvivors:P1} of the rows pass"));
-        Say($"""{name}: {gallery.Count:N0} rows, filter engine, kernel {kernel}, prefix of {plan.Space.PrefixDimension} from {gallery.Dimension} values, which lets {plan.ExpectedSurvivors:P2} of the rows pass; expected to be {fusedNanoseconds / plan.NanosecondsPerRow:F1} times as fast as all products.""");
+        if (!isFilterForced && plan.Nanoseconds >= costs.Fused)
+            return UseFused(FormattableString.Invariant($"bytes would let {plan.ExpectedSurvivors:P1} of the rows pass, which takes longer with {queryCount:N0} queries"));
+        double planning = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        int prefix = plan.Space.PrefixDimension;
+        Say($"""{name}: {gallery.Count:N0} rows, filter engine, kernel {kernel}, prefix of {prefix} from {gallery.Dimension} values, which lets {plan.ExpectedSurvivors:P2} of the rows pass; {queryCount:N0} queries are expected to take {costs.Fused / costs.SearchOf(prefix, plan.ExpectedSurvivors):F1} times less than by all products, {costs.Fused / (planning + plan.Nanoseconds):F1} times with the preparation.""");
         return new FilterNeighborEngine(gallery, penalties, plan, kernel, parallelism);
+
+        string FewQueries() => FormattableString.Invariant($"{queryCount:N0} queries are too few to prepare for");
 
         FusedNeighborEngine UseFused(string reason)
         {

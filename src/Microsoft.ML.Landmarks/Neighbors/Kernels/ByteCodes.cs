@@ -8,8 +8,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Vectors of whole numbers that stand for vectors of Singles: x ≈ scale · codes.</summary>
 internal static class ByteCodes
 {
-    // What measuring in single precision may lose: 1e-4 of the length is far above the rounding of 4,096 sums, 1e-6 above what is lost near 0.
-    private const float Inflation = 1.0001f, LeastError = 1e-6f;
+    // What scale · code is rounded by, 2^-24 of its length, and what of small squares is lost: enough for vectors up to 16 long, and centered rows of unit length are at most 2.
+    private const float LeastError = 1e-6f;
 
     // Below it 1 / scale isn't a finite number of use; vectors so short are zeros to the search.
     private const float LeastScale = 1e-9f;
@@ -38,7 +38,7 @@ internal static class ByteCodes
             Vector256.Narrow(Vector256.Narrow(a, b), Vector256.Narrow(c, d)).StoreUnsafe(ref to, i);
         }
 
-        return (MathF.Sqrt(Vector256.Sum(errors)) * Inflation + LeastError, MathF.Sqrt(Vector256.Sum(squares)) * Inflation + LeastError);
+        return (UpperBound(Vector256.Sum(errors), values.Length), UpperBound(Vector256.Sum(squares), values.Length));
 
         Vector256<int> Round(ref float from, nuint i)
         {
@@ -68,6 +68,9 @@ internal static class ByteCodes
             factor *= 0.96f * maxLaneLength / longest;
         }
     }
+
+    // A sum of n squares in 8 lanes is off by at most n / 8 + 8 roundings, its root by half of that; the values themselves, the root and what follows are a few more. Twice that is allowed for.
+    private static float UpperBound(float squares, int count) => MathF.Sqrt(squares) * (1 + (count / 8 + 16) * MathF.ScaleB(1, -24)) + LeastError;
 
     // The largest sum of squares of a lane of a chunk.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -25,7 +25,7 @@ internal sealed class Hadamard
             _signs[i] = random.Next(2) == 0 ? scale : -scale;
     }
 
-    /// <summary>How far a rotated vector is from the true one, at most, relative to its length: rounding of the scale, of a product and of each sum.</summary>
+    /// <summary>How far a rotated vector is from the true one, at most, relative to its length: rounding of the scale, of a product and of each sum, 2^-24 each, and one more for what these are of one another.</summary>
     public double RelativeError => (BitOperations.Log2((uint)_block) + 3) * Math.ScaleB(1, -24);
 
     /// <summary>Rotates a vector in place. Shape: [d].</summary>

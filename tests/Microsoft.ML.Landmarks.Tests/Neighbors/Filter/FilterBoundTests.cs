@@ -21,21 +21,47 @@ public sealed class FilterBoundTests
             // Queries of the gallery's kind, and of a kind that it doesn't expect.
             UnitRows queries = NeighborEngineConformance.Rows(dimension,
                 HardRows.Create(s_kinds[kind], 20, dimension, random).Concat(HardRows.Create(s_kinds[random.Next(s_kinds.Length)], 20, dimension, random)));
-            FilterIndex index = FilterEngines.Create(gallery, penalties, prefix, ByteKernels.Fastest).Index;
-            var coded = new FilterQueries(index, queries.Blocks.Single().Span);
-            int[,] sums = Sums(index, coded, gallery.Count);
-
-            for (int row = 0; row < gallery.Count; row++)
-            {
-                for (int query = 0; query < queries.Count; query++)
-                {
-                    double score = NeighborEngineConformance.PlainDot(queries[query], gallery[row]) - penalties[row];
-                    FilterBlock block = index.BlockOf(row / ByteProducts.Rows);
-                    Assert.IsLessThanOrEqualTo(coded.Refine(query, block.RowOf(row), block.Bounds(row)).Bound, score);
-                    Assert.IsGreaterThanOrEqualTo(Threshold(coded, query, score), sums[query, row], $"{s_kinds[kind]}: query {query}, row {row}");
-                }
-            }
+            AssertNotExceeded(FilterEngines.Create(gallery, penalties, prefix, ByteKernels.Fastest).Index, gallery, penalties, queries, s_kinds[kind]);
         }, iter: 100);
+
+    [TestMethod]
+    public void Bounds_ProjectionThatRoundingLengthens_AreNotExceeded()
+    {
+        // In each chain of the sum one product is large, and each small one is a little more than half a unit in the last place of the sum so far: all
+        // are rounded up. Rows that are opposite to the query then seem further away than they are, and nothing else stands between their bounds and scores.
+        const int Chain = 128, Dimension = 7 * Chain, Prefix = 64, LastSmall = Dimension - Prefix;
+        double small = Math.Sqrt(0.52 * Math.ScaleB(1, -26));
+        float[] axis = [.. Enumerable.Range(0, Dimension).Select(i => i >= LastSmall ? 0 : i % Chain != 0 ? (float)small : (float)Math.Sqrt((1 - (LastSmall - 7) * small * small) / 7))];
+        // The last coordinate is on no axis.
+        float[][] axes = [axis, .. Enumerable.Range(LastSmall, Prefix - 1).Select(i => Enumerable.Range(0, Dimension).Select(j => i == j ? 1f : 0).ToArray())];
+        float[] opposite = [.. axis.Select(value => -value)];
+        var space = new FilterSpace(new float[Dimension], [.. axes.SelectMany(values => values)], Prefix);
+        var buffer = new FilterSpace.Buffer(space);
+        space.Map(axis, buffer);
+        float prefix = buffer.PrefixOf(0)[0];
+        var scales = new FilterScales(ByteCodes.Scale(prefix, ByteProducts.MaxQueryCode), ByteCodes.Scale(prefix, ByteProducts.MaxRowCode), Balance: 1, QueryLength: 1);
+
+        AssertNotExceeded(space, scales, axis, opposite);
+        const float Rest = 0.001f;
+        axis[^1] = Rest;
+        space.Map(axis, buffer);
+        Assert.IsGreaterThanOrEqualTo(Rest, buffer.Residuals[0]);
+    }
+
+    [TestMethod]
+    public void Bounds_RotationThatRoundingShortens_AreNotExceeded()
+    {
+        // One value, of which the rotation makes coordinates that are rounded down and are a multiple of all scales. So long, that what quantising allows for near 0 is nothing.
+        const int Dimension = 128, Coordinate = 22 * 2 * ByteProducts.MaxRowCode;
+        float factor = (float)(1 / Math.Sqrt(Dimension)), value = Coordinate / factor;
+        while (value * factor <= Coordinate)
+            value = MathF.BitIncrement(value);
+        value = MathF.BitDecrement(value);
+        float[] row = [value, .. new float[Dimension - 1]];
+        var scales = new FilterScales(Coordinate / 22, Coordinate / 44, Balance: 1, QueryLength: value);
+
+        AssertNotExceeded(new FilterSpace(new float[Dimension], axes: null, 0), scales, row, row);
+    }
 
     [TestMethod]
     public void Thresholds_RaisedByATenth_WouldLoseRows()
@@ -66,7 +92,7 @@ public sealed class FilterBoundTests
         {
             float[] samples = [.. HardRows.Create(s_kinds[kind], count, dimension, new Random(count)).SelectMany(row => row)];
 
-            float[] axes = PrincipalAxes.Compute(samples, dimension, 64, new ParallelOptions());
+            float[] axes = new PrincipalAxes(samples, dimension, new ParallelOptions()).Leading(64);
 
             for (int i = 0; i < 64; i++)
             {
@@ -80,7 +106,7 @@ public sealed class FilterBoundTests
     {
         float[] samples = [.. HardRows.Create("rank 20", 200, 150, new Random(1)).SelectMany(row => row)];
 
-        float[] axes = PrincipalAxes.Compute(samples, 150, 64, new ParallelOptions());
+        float[] axes = new PrincipalAxes(samples, 150, new ParallelOptions()).Leading(64);
 
         double held = Enumerable.Range(0, 200).Average(row => Enumerable.Range(0, 64).Sum(axis => Math.Pow(ExactDot.Compute(samples.AsSpan(row * 150, 150), axes.AsSpan(axis * 150, 150)), 2)));
         Assert.AreEqual(1, held, 1e-5);
@@ -137,6 +163,31 @@ public sealed class FilterBoundTests
                 Assert.IsLessThanOrEqualTo(ByteProducts.MaxRowLaneLength * ByteProducts.MaxRowLaneLength, own.Sum(c => c * c));
             }
         }, iter: 200);
+
+    // Of one row, with penalties that end anywhere between the whole numbers that are compared.
+    private static void AssertNotExceeded(FilterSpace space, FilterScales scales, float[] query, float[] row)
+    {
+        const int Count = 640;
+        double[] penalties = [.. Enumerable.Range(0, Count).Select(i => 3 * scales.Unit * i / Count)];
+        UnitRows gallery = NeighborEngineConformance.Rows(row.Length, Enumerable.Repeat(row, Count));
+        AssertNotExceeded(new FilterIndex(new FilterPlan(space, scales, 0, 0), gallery, penalties, new ParallelOptions()), gallery, penalties, NeighborEngineConformance.Rows(row.Length, [query]), "penalties");
+    }
+
+    private static void AssertNotExceeded(FilterIndex index, UnitRows gallery, double[] penalties, UnitRows queries, string kind)
+    {
+        var coded = new FilterQueries(index, queries.Blocks.Single().Span);
+        int[,] sums = Sums(index, coded, gallery.Count);
+        for (int row = 0; row < gallery.Count; row++)
+        {
+            FilterBlock block = index.BlockOf(row / ByteProducts.Rows);
+            for (int query = 0; query < queries.Count; query++)
+            {
+                double score = NeighborEngineConformance.PlainDot(queries[query], gallery[row]) - penalties[row];
+                Assert.IsLessThanOrEqualTo(coded.Refine(query, block.RowOf(row), block.Bounds(row)).Bound, score, $"{kind}: query {query}, row {row}");
+                Assert.IsGreaterThanOrEqualTo(Threshold(coded, query, score), sums[query, row], $"{kind}: query {query}, row {row}");
+            }
+        }
+    }
 
     // What a row's sum must reach where rows must score so much.
     private static int Threshold(FilterQueries queries, int query, double score)

@@ -19,7 +19,8 @@ internal static class FilterEngines
     public static FilterNeighborEngine Create(UnitRows gallery, double[]? penalties, int prefix, ByteKernel kernel)
     {
         var parallelism = new ParallelOptions();
-        FilterPlan plan = FilterPlan.Create(gallery, penalties, likelyQueries: gallery, new FusedNeighborEngine(gallery, penalties), FilterCosts.Of(kernel), prefix, parallelism);
+        FilterPlan plan = FilterPlan.Create(gallery, penalties, likelyQueries: gallery, new FusedNeighborEngine(gallery, penalties),
+            new FilterCosts(new KernelRates(120, 45), gallery.Count, gallery.Count, gallery.Dimension, Threads: 1), prefix, parallelism);
         return new FilterNeighborEngine(gallery, penalties, plan, kernel, parallelism);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class FilterBlock
             }
 
             double offset = ExactDot.Compute(vectors.AsSpan(inBuffer * space.Dimension, space.Dimension), space.Mean) - (penalties is null ? 0 : penalties[first + row]);
-            _bounds[row] = FilterRow.Quantize(buffer.RotatedOf(inBuffer), offset, RowOf(row));
+            _bounds[row] = FilterRow.Quantize(buffer.RotatedOf(inBuffer), offset, WritableRowOf(row));
             AddPrefix(row, buffer, inBuffer, scales, codes.AsSpan(inLeaf * d, d));
             if (inLeaf == ByteProducts.Rows - 1 || row == count - 1)
             {
@@ -108,7 +108,7 @@ internal sealed class FilterBlock
     }
 
     /// <summary>The codes of all coordinates of a row.</summary>
-    public Span<sbyte> RowOf(int row) => _rows.Span.Slice(row * _space.PaddedDimension, _space.PaddedDimension);
+    public ReadOnlySpan<sbyte> RowOf(int row) => WritableRowOf(row);
 
     /// <summary>The codes of the rows of a leaf.</summary>
     public ReadOnlySpan<sbyte> RowsOf(int leaf)
@@ -118,6 +118,8 @@ internal sealed class FilterBlock
     }
 
     public ref readonly FilterRow Bounds(int row) => ref _bounds[row];
+
+    private Span<sbyte> WritableRowOf(int row) => _rows.Span.Slice(row * _space.PaddedDimension, _space.PaddedDimension);
 
     private static int ToConstant(double constant) => (int)Math.Clamp(constant, -MostConstant, MostConstant);
 

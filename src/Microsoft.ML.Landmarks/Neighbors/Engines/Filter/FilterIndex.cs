@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A gallery prepared for the filter. Memory: D + d + 28 bytes a row, beside the rows themselves; D is rounded up to a multiple of 64.</summary>
+/// <summary>A gallery prepared for the filter. Memory: D + d + 28 bytes a row, beside the rows themselves; D is rounded up to a multiple of 64. Another one of the same rows with other penalties takes 28 more.</summary>
 internal sealed class FilterIndex
 {
     private const int RowsInBlock = 64 * ByteProducts.Rows;

@@ -7,15 +7,25 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="Space">The coordinates.</param>
 /// <param name="Scales">The scales.</param>
 /// <param name="ExpectedSurvivors">The share of the rows that pass the filter.</param>
-/// <param name="NanosecondsPerRow">What a row costs a query on one core.</param>
-internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double ExpectedSurvivors, double NanosecondsPerRow)
+/// <param name="Nanoseconds">What preparing the rows and searching them is expected to take.</param>
+internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double ExpectedSurvivors, double Nanoseconds)
 {
-    private const int RowsForMean = 8192, RowsForAxes = 2048, SampleRows = 2048, SampleQueries = 64;
+    /// <summary>At most so many rows, and queries, are sampled to find axes, and so many to judge them.</summary>
+    public const int SamplesForAxes = 2 * RowsForAxes, SampleRows = 2048, SampleQueries = 64;
+
+    private const int RowsForMean = 8192, RowsForAxes = 2048;
 
     // Neighbors that the sample queries look for: usual numbers, and the row itself where queries are rows of the gallery.
     private const int SampleNeighbors = 6;
 
     private static readonly int[] s_prefixes = [64, 128, 192, 256, 384];
+
+    /// <summary>The least that the filter can take, with all that is prepared for it: no row passes the shortest prefix.</summary>
+    public static double LeastNanoseconds(FilterCosts costs)
+    {
+        double ofAll = costs.FilterOf(costs.Dimension, survivors: 0);
+        return costs.Sampling + (Prefixes(costs.Dimension) is [int shortest, ..] ? Math.Min(ofAll, costs.AxesOf(shortest) + costs.FilterOf(shortest, survivors: 0)) : ofAll);
+    }
 
     /// <param name="gallery">The rows to find.</param>
     /// <param name="penalties">[n]; null for none.</param>
@@ -33,34 +43,39 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         var nearest = new Neighbor[queries.Length / dimension * SampleNeighbors];
         fused.Search(queries, SampleNeighbors, nearest, parallelism);
         double[] thresholds = [.. nearest.Chunk(SampleNeighbors).Select(n => n[^1].Score)];
+        var principalAxes = new Lazy<PrincipalAxes>(() => new PrincipalAxes([.. Centered(Sample(gallery, RowsForAxes), mean), .. Centered(Sample(likelyQueries, RowsForAxes), mean)], dimension, parallelism));
 
         if (prefixDimension >= dimension)
             return OfAllCoordinates();
         if (prefixDimension is { } only)
             return OfPrefixes([only])[0];
-        int[] prefixes = [.. s_prefixes.Where(d => d <= dimension * 3 / 4)];
-        if (prefixes.Length == 0)
+        if (Prefixes(dimension) is not [int first, .. int[] others])
             return OfAllCoordinates();
-        FilterPlan shortest = OfPrefixes(prefixes[..1])[0];
-        // Mostly the shortest prefix is so good that a longer one costs more even if no row passed: the many axes need not be found.
-        int next = prefixes.Length > 1 ? prefixes[1] : dimension;
-        if (shortest.NanosecondsPerRow <= costs.NanosecondsPerRow(next, dimension, survivors: 0))
-            return shortest;
-        FilterPlan[] longer = prefixes.Length > 1 ? OfPrefixes(prefixes[1..]) : [];
-        return longer.Append(shortest).Append(OfAllCoordinates()).MinBy(plan => plan.NanosecondsPerRow)!;
+        List<FilterPlan> plans = [OfPrefixes([first])[0]];
+        // Mostly the shortest prefix is so good that another costs more even if no row passed.
+        if (costs.FilterOf(dimension, survivors: 0) < Least())
+            plans.Add(OfAllCoordinates());
+        // Rows of many kinds were seen to pass a prefix n times as long in a share of about the n²-th power, or more.
+        int[] promising = [.. others.Where(d => costs.AxesOf(d) + costs.FilterOf(d, Math.Pow(plans[0].ExpectedSurvivors, Math.Pow((double)d / first, 2))) < Least())];
+        if (promising.Length > 0)
+            plans.AddRange(OfPrefixes(promising));
+        return plans.MinBy(plan => plan.Nanoseconds)!;
+
+        double Least() => Math.Min(costs.Fused, plans.Min(plan => plan.Nanoseconds));
 
         FilterPlan[] OfPrefixes(int[] prefixes)
         {
-            float[] axes = PrincipalAxes.Compute(
-                [.. Centered(Sample(gallery, RowsForAxes), mean), .. Centered(Sample(likelyQueries, RowsForAxes), mean)], dimension, prefixes[^1], parallelism);
-            return [.. prefixes.Select(d => Estimate(new FilterSpace(mean, axes.AsSpan(0, d * dimension).ToArray(), d), rows, samplePenalties, queries, thresholds, costs))];
+            float[] axes = principalAxes.Value.Leading(prefixes[^1]);
+            return [.. prefixes.Select(d => Estimate(new FilterSpace(mean, axes.AsSpan(0, d * dimension).ToArray(), d), rows, samplePenalties, queries, thresholds, costs, parallelism))];
         }
 
-        FilterPlan OfAllCoordinates() => Estimate(new FilterSpace(mean, axes: null, 0), rows, samplePenalties, queries, thresholds, costs);
+        FilterPlan OfAllCoordinates() => Estimate(new FilterSpace(mean, axes: null, 0), rows, samplePenalties, queries, thresholds, costs, parallelism);
     }
 
+    private static int[] Prefixes(int dimension) => [.. s_prefixes.Where(d => d <= dimension * 3 / 4)];
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static FilterPlan Estimate(FilterSpace space, float[] rows, double[] penalties, float[] queries, double[] thresholds, FilterCosts costs)
+    private static FilterPlan Estimate(FilterSpace space, float[] rows, double[] penalties, float[] queries, double[] thresholds, FilterCosts costs, ParallelOptions parallelism)
     {
         (float[] rowPrefixes, double[] rowResiduals, double[] rowLengths) = Map(space, rows);
         (float[] queryPrefixes, double[] queryResiduals, double[] queryLengths) = Map(space, queries);
@@ -77,21 +92,21 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         for (int row = 0; row < rowCount; row++)
             rowBounds[row] = ExactDot.Compute(rows.AsSpan(row * space.Dimension, space.Dimension), space.Mean) - (penalties.Length == 0 ? 0 : penalties[row])
                 + scales.QueryLength * rowError + rowResiduals[row] * rowResiduals[row] / (2 * balance);
+        float[] products = MatrixProduct.Compute(queryPrefixes, rowPrefixes, d, parallelism);
         long survivors = 0;
         for (int query = 0; query < queryCount; query++)
         {
             double threshold = thresholds[query] - ExactDot.Compute(queries.AsSpan(query * space.Dimension, space.Dimension), space.Mean) + space.MeanSquare
                 - rowLength * queryError - balance * queryResiduals[query] * queryResiduals[query] / 2;
-            ReadOnlySpan<float> prefix = queryPrefixes.AsSpan(query * d, d);
             for (int row = 0; row < rowCount; row++)
             {
-                if (TensorPrimitives.Dot(prefix, rowPrefixes.AsSpan(row * d, d)) + rowBounds[row] >= threshold)
+                if (products[query * rowCount + row] + rowBounds[row] >= threshold)
                     survivors++;
             }
         }
 
         double share = (double)survivors / ((long)queryCount * rowCount);
-        return new FilterPlan(space, scales, share, costs.NanosecondsPerRow(d, space.Dimension, share));
+        return new FilterPlan(space, scales, share, costs.FilterOf(d, share));
     }
 
     private static (float[] Prefixes, double[] Residuals, double[] Lengths) Map(FilterSpace space, float[] vectors)

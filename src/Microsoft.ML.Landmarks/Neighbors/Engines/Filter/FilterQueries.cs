@@ -61,9 +61,9 @@ internal sealed class FilterQueries
     /// <summary>What sums of the queries of a group must reach.</summary>
     public ReadOnlySpan<int> Thresholds(int group) => _thresholds.AsSpan(group * ByteProducts.Queries, ByteProducts.Queries);
 
-    /// <summary>Sets what a query's rows must score at least.</summary>
+    /// <summary>Sets what a query's rows must score at least. Sums are whole numbers: one that reaches the threshold reaches it rounded up.</summary>
     public void SetThreshold(int query, double score)
-        => _thresholds[query] = (int)Math.Clamp(Math.Floor((score - _slacks[query]) / _index.Scales.Unit), LeastThreshold, MostThreshold);
+        => _thresholds[query] = (int)Math.Clamp(Math.Ceiling((score - _slacks[query]) / _index.Scales.Unit), LeastThreshold, MostThreshold);
 
     /// <summary>About what a row scores, and the most it can, from all coordinates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -86,9 +86,9 @@ internal sealed class FilterQueries
         _refinementSlacks[query] = Rounding(length, _space.RotationError);
     }
 
-    // What rounding can add to a product: both sides are off by a part of their length; then 2^-24 each for centering, and what double precision leaves of sums and penalties.
+    // What rounding can add to a score; the remarks of FilterNeighborEngine name the steps and their parts of it.
     private double Rounding(double length, double relativeError)
-        => (relativeError * (2 + relativeError) + Math.ScaleB(1, -22)) * length * _index.MaxLength + Math.ScaleB(1 + _index.LargestPenalty, -40);
+        => (relativeError * (2 + relativeError) + Math.ScaleB(1, -22)) * length * _index.MaxLength + (1 + _index.LargestPenalty) * (_space.Dimension + 1000) * Math.ScaleB(1, -53);
 
     private Span<T> GroupPart<T>(T[] all, int group) => all.AsSpan(group * (all.Length / GroupCount), all.Length / GroupCount);
 }

@@ -85,7 +85,7 @@ internal sealed class FilterSearch
         {
             // These rows lie anywhere: while one query's are scored, the next one's are brought near.
             foreach (int row in query + 1 < _queries.Count ? seeds.RowsOf(query + 1) : [])
-                CacheLines.Fetch<sbyte>(CodesOf(row));
+                CacheLines.Fetch(CodesOf(row));
             ScoreSeeds(query, seeds.RowsOf(query));
         }
     }
@@ -168,7 +168,7 @@ internal sealed class FilterSearch
         _waitingCount = 0;
     }
 
-    private Span<sbyte> CodesOf(int row)
+    private ReadOnlySpan<sbyte> CodesOf(int row)
     {
         FilterBlock block = _engine.Index.BlockOf(row / ByteProducts.Rows);
         return block.RowOf(row - block.First);

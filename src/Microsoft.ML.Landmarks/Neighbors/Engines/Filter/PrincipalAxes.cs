@@ -6,44 +6,70 @@ namespace Microsoft.ML.Landmarks;
 /// The axes on which sample vectors vary most, by subspace iteration. Axes that are not quite those cost the filter time and no exactness: all
 /// it relies on is that they are orthonormal.
 /// </summary>
-internal static class PrincipalAxes
+internal sealed class PrincipalAxes
 {
-    /// <summary>Roundings of an axis' values, in units of 2^-24: when they are stored, and in the rotation of a block.</summary>
+    /// <summary>How far a vector's coordinates on count axes are, by the rounding of the axes, from those on orthonormal ones: at most √count · 2^-24 of its length times this. Storing is one, the rotation of a block 8, and one is to spare.</summary>
     public const int RoundingUnits = 10;
 
     // The leading axes have much larger coordinates than the others, which would get few of the codes. Each so many axes are mixed.
     private const int AxesInBlock = 32;
 
-    private const int Rounds = 5;
+    private const int Rounds = 5, LastPasses = 2;
 
-    /// <summary>Orthonormal axes, [count, D], those of the largest variance first, each block of 32 mixed by a rotation.</summary>
+    // Up to so many values the covariance is computed once and for all; of more, products with the samples in each round are fewer.
+    private const int MostDimensionsOfCovariance = 1024;
+
+    private readonly int _dimension;
+    private readonly float[] _samples, _columns;
+    private readonly float[]? _covariance;
+    private readonly ParallelOptions _parallelism;
+
     /// <param name="samples">[n, D], centered.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="count">A multiple of 32, at most D.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
-    public static float[] Compute(float[] samples, int dimension, int count, ParallelOptions parallelism)
+    public PrincipalAxes(float[] samples, int dimension, ParallelOptions parallelism)
     {
         int n = samples.Length / dimension;
-        float[] columns = Transpose(samples, n, dimension);
-        float[] covariance = MatrixProduct.Compute(columns, columns, n, parallelism);
+        _dimension = dimension;
+        _parallelism = parallelism;
+        _samples = samples;
+        _columns = Transpose(samples, n, dimension);
+        _covariance = dimension <= MostDimensionsOfCovariance ? MatrixProduct.Compute(_columns, _columns, n, parallelism) : null;
+    }
 
+    /// <summary>How many products in single precision so many axes take.</summary>
+    public static double ProductsOf(int sampleCount, int dimension, int count) => dimension <= MostDimensionsOfCovariance
+        ? (double)dimension * dimension * (sampleCount + Rounds * count)
+        : 2.0 * Rounds * count * sampleCount * dimension;
+
+    /// <summary>How many products in double precision so many axes take.</summary>
+    public static double OrthonormalizingOf(int dimension, int count) => (Rounds + LastPasses) * (double)count * count * dimension;
+
+    /// <summary>Orthonormal axes, [count, D], those of the largest variance first, each block of 32 mixed by a rotation.</summary>
+    /// <param name="count">A multiple of 32, at most D.</param>
+    public float[] Leading(int count)
+    {
         var random = new Random(7);
-        var axes = new double[count * dimension];
+        var axes = new double[count * _dimension];
         for (int i = 0; i < axes.Length; i++)
             axes[i] = random.NextDouble() - 0.5;
         for (int round = 0; round < Rounds; round++)
         {
-            Orthonormalize(axes, dimension, passes: 1, random);
-            // The covariance is symmetric: its rows are its columns.
-            axes = Array.ConvertAll(MatrixProduct.Compute(ToSingle(axes), covariance, dimension, parallelism), value => (double)value);
+            Orthonormalize(axes, _dimension, passes: 1, random);
+            axes = Array.ConvertAll(TimesCovariance(ToSingle(axes)), value => (double)value);
         }
 
         // Twice, in double precision, is enough to be orthonormal within its rounding.
-        Orthonormalize(axes, dimension, passes: 2, random);
+        Orthonormalize(axes, _dimension, LastPasses, random);
         float[] single = ToSingle(axes);
-        Mix(single, dimension);
+        Mix(single, _dimension);
         return single;
     }
+
+    // It is symmetric: its rows are its columns.
+    private float[] TimesCovariance(float[] axes) => _covariance is not null
+        ? MatrixProduct.Compute(axes, _covariance, _dimension, _parallelism)
+        : MatrixProduct.Compute(MatrixProduct.Compute(axes, _samples, _dimension, _parallelism), _columns, _samples.Length / _dimension, _parallelism);
 
     private static float[] ToSingle(double[] values) => Array.ConvertAll(values, value => (float)value);
 
