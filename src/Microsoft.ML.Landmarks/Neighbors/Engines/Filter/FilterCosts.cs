@@ -23,9 +23,6 @@ internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, in
     // Packing, comparing and scoring leave so much of the products' speed.
     private const double FusedShare = 0.85;
 
-    // The first search for thresholds: the leading coordinates of every fourth leaf.
-    private const double SeedingShare = 1.0 / FilterNeighborEngine.SeedStride;
-
     /// <summary>All products in single precision; nothing is prepared.</summary>
     public double Fused => Pairs * Dimension / (FusedShare * Rates.SinglesPerNanosecond) / Threads;
 
@@ -48,7 +45,7 @@ internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, in
     /// <summary>Searching the rows, once they are prepared.</summary>
     public double SearchOf(int prefixDimension, double survivors)
     {
-        double perPair = (prefixDimension + SeedingShare * FilterNeighborEngine.SeedDimension) / Rates.CoordinatesPerNanosecond
+        double perPair = (prefixDimension + (double)FilterNeighborEngine.SeedDimension / FilterNeighborEngine.SeedStrideOf(Rows / ByteProducts.Rows)) / Rates.CoordinatesPerNanosecond
             + (double)(prefixDimension + Dimension) / FilterNeighborEngine.QueriesInBlock(Dimension, prefixDimension) / BytesPerNanosecond
             + survivors * (NanosecondsPerSurvivor + Dimension / CoordinatesRefinedPerNanosecond);
         return (Pairs * perPair + Queries * MapOf(prefixDimension)) / Threads;

@@ -31,11 +31,11 @@ namespace Microsoft.ML.Landmarks;
 /// </remarks>
 internal sealed class FilterNeighborEngine : INeighborEngine
 {
-    /// <summary>One leaf in so many is searched for thresholds.</summary>
-    public const int SeedStride = 4;
-
-    /// <summary>Coordinates by which that is done.</summary>
+    /// <summary>Coordinates by which leaves are searched for thresholds.</summary>
     public const int SeedDimension = 64;
+
+    // More rows to seed from make thresholds better ever more slowly; beyond this they cost more than they save, however large the gallery.
+    private const int LeastSeedStride = 4, MostSeedLeaves = 64;
 
     // What a thread holds in its cache of the second level: the queries, while the leaves pass by.
     private const int BytesOfQueries = 256 << 10;
@@ -62,6 +62,9 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         Kernel = kernel;
         Index = index;
     }
+
+    /// <summary>Of so many leaves, one in how many is searched for thresholds.</summary>
+    public static int SeedStrideOf(int leaves) => Math.Max(LeastSeedStride, (leaves + MostSeedLeaves - 1) / MostSeedLeaves);
 
     public ByteKernel Kernel { get; }
 

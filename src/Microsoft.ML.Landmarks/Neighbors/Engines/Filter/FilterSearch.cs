@@ -9,9 +9,6 @@ internal sealed class FilterSearch
     // Rows of a leaf that may be among the best are brought near while others are found; so many, at most, wait to be scored.
     private const int MostWaiting = 32;
 
-    // More rows to seed from make thresholds better ever more slowly; beyond this they cost more than they save, however large the gallery.
-    private const int MostSeedLeaves = 64;
-
     private readonly FilterNeighborEngine _engine;
     private readonly FilterQueries _queries;
     private readonly ReadOnlyMemory<float> _vectors;
@@ -59,7 +56,7 @@ internal sealed class FilterSearch
         FilterIndex index = _engine.Index;
         int dimension = Math.Min(FilterNeighborEngine.SeedDimension, index.Space.PrefixDimension);
         var seeds = new SeedList(_queries.Count, _queries.GroupCount * ByteProducts.Queries, 2 * _k);
-        int stride = Math.Max(FilterNeighborEngine.SeedStride, (endLeaf - firstLeaf + MostSeedLeaves - 1) / MostSeedLeaves);
+        int stride = FilterNeighborEngine.SeedStrideOf(endLeaf - firstLeaf);
         for (int leaf = firstLeaf; leaf < endLeaf; leaf += stride)
         {
             FilterBlock block = index.BlockOf(leaf);
