@@ -16,7 +16,7 @@ internal static class CompareCommand
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             "Sides of the images in pixels; methods are compared with the notebook's at the first. [default: what suits the network, and a smaller and a larger one where it takes any]");
 
-        var command = new Command("compare", "Fits a model by each method and compares their answers to queries whose truth is known. fit makes whitened-tuned, fit --notebook makes notebook, each at the sizes of its --image-size.");
+        var command = new Command("compare", "Fits a model by each method and compares their answers to queries whose truth is known. It says which of them fit makes; fit --notebook makes notebook, each at the sizes of its --image-size.");
         training.AddDataTo(command);
         command.Add(queries);
         command.Add(queryImages);
