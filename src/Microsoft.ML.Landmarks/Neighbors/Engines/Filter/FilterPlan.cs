@@ -18,7 +18,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     // Neighbors that the sample queries look for: usual numbers, and the row itself where queries are rows of the gallery.
     private const int SampleNeighbors = 6;
 
-    private static readonly int[] s_prefixes = [64, 128, 192, 256, 384];
+    private static readonly int[] s_prefixes = [64, 128, 192, 256, 384, 512];
 
     /// <summary>The least that the filter can take, with all that is prepared for it: no row passes the shortest prefix.</summary>
     public static double LeastNanoseconds(FilterCosts costs)
@@ -38,8 +38,8 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     {
         int dimension = gallery.Dimension;
         float[] mean = Mean(Sample(gallery, RowsForMean), dimension);
-        float[] rows = Sample(gallery, SampleRows), queries = Sample(likelyQueries, SampleQueries);
-        double[] samplePenalties = penalties is null ? [] : [.. SampleIndices(gallery.Count, SampleRows).Select(row => penalties[row])];
+        float[] rows = Sample(gallery, SampleRows, between: true), queries = Sample(likelyQueries, SampleQueries, between: true);
+        double[] samplePenalties = penalties is null ? [] : [.. SampleIndices(gallery.Count, SampleRows, between: true).Select(row => penalties[row])];
         var nearest = new Neighbor[queries.Length / dimension * SampleNeighbors];
         fused.Search(queries, SampleNeighbors, nearest, parallelism);
         double[] thresholds = [.. nearest.Chunk(SampleNeighbors).Select(n => n[^1].Score)];
@@ -154,16 +154,18 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         return rows;
     }
 
-    // Evenly over the rows, so that the order in which they came doesn't matter.
-    private static IEnumerable<int> SampleIndices(int count, int most)
+    // Evenly over the rows, so that the order in which they came doesn't matter. Axes are judged by rows between those that they were found by, where there
+    // are as many: they hold more of these than of others, far more where rows vary in all directions alike.
+    private static IEnumerable<int> SampleIndices(int count, int most, bool between)
     {
         int sampled = Math.Min(count, most);
-        return Enumerable.Range(0, sampled).Select(i => (int)((long)i * count / sampled));
+        // A third of the way, which of no two samples that are powers of two is a place of the other.
+        return Enumerable.Range(0, sampled).Select(i => (int)((3L * i + (between ? 1 : 0)) * count / (3L * sampled)));
     }
 
-    private static float[] Sample(UnitRows rows, int most)
+    private static float[] Sample(UnitRows rows, int most, bool between = false)
     {
-        int[] indices = [.. SampleIndices(rows.Count, most)];
+        int[] indices = [.. SampleIndices(rows.Count, most, between)];
         var sample = new float[indices.Length * rows.Dimension];
         for (int i = 0; i < indices.Length; i++)
             rows[indices[i]].CopyTo(sample.AsSpan(i * rows.Dimension));
