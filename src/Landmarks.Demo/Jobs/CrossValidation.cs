@@ -49,7 +49,7 @@ internal sealed class CrossValidation(Session session, FitSettings settings, IPr
         {
             using LearnedMethod learned = learning.Fit(methods[m]);
             IReadOnlyList<Answer> all = learned.Answer(session.ML, fold.TestSet);
-            answers[m].AddRange(asked.Select((row, place) => new Answer { Id = $"{first + place}", PredictedLabel = known[all[row].PredictedLabel], Score = all[row].Score }));
+            answers[m].AddRange(asked.Select((row, place) => new Answer { Id = $"{first + place}", PredictedLabel = all[row].IsMissing ? "" : known[all[row].PredictedLabel], Score = all[row].Score }));
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>Chooses how landmarks are learned, by the training photographs alone: no more than they bear, and whitened only where that stands a cross-validation.</summary>
 internal sealed class MethodChooser(Session session, FitSettings settings, IProgressBoard board)
 {
-    // Measured on a thousand parts of sets, which Results/methods.md in the benchmark project tells of: of fewer landmarks, whitening and tuning often
+    // Measured on 392 parts of sets, which Results/methods.md in the benchmark project tells of: of fewer landmarks, whitening and tuning often
     // learn what tells these few photographs apart, and not what tells landmarks apart.
     private const int FewestLandmarksToWhiten = 8, FewestLandmarksToTune = 10;
 
