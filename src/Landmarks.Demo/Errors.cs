@@ -50,9 +50,7 @@ internal static class Errors
 
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
-    public static string TooFewToWhiten(string what, int found, int needed) => $"not whitened by {Quantity.Of(found, what)}, since that takes {needed}";
-
-    public static string TooFewToTune(string what, int found, int needed) => $"not tuned by {Quantity.Of(found, what)}, since that takes {needed}";
+    public static string TooFew(string undone, string what, int found, int needed) => $"not {undone} by {Quantity.Of(found, what)}, since that takes {needed}";
 
     // Comparisons.
     public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)

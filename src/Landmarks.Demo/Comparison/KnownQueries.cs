@@ -17,8 +17,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
     /// <exception cref="InvalidOperationException">A query stands twice, or none shows a landmark.</exception>
     public static KnownQueries Read(Session session, LandmarkSource queries, string truthFile)
     {
-        if (!Directory.Exists(queries.ImageFolder))
-            throw Errors.FolderMissing(queries.ImageFolder);
+        ImageFolder.Require(queries.ImageFolder);
         IDataView rows = session.ML.Data.LoadLandmarks(queries);
         string[] ids = [.. rows.GetColumn<string>(Embedding.Id)];
         if (ids.Length == 0)

@@ -17,8 +17,8 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
     /// <exception cref="JobFailedException">A folder is missing, or there is no landmark or no non-landmark.</exception>
     public static TrainingData OfCsvFiles(MLContext ml, LandmarkSource train, LandmarkSource nonLandmarks, CancellationToken cancellation)
     {
-        RequireFolder(train.ImageFolder);
-        RequireFolder(nonLandmarks.ImageFolder);
+        ImageFolder.Require(train.ImageFolder);
+        ImageFolder.Require(nonLandmarks.ImageFolder);
         var taken = new LandmarkSource(nonLandmarks.CsvFile, nonLandmarks.ImageFolder) { NonLandmarksOnly = true };
         RowCounts inTrain = RowCounts.Of(ml.Data.LoadLandmarks(train), cancellation);
         RowCounts inOthers = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation);
@@ -45,11 +45,5 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
         if (counts.Landmarks == 0 || counts.NonLandmarks == 0)
             throw Errors.NoPhotographs(counts.Landmarks == 0 ? folder : Path.Join(folder, nonLandmarkFolder));
         return new TrainingData(rows, counts);
-    }
-
-    private static void RequireFolder(string folder)
-    {
-        if (!Directory.Exists(folder))
-            throw Errors.FolderMissing(folder);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class MethodChooser(Session session, FitSettings settings, IProg
         string[] labels = TextColumn.Read(session.ML, present, Embedding.Label);
         int landmarkCount = labels.Where(label => label != Truth.NonLandmark).Distinct().Count(), nonLandmarkCount = labels.Count(label => label == Truth.NonLandmark);
         if (landmarkCount < FewestLandmarksToWhiten)
-            return new ChosenMethod(Method.Notebook, Errors.TooFewToWhiten("landmark", landmarkCount, FewestLandmarksToWhiten));
+            return new ChosenMethod(Method.Notebook, Errors.TooFew("whitened", "landmark", landmarkCount, FewestLandmarksToWhiten));
         if (session.Log.WithoutWarnings(() => new CrossValidation(session, settings, board).Measure(present, [Method.Notebook, Method.Whitened])) is not [double notebook, double whitened])
             return new ChosenMethod(Method.Whitened, "no landmark has a second photograph to cross-validate by");
 
@@ -30,9 +30,9 @@ internal sealed class MethodChooser(Session session, FitSettings settings, IProg
         if (whitened < notebook)
             return new ChosenMethod(Method.Notebook, measured);
         if (landmarkCount < FewestLandmarksToTune)
-            return new ChosenMethod(Method.Whitened, $"{measured}; {Errors.TooFewToTune("landmark", landmarkCount, FewestLandmarksToTune)}");
+            return new ChosenMethod(Method.Whitened, $"{measured}; {Errors.TooFew("tuned", "landmark", landmarkCount, FewestLandmarksToTune)}");
         if (nonLandmarkCount < FewestNonLandmarksToTune)
-            return new ChosenMethod(Method.Whitened, $"{measured}; {Errors.TooFewToTune("non-landmark row", nonLandmarkCount, FewestNonLandmarksToTune)}");
+            return new ChosenMethod(Method.Whitened, $"{measured}; {Errors.TooFew("tuned", "non-landmark row", nonLandmarkCount, FewestNonLandmarksToTune)}");
         return new ChosenMethod(Method.WhitenedTuned, measured);
     }
 }

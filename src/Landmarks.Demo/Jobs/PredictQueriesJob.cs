@@ -9,8 +9,7 @@ internal static class PredictQueriesJob
 {
     public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
     {
-        if (!Directory.Exists(queries.ImageFolder))
-            throw Errors.FolderMissing(queries.ImageFolder);
+        ImageFolder.Require(queries.ImageFolder);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(file) : null;
         long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
         using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
