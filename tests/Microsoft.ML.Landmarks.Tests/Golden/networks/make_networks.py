@@ -53,3 +53,7 @@ save("external", [means(), h.make_node("Mul", ["means", "weights"], ["scaled"])]
 # No machine has the memory for its values in between, 2^56 copies of the means; it can be loaded, not run.
 save("too_large", [means("input", "small"), h.make_node("Expand", ["small", "shape"], ["copies"]), h.make_node("ReduceMean", ["copies"], ["means"], axes=[0], keepdims=0)],
      [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.array([1 << 56, 1, 1]), "shape")])
+# The largest and the smallest value of each channel: no sums, so the same bits on every processor.
+save("extremes", [h.make_node("GlobalMaxPool", ["input"], ["largest"]), h.make_node("Neg", ["input"], ["negative"]),
+                  h.make_node("GlobalMaxPool", ["negative"], ["smallest"]), h.make_node("Concat", ["largest", "smallest"], ["both"], axis=1),
+                  h.make_node("Flatten", ["both"], ["extremes"])], [tensor("input", FREE)], [tensor("extremes", ["batch", 6])])
