@@ -9,14 +9,13 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
 
     private readonly OnnxEmbedder _embedder;
     private readonly int _height, _width, _dimension;
-    private readonly ValueGetter<VBuffer<float>> _get;
+    private readonly VectorReader<float> _reader;
     private readonly NetworkInput _images;
     private readonly float[] _embeddings;
     private readonly float[] _missing;
     // Where the embedding of each slot stands: images that are there stand together.
     private readonly int[] _places;
     private int _imageCount;
-    private VBuffer<float> _read;
 
     public ImageEmbeddingKernel(OnnxEmbedder embedder, DataViewRow input, DataViewSchema.Column column, int height, int width, int capacity)
     {
@@ -24,7 +23,7 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         _height = height;
         _width = width;
         _dimension = embedder.GetDimension(height, width);
-        _get = input.GetGetter<VBuffer<float>>(column);
+        _reader = new VectorReader<float>(input, column);
         _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width);
         _embeddings = new float[checked(capacity * _dimension)];
         _missing = new float[_dimension];
@@ -36,9 +35,8 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     {
         if (slot == 0)
             _imageCount = 0;
-        _get(ref _read);
         Span<float> image = _images.Image(_imageCount);
-        _read.CopyTo(image);
+        _reader.Read().CopyTo(image);
         _places[slot] = float.IsNaN(image[0]) ? Missing : _imageCount++;
     }
 

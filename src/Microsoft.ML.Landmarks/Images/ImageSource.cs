@@ -96,15 +96,10 @@ internal abstract class ImageSource : IDisposable
 
     private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) : ImageSource
     {
-        private readonly ValueGetter<VBuffer<byte>> _get = input.GetGetter<VBuffer<byte>>(column);
+        private readonly VectorReader<byte> _reader = new(input, column);
         private readonly FileBytes[] _files = NewFiles(capacity);
-        private VBuffer<byte> _read;
 
-        public override void Read(int slot)
-        {
-            _get(ref _read);
-            _files[slot].CopyFrom(_read);
-        }
+        public override void Read(int slot) => _files[slot].CopyFrom(_reader.Read());
 
         public override PixelRows Open(int slot)
             => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], preparation) : throw Errors.NoImage();

@@ -5,14 +5,13 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Reads a feature column, dense or sparse, as rows of unit length.</summary>
 internal sealed class FeatureReader
 {
-    private readonly ValueGetter<VBuffer<float>> _get;
+    private readonly VectorReader<float> _reader;
     private readonly float[] _row;
-    private VBuffer<float> _read;
 
     public FeatureReader(DataViewRow row, DataViewSchema.Column column)
     {
         Type = column.Type;
-        _get = row.GetGetter<VBuffer<float>>(column);
+        _reader = new VectorReader<float>(row, column);
         _row = new float[((VectorDataViewType)column.Type).Size];
     }
 
@@ -41,8 +40,7 @@ internal sealed class FeatureReader
     /// <returns>False for a missing row: one with a value that is NaN or infinite.</returns>
     public bool TryRead()
     {
-        _get(ref _read);
-        _read.CopyTo(_row);
+        _reader.Read().CopyTo(_row);
         return UnitVector.TryNormalize(_row);
     }
 }

@@ -22,6 +22,9 @@ internal static class Errors
     public static InvalidOperationException GetterType(string name, DataViewType type, Type asked)
         => new($"Column '{name}' has values of type {type.RawType}, not {asked}. Ask for a getter of the column's own type.");
 
+    public static InvalidOperationException VectorLength(long row, string column, int expected, int found)
+        => new($"Length mismatch: expected {expected} slots but got {found} in row {row} of column '{column}'. Give each row as many values as the column's type has.");
+
     public static InvalidOperationException NoCurrentRow() => new("The cursor stands at no row. Call MoveNext first, and only while it returns true.");
 
     public static ArgumentException Option(string name, object value, string allowed) => new($"{name} is {value}; it must be {allowed}.", name);
