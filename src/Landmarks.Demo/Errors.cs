@@ -95,13 +95,24 @@ internal static class Errors
     public static string NumberRange(string option, int minimum, int? maximum, string found)
         => $"{option} is {found}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
+    public static string TooManyImageSizes(string option, int found, int most) => $"{option} names {found} sizes; it must be at most {most}.";
+
+    public static JobFailedException NotSquare(int height, int width)
+        => new($"The network takes images of {height} x {width} pixels, and photographs are prepared as squares. Export it for squares.");
+
+    public const string RangeOfMean = "a number, or three for R, G and B";
+
+    public const string RangeOfStd = "a number above 0, or three for R, G and B";
+
+    public static string Channels(string option, string[] found, string range) => $"{option} is {string.Join(' ', found)}; it must be {range}.";
+
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
     public static string Describe(Exception exception)
     {
         Exception e = exception;
         while (e.InnerException is { } inner && IsWrapper(e))
             e = inner;
-        return OneLine(e is GpuUnavailableException gpu ? Gpu(gpu) : e.Message);
+        return OneLine(e is GpuUnavailableException gpu ? Gpu(gpu) : LibraryTexts.Translate(e.Message));
     }
 
     public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -110,7 +121,7 @@ internal static class Errors
     private static string Gpu(GpuUnavailableException e)
     {
         string problem = AppContext.TryGetSwitch("Landmarks.Demo.IsForCuda", out bool isForCuda) && isForCuda ? e.Problem : "this program is built for the CPU. Build it with -p:LandmarksCuda=true.";
-        return $"GPU {e.Gpu}: {problem} Or let the CPU take its place by --fallback-to-cpu.";
+        return $"GPU {e.Gpu}: {LibraryTexts.Translate(problem)} Or let the CPU take its place by --fallback-to-cpu.";
     }
 
     // ML.NET makes the steps of a model by reflection and reads rows on other threads, those of a cache too, and says no more than that of what they throw.

@@ -18,6 +18,10 @@ public sealed class ArgumentTests
     [DataRow($"{Fit} --images i --image-size 320 16385", "--image-size is 16385; it must be a whole number, from 1 to 16384.")]
     [DataRow($"{Fit} --images i --gpu -1", "--gpu is -1; it must be a whole number, at least 0.")]
     [DataRow($"{Fit} --images i --on-bad-image ignore", "--on-bad-image is ignore; it must be fail or skip.")]
+    [DataRow($"{Fit} --images i --mean 0.5 0.5", "--mean is 0.5 0.5; it must be a number, or three for R, G and B.")]
+    [DataRow($"{Fit} --images i --mean x", "--mean is x; it must be a number, or three for R, G and B.")]
+    [DataRow($"{Fit} --images i --std 0.5 0 0.5", "--std is 0.5 0 0.5; it must be a number above 0, or three for R, G and B.")]
+    [DataRow($"{Fit} --images i --batch-size 0", "--batch-size is 0; it must be a whole number, at least 1.")]
     [DataRow(Fit, "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
     [DataRow($"{Fit} --train-images i", "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
     [DataRow($"{Fit} --images i --train-images i", "--images stands for --train-images and --non-landmark-images; name either it or both of them.")]
@@ -44,6 +48,16 @@ public sealed class ArgumentTests
     }
 
     [TestMethod]
+    public void Parse_MoreImageSizesThanThereMayBe_IsAWrongArgument()
+    {
+        using var folder = new WorkFolder();
+        string[] sizes = [.. Enumerable.Range(1, 65).Select(size => $"{size}")];
+        foreach (string command in (string[])[Fit, Compare])
+            DemoProgram.Run(folder, [.. command.Split(' '), "--images", "i", "--image-size", .. sizes]).AssertError(2, "--image-size names 65 sizes; it must be at most 64.");
+        DemoProgram.Run(folder, [.. Fit.Split(' '), "--images", "i", "--image-size", .. sizes[..64], "1"]).AssertError(1, "The network 'n' does not exist.");
+    }
+
+    [TestMethod]
     public void Parse_SeveralMistakes_ALineForEach()
     {
         using var folder = new WorkFolder();
@@ -62,8 +76,8 @@ public sealed class ArgumentTests
     }
 
     [TestMethod]
-    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --output --notebook --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
-    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
+    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --network-input --network-output --mean --std --average-mirror --batch-size --output --notebook --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
+    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network --network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)
     {
         using var folder = new WorkFolder();

@@ -167,6 +167,42 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    [DataRow("8")]
+    [DataRow("8", "16")]
+    public void Fit_OptionsOfTheNetwork_EmbedAsTheLibraryDoes(params string[] sizes)
+    {
+        using var folder = new WorkFolder();
+        string train = SampleFiles.WriteRows(folder, "train.csv", 3), others = SampleFiles.WriteRows(folder, "valid.csv", 3), network = SampleFiles.Network("two_outputs");
+        string[] arguments = ["fit", "--notebook", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", network, "--output", "model.zip", "--image-size", .. sizes];
+        DemoProgram.Run(folder, arguments).AssertError(1, "The network's outputs are [means, negated]. Name one of them by --network-output.");
+        DemoProgram.Run(folder, [.. arguments, "--network-input", "input", "--network-output", "negated", "--mean", "-1", "0", "0.25", "--std", "0.5", "--average-mirror", "--batch-size", "2"]).AssertSuccess();
+
+        var ml = new MLContext();
+        IDataView rows = ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images));
+        ImageEmbeddingTransformer expected = ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = network,
+            ModelOutputName = "negated",
+            AverageMirror = true,
+            ImageSizes = [.. sizes.Select(int.Parse)],
+            Preparation = new ImagePreparationOptions { Mean = [-1, 0, 0.25f], Std = [0.5f, 0.5f, 0.5f] },
+        }).Fit(rows);
+        var steps = (IEnumerable<ITransformer>)ml.Model.Load(folder["model.zip"], out _);
+        float[][] embeddings = [.. new TransformerChain<ITransformer>([.. steps.SkipLast(1)]).Transform(rows).GetColumn<float[]>("Features")];
+        foreach ((float[] of, float[] found) in expected.Transform(rows).GetColumn<float[]>("Features").Zip(embeddings))
+            CollectionAssert.AreEqual(of, sizes.Length == 1 ? Unit(found) : found);
+
+        // In double precision, rounded where the library rounds.
+        static float[] Unit(float[] values)
+        {
+            double length = Math.Sqrt(values.Sum(v => (double)v * v));
+            return [.. values.Select(v => (float)(v / length))];
+        }
+    }
+
+    [TestMethod]
     public void Fit_SeveralImageSizesAndAnUnreadablePhotograph_FailsOrSkipsIt()
     {
         using var folder = new WorkFolder();
@@ -190,6 +226,14 @@ public sealed class FitTests
             .AssertError(2, "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
         folder.AssertFiles("train.csv", "valid.csv");
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--image-size", "8")).AssertSuccess();
+    }
+
+    [TestMethod]
+    public void Fit_NetworkOfOtherImagesThanSquares_IsRefused()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = [.. SampleFiles.FitArguments(folder, "model.zip").Select(a => a == SampleFiles.FastNetwork ? SampleFiles.Network("not_square") : a)];
+        DemoProgram.Run(folder, arguments).AssertError(1, "The network takes images of 8 x 16 pixels, and photographs are prepared as squares. Export it for squares.");
     }
 
     [TestMethod]
@@ -273,10 +317,17 @@ public sealed class FitTests
         Assert.AreEqual(1, refused.ExitCode);
         Assert.AreEqual("error: GPU 99: this program is built for the CPU. Build it with -p:LandmarksCuda=true. Or let the CPU take its place by --fallback-to-cpu.", Assert.ContainsSingle(refused.ErrorLines));
         ProgramResult replaced = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
-        // The network and the search.
-        Assert.HasCount(2, replaced.ErrorLines);
-        foreach (string warning in replaced.ErrorLines)
-            StringAssert.StartsWith(warning, "warning: GPU 99: ");
+        AssertWarnings(replaced);
+        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--image-size", "8", "16", "--gpu", "99", "--fallback-to-cpu");
+        AssertWarnings(DemoProgram.Run(folder, [.. arguments.Select(a => a == SampleFiles.FastNetwork ? SampleFiles.Network("means") : a)]));
+
+        // The network and the search, once each.
+        static void AssertWarnings(ProgramResult result)
+        {
+            Assert.AreEqual("warning: GPU 99: the native ONNX Runtime is that for the CPU. Build this program with -p:LandmarksCuda=true. The CPU takes its place.", result.AssertSuccess().ErrorLines[0]);
+            Assert.HasCount(2, result.ErrorLines);
+            StringAssert.StartsWith(result.ErrorLines[1], "warning: GPU 99: ");
+        }
     }
 
     [TestMethod]

@@ -8,6 +8,9 @@ internal static class SampleFiles
     /// <summary>A network that takes images of 8 x 8 pixels alone, and answers at once.</summary>
     public static string FastNetwork => Path.Combine(AppContext.BaseDirectory, "Networks", "flatten_8.onnx");
 
+    /// <summary>One of the tiny networks of the library's tests.</summary>
+    public static string Network(string name) => Path.Combine(AppContext.BaseDirectory, "Networks", $"{name}.onnx");
+
     public static string GoldenSubmission => Path.Combine(AppContext.BaseDirectory, "Golden", "submission.csv");
 
     public static string Of(string name) => Path.Combine(DemoProgram.Folder, "Sample", name);

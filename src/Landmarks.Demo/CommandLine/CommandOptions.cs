@@ -42,9 +42,18 @@ internal static class CommandOptions
             Description = description,
             HelpName = "N",
             AllowMultipleArgumentsPerToken = true,
-            CustomParser = result => [.. result.Tokens.Select(token => ParseNumber(result, Name, token.Value, minimum: 1, ImagePreparingEstimator.Options.LargestImageSize) ?? 0)],
+            CustomParser = result => ParseImageSizes(result, Name),
         };
     }
+
+    /// <summary>A number for each channel, R, G and B, or one for all three after the option's name.</summary>
+    public static Option<float[]> Channels(string name, string description, Func<float, bool> isAllowed, string range) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => ParseChannels(result, name, isAllowed, range),
+    };
 
     public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (several by blanks).", required: true);
 
@@ -70,6 +79,31 @@ internal static class CommandOptions
             return value;
         result.AddError(Errors.NumberRange(name, minimum, maximum, text));
         return null;
+    }
+
+    private static int[] ParseImageSizes(ArgumentResult result, string name)
+    {
+        const int Most = ImageEmbeddingEstimator.Options.MostImageSizes;
+        int[] sizes = [.. result.Tokens.Select(token => ParseNumber(result, name, token.Value, minimum: 1, ImagePreparingEstimator.Options.LargestImageSize) ?? 0).Distinct()];
+        if (sizes.Length > Most)
+            result.AddError(Errors.TooManyImageSizes(name, sizes.Length, Most));
+        return sizes;
+    }
+
+    private static float[]? ParseChannels(ArgumentResult result, string name, Func<float, bool> isAllowed, string range)
+    {
+        string[] texts = [.. result.Tokens.Select(token => token.Value)];
+        float[] values = [.. texts.Select(text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN)];
+        switch (values)
+        {
+            case [float all] when isAllowed(all):
+                return [all, all, all];
+            case [_, _, _] when Array.TrueForAll(values, isAllowed.Invoke):
+                return values;
+            default:
+                result.AddError(Errors.Channels(name, texts, range));
+                return null;
+        }
     }
 
     private static BadImageHandling? ParseBadImageHandling(ArgumentResult result)

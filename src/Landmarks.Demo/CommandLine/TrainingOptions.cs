@@ -15,6 +15,12 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
         $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
     private readonly Option<string> _network = CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
+    private readonly Option<string> _networkInput = CommandOptions.Text("--network-input", "NAME", "The network's input that takes the images, where it has several.");
+    private readonly Option<string> _networkOutput = CommandOptions.Text("--network-output", "NAME", "The network's output that is the embedding, where it has several.");
+    private readonly Option<float[]> _mean = CommandOptions.Channels("--mean", "What is subtracted from the levels, which go from 0 to 1. [default: ImageNet's]", float.IsFinite, Errors.RangeOfMean);
+    private readonly Option<float[]> _std = CommandOptions.Channels("--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
+    private readonly Option<bool> _averageMirror = new("--average-mirror") { Description = "Take the mean of the embeddings of each image and of its mirror image." };
+    private readonly Option<int?> _batchSize = CommandOptions.Number("--batch-size", $"Photographs that are embedded at once. [default: {ImageEmbeddingEstimator.Defaults.BatchSize}]");
     private readonly Option<BadImageHandling?> _onBadImage = CommandOptions.OnBadImage();
     private readonly Option<int?> _gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
     private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
@@ -36,7 +42,8 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     public void AddDataTo(Command command) => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages);
 
     /// <summary>Adds the network and what is done with it.</summary>
-    public void AddNetworkTo(Command command) => Add(command, _network, PerLandmark, _neighbors, _trainPenalty, _queryPenalty, _onBadImage, _gpu, _fallbackToCpu);
+    public void AddNetworkTo(Command command) => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, PerLandmark, _neighbors, _trainPenalty, _queryPenalty,
+        _onBadImage, _gpu, _fallbackToCpu);
 
     /// <param name="parsed">The arguments.</param>
     /// <param name="imageSizes">Sides of the images in pixels; none: what suits the network.</param>
@@ -44,14 +51,29 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     {
         OpenData = (ml, cancellation) => OpenCsvFiles(ml, parsed, cancellation),
         Network = parsed.GetRequiredValue(_network),
+        NetworkInput = parsed.GetValue(_networkInput),
+        NetworkOutput = parsed.GetValue(_networkOutput),
+        AverageMirror = parsed.GetValue(_averageMirror),
+        BatchSize = parsed.GetValue(_batchSize) ?? ImageEmbeddingEstimator.Defaults.BatchSize,
         ImageSizes = imageSizes,
         Neighbors = parsed.GetValue(_neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
         TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
         QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
-        BadImages = parsed.GetValue(_onBadImage) ?? ImagePreparingEstimator.Defaults.BadImages,
+        Preparation = ReadPreparation(parsed),
         Gpu = parsed.GetValue(_gpu),
         FallbackToCpu = parsed.GetValue(_fallbackToCpu),
     };
+
+    private ImagePreparationOptions ReadPreparation(ParseResult parsed)
+    {
+        var defaults = new ImagePreparationOptions();
+        return new ImagePreparationOptions
+        {
+            BadImages = parsed.GetValue(_onBadImage) ?? defaults.BadImages,
+            Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : defaults.Mean,
+            Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : defaults.Std,
+        };
+    }
 
     private TrainingData OpenCsvFiles(MLContext ml, ParseResult parsed, CancellationToken cancellation)
     {

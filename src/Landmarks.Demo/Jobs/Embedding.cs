@@ -22,7 +22,7 @@ internal sealed class Embedding : IDisposable
     {
         _session = session;
         Steps = imageSizes.Count == 1
-            ? session.ML.Transforms.PrepareImages(Pixels, ImagePath, imageSizes[0], badImages: settings.BadImages).Append(network).Fit(rows)
+            ? Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)
             : new TransformerChain<ImageEmbeddingTransformer>(Create(session, settings, imageSizes).Fit(rows));
     }
 
@@ -59,14 +59,29 @@ internal sealed class Embedding : IDisposable
 
     public void Dispose() => Steps.Dispose();
 
+    private static ImagePreparingEstimator Prepare(Session session, ImagePreparationOptions preparation, int imageSize)
+        => session.ML.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = Pixels,
+            InputColumnName = ImagePath,
+            ImageSize = imageSize,
+            BadImages = preparation.BadImages,
+            Mean = preparation.Mean,
+            Std = preparation.Std,
+        });
+
     private static ImageEmbeddingEstimator Create(Session session, FitSettings settings, IReadOnlyList<int>? imageSizes)
         => session.ML.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
         {
             OutputColumnName = Features,
             InputColumnName = imageSizes is null ? Pixels : ImagePath,
             ModelFile = settings.Network,
+            ModelInputName = settings.NetworkInput,
+            ModelOutputName = settings.NetworkOutput,
+            AverageMirror = settings.AverageMirror,
             ImageSizes = imageSizes,
-            Preparation = new ImagePreparationOptions { BadImages = settings.BadImages },
+            Preparation = settings.Preparation,
+            BatchSize = settings.BatchSize,
             GpuDeviceId = settings.Gpu,
             FallbackToCpu = settings.FallbackToCpu,
         });

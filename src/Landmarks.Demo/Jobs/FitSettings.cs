@@ -20,7 +20,20 @@ internal sealed record FitSettings
 
     public int QueryPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors;
 
-    public BadImageHandling BadImages { get; init; } = ImagePreparingEstimator.Defaults.BadImages;
+    /// <summary>The network's input that takes the images; null where it has one.</summary>
+    public string? NetworkInput { get; init; }
+
+    /// <summary>The network's output that is the embedding; null where it has one.</summary>
+    public string? NetworkOutput { get; init; }
+
+    /// <summary>Whether mirror images are embedded too.</summary>
+    public bool AverageMirror { get; init; }
+
+    /// <summary>Photographs that are embedded at once.</summary>
+    public int BatchSize { get; init; } = ImageEmbeddingEstimator.Defaults.BatchSize;
+
+    /// <summary>How photographs become the network's input.</summary>
+    public ImagePreparationOptions Preparation { get; init; } = new();
 
     public int? Gpu { get; init; }
 

@@ -20,13 +20,15 @@ internal sealed class Training
         _session = session;
         _settings = settings;
         _network = Embedding.CreateNetwork(session, settings);
+        if (_network is { FixedImageSize: null, FixedImageHeight: { } height, FixedImageWidth: { } width })
+            throw Errors.NotSquare(height, width);
         foreach (int size in settings.ImageSizes)
         {
             if (_network.FixedImageSize is { } fixedSize && size != fixedSize)
                 throw Errors.ImageSize(size, fixedSize);
         }
 
-        ImageSizes = settings.ImageSizes.Count > 0 ? [.. settings.ImageSizes.Distinct()] : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
+        ImageSizes = settings.ImageSizes.Count > 0 ? settings.ImageSizes : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });

@@ -13,6 +13,7 @@ internal sealed class MessageLog
     private readonly Terminal _terminal;
     private readonly bool _isVerbose;
     private readonly ConcurrentQueue<string> _warnings = new();
+    private readonly ConcurrentDictionary<string, bool> _told = new();
     private ConcurrentQueue<string>? _messages;
     private volatile bool _dropsWarnings;
 
@@ -29,10 +30,10 @@ internal sealed class MessageLog
     /// <summary>The messages that were kept, in order.</summary>
     public IReadOnlyCollection<string> Messages => _messages ?? [];
 
-    /// <summary>Adds a warning of the program's own.</summary>
+    /// <summary>Adds a warning, once: several steps of a job may have the same to say.</summary>
     public void Warn(string warning)
     {
-        if (!_dropsWarnings)
+        if (!_dropsWarnings && _told.TryAdd(warning, true))
             _warnings.Enqueue(warning);
     }
 
@@ -60,7 +61,7 @@ internal sealed class MessageLog
     {
         _messages?.Enqueue(message.Message);
         if (message.Kind == ChannelMessageKind.Warning)
-            Warn(message.RawMessage);
+            Warn(LibraryTexts.Translate(message.RawMessage));
         else if (_isVerbose)
             _terminal.WriteDetails(message.Message);
     }

@@ -8,8 +8,6 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="Preparation">How photographs are prepared.</param>
 internal sealed record EmbeddingSettings(string OutputColumnName, string InputColumnName, bool AverageMirror, int[] ImageSizes, ImagePreparationOptions Preparation)
 {
-    private const int MostSizes = 64;
-
     /// <summary>Whether the input holds photographs that are prepared here.</summary>
     public bool TakesPhotographs => ImageSizes.Length > 0;
 
@@ -17,7 +15,7 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
     {
         string outputColumnName = model.ReadString(), inputColumnName = model.ReadString();
         bool averageMirror = model.ReadBoolean();
-        var sizes = new int[model.ReadInt32("the number of image sizes", 0, MostSizes)];
+        var sizes = new int[model.ReadInt32("the number of image sizes", 0, ImageEmbeddingEstimator.Options.MostImageSizes)];
         for (int i = 0; i < sizes.Length; i++)
             sizes[i] = model.ReadInt32("an image size", 1, ImagePreparingEstimator.Options.LargestImageSize);
         return new EmbeddingSettings(outputColumnName, inputColumnName, averageMirror, sizes, ImagePreparationOptions.Load(model));
@@ -39,8 +37,8 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
     {
         if (sizes is null)
             return null;
-        if (sizes.Count is 0 or > MostSizes)
-            throw Errors.Option(name, $"a list of {sizes.Count}", $"null, or a list of 1 to {MostSizes} sizes");
+        if (sizes.Count is 0 or > ImageEmbeddingEstimator.Options.MostImageSizes)
+            throw Errors.Option(name, $"a list of {sizes.Count}", $"null, or a list of 1 to {ImageEmbeddingEstimator.Options.MostImageSizes} sizes");
         return [.. sizes.Select(size => ImagePreparingEstimator.Options.CheckImageSize(size, name))];
     }
 }

@@ -32,7 +32,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
         _gpu = embedder.Gpu;
         NetworkInfo info = embedder.Info;
-        FixedImageSize = info.Height == info.Width ? info.Height : null;
+        (FixedImageHeight, FixedImageWidth) = (info.Height, info.Width);
+        FixedImageSize = info.Height is { } height && height != (info.Width ?? height) ? null : info.Height ?? info.Width;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
         foreach (int size in options.ImageSizes ?? [])
         {
@@ -41,8 +42,14 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         }
     }
 
-    /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size.</summary>
+    /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size, or no squares.</summary>
     public int? FixedImageSize { get; }
+
+    /// <summary>Height in pixels of the images that the network takes; null where it says that any will do.</summary>
+    public int? FixedImageHeight { get; }
+
+    /// <summary>Width in pixels of the images that the network takes; null where it says that any will do.</summary>
+    public int? FixedImageWidth { get; }
 
     /// <summary>Side in pixels of the square images that suit the network: its fixed input, else its metadata entry <c>image_size</c>; else null.</summary>
     public int? ImageSize { get; }
@@ -57,6 +64,9 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     /// <summary>Settings of <see cref="ImageEmbeddingEstimator"/>.</summary>
     public sealed class Options
     {
+        /// <summary>The most image sizes.</summary>
+        public const int MostImageSizes = 64;
+
         /// <summary>The column that is added: Vector&lt;Single, d&gt;, the network's output for the image, flattened and unchanged.</summary>
         public required string OutputColumnName
         {

@@ -158,6 +158,9 @@ public sealed class EmbedImagesTests
         ImageEmbeddingEstimator Embed(string file) => mlContext.Transforms.EmbedImages("Features", "Pixels", file);
 
         Assert.AreEqual((8, 8), (Embed(Network("fixed_size")).FixedImageSize, Embed(Network("fixed_size")).ImageSize));
+        ImageEmbeddingEstimator fixedHeight = Embed(Network("fixed_height")), notSquare = Embed(Network("not_square"));
+        Assert.AreEqual((8, 8, 8, null), (fixedHeight.FixedImageSize, fixedHeight.ImageSize, fixedHeight.FixedImageHeight, fixedHeight.FixedImageWidth));
+        Assert.AreEqual((null, null, 8, 16), (notSquare.FixedImageSize, notSquare.ImageSize, notSquare.FixedImageHeight, notSquare.FixedImageWidth));
         Assert.AreEqual((null, 24), (Embed(Network("means")).FixedImageSize, Embed(Network("means")).ImageSize));
         Assert.AreEqual((null, 320), (Embed(TestFiles.Network).FixedImageSize, Embed(TestFiles.Network).ImageSize));
         Assert.IsNull(Embed(Network("pixels")).ImageSize);

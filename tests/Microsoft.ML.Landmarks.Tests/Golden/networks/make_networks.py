@@ -8,9 +8,9 @@ from onnx import TensorProto as T, helper as h, numpy_helper
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def save(name, nodes, inputs, outputs, initializers=(), metadata=None, external=False):
+def save(name, nodes, inputs, outputs, initializers=(), metadata=None, external=False, opset=13, ir_version=8):
     graph = h.make_graph(nodes, name, inputs, outputs, list(initializers))
-    model = h.make_model(graph, opset_imports=[h.make_opsetid("", 13)], ir_version=8)
+    model = h.make_model(graph, opset_imports=[h.make_opsetid("", opset)], ir_version=ir_version)
     for key, value in (metadata or {}).items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
@@ -57,3 +57,36 @@ save("too_large", [means("input", "small"), h.make_node("Expand", ["small", "sha
 save("extremes", [h.make_node("GlobalMaxPool", ["input"], ["largest"]), h.make_node("Neg", ["input"], ["negative"]),
                   h.make_node("GlobalMaxPool", ["negative"], ["smallest"]), h.make_node("Concat", ["largest", "smallest"], ["both"], axis=1),
                   h.make_node("Flatten", ["both"], ["extremes"])], [tensor("input", FREE)], [tensor("extremes", ["batch", 6])])
+
+# Inputs.
+save("not_square", [means()], [tensor("input", ["batch", 3, 8, 16])], [tensor("means", ["batch", 3])])
+save("fixed_height", [means()], [tensor("input", ["batch", 3, 8, "width"])], [tensor("means", ["batch", 3])])
+save("nhwc_free", [h.make_node("ReduceMean", ["input"], ["means"], axes=[1, 2], keepdims=0)],
+     [tensor("input", ["batch", "height", "width", 3])], [tensor("means", ["batch", 3])])
+save("gray", [means()], [tensor("input", ["batch", 1, "height", "width"])], [tensor("means", ["batch", 1])])
+save("no_shape", [means()], [tensor("input", None)], [tensor("means", ["batch", 3])])
+# Says that height and width are free, and takes 32 x 32 pixels alone, as a transformer with learned positions does.
+save("positions", [h.make_node("AveragePool", ["input"], ["patches"], kernel_shape=[8, 8], strides=[8, 8]), h.make_node("Add", ["patches", "positions"], ["sum"]),
+                   means("sum")], [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.ones((1, 3, 4, 4), np.float32), "positions")])
+
+# Outputs.
+save("one_token", [means("input", "token"), h.make_node("Unsqueeze", ["token", "axes"], ["means"])],
+     [tensor("input", FREE)], [tensor("means", ["batch", 1, 3])], [numpy_helper.from_array(np.array([1]), "axes")])
+save("tokens", [h.make_node("Reshape", ["input", "shape"], ["tokens"])], [tensor("input", ["batch", 3, 8, 8])], [tensor("tokens", ["batch", 64, 3])],
+     [numpy_helper.from_array(np.array([-1, 64, 3]), "shape")])
+# Which of its axes has one place alone, a run tells.
+save("feature_map", [h.make_node("AveragePool", ["input"], ["map"], kernel_shape=[8, 8], strides=[8, 8])],
+     [tensor("input", FREE)], [tensor("map", ["batch", 3, "rows", "columns"])])
+# Not even the number of its axes is known before it runs.
+save("tokens_unknown", [h.make_node("Shape", ["input"], ["lengths"]), h.make_node("Slice", ["lengths", "from", "to"], ["three"]), h.make_node("Greater", ["three", "from"], ["all"]),
+                        h.make_node("Compress", ["lengths_of_tokens", "all"], ["shape"]), h.make_node("Reshape", ["input", "shape"], ["tokens"])],
+     [tensor("input", FREE)], [tensor("tokens", None)],
+     [numpy_helper.from_array(np.array(v), n) for n, v in (("from", [0]), ("to", [3]), ("lengths_of_tokens", [0, -1, 3]))])
+save("zeros", [means("input", "some"), h.make_node("Sub", ["some", "some"], ["means"])], [tensor("input", FREE)], [tensor("means", ["batch", 3])])
+save("alike", [means("input", "some"), h.make_node("Sub", ["some", "some"], ["none"]), h.make_node("Add", ["none", "values"], ["means"])],
+     [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.array([1, 2, 3], np.float32), "values")])
+
+# What ONNX Runtime refuses, or warns of.
+save("opset_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], opset=99)
+save("ir_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], ir_version=99)
+save("unused_weights", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.ones(3, np.float32), "left over")])

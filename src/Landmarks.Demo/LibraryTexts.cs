@@ -1,0 +1,35 @@
+namespace Landmarks.Demo;
+
+/// <summary>
+/// The library's messages in the words of the command line. They end with a way out, mostly an option of the library, which has another name here, or
+/// none: then what is left of the sentence must do.
+/// </summary>
+internal static class LibraryTexts
+{
+    private const string BuildForCuda = "Build this program with -p:LandmarksCuda=true.";
+
+    private static readonly (string OfLibrary, string OfProgram)[] s_waysOut =
+    [
+        ("in the option ModelInputName", "by --network-input"),
+        ("in the option ModelOutputName", "by --network-output"),
+        ("ImageSizes names", "--image-size names"),
+        (", or allow more by MaxPixels.", "."),
+        ("(BatchSize)", "(--batch-size)"),
+        ("Or allow the CPU in its place by FallbackToCpu.", "Or let the CPU take its place by --fallback-to-cpu."),
+        ("Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.", BuildForCuda),
+        ("Add the package TorchSharp-cuda-linux to the application.", BuildForCuda),
+        ("Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", "It runs on Linux and Windows (x64 and Arm64) and on macOS (Arm64)."),
+        (", pass nonLandmarks, or set AllowNoNonLandmarks.", "."),
+        (", or raise MaximumExampleCount.", "."),
+        (", or set them yourself.", "."),
+        ("Update Microsoft.ML.Landmarks.", "Update this program."),
+    ];
+
+    /// <summary>A message of the library as this program says it; any other stays.</summary>
+    public static string Translate(string message)
+    {
+        foreach ((string ofLibrary, string ofProgram) in s_waysOut)
+            message = message.Replace(ofLibrary, ofProgram, StringComparison.Ordinal);
+        return message;
+    }
+}
