@@ -32,20 +32,34 @@ public static class LandmarksCatalog
         return new LandmarkDataView(checkedSources.SelectMany(LandmarkCsv.Read), NumberDataViewType.Int32);
     }
 
-    /// <summary>Photographs that lie in a folder for each landmark: <c>photos/Eiffel Tower/*.jpg</c>.</summary>
+    /// <summary>Photographs that lie in a folder for each landmark: <c>photos/Eiffel Tower/a.jpg</c>, <c>photos/Eiffel Tower/2019/b.jpg</c>.</summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="folder">Each folder in it is a landmark. Files beside them, hidden ones and those that are no image by their ending are left out.</param>
-    /// <param name="nonLandmarkFolder">The name of the folder in it whose photographs show no landmark; null where there is none.</param>
+    /// <param name="folder">Each folder in it is a landmark, with all photographs in it and in the folders that it holds, at any depth.</param>
+    /// <param name="nonLandmarkFolder">The name of the folder in it whose photographs show no landmark, in any Unicode form; null where there is none.</param>
     /// <returns>
-    /// Id (text: <c>Eiffel Tower/a.jpg</c>), Label (text: the folder's name, "-1" for <paramref name="nonLandmarkFolder"/>), ImagePath (text), by
-    /// folder and file name in ordinal order. The folders are read anew in each pass.
+    /// Id (text: <c>Eiffel Tower/2019/b.jpg</c>), Label (text: the landmark's folder, "-1" for <paramref name="nonLandmarkFolder"/>), ImagePath (text), by the
+    /// names on the way in ordinal order. Labels are in Unicode's normalization form C, so that folders whose names differ in that alone are one landmark.
+    /// The folders are read anew in each pass.
     /// </returns>
     /// <exception cref="DirectoryNotFoundException">The folder, or that of the non-landmarks in it, is missing, or there is no folder in it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read. One in it that may not is left out.</exception>
+    /// <remarks>
+    /// <para>
+    /// Photographs are files that end in .jpg, .jpeg, .jpe, .jfif, .jif, .mpo, .png, .apng, .webp, .gif, .bmp or .dib, and also in .heic, .heif, .hif, .avif,
+    /// .tif, .tiff, .jxl, .jp2, .j2k, .jpx, .jpf, .svg or .psd: the step that reads them goes by their content, and says what they are where it can't read it.
+    /// </para>
+    /// <para>
+    /// Left out are photographs beside the folders of landmarks, other files (raw files of cameras, .dng too, which mostly lie beside a JPEG), what is hidden
+    /// by a dot, recycle bins and thumbnails of systems (<c>#recycle</c>, <c>@eaDir</c>, <c>$RECYCLE.BIN</c>, <c>__MACOSX</c>, <c>lost+found</c>, ...), names that
+    /// are not UTF-8, folders that links lead to once more, and folders that can't be read. One warning of the context counts and names them, with the landmarks
+    /// that have no photograph; others tell names that look alike. They come here, not in each pass.
+    /// </para>
+    /// </remarks>
     public static IDataView LoadLandmarkFolders(this DataOperationsCatalog catalog, string folder, string? nonLandmarkFolder = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        LandmarkFolders.Check(folder, nonLandmarkFolder);
+        LandmarkFolders.Check(MLNetInternals.Environment(catalog), folder, nonLandmarkFolder);
         return new LandmarkDataView(LandmarkFolders.Read(folder, nonLandmarkFolder), TextDataViewType.Instance);
     }
 

@@ -272,6 +272,32 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void Fit_FoldersInThoseOfLandmarks_TakesThemAndTellsWhatIsLeftOut()
+    {
+        using var folder = new WorkFolder();
+        string[] landmarks = SampleFiles.Ids("train.csv"), others = SampleFiles.Ids("valid.csv");
+        Copy("Eiffel Tower/2019/summer", landmarks[0]);
+        Copy("Big Ben", landmarks[1]);
+        Copy("ha\u0308user", others[0], others[1]);
+        Copy("#recycle", others[2]);
+        Copy(".", landmarks[2]);
+        Directory.CreateDirectory(folder["photos/Empty"]);
+
+        ProgramResult fit = DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "h\u00e4user", "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
+
+        StringAssert.Contains(fit.OutputLines[^1], ": 2 landmark rows and 2 non-landmark rows in ");
+        Assert.Contains($"warning: Left out of 'photos': photographs beside the folders of landmarks: 1 ('{landmarks[2]}.jpg'); recycle bins and folders of systems: 1 ('#recycle'); "
+            + "folders without a photograph: 1 ('Empty'). To take what shows a landmark, move it into the folder of that landmark, or rename it.", fit.ErrorLines);
+
+        void Copy(string landmark, params string[] ids)
+        {
+            Directory.CreateDirectory(folder[$"photos/{landmark}"]);
+            foreach (string id in ids)
+                File.Copy(SampleFiles.Photo(id), folder[$"photos/{landmark}/{id}.jpg"]);
+        }
+    }
+
+    [TestMethod]
     public void Fit_FoldersWithoutPhotographs_Fails()
     {
         using var folder = new WorkFolder();

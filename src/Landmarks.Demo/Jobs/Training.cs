@@ -32,7 +32,15 @@ internal sealed class Training
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
-        Data = settings.OpenData(session.ML, session.Cancellation);
+        try
+        {
+            Data = settings.OpenData(session.ML, session.Cancellation);
+        }
+        finally
+        {
+            // What is left out is told before hours of work, and tells why there is nothing to work on.
+            session.Log.WriteWarnings();
+        }
     }
 
     /// <summary>What the models are fitted to.</summary>

@@ -1,41 +1,150 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Reads photographs that lie in a folder for each landmark.</summary>
-internal static class LandmarkFolders
+/// <summary>Reads photographs that lie in a folder for each landmark, at any depth.</summary>
+internal sealed class LandmarkFolders
 {
-    // Kinds that can't be decoded are named too: the step that reads them says what they are, where leaving them out would say nothing.
-    private static readonly HashSet<string> s_extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".svg",
-    };
+    private readonly PhotographFolder _root;
+    private readonly string _realRoot;
+    private readonly string? _nonLandmark;
+    private readonly FolderReport _report;
+    private readonly HashSet<string> _reachedByLinks = new(StringComparer.Ordinal);
 
-    /// <summary>Checks that the folders are there.</summary>
+    private LandmarkFolders(string folder, string? nonLandmarkFolder, FolderReport report)
+    {
+        _root = new PhotographFolder(folder, "", null);
+        _realRoot = PhotographFolder.RealPathOf(folder);
+        // A shell completes it with a slash.
+        _nonLandmark = nonLandmarkFolder is null ? null : NormalForm.Of(Path.TrimEndingDirectorySeparator(nonLandmarkFolder));
+        _report = report;
+    }
+
+    /// <summary>Checks that the folders are there, and warns of what is left out of them.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder, or the folder of non-landmarks in it, is missing, or there is no folder in it.</exception>
-    public static void Check(string folder, string? nonLandmarkFolder)
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    public static void Check(IHostEnvironment env, string folder, string? nonLandmarkFolder)
     {
         if (!Directory.Exists(folder))
             throw Errors.FolderMissing(folder);
-        string[] names = [.. LandmarksIn(folder)];
+        var report = new FolderReport(folder);
+        var folders = new LandmarkFolders(folder, nonLandmarkFolder, new FolderReport(folder));
+        string[] names = [.. folders.Landmarks().Select(landmark => landmark.Id)];
         if (names.Length == 0)
             throw Errors.NoLandmarkFolders(folder);
-        if (nonLandmarkFolder is not null && !names.Contains(nonLandmarkFolder))
-            throw Errors.NonLandmarkFolderMissing(folder, nonLandmarkFolder, names);
+        if (folders._nonLandmark is { } nonLandmark && !names.Any(name => NormalForm.Of(name) == nonLandmark))
+            throw Errors.NonLandmarkFolderMissing(folder, nonLandmarkFolder!, names);
+        foreach (LandmarkRow _ in new LandmarkFolders(folder, nonLandmarkFolder, report).Read())
+        {
+        }
+
+        report.Write(env);
     }
 
-    /// <summary>The photographs by folder and file name, in ordinal order; the names of one folder are held at a time.</summary>
+    /// <summary>
+    /// The photographs, folder by folder: at each depth by name in ordinal order. The folders are read anew by each that enumerates them, and the names
+    /// in those on the way to a photograph are held.
+    /// </summary>
     public static IEnumerable<LandmarkRow> Read(string folder, string? nonLandmarkFolder)
     {
-        foreach (string landmark in LandmarksIn(folder))
+        foreach (LandmarkRow row in new LandmarkFolders(folder, nonLandmarkFolder, new FolderReport(folder)).Read())
+            yield return row;
+    }
+
+    private IEnumerable<LandmarkRow> Read()
+    {
+        foreach (PhotographFolder folder in Landmarks())
         {
-            var label = new LandmarkLabel(0, landmark == nonLandmarkFolder ? LandmarkLabel.NonLandmarkText : landmark);
-            foreach (string photo in NamesOf(Directory.EnumerateFiles(Path.Join(folder, landmark))).Where(name => s_extensions.Contains(Path.GetExtension(name))))
-                yield return new LandmarkRow($"{landmark}/{photo}", label, Path.Join(folder, landmark, photo));
+            string name = NormalForm.Of(folder.Id);
+            var label = new LandmarkLabel(0, name == _nonLandmark ? LandmarkLabel.NonLandmarkText : name);
+            bool isEmpty = true;
+            foreach ((string id, string path) in PhotographsIn(folder))
+            {
+                isEmpty = false;
+                yield return new LandmarkRow(id, label, path);
+            }
+
+            _report.AddLandmark(folder.Id, name, name == _nonLandmark, isEmpty);
         }
     }
 
-    private static IEnumerable<string> LandmarksIn(string folder) => NamesOf(Directory.EnumerateDirectories(folder));
+    private IEnumerable<PhotographFolder> Landmarks()
+    {
+        foreach (FolderEntry entry in Usable(_root, _root.List()))
+        {
+            if (!entry.IsFolder)
+                _report.Add(FolderNames.IsPhotograph(entry.Name) ? LeftOut.BesideFolders : LeftOut.NoPhotograph, entry.Name);
+            else if (string.IsNullOrWhiteSpace(entry.Name))
+                _report.Add(LeftOut.NameBlank, entry.Name);
+            else if (Enter(_root, entry) is { } landmark)
+                yield return landmark;
+        }
+    }
 
-    // What starts with a dot is hidden, on systems that have no other mark for it.
-    private static IOrderedEnumerable<string> NamesOf(IEnumerable<string> paths)
-        => paths.Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal);
+    private IEnumerable<(string Id, string Path)> PhotographsIn(PhotographFolder folder)
+    {
+        foreach (FolderEntry entry in Usable(folder, TryList(folder)))
+        {
+            if (entry.IsFolder)
+            {
+                foreach ((string, string) photograph in Enter(folder, entry) is { } inner ? PhotographsIn(inner) : [])
+                    yield return photograph;
+            }
+            else if (FolderNames.IsPhotograph(entry.Name))
+            {
+                _report.AddPhotograph(folder.IdOf(entry.Name));
+                yield return (folder.IdOf(entry.Name), folder.PathOf(entry.Name));
+            }
+            else
+            {
+                _report.Add(LeftOut.NoPhotograph, folder.IdOf(entry.Name));
+            }
+        }
+    }
+
+    private FolderEntry[] TryList(PhotographFolder folder)
+    {
+        try
+        {
+            return [.. folder.List()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _report.Add(LeftOut.Unreadable, folder.Id);
+            return [];
+        }
+    }
+
+    private IEnumerable<FolderEntry> Usable(PhotographFolder folder, IEnumerable<FolderEntry> entries)
+    {
+        foreach (FolderEntry entry in entries)
+        {
+            if (!entry.IsFolder && FolderNames.IsFileOfSystem(entry.Name))
+                continue;
+            LeftOut? reason = FolderNames.IsHidden(entry.Name) ? LeftOut.Hidden
+                : entry.IsFolder && FolderNames.IsFolderOfSystem(entry.Name) ? LeftOut.OfSystem
+                : FolderNames.IsNotUtf8(folder.PathOf(entry.Name)) ? LeftOut.NameNotUtf8
+                : null;
+            if (reason is null)
+                yield return entry;
+            else
+                _report.Add(reason.Value, folder.IdOf(entry.Name));
+        }
+    }
+
+    // Links can lead to one folder by several ways, and by ways without an end. The way that has no link in it counts, else the first.
+    private PhotographFolder? Enter(PhotographFolder outer, FolderEntry entry)
+    {
+        PhotographFolder inner = outer.Enter(entry);
+        if (inner.RealPath is not { } real || !(IsReachedWithoutLinks(real) || IsIn(real, _realRoot) || !_reachedByLinks.Add(real)))
+            return inner;
+        _report.Add(LeftOut.ReachedTwice, inner.Id);
+        return null;
+    }
+
+    private bool IsReachedWithoutLinks(string real)
+        => IsIn(_realRoot, real) && !Path.GetRelativePath(_realRoot, real).Split(Path.DirectorySeparatorChar).Any(name => FolderNames.IsHidden(name) || FolderNames.IsFolderOfSystem(name));
+
+    private static bool IsIn(string folder, string path)
+        => path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -67,6 +67,22 @@ internal static class Errors
     public static DirectoryNotFoundException NonLandmarkFolderMissing(string folder, string name, IReadOnlyCollection<string> names)
         => new($"'{folder}' has no folder '{name}'; it has [{string.Join(", ", names.Take(10))}{(names.Count > 10 ? ", ..." : "")}]. Name the one with the photographs that show no landmark.");
 
+    public static string LeftOutOfFolders(string folder, IReadOnlyDictionary<LeftOut, NameSample> names)
+        => $"Left out of '{folder}': {string.Join("; ", names.Select(n => $"{Describe(n.Key)}: {n.Value.Count} ({(n.Key == LeftOut.NoPhotograph ? $"{Endings(n.Value)}; " : "")}{Names(n.Value)})"))}. "
+            + "To take what shows a landmark, move it into the folder of that landmark, or rename it.";
+
+    public static string UnreadableKinds(string folder, NameSample names)
+        => $"The endings of {names.Count} photographs in '{folder}' are those of kinds that are not read: {Endings(names)} ({Names(names)}). They are tried, since the content decides. Convert those that are of such a kind to JPEG.";
+
+    public static string FolderNamedAsNonLandmark(string folder)
+        => $"'{folder}' has a folder '{LandmarkLabel.NonLandmarkText}', which is the label of photographs that show no landmark: its photographs are taken for such. Rename it if they show one.";
+
+    public static string NamesInSeveralForms(string folder, NameSample names)
+        => $"In '{folder}' the names of folders that differ in their Unicode form alone are taken for one landmark: {names.Count} ({Names(names)}). Rename one where they are two.";
+
+    public static string SimilarNames(string folder, NameSample pairs)
+        => $"In '{folder}' the names of folders differ in upper and lower case or in blanks at their ends alone, and are taken for several landmarks: {pairs.Count} ({Names(pairs)}). Give them one name where they are one.";
+
     // Images.
     public static InvalidDataException BadImage(long row, Exception inner) => new($"Row {row}: {inner.Message}", inner);
 
@@ -79,7 +95,7 @@ internal static class Errors
     public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit)
         => new($"{name} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
-    public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{path}' does not exist.", inner);
+    public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{Visible(path)}' does not exist{(path.Contains('\ufffd') ? ", or its name is not UTF-8 and can't be opened; rename it" : "")}.", inner);
 
     public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {(Directory.Exists(path) ? "it is a folder. Name a file in it." : inner.Message)}", inner);
 
@@ -198,6 +214,26 @@ internal static class Errors
 
     public static FormatException ModelDamaged(string part, string what, Exception? inner = null)
         => new($"The model is damaged: in '{part}', {what}. Take another copy of it, or fit and save it anew.", inner);
+
+    private static string Describe(LeftOut reason) => reason switch
+    {
+        LeftOut.BesideFolders => "photographs beside the folders of landmarks",
+        LeftOut.NoPhotograph => "no photographs by their ending",
+        LeftOut.Hidden => "hidden by a dot",
+        LeftOut.OfSystem => "recycle bins and folders of systems",
+        LeftOut.NameNotUtf8 => "names that are not UTF-8",
+        LeftOut.NameBlank => "folders whose name is blank",
+        LeftOut.ReachedTwice => "folders that a link leads to once more",
+        LeftOut.Unreadable => "folders that can't be read",
+        _ => "folders without a photograph",
+    };
+
+    private static string Endings(NameSample names) => string.Join(", ", names.Endings.Select(e => $"{(e.Ending.Length == 0 ? "no ending" : e.Ending)}: {e.Count}"));
+
+    private static string Names(NameSample names) => string.Join(", ", names.First.Select(name => $"'{Visible(name)}'")) + (names.Count > names.First.Count ? ", ..." : "");
+
+    // Where a name can't be read as text, .NET has this character in place of its bytes.
+    private static string Visible(string name) => name.Replace("\ufffd", @"\ufffd", StringComparison.Ordinal);
 
     private static string OfSample(long? drawnFrom) => drawnFrom is { } rows ? $" of those that were drawn from {rows}" : "";
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.Landmarks.Tests.Data;
 
 [TestClass]
@@ -5,6 +7,9 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
 {
     private readonly MLContext _mlContext = new();
     private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _warnings;
+
+    public LoadLandmarkFoldersTests() => _warnings = _mlContext.CollectWarnings();
 
     public void Dispose() => _folder.Dispose();
 
@@ -22,11 +27,137 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     }
 
     [TestMethod]
-    public void LoadLandmarkFolders_WhatIsNoPhotographOfALandmark_IsLeftOut()
+    public void LoadLandmarkFolders_FoldersInALandmark_AreTaken()
     {
-        Write("a/1.jpg", "a/notes.txt", "a/.hidden.jpg", "a/nested/2.jpg", "loose.jpg", ".git/3.jpg", "empty/readme.md");
+        Write("b/2019/x.jpg", "b/2018/deep/er/y.jpg", "b/a.jpg", "b/z.jpg", "none/2019/1.jpg", "a/1.jpg", "a b/1.jpg");
 
-        CollectionAssert.AreEqual(new[] { "a/1.jpg" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Id"));
+        IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."], "none/");
+
+        CollectionAssert.AreEqual(new[] { "a/1.jpg", "a b/1.jpg", "b/2018/deep/er/y.jpg", "b/2019/x.jpg", "b/a.jpg", "b/z.jpg", "none/2019/1.jpg" }, view.Texts("Id"));
+        CollectionAssert.AreEqual(new[] { "a", "a b", "b", "b", "b", "b", "-1" }, view.Texts("Label"));
+        CollectionAssert.AreEqual(view.Texts("Id").Select(id => Path.Join(_folder["."], id)).ToArray(), view.Texts("ImagePath"));
+        Assert.IsEmpty(_warnings);
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_WhatIsNoPhotographOfALandmark_IsLeftOutAndTold()
+    {
+        Write("a/1.jpg", "a/notes.txt", "a/film.MP4", "a/raw.dng", "a/more.txt", "a/unnamed", "a/.hidden.jpg", "a/._1.jpg", "a/.DS_Store", "a/Thumbs.db", "a/@eaDir/1.jpg/thumb.jpg",
+            "loose.jpg", "readme.md", ".git/3.jpg", "#recycle/4.jpg", "$Recycle.Bin/5.jpg", "__MACOSX/6.jpg", "lost+found/7.jpg", "empty/readme.md", "void/x/y/z.txt");
+
+        IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
+
+        CollectionAssert.AreEqual(new[] { "a/1.jpg" }, view.Texts("Id"));
+        Assert.AreEqual($"Left out of '{_folder["."]}': photographs beside the folders of landmarks: 1 ('loose.jpg'); "
+            + "no photographs by their ending: 8 (.txt: 3, .md: 2, no ending: 1, .MP4: 1, .dng: 1; 'a/film.MP4', 'a/more.txt', 'a/notes.txt', ...); "
+            + "hidden by a dot: 3 ('.git', 'a/._1.jpg', 'a/.hidden.jpg'); "
+            + "recycle bins and folders of systems: 5 ('#recycle', '$Recycle.Bin', '__MACOSX', ...); "
+            + "folders without a photograph: 2 ('empty', 'void'). To take what shows a landmark, move it into the folder of that landmark, or rename it.", Assert.ContainsSingle(_warnings));
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_KindsThatAreNotRead_AreTakenAndTold()
+    {
+        Write("a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic");
+
+        IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
+
+        CollectionAssert.AreEqual(new[] { "a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic" }, view.Texts("Id"));
+        Assert.AreEqual($"The endings of 5 photographs in '{_folder["."]}' are those of kinds that are not read: .jxl: 2, .heic: 1, .jp2: 1, .tif: 1 ('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). "
+            + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.", Assert.ContainsSingle(_warnings));
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_NamesInTwoUnicodeForms_AreOneLandmark()
+    {
+        Write("Cafe\u0301/1.jpg", "Caf\u00e9/2.jpg", "a\u0323\u0307/3.jpg", "ha\u0308user/4.jpg");
+
+        IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."], "h\u00e4user");
+
+        // U+1EA1 U+0307 is the form C of the third (UAX #15: the dot below comes first, and composes).
+        CollectionAssert.AreEqual(new[] { "Caf\u00e9", "Caf\u00e9", "\u1ea1\u0307", "-1" }, view.Texts("Label"));
+        CollectionAssert.AreEqual(new[] { "Cafe\u0301/1.jpg", "Caf\u00e9/2.jpg", "a\u0323\u0307/3.jpg", "ha\u0308user/4.jpg" }, view.Texts("Id"));
+        Assert.AreEqual($"In '{_folder["."]}' the names of folders that differ in their Unicode form alone are taken for one landmark: 1 ('Caf\u00e9'). Rename one where they are two.", Assert.ContainsSingle(_warnings));
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_SimilarNames_AreTold()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("The file systems of this system take names that differ in case or in blanks for one.");
+        Write("Tower/1.jpg", "tower/2.jpg", "Bridge /3.jpg", "Bridge/4.jpg", "  /5.jpg");
+
+        IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
+
+        CollectionAssert.AreEqual(new[] { "Bridge", "Bridge ", "Tower", "tower" }, view.Texts("Label"));
+        Assert.AreSequenceEqual(
+        [
+            $"Left out of '{_folder["."]}': folders whose name is blank: 1 ('  '). To take what shows a landmark, move it into the folder of that landmark, or rename it.",
+            $"In '{_folder["."]}' the names of folders differ in upper and lower case or in blanks at their ends alone, and are taken for several landmarks: 2 ('Bridge' and 'Bridge ', 'Tower' and 'tower'). "
+                + "Give them one name where they are one.",
+        ], _warnings);
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_LinksToFolders_AreFollowedOnce()
+    {
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(elsewhere["far/loop"]);
+        elsewhere.Write("far/1.jpg", "");
+        Directory.CreateSymbolicLink(elsewhere["far/loop/again"], elsewhere["far"]);
+        Write("a/1.jpg", "b/inner/2.jpg");
+        // To itself, to its own landmark, to another one, to all, to all that there is; and one folder twice.
+        Directory.CreateSymbolicLink(_folder["a/self"], ".");
+        Directory.CreateSymbolicLink(_folder["a/up"], "..");
+        Directory.CreateSymbolicLink(_folder["a/root"], "/");
+        Directory.CreateSymbolicLink(_folder["0"], "b");
+        Directory.CreateSymbolicLink(_folder["c"], elsewhere["far"]);
+        Directory.CreateSymbolicLink(_folder["d"], elsewhere["far"]);
+        File.CreateSymbolicLink(_folder["b/link.jpg"], "inner/2.jpg");
+
+        IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
+
+        CollectionAssert.AreEqual(new[] { "a/1.jpg", "b/inner/2.jpg", "b/link.jpg", "c/1.jpg" }, view.Texts("Id"));
+        CollectionAssert.AreEqual(view.Texts("Id"), view.Texts("Id"));
+        StringAssert.StartsWith(Assert.ContainsSingle(_warnings), $"Left out of '{_folder["."]}': folders that a link leads to once more: 6 ('0', 'a/root', 'a/self', ...). ");
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_NameThatIsNotUtf8_IsLeftOutAndTold()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("The names of files are Unicode on this system.");
+        Write("a/1.jpg", "b/2.jpg");
+        // A shell writes such names, and deletes them; .NET does not.
+        Shell("""mv b "$(printf 'Caf\351')" && touch "$(printf 'a/\377.jpg')" """);
+        try
+        {
+            CollectionAssert.AreEqual(new[] { "a/1.jpg" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Id"));
+            Assert.AreEqual($"Left out of '{_folder["."]}': names that are not UTF-8: 2 ('Caf\\ufffd', 'a/\\ufffd.jpg'). "
+                + "To take what shows a landmark, move it into the folder of that landmark, or rename it.", Assert.ContainsSingle(_warnings));
+        }
+        finally
+        {
+            Shell("""rm -r "$(printf 'Caf\351')" "$(printf 'a/\377.jpg')" """);
+        }
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_FolderThatMayNotBeRead_IsLeftOutAndTold()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            Assert.Inconclusive("This user may read each folder.");
+        Write("a/1.jpg", "b/2.jpg", "c/inner/3.jpg");
+        Shell("chmod 0 b c/inner");
+        try
+        {
+            CollectionAssert.AreEqual(new[] { "a/1.jpg" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Id"));
+            StringAssert.StartsWith(Assert.ContainsSingle(_warnings), $"Left out of '{_folder["."]}': folders that can't be read: 2 ('b', 'c/inner'); folders without a photograph: 2 ('b', 'c'). ");
+        }
+        finally
+        {
+            Shell("chmod 700 b c/inner");
+        }
     }
 
     [TestMethod]
@@ -35,6 +166,15 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         Write("a/1.jpg", "-1/2.jpg");
 
         CollectionAssert.AreEqual(new[] { "-1", "a" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Label"));
+        Assert.AreEqual($"'{_folder["."]}' has a folder '-1', which is the label of photographs that show no landmark: its photographs are taken for such. Rename it if they show one.", Assert.ContainsSingle(_warnings));
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_NonLandmarkFolderOfThatName_IsNoMistake()
+    {
+        Write("a/1.jpg", "-1/2.jpg");
+        CollectionAssert.AreEqual(new[] { "-1", "a" }, _mlContext.Data.LoadLandmarkFolders(_folder["."], "-1").Texts("Label"));
+        Assert.IsEmpty(_warnings);
     }
 
     [TestMethod]
@@ -90,6 +230,13 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     {
         DirectoryNotFoundException error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => _mlContext.Data.LoadLandmarkFolders(folder, nonLandmarkFolder));
         Assert.AreEqual(message, error.Message);
+    }
+
+    private void Shell(string command)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = _folder["."] })!;
+        shell.WaitForExit();
+        Assert.AreEqual(0, shell.ExitCode);
     }
 
     private void Write(params string[] files)

@@ -1,0 +1,67 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>What one pass over folders of landmarks left out, and what is odd about the names that it met.</summary>
+internal sealed class FolderReport(string folder)
+{
+    private readonly SortedDictionary<LeftOut, NameSample> _leftOut = [];
+    private readonly NameSample _unreadableKinds = new(), _otherForms = new(), _similar = new();
+    private readonly Dictionary<string, string> _folderOfName = [], _nameOfLikeness = [];
+    private bool _hasPhotographs, _hasNameOfNonLandmarks;
+
+    public void Add(LeftOut reason, string name)
+    {
+        if (!_leftOut.TryGetValue(reason, out NameSample? names))
+            _leftOut.Add(reason, names = new NameSample());
+        names.Add(name);
+    }
+
+    public void AddPhotograph(string id)
+    {
+        _hasPhotographs = true;
+        if (FolderNames.IsUnreadablePhotograph(id))
+            _unreadableKinds.Add(id);
+    }
+
+    /// <param name="folderName">The name of its folder.</param>
+    /// <param name="name">The same in Unicode's form C.</param>
+    /// <param name="isNonLandmark">Whether it was named as the folder without landmarks.</param>
+    /// <param name="isEmpty">Whether it has no photograph.</param>
+    public void AddLandmark(string folderName, string name, bool isNonLandmark, bool isEmpty)
+    {
+        _hasNameOfNonLandmarks |= name == LandmarkLabel.NonLandmarkText && !isNonLandmark;
+        if (isEmpty)
+            Add(LeftOut.WithoutPhotograph, folderName);
+        if (!_folderOfName.TryAdd(name, folderName))
+            _otherForms.Add(name);
+        string likeness = name.Trim().ToUpperInvariant();
+        if (!_nameOfLikeness.TryAdd(likeness, name) && _nameOfLikeness[likeness] != name)
+            _similar.Add($"{_nameOfLikeness[likeness]}' and '{name}");
+    }
+
+    /// <summary>Warns of it all.</summary>
+    public void Write(IHostEnvironment env)
+    {
+        // Where there is no photograph at all, every folder is without one.
+        if (!_hasPhotographs)
+            _leftOut.Remove(LeftOut.WithoutPhotograph);
+        using IChannel channel = env.Start("Loading landmark folders");
+        foreach (string warning in Warnings())
+            channel.Warning(MessageSensitivity.UserData, warning);
+    }
+
+    private IEnumerable<string> Warnings()
+    {
+        if (_leftOut.Count > 0)
+            yield return Errors.LeftOutOfFolders(folder, _leftOut);
+        if (_unreadableKinds.Count > 0)
+            yield return Errors.UnreadableKinds(folder, _unreadableKinds);
+        if (_hasNameOfNonLandmarks)
+            yield return Errors.FolderNamedAsNonLandmark(folder);
+        if (_otherForms.Count > 0)
+            yield return Errors.NamesInSeveralForms(folder, _otherForms);
+        if (_similar.Count > 0)
+            yield return Errors.SimilarNames(folder, _similar);
+    }
+}
