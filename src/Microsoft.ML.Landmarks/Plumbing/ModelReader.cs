@@ -13,9 +13,9 @@ internal sealed class ModelReader
 {
     private readonly ModelFormat _format;
     private readonly BinaryReader _values;
-    private readonly Func<string, Action<Stream>, bool> _tryReadEntry;
+    private readonly Func<string, Action<Stream, long>, bool> _tryReadEntry;
 
-    private ModelReader(ModelFormat format, uint version, BinaryReader values, Func<string, Action<Stream>, bool> tryReadEntry)
+    private ModelReader(ModelFormat format, uint version, BinaryReader values, Func<string, Action<Stream, long>, bool> tryReadEntry)
         => (_format, Version, _values, _tryReadEntry) = (format, version, values, tryReadEntry);
 
     /// <summary>The layout in which the model was written.</summary>
@@ -23,7 +23,7 @@ internal sealed class ModelReader
 
     /// <exception cref="FormatException">The model is newer than this version, or damaged.</exception>
     public static T Load<T>(ModelFormat format, uint versionReadable, uint versionWritten, BinaryReader main,
-        Func<string, Action<Stream>, bool> tryReadEntry, Func<ModelReader, T> load)
+        Func<string, Action<Stream, long>, bool> tryReadEntry, Func<ModelReader, T> load)
     {
         if (versionReadable > format.Version || versionWritten < format.OldestReadable)
             throw Errors.ModelVersion(versionReadable, format.OldestReadable, format.Version);
@@ -78,18 +78,17 @@ internal sealed class ModelReader
     public void ReadEntry(string name, Action<Stream, long> read)
     {
         byte[] expected = _values.ReadBytes(SHA256.HashSizeInBytes);
-        using var hash = SHA256.Create();
-        bool found = _tryReadEntry(name, stream =>
+        bool found = _tryReadEntry(name, (stream, length) =>
         {
-            using var hashing = new CryptoStream(stream, hash, CryptoStreamMode.Read, leaveOpen: true);
-            read(hashing, stream.Length - stream.Position);
+            using var hashing = new HashingStream(stream);
+            read(hashing, length);
             if (hashing.ReadByte() >= 0)
                 throw Damaged(name, "is too long");
+            if (!hashing.GetHash().AsSpan().SequenceEqual(expected))
+                throw Damaged(name, "has another checksum");
         });
         if (!found)
             throw Damaged(name, "is missing");
-        if (!hash.Hash.AsSpan().SequenceEqual(expected))
-            throw Damaged(name, "has another checksum");
     }
 
     /// <summary>Reads an entry of exactly <paramref name="count"/> values.</summary>

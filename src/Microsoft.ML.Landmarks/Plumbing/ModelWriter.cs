@@ -49,13 +49,14 @@ internal sealed class ModelWriter
     /// <summary>Writes an entry of its own, in one pass and without a limit of 2 GB.</summary>
     public void WriteEntry(string name, Action<Stream> write)
     {
-        using var hash = SHA256.Create();
+        byte[] hash = [];
         MLNetInternals.WriteEntry(_context, name, stream =>
         {
-            using var hashing = new CryptoStream(stream, hash, CryptoStreamMode.Write, leaveOpen: true);
+            using var hashing = new HashingStream(stream);
             write(hashing);
+            hash = hashing.GetHash();
         });
-        _values.Write(hash.Hash!);
+        _values.Write(hash);
     }
 
     public void WriteEntry<T>(string name, ReadOnlyMemory<T> values) where T : unmanaged

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Microsoft.ML.Data;
 
@@ -35,6 +36,39 @@ public sealed class ModelFileTests
 
         CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
         Assert.IsTrue(s_zip.EntriesBeside(s_main).All(e => s_zip[e].Length > 0));
+    }
+
+    [TestMethod]
+    public void Save_Entries_AreStoredAsTheyAre()
+    {
+        using var archive = new ZipArchive(new MemoryStream(s_model));
+        foreach (ZipArchiveEntry entry in s_zip.EntriesBeside(s_main).Select(name => archive.GetEntry(name)!))
+            Assert.AreEqual(entry.Length, entry.CompressedLength, entry.FullName);
+    }
+
+    [TestMethod]
+    public void Save_ToAStreamThatCannotSeek_Loads()
+    {
+        using var file = new MemoryStream();
+        // As a pipe or an upload.
+        using (var written = new GZipStream(file, CompressionLevel.NoCompression, leaveOpen: true))
+            s_mlContext.Model.Save(Fit(threads: null), Training.Schema, written);
+        file.Position = 0;
+        using var model = new MemoryStream();
+        using (var read = new GZipStream(file, CompressionMode.Decompress))
+            read.CopyTo(model);
+
+        Assert.AreEqual(s_expected, Predict(model.ToArray()));
+    }
+
+    [TestMethod]
+    public void Load_LengthThatTheZipOverstates_ThrowsBeforeMemoryIsTaken()
+    {
+        byte[] zip = [.. s_model];
+        int landmarks = DirectoryEntries(zip).First(entry => NameInDirectory(zip, entry).EndsWith("Landmarks", StringComparison.Ordinal));
+        BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(landmarks + 24), int.MaxValue);
+
+        AssertRefused(zip, "with a length of 2 GB");
     }
 
     [TestMethod]
@@ -414,6 +448,13 @@ public sealed class ModelFileTests
     }
 
     /// <summary>Some 40 places, the first and the last among them.</summary>
+    // Where the headers of the central directory begin (APPNOTE.TXT, 4.3.12).
+    private static IEnumerable<int> DirectoryEntries(byte[] zip)
+        => Enumerable.Range(0, zip.Length - 46).Where(at => BinaryPrimitives.ReadUInt32LittleEndian(zip.AsSpan(at)) == 0x02014b50);
+
+    private static string NameInDirectory(byte[] zip, int entry)
+        => Encoding.UTF8.GetString(zip, entry + 46, BinaryPrimitives.ReadUInt16LittleEndian(zip.AsSpan(entry + 28)));
+
     private static IEnumerable<int> Places(int start, int length)
         => Enumerable.Range(0, 40).Select(i => start + (int)((length - 1) * (long)i / 39)).Distinct();
 
