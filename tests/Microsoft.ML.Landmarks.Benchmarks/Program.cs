@@ -19,7 +19,7 @@ var benchmarks = new Option<string>("--filter") { DefaultValueFactory = _ => "*"
 var kernels = new Command("kernels", "The innermost loops, by BenchmarkDotNet.") { benchmarks };
 kernels.SetAction(result => KernelBenchmarks.Run(result.GetRequiredValue(benchmarks)));
 
-ParseResult parsed = new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images, SearchCommand.Create(), kernels }.Parse(args);
+ParseResult parsed = new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images, SearchCommand.Create(), ModelCommand.Create(), kernels }.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())

@@ -26,6 +26,8 @@ public sealed class BenchmarksCommandTests
     [DataRow("search --python no-python", "--python is 'no-python'; it must be a Python 3 that can be started, with the packages of the peers: 'no-python' can't be started. Name another, or leave out the peers.")]
     [DataRow("search --engines fused,torch --python no-python", "--python is 'no-python'; it must be a Python 3 that can be started, with the packages of the peers: 'no-python' can't be started. Name another, or leave out the peers.")]
     [DataRow("search --rows no.npy", "--rows is 'no.npy', and there is no such file. Name synthetic, network or a file of rows.")]
+    [DataRow("model --rows rows.f32", "--rows is 'rows.f32'; it must be synthetic or network.")]
+    [DataRow("model --baseline no.dll", "--baseline is 'no.dll', and there is no such file. Name Microsoft.ML.Landmarks.dll of an older build.")]
     [DataRow("images --photos no", "The folder 'no' does not exist. Name one with photographs by --photos.")]
     [DataRow("images --photos .", "The folder '.' has no file *.jpg, nor have its subfolders. Name one with photographs by --photos.")]
     [DataRow("pipeline --photos no --network no --passes 0 --image-size 16385", "The folder 'no' does not exist. Name one with photographs by --photos.", "--network is 'no', and there is no such file. Name an ONNX network.",
@@ -62,6 +64,22 @@ public sealed class BenchmarksCommandTests
         using var folder = new TemporaryFolder();
         WriteRows(folder, $"{{'descr': {description}, }}", [1, 2, 3, 4]);
         AssertWrong(folder, $"{Small} fused --rows rows {dimension}".TrimEnd(), message);
+    }
+
+    [TestMethod]
+    public void Model_Baseline_IsMeasuredBesideThisBuild()
+    {
+        using var folder = new TemporaryFolder();
+        string library = Path.Combine(TestFiles.ProgramFolder("FreshProcess"), "Microsoft.ML.Landmarks.dll");
+        string[] arguments = ["model", "--train", "60", "--non-landmarks", "20", "--queries", "10", "--dimension", "8", "--threads", "1", "--baseline", library];
+
+        (int exitCode, string[] output, string errors) = ChildProcess.Run(s_program, folder["."], arguments);
+
+        Assert.AreEqual((0, ""), (exitCode, errors));
+        string[][] rows = [.. output.SkipWhile(line => line != "|---|---:|---:|---:|---:|").Skip(1).Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1])];
+        CollectionAssert.AreEqual((string[])["Model.Save", "Model.Load to the answer of the first query", "one query", "all queries"], rows.Select(row => row[0]).ToArray());
+        Assert.IsTrue(rows.All(row => row[1].Length > 0 && row[3].Length > 0 && row[4].Length > 0));
+        Assert.IsEmpty(folder.FileNames);
     }
 
     [TestMethod]
