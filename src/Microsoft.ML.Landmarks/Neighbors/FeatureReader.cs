@@ -3,13 +3,22 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Reads a feature column, dense or sparse, as rows of unit length.</summary>
+/// <remarks>
+/// A row has a cosine to others unless a value is NaN or infinite, or all are 0. However small the others are, they have one: the squares of Singles don't
+/// underflow in double precision, so that the unit row is as good as its values are.
+/// </remarks>
 internal sealed class FeatureReader
 {
+    private readonly LeftOutRows? _leftOut;
     private readonly VectorReader<float> _reader;
     private readonly float[] _row;
 
-    public FeatureReader(DataViewRow row, DataViewSchema.Column column)
+    /// <param name="row">The input.</param>
+    /// <param name="column">What <see cref="GetColumn"/> found.</param>
+    /// <param name="leftOut">Counts the rows that can't be used; null where nobody asks.</param>
+    public FeatureReader(DataViewRow row, DataViewSchema.Column column, LeftOutRows? leftOut = null)
     {
+        _leftOut = leftOut;
         Type = column.Type;
         _reader = new VectorReader<float>(row, column);
         _row = new float[((VectorDataViewType)column.Type).Size];
@@ -37,10 +46,19 @@ internal sealed class FeatureReader
     public static string TypeName(int? dimension) => dimension is null ? "Vector<Single> of known size" : $"Vector<Single, {dimension}>";
 
     /// <summary>Reads the row at which the cursor stands.</summary>
-    /// <returns>False for a missing row: one with a value that is NaN or infinite.</returns>
+    /// <returns>False for a row without a cosine.</returns>
     public bool TryRead()
     {
         _reader.Read().CopyTo(_row);
-        return UnitVector.TryNormalize(_row);
+        if (!UnitVector.TryNormalize(_row))
+        {
+            _leftOut?.AddMissing();
+            return false;
+        }
+
+        if (_row.AsSpan().ContainsAnyExcept(0f))
+            return true;
+        _leftOut?.AddZeros();
+        return false;
     }
 }

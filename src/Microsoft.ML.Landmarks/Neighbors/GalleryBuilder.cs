@@ -6,11 +6,11 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Reads training rows and computes the penalties of the landmark rows.</summary>
 internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, SearchDevice? device, IChannel channel)
 {
+    private readonly LeftOutRows _leftOut = new();
     private UnitRows? _landmarks;
     private UnitRows? _nonLandmarks;
     private LandmarkLabels? _labels;
     private List<string>? _ids;
-    private long _missing;
 
     /// <summary>Reads rows whose labels say which of them are landmarks.</summary>
     public void AddTrainingRows(IDataView view)
@@ -62,12 +62,14 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public (Gallery Gallery, INeighborEngine NonLandmarks, LeaveOneOutQueries? Queries) Build()
     {
-        if (_missing > 0)
-            channel.Warning(MessageSensitivity.None, Errors.MissingRows(_missing));
+        if (_leftOut.Missing > 0)
+            channel.Warning(MessageSensitivity.None, Errors.MissingRows(_leftOut.Missing));
+        if (_leftOut.Zeros > 0)
+            channel.Warning(MessageSensitivity.None, Errors.ZeroRows(_leftOut.Zeros));
         if (_landmarks!.Count == 0)
-            throw Errors.NoLandmarks(options.NonLandmarkLabel, _nonLandmarks!.Count, _missing);
+            throw Errors.NoLandmarks(options.NonLandmarkLabel, _nonLandmarks!.Count, _leftOut.Count);
         if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
-            throw Errors.NoNonLandmarks(options.NonLandmarkLabel);
+            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _leftOut.Count);
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
         INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, device, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
         try
@@ -86,10 +88,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
     private bool TryRead(FeatureReader features)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
-        bool isComplete = features.TryRead();
-        if (!isComplete)
-            _missing++;
-        return isComplete;
+        return features.TryRead();
     }
 
     private double[] ComputePenalties(INeighborEngine engine, LeaveOneOutQueries? queries)
@@ -126,7 +125,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
     {
         DataViewSchema.Column column = FeatureReader.GetColumn(view.Schema, options.FeatureColumnName, dimension: null);
         DataViewRowCursor cursor = view.GetRowCursor([column, .. columns]);
-        features = new FeatureReader(cursor, column);
+        features = new FeatureReader(cursor, column, _leftOut);
         return cursor;
     }
 }

@@ -14,6 +14,8 @@ namespace Microsoft.ML;
 /// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
 /// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all 1 in the source;
 /// <see cref="Options.Tuning"/> chooses them.</para>
+/// <para>A row with a feature that is NaN or infinite, or with no feature but 0, has no cosine. It is a missing row: Fit leaves it out and counts it in a warning; as a query it
+/// has the missing value as its prediction, a Score of NaN and no neighbors. (A model of an earlier version may hold rows of zeros. Their cosine stays 0.)</para>
 /// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision, on any processor and with any number of threads.</para>
 /// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation. They take D + d + 28 bytes a row beside them,
@@ -251,7 +253,9 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <summary>Reads the rows once and computes their penalties; with <see cref="Options.Tuning"/>, chooses the weights and the exponent.</summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>; or a row has more or fewer features than their column's type says.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public KnnLandmarkTransformer Fit(IDataView input)
     {

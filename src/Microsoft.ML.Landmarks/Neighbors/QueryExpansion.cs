@@ -5,9 +5,9 @@ internal static class QueryExpansion
 {
     /// <summary>
     /// Replaces a query by the mean of itself and its neighbours, summed in double precision, the query first and then the best neighbour first;
-    /// the mean is rounded to Single and scaled to unit length as <see cref="UnitVector"/> does. A mean of zeros stays one.
+    /// the mean is rounded to Single and scaled to unit length as <see cref="UnitVector"/> does. Where the mean is zeros, which have no direction, the query stays as it is.
     /// </summary>
-    /// <param name="query">[d], of unit length or all 0.</param>
+    /// <param name="query">[d], of unit length.</param>
     /// <param name="neighbors">Best first.</param>
     /// <param name="rows">Where the neighbours are.</param>
     /// <param name="sums">[d], overwritten.</param>
@@ -22,6 +22,8 @@ internal static class QueryExpansion
                 sums[i] += row[i];
         }
 
+        if (!sums.ContainsAnyExcept(0))
+            return;
         for (int i = 0; i < query.Length; i++)
             query[i] = (float)(sums[i] / (neighbors.Length + 1));
         UnitVector.TryNormalize(query);

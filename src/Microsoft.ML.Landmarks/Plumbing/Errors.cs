@@ -180,11 +180,14 @@ internal static class Errors
     // Landmarks.
     public static string MissingRows(long count) => $"{count} {(count == 1 ? "row has" : "rows have")} a feature that is NaN or infinite and {(count == 1 ? "is" : "are")} left out.";
 
-    public static InvalidOperationException NoLandmarks(string nonLandmarkLabel, int nonLandmarks, long missing)
-        => new($"No row names a landmark: {nonLandmarks} rows are labelled {nonLandmarkLabel} or have no label, and {missing} have missing features. Add landmark rows to the training data.");
+    public static string ZeroRows(long count)
+        => $"{count} {(count == 1 ? "row has" : "rows have")} features that are all 0, whose cosine is undefined, and {(count == 1 ? "is" : "are")} left out. {LookAtZeros}";
 
-    public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel)
-        => new($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
+    public static InvalidOperationException NoLandmarks(string nonLandmarkLabel, int nonLandmarks, long leftOut)
+        => new($"No row names a landmark: {nonLandmarks} rows are labelled {nonLandmarkLabel} or have no label, and {leftOut} have missing features, or zeros alone. Add landmark rows to the training data.");
+
+    public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel, long leftOut)
+        => new($"No row{(leftOut == 0 ? "" : " that is not left out")} is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
 
     public static string TooFewQueries(int count, int fewest)
         => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the exponent are 1. Add rows of the same landmarks, or set them yourself.";
@@ -192,11 +195,14 @@ internal static class Errors
     public static string NoNegativeQueries() => "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark rows, or set them yourself.";
 
     // Whitening.
-    public static string MissingRowsOfSample(long missing, long left, long rows)
-        => $"{missing} of {missing + left} rows that were drawn from {rows} {(missing == 1 ? "has" : "have")} a feature that is NaN or infinite and {(missing == 1 ? "is" : "are")} left out; {left} are learned from.";
+    public static string MissingRowsOfSample(long missing, long drawn, long rows, long left)
+        => $"{missing} of {drawn} rows that were drawn from {rows} {(missing == 1 ? "has" : "have")} a feature that is NaN or infinite and {(missing == 1 ? "is" : "are")} left out; {left} are learned from.";
 
-    public static InvalidOperationException NoRowsToWhiten(string column, long missing, long? drawnFrom)
-        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} has all features of '{column}', and {missing} have one that is NaN or infinite. Add rows{OrReadMore(drawnFrom)}.");
+    public static string ZeroRowsOfSample(long zeros, long drawn, long rows, long left)
+        => $"{zeros} of {drawn} rows that were drawn from {rows} {(zeros == 1 ? "has" : "have")} features that are all 0, whose cosine is undefined, and {(zeros == 1 ? "is" : "are")} left out; {left} are learned from. {LookAtZeros}";
+
+    public static InvalidOperationException NoRowsToWhiten(string column, LeftOutRows leftOut, long? drawnFrom)
+        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} is left of '{column}', {leftOut.Missing} have a feature that is NaN or infinite, and {leftOut.Zeros} zeros alone. Add rows{OrReadMore(drawnFrom)}.");
 
     public static InvalidOperationException NoVariance(string column, long rows, long? drawnFrom)
         => new($"There is nothing to whiten: all rows ({rows}){OfSample(drawnFrom)} have the same features in '{column}', but for their length. Add rows that differ{OrReadMore(drawnFrom)}.");
@@ -234,6 +240,8 @@ internal static class Errors
 
     // Where a name can't be read as text, .NET has this character in place of its bytes.
     private static string Visible(string name) => name.Replace("\ufffd", @"\ufffd", StringComparison.Ordinal);
+
+    private const string LookAtZeros = "Look at what they show, and where they are many, at the network.";
 
     private static string OfSample(long? drawnFrom) => drawnFrom is { } rows ? $" of those that were drawn from {rows}" : "";
 

@@ -16,8 +16,8 @@ namespace Microsoft.ML;
 /// <para>The output has as many values as the option says, or as there are axes where there are fewer: one for each eigenvalue above
 /// 1e-10 of the largest and above 2^-48, about 3.6e-15, so at most one less than there are rows. What is smaller is rounding, of which Single leaves a
 /// variance of 2^-48 in rows of unit length; where rows are so alike that their largest eigenvalue is below 3.6e-5, it is 2^-48 that decides. A row that
-/// equals the mean becomes zeros.</para>
-/// <para>A row with a value that is NaN or infinite is left out of Fit, counted in one warning, and whitened to NaN.</para>
+/// differs from the mean along none of the axes becomes zeros, which <see cref="KnnLandmarkEstimator"/> takes for a missing row.</para>
+/// <para>A row with a value that is NaN or infinite, or of zeros alone, has no direction: it is left out of Fit, counted in a warning, and whitened to NaN.</para>
 /// <para>Fit reads the rows once, after counting them where the view does not know their number, and holds no more of them than they have values.
 /// Memory: some 50 bytes for each of the d x d values of a covariance, d the values of a row. Time grows with d x d for each row, and with d x d x d for the
 /// axes: 8 seconds for 1280.</para>
@@ -90,7 +90,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
 
         /// <summary>
         /// The most rows that Fit learns from, at least 2: where there are more, a sample of so many is drawn, the same each time. Those of them that
-        /// have a value that is NaN or infinite are left out, and no others take their places.
+        /// have a value that is NaN or infinite, or zeros alone, are left out, and no others take their places.
         /// </summary>
         public long MaximumExampleCount
         {
@@ -120,7 +120,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     /// <summary>Learns the mean and the principal axes of the rows.</summary>
     /// <param name="input">Training and non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">No row that is read has all of its features, or all of them are equal.</exception>
+    /// <exception cref="InvalidOperationException">No row that is read has all of its features and one that is not 0, or all rows are equal.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public WhiteningTransformer Fit(IDataView input)
     {
@@ -157,23 +157,21 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     {
         var sample = new RowSample(rowCount, _options.MaximumExampleCount);
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
-        var features = new FeatureReader(cursor, column);
+        var leftOut = new LeftOutRows();
+        var features = new FeatureReader(cursor, column, leftOut);
         var moments = new RowMoments(features.Dimension, _options.CreateParallelOptions(_options.CancellationToken));
-        long missing = 0;
         while (cursor.MoveNext())
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
-            if (!sample.TakesNext())
-                continue;
-            if (features.TryRead())
+            if (sample.TakesNext() && features.TryRead())
                 moments.Add(features.UnitRow);
-            else
-                missing++;
         }
 
-        if (missing > 0)
-            channel.Warning(MessageSensitivity.None, drawnFrom is { } all ? Errors.MissingRowsOfSample(missing, moments.Count, all) : Errors.MissingRows(missing));
-        return moments.Count > 0 ? moments : throw Errors.NoRowsToWhiten(InputColumnName, missing, drawnFrom);
+        if (leftOut.Missing > 0)
+            channel.Warning(MessageSensitivity.None, drawnFrom is { } all ? Errors.MissingRowsOfSample(leftOut.Missing, leftOut.Count + moments.Count, all, moments.Count) : Errors.MissingRows(leftOut.Missing));
+        if (leftOut.Zeros > 0)
+            channel.Warning(MessageSensitivity.None, drawnFrom is { } all ? Errors.ZeroRowsOfSample(leftOut.Zeros, leftOut.Count + moments.Count, all, moments.Count) : Errors.ZeroRows(leftOut.Zeros));
+        return moments.Count > 0 ? moments : throw Errors.NoRowsToWhiten(InputColumnName, leftOut, drawnFrom);
     }
 
     // A cursor that is asked for no column computes none: no photograph is read.

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Whitens the rows of a batch. A row with a missing value takes no part and has missing outputs.</summary>
+/// <summary>Whitens the rows of a batch. A row without a direction takes no part and has missing outputs.</summary>
 internal sealed class WhiteningKernel : IBatchKernel
 {
     private const int Missing = -1;

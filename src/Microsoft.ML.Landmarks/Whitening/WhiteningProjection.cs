@@ -65,7 +65,7 @@ internal sealed class WhiteningProjection
         model.WriteEntry<float>(ProjectionEntry, _projection);
     }
 
-    /// <summary>Centres rows, projects them and scales them to unit length. A row that equals the mean becomes zeros.</summary>
+    /// <summary>Centres rows, projects them and scales them to unit length. A row that differs from the mean along no axis becomes zeros.</summary>
     /// <param name="rows">[n, d], finite.</param>
     /// <param name="whitened">[n, k], overwritten.</param>
     /// <param name="parallelism">Threads.</param>

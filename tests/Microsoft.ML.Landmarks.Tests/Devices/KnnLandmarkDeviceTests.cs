@@ -49,7 +49,7 @@ public sealed class KnnLandmarkDeviceTests
 
     private static void Fit(MLContext mlContext, KnnLandmarkEstimator.Options options, string file)
     {
-        IDataView view = FeatureView.Create(mlContext, [.. FeatureView.Random(20, 8, seed: 5).Append(new LabeledRow { Label = -1, Features = new float[8] })], 8);
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(20, 8, seed: 5), 8);
         mlContext.Model.Save(mlContext.Transforms.KnnLandmark(options).Fit(view), view.Schema, file);
     }
 

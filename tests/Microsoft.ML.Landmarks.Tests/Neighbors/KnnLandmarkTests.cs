@@ -46,6 +46,97 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
+    public void Fit_RowsOfZeros_AreLeftOutCountedAndNoQueryIsAnsweredWithThem()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        LabeledRow[] rows = FeatureView.Random(40, 8, seed: 1), queries = FeatureView.Random(20, 8, seed: 2);
+        LabeledRow[] withZeros = [new() { Label = 999, Features = new float[8] }, .. rows, new() { Label = -1, Features = new float[8] }, new() { Label = 998, Features = [0, 0, 0, 0, -0f, 0, 0, 0] }];
+        IDataView others = FeatureView.Create(mlContext, [new() { Features = [0, 1, 0, 0, 0, 0, 0, 0] }], 8), othersWithZeros = FeatureView.Create(mlContext, [new() { Features = new float[8] }, new() { Features = [0, 1, 0, 0, 0, 0, 0, 0] }], 8);
+        IDataView asked = FeatureView.Create(mlContext, queries, 8);
+
+        object[][] expected = Fit(rows, others).Transform(asked).AllRows(), answers = Fit(withZeros, othersWithZeros).Transform(asked).AllRows();
+
+        ViewReader.AssertSameRows(expected, answers);
+        CollectionAssert.AreEqual(new[] { "4 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they are many, at the network." }, warnings);
+
+        ITransformer Fit(LabeledRow[] training, IDataView nonLandmarks)
+            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", QueryPenaltyColumnName = "Penalty" }, nonLandmarks).Fit(FeatureView.Create(mlContext, training, 8));
+    }
+
+    [TestMethod]
+    public void Transform_AQueryOfZeros_IsAMissingOne()
+    {
+        var mlContext = new MLContext();
+        var options = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "Scores", QueryPenaltyColumnName = "Penalty", NumberOfNeighbors = 2, QueryExpansion = 1 };
+        ITransformer model = Fit(FeatureView.Random(40, 8, seed: 1), options);
+
+        object[] answer = model.Transform(FeatureView.Create(mlContext, [new() { Features = new float[8] }], 8)).AllRows().Single()[3..];
+
+        Assert.AreEqual(-1, answer[0]);
+        Assert.AreEqual(float.NaN, answer[1]);
+        CollectionAssert.AreEqual(new long[] { -1, -1 }, (long[])answer[2]);
+        CollectionAssert.AreEqual(new[] { float.NaN, float.NaN }, (float[])answer[3]);
+        Assert.AreEqual(float.NaN, answer[4]);
+    }
+
+    [TestMethod]
+    [DataRow(float.Epsilon)]
+    [DataRow(1e-40f)]
+    [DataRow(1e-30f)]
+    [DataRow(3e38f)]
+    public void Fit_RowsOfAnySize_HaveTheirCosine(float size)
+    {
+        // No square of a Single underflows in double precision, so that the smallest row has a direction too.
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 1, Features = [size, 0] }, new() { Label = 2, Features = [0, -size] }, new() { Label = -1, Features = [-size, size] }], 2);
+
+        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, QueryPenaltyWeight = 0, TrainingPenaltyWeight = 0 }).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { 1, 2 }, predictions.Values<int>("PredictedLabel")[..2]);
+        CollectionAssert.AreEqual(new[] { 1f, 1f }, predictions.Values<float>("Score")[..2]);
+        Assert.IsEmpty(warnings);
+    }
+
+    [TestMethod]
+    public void Fit_ZerosAlone_SayThatNothingIsLeft()
+    {
+        var mlContext = new MLContext();
+        LabeledRow zeros = new() { Label = -1, Features = new float[2] }, landmark = new() { Label = 7, Features = [3, 4] };
+        string Message(params LabeledRow[] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 2))).Message;
+
+        Assert.AreEqual("No row that is not left out is labelled -1, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.", Message(landmark, zeros));
+        Assert.AreEqual("No row names a landmark: 0 rows are labelled -1 or have no label, and 2 have missing features, or zeros alone. Add landmark rows to the training data.", Message(zeros, zeros));
+    }
+
+    [TestMethod]
+    public void Load_AModelWithRowsOfZeros_AnswersAsItDid()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        KnnLandmarkTransformer fitted = Fit(FeatureView.Random(40, 8, seed: 1), new KnnLandmarkEstimator.Options());
+        // As Fit made them before it left such rows out.
+        var landmarks = new UnitRows(8);
+        landmarks.Add(new float[8]);
+        for (int row = 1; row < fitted.Gallery.Landmarks.Count; row++)
+            landmarks.Add(fitted.Gallery.Landmarks[row]);
+        Gallery gallery = fitted.Gallery with { Landmarks = landmarks, Penalties = [0, .. fitted.Gallery.Penalties[1..]] };
+        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, NeighborScoresColumnName = "Scores", NeighborsColumnName = "Neighbors" };
+        using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, gallery, new FusedNeighborEngine(landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
+        // Opposite to all other rows, so that the row of zeros is the nearest.
+        float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1).Sum(row => (double)landmarks[row][j]))];
+        IDataView asked = FeatureView.Create(mlContext, [new() { Features = query }], 8);
+        mlContext.Model.Save(model, asked.Schema, folder["model.zip"]);
+
+        object[][] answers = new MLContext().Model.Load(folder["model.zip"], out _).Transform(asked).AllRows();
+
+        ViewReader.AssertSameRows(model.Transform(asked).AllRows(), answers);
+        CollectionAssert.AreEqual(new long[] { 0 }, (long[])answers[0][5]);
+        CollectionAssert.AreEqual(new[] { 0f }, (float[])answers[0][6]);
+    }
+
+    [TestMethod]
     public void Transform_SparseAndManyDimensionalFeatures_EqualDenseOnes()
     {
         var mlContext = new MLContext();
@@ -140,7 +231,7 @@ public sealed class KnnLandmarkTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
 
-        Assert.AreEqual("No row names a landmark: 1 rows are labelled -1 or have no label, and 1 have missing features. Add landmark rows to the training data.", error.Message);
+        Assert.AreEqual("No row names a landmark: 1 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. Add landmark rows to the training data.", error.Message);
     }
 
     [TestMethod]
@@ -345,14 +436,15 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
-    public void Transform_QueryExpansionOfOppositeRows_AsksWithZeros()
+    public void Transform_QueryExpansionOfOppositeRows_AsksWithTheQueryItself()
     {
+        // Their mean is zeros, which have no direction.
         IDataView view = FeatureView.Create(new MLContext(), [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }], 2);
         KnnLandmarkTransformer transformer = new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { QueryExpansion = 1 }).Fit(view);
 
         IDataView predictions = transformer.Transform(FeatureView.Create(new MLContext(), [new() { Features = [-2, 0] }], 2));
 
-        CollectionAssert.AreEqual(new[] { 0f }, predictions.Values<float>("Score"));
+        CollectionAssert.AreEqual(new[] { -1f }, predictions.Values<float>("Score"));
     }
 
     private static KnnLandmarkTransformer Fit(LabeledRow[] rows, KnnLandmarkEstimator.Options options)

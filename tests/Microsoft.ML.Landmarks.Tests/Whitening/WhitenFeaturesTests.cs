@@ -127,16 +127,74 @@ public sealed class WhitenFeaturesTests
     }
 
     [TestMethod]
-    public void Transform_ARowThatEqualsTheMean_BecomesZeros()
+    public void Transform_ARowThatDiffersFromTheMeanAlongNoAxis_BecomesZeros()
     {
-        // The mean of these units is (0, 0).
-        float[][] rows = [[1, 0], [-1, 0], [0, 2], [0, -1], [0, 0]];
+        // The mean of these units is (0, 0), and the one axis that is kept is the first.
+        float[][] rows = [[1, 0], [-1, 0], [2, 0], [-3, 0], [0, 2], [0, -1]];
 
-        float[][] whitened = Whiten(rows, new() { OutputColumnName = "Features" });
+        float[][] whitened = Whiten(rows, new() { OutputColumnName = "Features", Dimension = 1 });
 
-        CollectionAssert.AreEqual(new float[] { 0, 0 }, whitened[4]);
+        CollectionAssert.AreEqual(new float[] { 0, 0 }, whitened[4..].SelectMany(row => row).ToArray());
         foreach (float[] row in whitened[..4])
             Assert.AreEqual(1, Cosine(row, row), 1e-6);
+    }
+
+    [TestMethod]
+    public void Fit_RowsOfZeros_AreLeftOutCountedAndWhitenedToNaN()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        float[][] rows = Rows(30, 6, 6);
+        List<float[]> withZeros = [.. rows];
+        withZeros.Insert(3, new float[6]);
+        withZeros.Insert(20, [0, -0f, 0, 0, 0, 0]);
+        withZeros.Insert(25, [0, float.NaN, 0, 0, 0, 0]);
+
+        float[][] whitened = Whiten([.. withZeros], new() { OutputColumnName = "Features" }, mlContext);
+
+        CollectionAssert.AreEqual(new[]
+        {
+            "1 row has a feature that is NaN or infinite and is left out.",
+            "2 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they are many, at the network.",
+        }, warnings);
+        Assert.IsTrue(whitened[3].Concat(whitened[20]).Concat(whitened[25]).All(float.IsNaN));
+        AssertSame(Whiten(rows, new() { OutputColumnName = "Features" }), [.. whitened.Where((_, i) => i is not 3 and not 20 and not 25)]);
+    }
+
+    [TestMethod]
+    public void Fit_SampleWithRowsOfZeros_SaysHowManyAreLeft()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        float[][] rows = [.. Rows(40, 5, 5).Select((row, i) => i < 20 ? new float[5] : row)];
+
+        Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 30 }, mlContext);
+
+        var sample = new RowSample(40, 30);
+        int zeros = Enumerable.Range(0, 40).Count(i => sample.TakesNext() && i < 20);
+        Assert.AreEqual($"{zeros} of 30 rows that were drawn from 40 have features that are all 0, whose cosine is undefined, and are left out; {30 - zeros} are learned from. "
+            + "Look at what they show, and where they are many, at the network.", Assert.ContainsSingle(warnings));
+    }
+
+    [TestMethod]
+    public void KnnLandmark_AfterRowsOfZeros_LeavesThemOutToo()
+    {
+        // Centred, they would all have one direction, and be nearest to each other.
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        LabeledRow[] rows = FeatureView.Random(30, 6, seed: 3);
+        Array.Clear(rows[4].Features);
+        Array.Clear(rows[7].Features);
+        IDataView view = FeatureView.Create(mlContext, rows, 6);
+
+        IDataView predictions = mlContext.Transforms.WhitenFeatures("Features").Append(mlContext.Transforms.KnnLandmark()).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(Enumerable.Range(0, 30).Select(i => i is 4 or 7).ToArray(), predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
+        CollectionAssert.AreEqual(new[]
+        {
+            "2 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they are many, at the network.",
+            "2 rows have a feature that is NaN or infinite and are left out.",
+        }, warnings);
     }
 
     [TestMethod]
@@ -174,7 +232,7 @@ public sealed class WhitenFeaturesTests
     {
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Whiten([[1, float.NaN], [float.NaN, 0]], new() { OutputColumnName = "Features" }));
 
-        Assert.AreEqual("There is nothing to whiten: no row has all features of 'Features', and 2 have one that is NaN or infinite. Add rows.", error.Message);
+        Assert.AreEqual("There is nothing to whiten: no row is left of 'Features', 2 have a feature that is NaN or infinite, and 0 zeros alone. Add rows.", error.Message);
     }
 
     [TestMethod]
@@ -239,7 +297,7 @@ public sealed class WhitenFeaturesTests
         string Message(float[][] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 4 })).Message;
 
         Assert.AreEqual("There is nothing to whiten: all rows (4) of those that were drawn from 9 have the same features in 'Features', but for their length. Add rows that differ, or raise MaximumExampleCount.", Message(equal));
-        Assert.AreEqual("There is nothing to whiten: no row of those that were drawn from 9 has all features of 'Features', and 4 have one that is NaN or infinite. Add rows, or raise MaximumExampleCount.", Message(missing));
+        Assert.AreEqual("There is nothing to whiten: no row of those that were drawn from 9 is left of 'Features', 4 have a feature that is NaN or infinite, and 0 zeros alone. Add rows, or raise MaximumExampleCount.", Message(missing));
     }
 
     // The largest variance is 2^-41 and the second 2^-49: more than 1e-10 of it, and less than rounding leaves.

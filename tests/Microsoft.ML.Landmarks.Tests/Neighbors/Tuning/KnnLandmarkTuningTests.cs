@@ -314,7 +314,12 @@ public sealed class KnnLandmarkTuningTests
             float[] values = Values(0.8f);
             if (label is >= 0 and < 1000)
                 values = [.. values.Select((v, j) => v + centers[label][j])];
-            return new LabeledRow { Label = label, Features = kind == 2 ? [.. values.Select(v => MathF.Round(v))] : values };
+            if (kind == 2)
+                values = [.. values.Select(v => MathF.Round(v))];
+            // Rows of zeros would be left out.
+            if (!values.Any(v => v != 0))
+                values[0] = 1;
+            return new LabeledRow { Label = label, Features = values };
         })];
         for (int i = 0; kind == 3 && i < rows.Length; i++)
             rows[i].Features = rows[random.Next(rows.Length / 2 + 1)].Features;
