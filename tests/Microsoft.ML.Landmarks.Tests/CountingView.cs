@@ -22,6 +22,12 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
     /// <summary>How often the values of each column were computed.</summary>
     public ConcurrentDictionary<string, int> Evaluations { get; } = new();
 
+    /// <summary>The images that were handed out.</summary>
+    public List<MLImage> Images { get; } = [];
+
+    /// <summary>The most of them that were not disposed at once.</summary>
+    public int MostLiveImages { get; private set; }
+
     public bool CanShuffle => source.CanShuffle;
 
     public DataViewSchema Schema => source.Schema;
@@ -78,6 +84,10 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
             {
                 _view.Evaluations.AddOrUpdate(column.Name, 1, (_, n) => n + 1);
                 get(ref value);
+                if (value is not MLImage image)
+                    return;
+                _view.Images.Add(image);
+                _view.MostLiveImages = Math.Max(_view.MostLiveImages, _view.Images.Count(i => i.IsAlive()));
             };
         }
 

@@ -109,16 +109,13 @@ internal abstract class ImageSource : IDisposable
 
     private sealed class Images(DataViewRow input, DataViewSchema.Column column, int capacity) : ImageSource
     {
-        private readonly ValueGetter<MLImage> _get = input.GetGetter<MLImage>(column);
+        private readonly ImageReader _reader = new(input.GetGetter<MLImage>(column));
         private readonly PixelImage?[] _images = new PixelImage?[capacity];
-        private MLImage? _read;
 
-        // Copied at once: the getter disposes the image that it overwrites, and that image may be shared with other columns.
         public override void Read(int slot)
         {
-            _get(ref _read!);
             _images[slot]?.Dispose();
-            _images[slot] = _read is null ? null : PixelImage.From(_read);
+            _images[slot] = _reader.Read(PixelImage.From);
         }
 
         public override PixelRows Open(int slot)
@@ -130,7 +127,7 @@ internal abstract class ImageSource : IDisposable
 
         public override void Dispose()
         {
-            _read?.Dispose();
+            _reader.Dispose();
             foreach (PixelImage? image in _images)
                 image?.Dispose();
         }

@@ -66,6 +66,8 @@ internal sealed class SingleRowMapper(BatchTransformer.Binding binding) : IRowTo
             {
                 _kernel?.Dispose();
                 _warnings.Dispose();
+                // As ML.NET's rows do: a step before this one frees what it made for the row.
+                _input.Dispose();
             }
 
             base.Dispose(disposing);

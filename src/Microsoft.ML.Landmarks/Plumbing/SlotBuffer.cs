@@ -45,37 +45,33 @@ internal abstract class SlotBuffer : IDisposable
 
     private sealed class ImageBuffer(DataViewRow input, DataViewSchema.Column column, int capacity) : SlotBuffer
     {
-        private readonly ValueGetter<MLImage> _get = input.GetGetter<MLImage>(column);
+        private readonly ImageReader _reader = new(input.GetGetter<MLImage>(column));
         private readonly MLImage?[] _values = new MLImage?[capacity];
-        private MLImage? _read;
 
-        // Getters of images dispose the value that they overwrite, and may hand the same object on to several columns. So what is read
-        // is copied for the batch at once, and copied again for each consumer.
+        // Getters of images may hand the same object on to several columns. So what is read is copied for the batch at once, and copied again
+        // for each consumer.
         public override void Read(int slot)
         {
-            _get(ref _read!);
             _values[slot]?.Dispose();
-            _values[slot] = Copy(_read);
+            _values[slot] = _reader.Read(Copy);
         }
 
         public override Delegate GetGetter() => (SlotGetter<MLImage>)((int slot, ref MLImage value) =>
         {
             value?.Dispose();
-            value = Copy(_values[slot])!;
+            value = _values[slot] is { } image ? Copy(image) : null!;
         });
 
         public override void Dispose()
         {
-            _read?.Dispose();
+            _reader.Dispose();
             foreach (MLImage? image in _values)
                 image?.Dispose();
             base.Dispose();
         }
 
-        private static MLImage? Copy(MLImage? image)
+        private static MLImage Copy(MLImage image)
         {
-            if (image is null)
-                return null;
             var copy = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
             copy.Tag = image.Tag;
             return copy;
