@@ -20,7 +20,9 @@ internal sealed class EncodedImage : IDisposable
         try
         {
             _data = SKData.Create(_pin.AddrOfPinnedObject(), file.Length);
-            Codec = (file.Length > 0 ? SKCodec.Create(_data) : null) ?? throw NoCodec(file);
+            // Before Skia, which takes much for an image that is none, and develops raw files without their orientation.
+            Kind = ImageKinds.Of(Bytes) ?? throw Foreign();
+            Codec = SKCodec.Create(_data) ?? throw Errors.NotAnImage(file.Name);
             SKImageInfo info = Codec.Info;
             info.ColorSpace?.Dispose();
             // Before memory is taken for them; and no array holds more than 2^31 bytes.
@@ -39,6 +41,11 @@ internal sealed class EncodedImage : IDisposable
             throw;
         }
     }
+
+    public ImageKind Kind { get; }
+
+    /// <summary>The whole file.</summary>
+    public ReadOnlySpan<byte> Bytes => _file.Buffer.AsSpan(0, _file.Length);
 
     public SKCodec Codec { get; } = null!;
 
@@ -60,6 +67,5 @@ internal sealed class EncodedImage : IDisposable
         _file.Dispose();
     }
 
-    private static InvalidDataException NoCodec(FileBytes file)
-        => ImageKind.UnsupportedKindOf(file.Buffer.AsSpan(0, file.Length)) is { } kind ? Errors.UnsupportedImage(file.Name, kind) : Errors.NotAnImage(file.Name);
+    private InvalidDataException Foreign() => ForeignFile.Of(Bytes) is { } file ? Errors.UnsupportedImage(Name, file) : Errors.NotAnImage(Name);
 }

@@ -17,10 +17,9 @@ internal static class ImageDecoder
         var encoded = new EncodedImage(file, preparation.MaxPixels);
         try
         {
-            SKEncodedOrigin origin = preparation.ApplyOrientation ? encoded.Codec.EncodedOrigin : SKEncodedOrigin.TopLeft;
-            bool isUpright = origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+            SKEncodedOrigin origin = preparation.ApplyOrientation ? StoredOrientation.Of(encoded.Kind, encoded.Bytes) : SKEncodedOrigin.TopLeft;
             PixelRows rows = CanDecodeScanlines(encoded) ? new ScanlineRows(encoded, preparation.AcceptTruncated) : Decode(encoded, preparation);
-            if (isUpright)
+            if (origin == SKEncodedOrigin.TopLeft)
                 return rows;
             using (rows)
                 return Orient(rows, origin);
@@ -33,7 +32,7 @@ internal static class ImageDecoder
     }
 
     private static bool CanDecodeScanlines(EncodedImage encoded)
-        => encoded.Codec.EncodedFormat == SKEncodedImageFormat.Jpeg && encoded.Codec.StartScanlineDecode(encoded.Info) == SKCodecResult.Success;
+        => encoded.Kind == ImageKind.Jpeg && encoded.Codec.StartScanlineDecode(encoded.Info) == SKCodecResult.Success;
 
     private static PixelImage Decode(EncodedImage encoded, ImagePreparationOptions preparation)
     {

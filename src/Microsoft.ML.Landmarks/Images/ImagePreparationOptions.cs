@@ -8,7 +8,9 @@ public class ImagePreparationOptions
     private const string RangeOfMean = "three finite numbers, for R, G and B";
     private const string RangeOfStd = "three numbers above 0, for R, G and B";
 
-    /// <summary>Whether a photograph is turned as its EXIF orientation says. An MLImage is taken as it is.</summary>
+    /// <summary>
+    /// Whether a photograph is turned as its file says: JPEG, PNG or WebP, by EXIF, or by XMP where EXIF says nothing. An MLImage is taken as it is.
+    /// </summary>
     public bool ApplyOrientation { get; init; } = ImagePreparingEstimator.Defaults.ApplyOrientation;
 
     /// <summary>What becomes of a photograph that can't be read.</summary>

@@ -90,7 +90,15 @@ internal static class Errors
 
     public static InvalidDataException NotAnImage(string name) => new($"{name} is not a readable image.");
 
-    public static InvalidDataException UnsupportedImage(string name, string kind) => new($"{name}: {kind} is not supported; convert it to JPEG.");
+    public static InvalidDataException UnsupportedImage(string name, ForeignFile file) => new($"{name}: {file.Name} is not supported; {file.Group switch
+    {
+        ForeignFile.Groups.Video => "save a picture of it as JPEG",
+        ForeignFile.Groups.Archive => "unpack it and name the photographs in it",
+        ForeignFile.Groups.Download => "download the photograph itself",
+        ForeignFile.Groups.GitLfsPointer => "fetch the file by 'git lfs pull'",
+        ForeignFile.Groups.AppleDouble => "delete it, the photograph is the file whose name has no '._'",
+        _ => "convert it to JPEG",
+    }}.");
 
     public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit)
         => new($"{name} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");

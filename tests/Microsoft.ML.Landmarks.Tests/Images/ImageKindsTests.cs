@@ -55,31 +55,9 @@ public sealed class ImageKindsTests
     }
 
     [TestMethod]
-    [DataRow("HEIC", "0000001C 66747970 68656963 00000000 6D696631 68656963")]
-    [DataRow("HEIC", "00000018 66747970 6D696631 00000000 68656963 00000000")]
-    [DataRow("AVIF", "0000001C 66747970 61766966 00000000 6D696631 61766966")]
-    [DataRow("AVIF", "0000001C 66747970 6D696631 00000000 6D696631 61766966")]
-    [DataRow("TIFF", "49492A00 08000000")]
-    [DataRow("TIFF", "4D4D002A 00000008")]
-    [DataRow("JPEG XL", "FF0A0000")]
-    [DataRow("JPEG XL", "0000000C 4A584C20 0D0A870A")]
-    [DataRow("JPEG 2000", "0000000C 6A502020 0D0A870A")]
-    [DataRow("PDF", "255044462D312E37")]
-    [DataRow("Photoshop", "3842505300010000")]
-    [DataRow("SVG", "3C737667 20786D6C6E733D2222 2F3E")]
-    [DataRow("SVG", "EFBBBF 3C3F786D6C 20 3F3E 0A 3C737667 2F3E")]
-    public void Transform_UnsupportedKind_IsCalledByItsName(string kind, string hex)
+    public void Transform_Text_IsNotAnImage()
     {
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(
-            () => Levels(Convert.FromHexString(hex.Replace(" ", "")), new() { OutputColumnName = "Pixels" }));
-
-        StringAssert.EndsWith(error.Message, $": {kind} is not supported; convert it to JPEG.");
-    }
-
-    [TestMethod]
-    public void Transform_TextOrVideo_IsNotAnImage()
-    {
-        foreach (byte[] file in (byte[][])[Encoding.UTF8.GetBytes("<!DOCTYPE html><html></html>"), Convert.FromHexString("0000001866747970697 36F6D00000200".Replace(" ", "")), [0], [0xff, 0xd8]])
+        foreach (byte[] file in (byte[][])[Encoding.UTF8.GetBytes("a < b"), [0], [0, 0, 0, 0], new byte[5000], [0xff, 0xd8], [0xff, 0xd8, 0xff], [(byte)'B', (byte)'M'], [(byte)'R', (byte)'I', (byte)'F', (byte)'F']])
         {
             InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Levels(file, new() { OutputColumnName = "Pixels" }));
             Assert.AreEqual($"Row 0: a file of {file.Length} bytes is not a readable image.", error.Message);

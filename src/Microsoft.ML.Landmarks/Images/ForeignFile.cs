@@ -1,0 +1,160 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>A kind of file that is met among photographs and is not read.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Group">What can be done with it.</param>
+internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
+{
+    /// <summary>What a file is, as far as its way out goes.</summary>
+    internal enum Groups
+    {
+        Picture,
+        Video,
+        Archive,
+        Download,
+        GitLfsPointer,
+        AppleDouble,
+    }
+
+    private const int LongestSearch = 4096;
+    private const int DngVersion = 0xc612, Make = 0x010f, SubDirectories = 0x014a;
+
+    private static readonly string[] s_heicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "heif", "mif1", "msf1"];
+    private static readonly string[] s_avifBrands = ["avif", "avis"];
+
+    // What a file begins with, in Latin-1; '?' is any byte. Where one pattern is the beginning of another, the longer one stands first.
+    private static readonly (string Start, ForeignFile File)[] s_starts =
+    [
+        .. Files(Groups.Picture,
+            ("II*\0????CR\u0002", "CR2"), ("II*\0", "TIFF"), ("MM\0*", "TIFF"), ("II+\0", "TIFF"), ("MM\0+", "TIFF"), ("IIU\0", "RW2"),
+            ("IIRO", "ORF"), ("IIRS", "ORF"), ("MMOR", "ORF"), ("FUJIFILMCCD-RAW", "RAF"), ("FOVb", "X3F"), ("\0MRM", "MRW"),
+            ("II\u00bc", "JPEG XR"), ("\u00ff\u000a", "JPEG XL"), ("\0\0\0\u000cJXL ", "JPEG XL"), ("\0\0\0\u000cjP  ", "JPEG 2000"),
+            ("\u00ff\u004f\u00ff\u0051", "JPEG 2000"), ("\0\0\u0001\0", "ICO"), ("\0\0\u0002\0", "CUR"), ("icns", "ICNS"), ("8BPS", "Photoshop"),
+            ("%PDF", "PDF"), ("%!PS", "PostScript"), ("\u00c5\u00d0\u00d3\u00c6", "EPS"), ("gimp xcf", "XCF"), ("AT&TFORM", "DjVu"),
+            ("BPG\u00fb", "BPG"), ("FLIF", "FLIF"), ("qoif", "QOI"), ("v/1\u0001", "OpenEXR"), ("#?RADIANCE", "Radiance HDR"), ("#?RGBE", "Radiance HDR"),
+            ("DDS ", "DDS"), ("\u00abKTX 11\u00bb", "KTX"), ("\u00abKTX 20\u00bb", "KTX"), ("\u0013\u00ab\u00a1\u005c", "ASTC"), ("PKM ", "PKM"), ("PVR\u0003", "PVR"),
+            ("P7\n", "PAM"), ("PF\n", "PFM"), ("Pf\n", "PFM"), ("\u0059\u00a6\u006a\u0095", "Sun raster"), ("\u0001\u00da", "SGI"), ("SIMPLE  =", "FITS"),
+            ("\u008aMNG", "MNG"), ("\u008bJNG", "JNG"), ("\u00d7\u00cd\u00c6\u009a", "WMF"), ("RIFF????ACON", "ANI"), ("CDR", "CorelDRAW")),
+        .. Files(Groups.Video,
+            ("RIFF????AVI ", "AVI"), ("\u001aE\u00df\u00a3", "Matroska or WebM"), ("\0\0\u0001\u00ba", "MPEG"), ("\0\0\u0001\u00b3", "MPEG"),
+            ("????moov", "QuickTime"), ("????mdat", "QuickTime"), ("????wide", "QuickTime"), ("????free", "QuickTime"), ("????skip", "QuickTime"),
+            ("????pnot", "QuickTime"), ("FLV\u0001", "Flash video"), ("OggS", "Ogg"), ("\u0030\u0026\u00b2\u0075\u008e\u0066\u00cf\u0011", "WMV")),
+        .. Files(Groups.Archive,
+            ("PK\u0003\u0004", "ZIP"), ("PK\u0005\u0006", "ZIP"), ("\u001f\u008b", "gzip"), ("7z\u00bc\u00af\u0027\u001c", "7z"), ("Rar!\u001a\u0007", "RAR"),
+            ("BZh", "bzip2"), ("\u00fd7zXZ\0", "xz"), ("\u0028\u00b5\u002f\u00fd", "Zstandard")),
+        .. Files(Groups.AppleDouble, ("\0\u0005\u0016\u0007", "AppleDouble, what macOS keeps beside a file,")),
+        .. Files(Groups.GitLfsPointer, ("version https://git-lfs.github.com/spec/", "a Git LFS pointer in place of the file")),
+    ];
+
+    /// <summary>What a file is that is not read; null where that is not known.</summary>
+    public static ForeignFile? Of(ReadOnlySpan<byte> file)
+    {
+        ReadOnlySpan<byte> start = file[..Math.Min(file.Length, LongestSearch)];
+        if (start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8))
+            return OfBrands(start);
+        foreach ((string pattern, ForeignFile foreign) in s_starts)
+        {
+            if (Matches(start, pattern))
+                return foreign.Name == "TIFF" ? OfTiff(file) : foreign;
+        }
+
+        return start switch
+        {
+            _ when IsTransportStream(start) => new("MPEG", Groups.Video),
+            _ when IsNetpbm(start) => new("Netpbm", Groups.Picture),
+            _ when start.Length > 262 && start[257..262].SequenceEqual("ustar"u8) => new("tar", Groups.Archive),
+            _ when file.EndsWith("TRUEVISION-XFILE.\0"u8) => new("TGA", Groups.Picture),
+            _ when IsWirelessBitmap(file) => new("WBMP", Groups.Picture),
+            _ => OfText(start),
+        };
+    }
+
+    private static IEnumerable<(string Start, ForeignFile File)> Files(Groups group, params (string Start, string Name)[] starts)
+        => starts.Select(s => (s.Start, new ForeignFile(s.Name, group)));
+
+    private static bool Matches(ReadOnlySpan<byte> start, string pattern)
+    {
+        if (start.Length < pattern.Length)
+            return false;
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] != '?' && pattern[i] != start[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    // The brand and those that it is compatible with stand in the first box (ISO/IEC 14496-12, 4.3); the more special one says what it is.
+    private static ForeignFile OfBrands(ReadOnlySpan<byte> start)
+    {
+        int length = (int)Math.Min((uint)start.Length, BinaryPrimitives.ReadUInt32BigEndian(start));
+        List<string> brands = [Encoding.Latin1.GetString(start[8..12])];
+        for (int place = 16; place + 4 <= length; place += 4)
+            brands.Add(Encoding.Latin1.GetString(start.Slice(place, 4)));
+        return brands switch
+        {
+            _ when brands.Any(s_avifBrands.Contains) => new("AVIF", Groups.Picture),
+            _ when brands.Any(s_heicBrands.Contains) => new("HEIC", Groups.Picture),
+            _ when brands.Contains("crx ") => new("CR3", Groups.Picture),
+            ["qt  ", ..] => new("QuickTime", Groups.Video),
+            [['3', 'g', ..], ..] => new("3GP", Groups.Video),
+            _ => new("MP4", Groups.Video),
+        };
+    }
+
+    // Most cameras' raw files are TIFF, and say it in no other way than by their tags.
+    private static ForeignFile OfTiff(ReadOnlySpan<byte> file)
+    {
+        var directory = new TiffDirectory(file);
+        string name = directory.Has(DngVersion) ? "DNG" : directory.Has(Make) && directory.Has(SubDirectories) ? "a camera's raw file (TIFF)" : "TIFF";
+        return new(name, Groups.Picture);
+    }
+
+    // Packets of 188 bytes, each of which begins with 'G'; a camera's .mts has a time of 4 bytes before each.
+    private static bool IsTransportStream(ReadOnlySpan<byte> start)
+        => start.Length > 388 && ((start[0] == 'G' && start[188] == 'G' && start[376] == 'G') || (start[4] == 'G' && start[196] == 'G' && start[388] == 'G'));
+
+    private static bool IsNetpbm(ReadOnlySpan<byte> start)
+        => start is [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..];
+
+    // It has no signature: two zeros, both sides in groups of 7 bits, and one bit a pixel. What has another length is something else.
+    private static bool IsWirelessBitmap(ReadOnlySpan<byte> file)
+    {
+        int place = 2;
+        return file is [0, 0, ..] && TryReadSide(file, ref place, out long width) && TryReadSide(file, ref place, out long height)
+            && (width + 7) / 8 * height == file.Length - place;
+    }
+
+    private static bool TryReadSide(ReadOnlySpan<byte> file, ref int place, out long side)
+    {
+        side = 0;
+        while (place < file.Length && side < 1 << 16)
+        {
+            byte next = file[place++];
+            side = side << 7 | (uint)(next & 0x7f);
+            if (next < 0x80)
+                return side > 0;
+        }
+
+        return false;
+    }
+
+    private static ForeignFile? OfText(ReadOnlySpan<byte> start)
+    {
+        string text = Encoding.UTF8.GetString(start).TrimStart('\ufeff', ' ', '\t', '\r', '\n');
+        bool Has(string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+        bool Begins(string part) => text.StartsWith(part, StringComparison.OrdinalIgnoreCase);
+        return text switch
+        {
+            ['<', ..] when Has("<svg") => new("SVG", Groups.Picture),
+            ['<', ..] when Begins("<!doctype html") || Has("<html") || Has("<head") || Has("<body") => new("a web page (HTML)", Groups.Download),
+            ['<', ..] when Begins("<?xml") || Has("</") => new("XML", Groups.Download),
+            ['{' or '[', ..] when text[1..].TrimStart() is ['"' or '{' or '}' or '[' or ']', ..] => new("JSON", Groups.Download),
+            _ => null,
+        };
+    }
+}

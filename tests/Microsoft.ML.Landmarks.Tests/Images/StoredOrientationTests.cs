@@ -1,0 +1,60 @@
+using SkiaSharp;
+
+namespace Microsoft.ML.Landmarks.Tests.Images;
+
+/// <summary>The ways in which files say how they are to be turned, against Pillow, exiftool and libvips (Golden/orientation).</summary>
+[TestClass]
+public sealed class StoredOrientationTests
+{
+    public static IEnumerable<object[]> Cases
+        => TestFiles.ReadCsv(TestFiles.Golden("orientation", "cases.csv")).Select(cells => new object[] { cells[0], int.Parse(cells[4]) });
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Of_File_IsWhatPillowExiftoolOrVipsRead(string name, int expected)
+        => Assert.AreEqual((SKEncodedOrigin)expected, Of(ReadCase(name)));
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Of_FileCutAnywhere_ThrowsNothing(string name, int expected)
+    {
+        byte[] file = ReadCase(name);
+        var whole = (SKEncodedOrigin)expected;
+
+        for (int length = ImageKinds.SignatureLength; length < file.Length; length++)
+        {
+            SKEncodedOrigin cut = Of(file[..length]);
+            // A chunk that is cut may hide the first of two answers, or all of them.
+            if (!name.Contains("_and_") && !name.Contains("_two_") && !name.Contains("_then_") && !name.Contains("differs"))
+                Assert.IsTrue(cut == whole || cut == SKEncodedOrigin.TopLeft, $"{name}, {length} bytes: {cut}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("png_value_", ".png")]
+    [DataRow("webp_value_", ".webp")]
+    public void Transform_PngOrWebP_HasThePixelsOfPillow(string start, string end)
+    {
+        // Of the picture's 3 x 2 pixels; what a JPEG makes of them is in Golden/kinds.
+        byte[][] pixels = [[250, 0, 0], [0, 250, 0], [0, 0, 250], [0, 0, 0], [120, 120, 120], [250, 250, 250]];
+        int[][] expected =
+        [
+            [0, 1, 2, 3, 4, 5], [2, 1, 0, 5, 4, 3], [5, 4, 3, 2, 1, 0], [3, 4, 5, 0, 1, 2],
+            [0, 3, 1, 4, 2, 5], [3, 0, 4, 1, 5, 2], [5, 2, 4, 1, 3, 0], [2, 5, 1, 4, 0, 3],
+        ];
+        for (int orientation = 1; orientation <= 8; orientation++)
+        {
+            var file = new FileBytes();
+            file.Read(TestFiles.Golden("orientation", $"{start}{orientation}{end}"));
+            using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions());
+
+            Assert.AreEqual(orientation < 5 ? 3 : 2, rows.Width);
+            for (int i = 0; i < 6; i++)
+                CollectionAssert.AreEqual(pixels[expected[orientation - 1][i]], rows.Row(i / rows.Width).Slice(i % rows.Width * 4, 3).ToArray(), $"{orientation}, pixel {i}");
+        }
+    }
+
+    private static SKEncodedOrigin Of(byte[] file) => StoredOrientation.Of(ImageKinds.Of(file)!.Value, file);
+
+    private static byte[] ReadCase(string name) => File.ReadAllBytes(TestFiles.Golden("orientation", name));
+}
