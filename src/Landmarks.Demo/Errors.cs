@@ -95,6 +95,10 @@ internal static class Errors
     public static string NumberRange(string option, int minimum, int? maximum, string found)
         => $"{option} is {found}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
+    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner) => new($"--image-size: {LibraryTexts.Translate(inner.Message)}", inner);
+
+    public static string ImageSizeLeftOut(int size, InvalidOperationException e) => $"Left out images of {size} pixels: {LibraryTexts.Translate(e.Message)}";
+
     public static string TooManyImageSizes(string option, int found, int most) => $"{option} names {found} sizes; it must be at most {most}.";
 
     public static JobFailedException NotSquare(int height, int width)

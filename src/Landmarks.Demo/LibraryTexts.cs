@@ -12,6 +12,7 @@ internal static class LibraryTexts
     [
         ("in the option ModelInputName", "by --network-input"),
         ("in the option ModelOutputName", "by --network-output"),
+        ("Name a size that it takes.", "Name a size that it takes by --image-size."),
         ("ImageSizes names", "--image-size names"),
         (", or allow more by MaxPixels.", "."),
         ("(BatchSize)", "(--batch-size)"),

@@ -1,11 +1,19 @@
 // Loads a model and predicts, as a program does that knows nothing of Microsoft.ML.Landmarks: it names no type of it.
-// Usage: FreshProcess MODEL paths FILE | FreshProcess MODEL features FILE.f32
+// Usage: FreshProcess MODEL paths FILE [environment] | FreshProcess MODEL features FILE.f32
+// With "environment" it makes that of ONNX Runtime first, as an application may.
 // Prints "label score" for each row, the bits of the score in hex; first for a view, then one row at a time by a prediction engine.
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
 
 var mlContext = new MLContext(seed: 1);
+if (args is [.., "environment"])
+{
+    var options = new EnvironmentCreationOptions { logId = "application", loggingFunction = (_, _, _, _, _, message) => Console.Error.WriteLine($"application: {message}") };
+    OrtEnv.CreateInstanceWithOptions(ref options);
+}
+
 ITransformer model;
 DataViewSchema inputSchema;
 try

@@ -139,6 +139,37 @@ public sealed class CompareTests
     }
 
     [TestMethod]
+    public void Compare_ImageSizesAtWhichTheNetworkFails_AreLeftOutUnlessTheyWereAskedFor()
+    {
+        using var folder = new WorkFolder();
+        string network = SampleFiles.Network("positions");
+        string[] arguments = Arguments(folder, network);
+
+        ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
+        CollectionAssert.AreEqual(s_methods.Select(method => $"{method} 64").ToArray(), ReadTable(result).Select(row => $"{row.Method} {row.ImageSize}").ToArray());
+        foreach (int size in (int[])[32, 96])
+        {
+            string start = $"warning: Left out images of {size} pixels: '{network}' can't be run on an image of {size} x {size} pixels. Name a size that it takes by --image-size. ONNX Runtime says: ";
+            Assert.ContainsSingle(line => line.StartsWith(start, StringComparison.Ordinal), result.ErrorLines);
+        }
+
+        Assert.DoesNotContain(line => line.Contains('\e', StringComparison.Ordinal), result.ErrorLines);
+        ProgramResult refused = DemoProgram.Run(folder, [.. arguments, "--image-size", "64", "32"]);
+        Assert.AreEqual(2, refused.ExitCode);
+        Assert.AreEqual("", refused.Output);
+        StringAssert.StartsWith(refused.ErrorLines[^1], $"error: --image-size: '{network}' can't be run on an image of 32 x 32 pixels. ");
+    }
+
+    [TestMethod]
+    public void Compare_OutputWhoseLengthDependsOnTheSize_IsAWrongArgument()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder, [.. Arguments(folder, SampleFiles.Network("pixels")), "--image-size", "8", "16"]);
+        Assert.AreEqual(2, result.ExitCode);
+        Assert.AreEqual("error: --image-size: The network's output 'pixels' has [192, 768] values for images of [8, 16] pixels; a mean needs as many for each size.", result.ErrorLines[^1]);
+    }
+
+    [TestMethod]
     public void Compare_FoldersOfTheirOwn_AreTaken()
     {
         using var folder = new WorkFolder();

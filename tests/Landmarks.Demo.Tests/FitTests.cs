@@ -229,11 +229,33 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void Fit_ImageSizeThatIsSaidToBeFreeAndIsNot_IsAWrongArgumentBeforeTheFirstPhotograph()
+    {
+        using var folder = new WorkFolder();
+        string network = SampleFiles.Network("positions");
+        ProgramResult refused = DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--image-size", "64", "40"));
+        Assert.AreEqual(2, refused.ExitCode);
+        Assert.AreEqual("", refused.Output);
+        StringAssert.StartsWith(Assert.ContainsSingle(refused.ErrorLines), $"error: --image-size: '{network}' can't be run on an image of 40 x 40 pixels. Name a size that it takes by --image-size. ONNX Runtime says: ");
+        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--image-size", "64")).AssertSuccess();
+    }
+
+    [TestMethod]
+    public void Fit_NetworkThatOnnxRuntimeWarnsOf_SaysSoOnceInTheProgramsOwnWords()
+    {
+        using var folder = new WorkFolder();
+        string network = SampleFiles.Network("unused_weights");
+        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--notebook", "--image-size", "8", "16")).AssertSuccess();
+        Assert.AreEqual($"warning: ONNX Runtime, '{network}': Removing initializer 'left over'. It is not used by any node and should be removed from the model.", Assert.ContainsSingle(result.ErrorLines));
+        Assert.AreEqual("warning: ONNX Runtime, The network in the model: Removing initializer 'left over'. It is not used by any node and should be removed from the model.",
+            Assert.ContainsSingle(DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess().ErrorLines));
+    }
+
+    [TestMethod]
     public void Fit_NetworkOfOtherImagesThanSquares_IsRefused()
     {
         using var folder = new WorkFolder();
-        string[] arguments = [.. SampleFiles.FitArguments(folder, "model.zip").Select(a => a == SampleFiles.FastNetwork ? SampleFiles.Network("not_square") : a)];
-        DemoProgram.Run(folder, arguments).AssertError(1, "The network takes images of 8 x 16 pixels, and photographs are prepared as squares. Export it for squares.");
+        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("not_square"), folder, "model.zip")).AssertError(1, "The network takes images of 8 x 16 pixels, and photographs are prepared as squares. Export it for squares.");
     }
 
     [TestMethod]
@@ -344,8 +366,7 @@ public sealed class FitTests
         Assert.AreEqual("error: GPU 99: this program is built for the CPU. Build it with -p:LandmarksCuda=true. Or let the CPU take its place by --fallback-to-cpu.", Assert.ContainsSingle(refused.ErrorLines));
         ProgramResult replaced = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
         AssertWarnings(replaced);
-        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--image-size", "8", "16", "--gpu", "99", "--fallback-to-cpu");
-        AssertWarnings(DemoProgram.Run(folder, [.. arguments.Select(a => a == SampleFiles.FastNetwork ? SampleFiles.Network("means") : a)]));
+        AssertWarnings(DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("means"), folder, "model.zip", "--notebook", "--image-size", "8", "16", "--gpu", "99", "--fallback-to-cpu")));
 
         // The network and the search, once each.
         static void AssertWarnings(ProgramResult result)

@@ -12,7 +12,7 @@ public sealed partial class MessageTests
     private static readonly Assembly s_library = typeof(ImageEmbeddingEstimator).Assembly, s_program = Assembly.LoadFrom(Path.Combine(DemoProgram.Folder, "landmarks.dll"));
 
     // Words with a capital inside that name nothing of an API.
-    private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "LandmarksCuda"];
+    private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "PyTorch", "TensorFlow", "LandmarksCuda"];
 
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType", "NoCurrentRow"];
@@ -114,7 +114,7 @@ public sealed partial class MessageTests
         if (type == typeof(Microsoft.ML.Data.DataViewType))
             return Microsoft.ML.Data.NumberDataViewType.Single;
         if (typeof(Exception).IsAssignableFrom(type))
-            return type == typeof(Exception) ? new InvalidOperationException("the reason") : Activator.CreateInstance(type, BindingFlags.NonPublic | BindingFlags.Instance, null, [0, "it is full.", null], null);
+            return type.IsAssignableFrom(typeof(InvalidOperationException)) ? new InvalidOperationException("the reason") : Activator.CreateInstance(type, BindingFlags.NonPublic | BindingFlags.Instance, null, [0, "it is full.", null], null);
         throw new NotSupportedException($"{parameter.Member.Name} takes {type}, of which the test makes none.");
     }
 

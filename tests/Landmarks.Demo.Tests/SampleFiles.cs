@@ -26,9 +26,12 @@ internal static class SampleFiles
         => folder.WriteText(name, string.Join('\n', Enumerable.Repeat(Rows(name)[..count], times).SelectMany(rows => rows).Prepend(File.ReadLines(Of(name)).First())) + '\n');
 
     /// <summary>The arguments that fit a few photographs by the fast network.</summary>
-    public static string[] FitArguments(WorkFolder folder, string output, params string[] more) =>
+    public static string[] FitArguments(WorkFolder folder, string output, params string[] more) => FitArgumentsOf(FastNetwork, folder, output, more);
+
+    /// <summary>The arguments that fit a few photographs by a network.</summary>
+    public static string[] FitArgumentsOf(string network, WorkFolder folder, string output, params string[] more) =>
     [
         "fit", "--train", WriteRows(folder, "train.csv", 6), "--non-landmarks", WriteRows(folder, "valid.csv", 12), "--images", Images,
-        "--network", FastNetwork, "--output", output, .. more,
+        "--network", network, "--output", output, .. more,
     ];
 }

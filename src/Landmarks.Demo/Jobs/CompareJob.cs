@@ -31,7 +31,8 @@ internal sealed class CompareJob
     {
         if (_training.Data.LeftOut is { } leftOut)
             _session.Terminal.WriteLine(leftOut);
-        IReadOnlyList<int> sizes = _training.ComparedImageSizes;
+        IReadOnlyList<int> sizes = _training.ChooseComparedImageSizes();
+        _session.Log.WriteWarnings();
         MeanEmbeddings trainingMeans = new(sizes.Count), queryMeans = new(sizes.Count);
         foreach (int size in sizes)
         {

@@ -2,6 +2,7 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -49,11 +50,53 @@ internal sealed class Training
     /// <summary>Sides of the images in pixels: those asked for, or the one that suits the network.</summary>
     public IReadOnlyList<int> ImageSizes { get; }
 
-    /// <summary>Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller and a larger one.</summary>
-    public IReadOnlyList<int> ComparedImageSizes => _settings.ImageSizes.Count == 0 && _network.FixedImageSize is null ? [.. new[] { ImageSizes[0], Scale(0.7), Scale(1.4) }.Distinct()] : ImageSizes;
+    /// <summary>
+    /// Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller and a larger one.
+    /// All are tried on an image each. Where none was asked for, those at which the network fails are left out, with a warning.
+    /// </summary>
+    /// <exception cref="WrongArgumentException">The network fails at a size that was asked for.</exception>
+    public IReadOnlyList<int> ChooseComparedImageSizes()
+    {
+        if (_settings.ImageSizes.Count > 0 || _network.FixedImageSize is not null)
+        {
+            CreateEmbedding(ImageSizes).Dispose();
+            return ImageSizes;
+        }
 
+        List<int> taken = [];
+        InvalidOperationException? failure = null;
+        foreach (int size in new[] { ImageSizes[0], Scale(0.7), Scale(1.4) }.Distinct())
+        {
+            try
+            {
+                // Together with the others, since their mean is compared too.
+                CreateEmbedding([.. taken, size]).Dispose();
+                taken.Add(size);
+            }
+            catch (InvalidOperationException e)
+            {
+                _session.Log.Warn(Errors.ImageSizeLeftOut(size, e));
+                failure ??= e;
+            }
+        }
+
+        return taken.Count > 0 ? taken : throw failure!;
+    }
+
+    /// <summary>Makes the steps that embed, and tries them on an image of each size.</summary>
     /// <param name="imageSizes">Sides of the images in pixels, at least one.</param>
-    public Embedding CreateEmbedding(params IReadOnlyList<int> imageSizes) => new(_session, _settings, _network, imageSizes, Data.Rows);
+    /// <exception cref="WrongArgumentException">The network fails at a size that was asked for.</exception>
+    public Embedding CreateEmbedding(params IReadOnlyList<int> imageSizes)
+    {
+        try
+        {
+            return new Embedding(_session, _settings, _network, imageSizes, Data.Rows);
+        }
+        catch (InvalidOperationException e) when (_settings.ImageSizes.Count > 0 && e is not GpuUnavailableException)
+        {
+            throw Errors.ImageSizeFails(e);
+        }
+    }
 
     /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
     public IDataView Embed(Embedding embedding, IProgressBoard board) => embedding.Keep(Data.Rows, AddPhotographs(board));

@@ -14,6 +14,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly byte[] _network;
+    private readonly OnnxLog _log;
     private readonly Func<int?, int, OnnxDevice> _deviceOf;
     private readonly int? _gpu;
 
@@ -29,9 +30,11 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         if (!File.Exists(options.ModelFile))
             throw Errors.NetworkMissing(options.ModelFile);
         _network = File.ReadAllBytes(options.ModelFile);
+        _log = new OnnxLog(env, $"'{options.ModelFile}'");
         using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
         _gpu = embedder.Gpu;
         NetworkInfo info = embedder.Info;
+        info.RequireEmbedding(info.OutputShape);
         (FixedImageHeight, FixedImageWidth) = (info.Height, info.Width);
         FixedImageSize = info.Height is { } height && height != (info.Width ?? height) ? null : info.Height ?? info.Width;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
@@ -141,8 +144,11 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         internal EmbeddingSettings ToSettings() => new(OutputColumnName, InputColumnName ?? OutputColumnName, AverageMirror, [.. ImageSizes ?? []], Preparation);
     }
 
-    /// <summary>Checks the schema of <paramref name="input"/>; no row is read.</summary>
-    /// <exception cref="InvalidOperationException">The GPU can't be used any more, and the CPU may not take its place.</exception>
+    /// <summary>Checks the schema of <paramref name="input"/>, and runs the network on a black image of each size; no row is read.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The network can't take images of such a size, though it says so, or its output is no embedding: after the batch, several axes are longer than 1. Or the GPU
+    /// can't be used any more, and the CPU may not take its place.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its images are not what the network takes.</exception>
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
@@ -152,6 +158,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, embedder, _options.BatchSize);
         try
         {
+            transformer.TryNetwork(input.Schema);
             transformer.GetOutputSchema(input.Schema);
             return transformer;
         }
@@ -182,5 +189,5 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     }
 
     private OnnxEmbedder CreateEmbedder(int? gpu)
-        => new(_network, $"'{_options.ModelFile}'", _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror, _deviceOf(gpu, _options.BatchSize));
+        => new(_network, _log, _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror, _deviceOf(gpu, _options.BatchSize));
 }

@@ -51,6 +51,16 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         return new ImageEmbeddingTransformer(Env, settings, _network, _embedder.Share(), BatchSize);
     }
 
+    /// <summary>Runs the network on a black image of each size, so that what it does not take is found before the first photograph.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">It can't take images of such a size, or its output is no embedding.</exception>
+    internal void TryNetwork(DataViewSchema inputSchema)
+    {
+        IEnumerable<(int Height, int Width)> sizes = _settings.TakesPhotographs ? _settings.ImageSizes.Select(size => (size, size)) : [GetImageSize(inputSchema)];
+        foreach ((int height, int width) in sizes)
+            _embedder.Try(height, width);
+    }
+
     internal static string InputType(int? height, int? width)
         => $"Vector<Single, 3, {height?.ToString() ?? "height"}, {width?.ToString() ?? "width"}>";
 
@@ -59,8 +69,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         var settings = EmbeddingSettings.Load(model);
         string inputName = model.ReadString(), outputName = model.ReadString();
         byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1));
+        var log = new OnnxLog(env, "The network in the model");
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
-            gpu => new OnnxEmbedder(network, "The network in the model", inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
+            gpu => new OnnxEmbedder(network, log, inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
         return new ImageEmbeddingTransformer(env, settings, network, embedder, ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 

@@ -8,6 +8,7 @@ namespace Microsoft.ML.Landmarks;
 internal sealed class OnnxEmbedder : IDisposable
 {
     private readonly OnnxDevice _device;
+    private readonly OnnxLog _log;
     private readonly Shared<InferenceSession> _session;
     private readonly bool _averageMirror;
     private readonly RunOptions _runOptions;
@@ -18,20 +19,21 @@ internal sealed class OnnxEmbedder : IDisposable
     private bool _disposed;
 
     /// <param name="network">The bytes of the ONNX file.</param>
-    /// <param name="name">What messages call the network.</param>
+    /// <param name="log">Is told what ONNX Runtime says.</param>
     /// <param name="inputName">The input's name; null where there is one.</param>
     /// <param name="outputName">The output's name; null where there is one.</param>
     /// <param name="averageMirror">Whether an embedding is the mean of those of the image and of its mirror image.</param>
     /// <param name="device">Where it runs.</param>
     /// <exception cref="GpuUnavailableException">The device is a GPU that can't be used.</exception>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says which.</exception>
-    public OnnxEmbedder(byte[] network, string name, string? inputName, string? outputName, bool averageMirror, OnnxDevice device)
+    public OnnxEmbedder(byte[] network, OnnxLog log, string? inputName, string? outputName, bool averageMirror, OnnxDevice device)
     {
+        _log = log;
         _averageMirror = averageMirror;
         _device = device;
         _probed = [];
         _gpuInUse = new Lock();
-        _session = new Shared<InferenceSession>(CreateSession(network, name, device));
+        _session = new Shared<InferenceSession>(log.Listen(() => CreateSession(network, log.Network, device)));
         _runOptions = new RunOptions();
         try
         {
@@ -46,7 +48,7 @@ internal sealed class OnnxEmbedder : IDisposable
 
     private OnnxEmbedder(OnnxEmbedder other)
     {
-        (Info, _device, _averageMirror, _probed, _gpuInUse) = (other.Info, other._device, other._averageMirror, other._probed, other._gpuInUse);
+        (Info, _log, _device, _averageMirror, _probed, _gpuInUse) = (other.Info, other._log, other._device, other._averageMirror, other._probed, other._gpuInUse);
         _runOptions = new RunOptions();
         _session = other._session.Share();
     }
@@ -61,7 +63,24 @@ internal sealed class OnnxEmbedder : IDisposable
 
     /// <summary>Values in the output of one image of this size.</summary>
     public int GetDimension(int height, int width)
-        => Info.Dimension ?? _probed.GetOrAdd((height, width), _ => Run(new float[ImagesInGroup * 3 * height * width], height, width, output => output.Length / ImagesInGroup));
+        => Info.Dimension ?? _probed.GetOrAdd((height, width), _ => RunOnBlack(height, width, output => Values(output).Length / ImagesInGroup));
+
+    /// <summary>Runs the network on a black image: what it says of itself may not be so.</summary>
+    /// <exception cref="InvalidOperationException">It can't take images of this size, or its output is no embedding.</exception>
+    public void Try(int height, int width)
+    {
+        try
+        {
+            _probed[(height, width)] = RunOnBlack(height, width, CheckOutput);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            const string Missing = "Missing Input: ";
+            throw e.Message.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and int place
+                ? Errors.NetworkNeedsInput(_log.Network, e.Message[(place + Missing.Length)..].Trim(), e)
+                : Errors.NetworkImage(_log.Network, height, width, e);
+        }
+    }
 
     /// <summary>Embeds images.</summary>
     /// <param name="images">Pixels [3, height, width] of at least <paramref name="count"/> images, in groups of <see cref="ImagesInGroup"/>. They may be mirrored.</param>
@@ -100,10 +119,9 @@ internal sealed class OnnxEmbedder : IDisposable
 
             void RunGroup(Action<ReadOnlySpan<float>, Span<float>> keep) => Run(images.Group(group), height, width, output =>
             {
-                if (output.Length != ImagesInGroup * dimension)
-                    throw Errors.NetworkOutputLength(Info.OutputName, ImagesInGroup * dimension, output.Length);
-                keep(output[..target.Length], target.Span);
-                return output.Length;
+                RequireLength(output, ImagesInGroup * dimension);
+                keep(Values(output)[..target.Length], target.Span);
+                return dimension;
             });
         }
     }
@@ -140,15 +158,39 @@ internal sealed class OnnxEmbedder : IDisposable
         }
     }
 
-    private int Run(Memory<float> images, int height, int width, Func<ReadOnlySpan<float>, int> read)
+    private static ReadOnlySpan<float> Values(OrtValue output) => output.GetTensorDataAsSpan<float>();
+
+    private void RequireLength(OrtValue output, int length)
+    {
+        if (Values(output).Length != length)
+            throw Errors.NetworkOutputLength(Info.OutputName, length, Values(output).Length);
+    }
+
+    // Values for one image.
+    private int CheckOutput(OrtValue output)
+    {
+        int[] shape = [.. output.GetTensorTypeAndShape().Shape.Select(length => checked((int)length))];
+        if (shape.Length < 2)
+            throw Errors.NetworkOutput(Info.OutputName, shape);
+        if (Info.Dimension is { } dimension)
+            RequireLength(output, ImagesInGroup * dimension);
+        if (shape[0] != ImagesInGroup)
+            throw Errors.NetworkOutputBatch(Info.OutputName, shape, ImagesInGroup);
+        Info.RequireEmbedding(shape);
+        return shape[1..].Aggregate((a, b) => checked(a * b));
+    }
+
+    private int RunOnBlack(int height, int width, Func<OrtValue, int> read) => Run(new float[checked(ImagesInGroup * 3 * height * width)], height, width, read);
+
+    private int Run(Memory<float> images, int height, int width, Func<OrtValue, int> read)
     {
         _inUse.EnterReadLock();
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Value.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]);
-            return read(outputs[0].GetTensorDataAsSpan<float>());
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _log.Listen(() => _session.Value.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]));
+            return read(outputs[0]);
         }
         catch (OnnxRuntimeException e) when (Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
         {
@@ -164,7 +206,7 @@ internal sealed class OnnxEmbedder : IDisposable
     {
         try
         {
-            using var options = new SessionOptions();
+            using SessionOptions options = OnnxLog.CreateSessionOptions();
             // Threads that wait for work by spinning would take the cores from those that decode the next photographs.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Weights in a second file can't travel in a model zip. Without this they would be found by chance, in the current folder.
@@ -182,7 +224,7 @@ internal sealed class OnnxEmbedder : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw e.Message.Contains("external", StringComparison.OrdinalIgnoreCase) ? Errors.ExternalWeights(name, e) : Errors.NotANetwork(name, e);
+            throw Errors.NetworkUnusable(name, NetworkFile.Problem(network, e.Message), e);
         }
     }
 }

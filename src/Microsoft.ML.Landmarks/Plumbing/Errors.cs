@@ -116,10 +116,39 @@ internal static class Errors
     public static InvalidOperationException NoOnnxRuntime(Exception inner)
         => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", inner);
 
-    public static InvalidOperationException NotANetwork(string name, Exception inner) => new($"{name} is no ONNX network that can be run: {inner.Message}", inner);
+    /// <param name="name">What messages call the network.</param>
+    /// <param name="problem">One of the sentences below.</param>
+    /// <param name="inner">Why it could not be loaded.</param>
+    public static InvalidOperationException NetworkUnusable(string name, string problem, Exception inner) => new($"{name} {problem}", inner);
 
-    public static InvalidOperationException ExternalWeights(string name, Exception inner)
-        => new($"{name} keeps its weights in a second file, which can't become part of a model zip. Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.", inner);
+    public static string NotANetwork(string reason) => $"is no ONNX network that can be run: {reason.Trim()}";
+
+    public const string NotOnnx = "is no ONNX network that can be run: it is not in ONNX's format, or only a part of a file. Download or export it anew.";
+
+    public const string NetworkIsEmpty = "is no ONNX network that can be run: it is empty. Download or export it anew.";
+
+    public const string NetworkIsLfsPointer = "is a pointer of Git LFS that stands for the network. Fetch the network itself: git lfs pull.";
+
+    public const string NetworkIsPage = "is a web page and no ONNX network. Download the file itself, not the page that shows it.";
+
+    public const string NetworkIsPacked = "is a packed file and no ONNX network. Unpack it, and name the .onnx file in it.";
+
+    public const string NetworkIsSafetensors = "holds weights alone (safetensors) and no ONNX network. Export the network that has them: torch.onnx.export.";
+
+    public const string NetworkOfPyTorch = "is a file of PyTorch and no ONNX network. Export the network: torch.onnx.export.";
+
+    public const string NetworkOfTensorFlow = "is a file of TensorFlow or Keras and no ONNX network. Convert it by the Python package tf2onnx, with channels first (NCHW).";
+
+    public const string ExternalWeights
+        = "keeps its weights in a second file, which can't become part of a model zip. Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.";
+
+    public static string NetworkIrVersion(string found, string newest)
+        => $"has version {found} of ONNX's format; the ONNX Runtime here reads up to {newest}. Save it again by the Python package onnx, with model.ir_version = {newest}.";
+
+    public static string NetworkOpset(string found, string newest, string domain)
+        => $"has operators of opset {found} of {domain}; the ONNX Runtime here knows up to {newest}. Export it for an older one: torch.onnx.export(..., opset_version={newest}).";
+
+    public static string OnnxRuntimeSays(string network, string message) => $"ONNX Runtime, {network}: {message.Trim()}";
 
     public static InvalidOperationException NetworkNodes(string what, IEnumerable<string> names)
         => new($"The network's {what}s are [{string.Join(", ", names)}]. Name one of them in the option Model{Capital(what)}Name.");
@@ -131,10 +160,29 @@ internal static class Errors
         => new($"The network's {what} '{name}' is of type {type}; a tensor of Single (float32) is needed. Export the network in float32.");
 
     public static InvalidOperationException NetworkInput(string name, int[] shape)
-        => new($"The network's input '{name}' has the shape [{Shape(shape)}]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).");
+        => new($"The network's input '{name}' has {(shape.Length == 0 ? "no shape" : $"the shape [{Shape(shape)}]")}; [batch, 3, height, width] is needed. {shape switch
+        {
+            [] => "Export the network with the shape of its input.",
+            [_, not 3, _, 3] => "Export the network with channels first (NCHW).",
+            [_, 1, _, _] => "It takes gray images, and photographs have three channels: put a layer before it that takes their mean.",
+            _ => "Export the network for photographs in three channels, R, G and B.",
+        }}");
 
     public static InvalidOperationException NetworkOutput(string name, int[] shape)
         => new($"The network's output '{name}' has the shape [{Shape(shape)}]; [batch, values] is needed.");
+
+    public static InvalidOperationException NetworkOutputAxes(string name, int[] shape, string[] others)
+        => new($"The network's output '{name}' has the shape [{Shape(shape)}], which is no embedding: after the batch, one axis may be longer than 1. "
+            + $"Export the network with the mean over the others, or with the first of its tokens, as its output{(others.Length == 0 ? "" : $"; or name another of [{string.Join(", ", others)}] in the option ModelOutputName")}.");
+
+    public static InvalidOperationException NetworkOutputBatch(string name, int[] shape, int images)
+        => new($"The network's output '{name}' has the shape [{Shape(shape)}] for a batch of {images}. Its first axis must be the batch.");
+
+    public static InvalidOperationException NetworkImage(string network, int height, int width, Exception inner)
+        => new($"{network} can't be run on an image of {height} x {width} pixels. Name a size that it takes. ONNX Runtime says: {inner.Message.Trim()}", inner);
+
+    public static InvalidOperationException NetworkNeedsInput(string network, string input, Exception inner)
+        => new($"{network} needs the input '{input}' beside the images. Export it with the images as its only input.", inner);
 
     public static InvalidOperationException NetworkOutputLength(string name, int expected, int found)
         => new($"The network's output '{name}' has {found} values for a batch where {expected} are expected. Its first axis must be the batch.");

@@ -40,6 +40,7 @@ public sealed class EmbedImagesTests
     [TestMethod]
     [DataRow("means")]
     [DataRow("means_4d")]
+    [DataRow("one_token")]
     [DataRow("fixed_size")]
     [DataRow("fixed_batch")]
     public void Transform_AnyBatchSize_GivesEachRowItsEmbedding(string network)
@@ -168,6 +169,10 @@ public sealed class EmbedImagesTests
 
     [TestMethod]
     [DataRow("nhwc", "The network's input 'input' has the shape [1, 8, 8, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
+    [DataRow("nhwc_free", "The network's input 'input' has the shape [free, free, free, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
+    [DataRow("gray", "The network's input 'input' has the shape [free, 1, free, free]; [batch, 3, height, width] is needed. It takes gray images, and photographs have three channels: put a layer before it that takes their mean.")]
+    [DataRow("no_shape", "The network's input 'input' has no shape; [batch, 3, height, width] is needed. Export the network with the shape of its input.")]
+    [DataRow("tokens", "The network's output 'tokens' has the shape [free, 64, 3], which is no embedding: after the batch, one axis may be longer than 1. Export the network with the mean over the others, or with the first of its tokens, as its output.")]
     [DataRow("bytes", "The network's input 'input' is of type UInt8; a tensor of Single (float32) is needed. Export the network in float32.")]
     [DataRow("two_inputs", "The network's inputs are [left, right]. Name one of them in the option ModelInputName.")]
     [DataRow("two_outputs", "The network's outputs are [means, negated]. Name one of them in the option ModelOutputName.")]
@@ -225,15 +230,62 @@ public sealed class EmbedImagesTests
     }
 
     [TestMethod]
-    public void Transform_OutputWithoutABatchAxis_Throws()
+    public void Fit_OutputWithoutABatchAxis_ThrowsBeforeTheFirstRow()
     {
         var mlContext = new MLContext();
         IDataView view = View(mlContext, Images(2));
-        IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("batch_mean")).Fit(view).Transform(view);
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => embedded.Vectors("Features"));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("batch_mean")).Fit(view));
 
         Assert.AreEqual("The network's output 'row' has 3 values for a batch where 12 are expected. Its first axis must be the batch.", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("feature_map", "map", "1, 3, 2, 2")]
+    [DataRow("tokens_unknown", "tokens", "1, 256, 3")]
+    public void Fit_OutputOfSeveralAxesThatARunAloneTells_ThrowsBeforeTheFirstRow(string network, string output, string shape)
+    {
+        var mlContext = new MLContext();
+        IDataView view = Unread(mlContext, size: 16);
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network)).Fit(view));
+
+        Assert.AreEqual($"The network's output '{output}' has the shape [{shape}], which is no embedding: after the batch, one axis may be longer than 1. "
+            + "Export the network with the mean over the others, or with the first of its tokens, as its output.", error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_OutputOfSeveralAxesOfOnePlaceEach_Embeds()
+    {
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(1);
+        IDataView view = View(mlContext, images);
+
+        AssertMeans(images[0].Pixels, mlContext.Transforms.EmbedImages("Features", "Pixels", Network("feature_map")).Fit(view).Transform(view).Vectors("Features")[0]);
+    }
+
+    [TestMethod]
+    public void Fit_SizeThatIsSaidToBeFreeAndIsNot_ThrowsBeforeTheFirstRow()
+    {
+        var mlContext = new MLContext();
+        IDataView view = Unread(mlContext, size: 40);
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("positions")).Fit(view));
+
+        Assert.StartsWith($"'{Network("positions")}' can't be run on an image of 40 x 40 pixels. Name a size that it takes. ONNX Runtime says: ", error.Message);
+        Assert.EndsWith("5 by 8", error.Message);
+        Assert.IsNotNull(mlContext.Transforms.EmbedImages("Features", "Pixels", Network("positions")).Fit(Unread(mlContext, size: 64)));
+    }
+
+    [TestMethod]
+    public void Fit_NetworkThatNeedsASecondInput_ThrowsBeforeTheFirstRow()
+    {
+        var mlContext = new MLContext();
+        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("two_inputs"), ModelInputName = "left" };
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages(options).Fit(Unread(mlContext, size: 8)));
+
+        Assert.AreEqual($"'{Network("two_inputs")}' needs the input 'right' beside the images. Export it with the images as its only input.", error.Message);
     }
 
     [TestMethod]
@@ -336,6 +388,13 @@ public sealed class EmbedImagesTests
     {
         var random = new Random(count);
         return [.. Enumerable.Range(0, count).Select(_ => new ImageRow { Pixels = [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())] })];
+    }
+
+    // Whoever reads its rows fails.
+    private static IDataView Unread(MLContext mlContext, int size)
+    {
+        IDataView view = View(mlContext, Images(1, size));
+        return mlContext.Data.FilterByCustomPredicate<ImageRow>(view, _ => throw new AssertFailedException("A row was read."));
     }
 
     private static IDataView View(MLContext mlContext, ImageRow[] images)

@@ -54,7 +54,7 @@ public sealed class ImageSizesTests
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, s_photos);
         IDataView files = mlContext.Data.LoadFromEnumerable(s_photos.Select(path => new FileRow { File = File.ReadAllBytes(path) }));
-        ImageEmbeddingEstimator.Options Options(string input, int batchSize) => new() { OutputColumnName = "Features", InputColumnName = input, ModelFile = TestFiles.Network, ImageSizes = [32, 48], BatchSize = batchSize };
+        ImageEmbeddingEstimator.Options Options(string input, int batchSize) => new() { OutputColumnName = "Features", InputColumnName = input, ModelFile = TestFiles.Network, ImageSizes = [64, 48], BatchSize = batchSize };
         ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options("ImagePath", 32)).Fit(photos);
         mlContext.Model.Save(transformer, photos.Schema, folder["model.zip"]);
 
@@ -207,6 +207,19 @@ public sealed class ImageSizesTests
             new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Golden("networks", "fixed_size.onnx"), ImageSizes = [8, 16] }));
 
         Assert.AreEqual("ImageSizes names 16, but the network takes images of 8 x 8 pixels alone.", error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_ImageSizesOneOfWhichFails_ThrowsBeforeTheFirstPhotograph()
+    {
+        var mlContext = new MLContext();
+        string network = TestFiles.Golden("networks", "positions.onnx");
+        ImageEmbeddingEstimator estimator = mlContext.Transforms.EmbedImages(
+            new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = network, ImageSizes = [64, 48] });
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => estimator.Fit(Photos(mlContext, "missing.jpg")));
+
+        Assert.StartsWith($"'{network}' can't be run on an image of 48 x 48 pixels. Name a size that it takes. ONNX Runtime says: ", error.Message);
     }
 
     [TestMethod]

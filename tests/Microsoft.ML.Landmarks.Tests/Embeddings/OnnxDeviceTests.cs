@@ -54,7 +54,7 @@ public sealed class OnnxDeviceTests
 
     [TestMethod]
     public void Create_NoNetwork_IsNotBlamedOnTheGpu()
-        => Assert.ThrowsExactly<InvalidOperationException>(() => new OnnxEmbedder([1, 2, 3], "x", null, null, averageMirror: false, new OnnxDevice(1, 4, _ => { })));
+        => Assert.ThrowsExactly<InvalidOperationException>(() => new OnnxEmbedder([1, 2, 3], Log, null, null, averageMirror: false, new OnnxDevice(1, 4, _ => { })));
 
     [TestMethod]
     public void Embed_OutOfMemory_BlamesTheGpuAndSaysTheWayOut()
@@ -90,6 +90,8 @@ public sealed class OnnxDeviceTests
             CollectionAssert.AreEqual(Embed(expected, count), Embed(grouped, count), $"{count} images");
     }
 
+    private static OnnxLog Log => new(new MLContext(), "The network");
+
     private static float[] Embed(OnnxEmbedder embedder, int count)
     {
         const int Size = 8;
@@ -107,7 +109,7 @@ public sealed class OnnxDeviceTests
     }
 
     private static OnnxEmbedder Create(string network, OnnxDevice device, bool averageMirror = false)
-        => new(File.ReadAllBytes(TestFiles.Golden("networks", $"{network}.onnx")), network, null, null, averageMirror, device);
+        => new(File.ReadAllBytes(TestFiles.Golden("networks", $"{network}.onnx")), Log, null, null, averageMirror, device);
 
     private static Exception Failure(string message)
     {

@@ -70,6 +70,27 @@ public sealed class FreshProcessTests
         StringAssert.Contains(errors, "There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", StringComparison.Ordinal);
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Load_NetworkThatOnnxRuntimeWarnsOf_PrintsNothing(bool environment)
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(seed: 1);
+        string path = GoldenCase.ReadAll()[0].Path;
+        IDataView photos = mlContext.Data.LoadFromEnumerable<PhotoRow>([new() { ImagePath = path, Label = 1 }, new() { ImagePath = path, Label = -1 }]);
+        ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "unused_weights.onnx")))
+            .Append(mlContext.Transforms.KnnLandmark()).Fit(photos);
+        mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
+        folder.Write("paths.txt", path);
+
+        (int exitCode, string[] output, string errors) = ChildProcess.Run(s_program, folder["."], ["model.zip", "paths", "paths.txt", .. environment ? ["environment"] : Array.Empty<string>()]);
+
+        Assert.AreEqual((0, ""), (exitCode, errors));
+        Assert.HasCount(2, output);
+    }
+
     private static void CopyProgramWithoutOnnxRuntime(string target)
     {
         string source = Path.GetDirectoryName(s_program)!;

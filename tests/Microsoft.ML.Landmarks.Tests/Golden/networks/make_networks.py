@@ -65,9 +65,10 @@ save("nhwc_free", [h.make_node("ReduceMean", ["input"], ["means"], axes=[1, 2], 
      [tensor("input", ["batch", "height", "width", 3])], [tensor("means", ["batch", 3])])
 save("gray", [means()], [tensor("input", ["batch", 1, "height", "width"])], [tensor("means", ["batch", 1])])
 save("no_shape", [means()], [tensor("input", None)], [tensor("means", ["batch", 3])])
-# Says that height and width are free, and takes 32 x 32 pixels alone, as a transformer with learned positions does.
+# Says that height and width are free, and takes 64 x 64 pixels alone, as a transformer with learned positions does.
 save("positions", [h.make_node("AveragePool", ["input"], ["patches"], kernel_shape=[8, 8], strides=[8, 8]), h.make_node("Add", ["patches", "positions"], ["sum"]),
-                   means("sum")], [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.ones((1, 3, 4, 4), np.float32), "positions")])
+                   means("sum")], [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.ones((1, 3, 8, 8), np.float32), "positions")],
+     metadata={"image_size": "64"})
 
 # Outputs.
 save("one_token", [means("input", "token"), h.make_node("Unsqueeze", ["token", "axes"], ["means"])],
