@@ -16,6 +16,7 @@ internal static class ImagesBenchmark
     private const int MostPhotos = 16;
 
     private static readonly float[] s_mean = [0.485f, 0.456f, 0.406f];
+    private static readonly ImageBuffers s_buffers = new();
     private static readonly ImagePreparationOptions s_preparation = new();
     private static readonly float[] s_std = [0.229f, 0.224f, 0.225f];
 
@@ -61,7 +62,8 @@ internal static class ImagesBenchmark
     {
         var normaliser = new LevelNormaliser(s_mean, s_std);
         var pixels = new float[3 * size * size];
-        using var file = new FileBytes();
+        s_buffers.OpenPass();
+        using var file = new FileBytes(s_buffers.Files);
         PixelImage[] images = [.. files.Select(path => Decode(file, path))];
         double[][] fastest = [];
         for (int pass = 0; pass < PassesPerTurn; pass++)
@@ -84,22 +86,22 @@ internal static class ImagesBenchmark
     private static void Prepare(FileBytes file, string path, int size, LevelNormaliser normaliser, float[] pixels)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, s_preparation);
-        ImagePreparingKernel.Prepare(rows, size, normaliser, pixels);
+        using PixelRows rows = ImageDecoder.Open(file, s_preparation, s_buffers.Pixels);
+        ImagePreparingKernel.Prepare(rows, normaliser, [size], [pixels]);
     }
 
     private static void Drain(FileBytes file, string path)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, s_preparation);
+        using PixelRows rows = ImageDecoder.Open(file, s_preparation, s_buffers.Pixels);
         rows.Row(rows.Height - 1);
     }
 
     private static PixelImage Decode(FileBytes file, string path)
     {
         file.Read(path);
-        using PixelRows rows = ImageDecoder.Open(file, s_preparation);
-        var image = new PixelImage(rows.Width, rows.Height);
+        using PixelRows rows = ImageDecoder.Open(file, s_preparation, s_buffers.Pixels);
+        var image = new PixelImage(rows.Width, rows.Height, s_buffers.Files);
         for (int y = 0; y < rows.Height; y++)
             rows.Row(y).CopyTo(image.Pixels[(y * rows.Width * PixelRows.BytesPerPixel)..]);
         return image;
@@ -107,10 +109,15 @@ internal static class ImagesBenchmark
 
     private static int Resample(PixelImage image, int size)
     {
-        using var resampler = new CubicResampler(image, CenterCrop.Of(image.Width, image.Height, size));
+        using var resampler = new CubicResampler(image, image.Crop(size));
         int sum = 0;
-        for (int y = 0; y < size; y++)
-            sum += resampler.NextRow()[0];
+        for (int y = 0; y < image.Height; y++)
+        {
+            resampler.Read(image.Row(y));
+            while (resampler.TryNext(out _, out ReadOnlySpan<byte> levels))
+                sum += levels[0];
+        }
+
         return sum;
     }
 

@@ -11,8 +11,7 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     private readonly int _height, _width, _dimension;
     private readonly VectorReader<float> _reader;
     private readonly NetworkInput _images;
-    private readonly float[] _embeddings;
-    private readonly float[] _missing;
+    private float[] _embeddings = [];
     // Where the embedding of each slot stands: images that are there stand together.
     private readonly int[] _places;
     private int _imageCount;
@@ -25,9 +24,6 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         _dimension = embedder.GetDimension(height, width);
         _reader = new VectorReader<float>(input, column);
         _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width);
-        _embeddings = new float[checked(capacity * _dimension)];
-        _missing = new float[_dimension];
-        Array.Fill(_missing, float.NaN);
         _places = new int[capacity];
     }
 
@@ -35,19 +31,28 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     {
         if (slot == 0)
             _imageCount = 0;
-        Span<float> image = _images.Image(_imageCount);
+        Span<float> image = _images.Image(_imageCount).Span;
         _reader.Read().CopyTo(image);
         _places[slot] = float.IsNaN(image[0]) ? Missing : _imageCount++;
     }
 
+    public long HeldBytes => _images.BytesOfGroups(_imageCount);
+
     public void Run(int count)
     {
-        if (_imageCount > 0)
-            _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
+        if (_imageCount == 0)
+            return;
+        BatchArray.Reserve(ref _embeddings, _imageCount, _dimension);
+        _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
     }
 
-    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
-        => (_places[slot] == Missing ? _missing : new ReadOnlySpan<float>(_embeddings, _places[slot] * _dimension, _dimension)).CopyTo(ref value));
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
+    {
+        if (_places[slot] == Missing)
+            VectorValues.Fill(float.NaN, _dimension, ref value);
+        else
+            new ReadOnlySpan<float>(_embeddings, _places[slot] * _dimension, _dimension).CopyTo(ref value);
+    });
 
     public void Dispose() { }
 }

@@ -14,6 +14,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private readonly EmbeddingSettings _settings;
     private readonly byte[] _network;
     private readonly OnnxEmbedder _embedder;
+    private readonly ImageBuffers _buffers = new();
 
     /// <param name="env">The environment.</param>
     /// <param name="settings">Columns, and what is embedded.</param>
@@ -95,9 +96,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
             return new ImageEmbeddingKernel(_embedder, input, input.Schema[_settings.InputColumnName], height, width, capacity);
         }
 
-        var source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, _settings.InputColumnName), _settings.Preparation, capacity);
-        var photographs = new PhotographBatch(_settings.Preparation, warnings, source, capacity);
-        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, GetDimension(input.Schema), capacity);
+        int dimension = GetDimension(input.Schema);
+        var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, _buffers, warnings, capacity);
+        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, capacity);
     }
 
     private protected override void Dispose(bool disposing)

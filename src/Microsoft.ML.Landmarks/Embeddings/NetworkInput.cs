@@ -6,11 +6,9 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class NetworkInput
 {
-    // In values; each group starts where the vectors of AlignedArray do.
-    private const int Alignment = AlignedArray<float>.Alignment / sizeof(float);
-
-    private readonly AlignedArray<float> _values;
-    private readonly int _imagesInGroup, _imageLength, _groupStride;
+    // Each is made when its first image comes.
+    private readonly AlignedArray<float>?[] _groups;
+    private readonly int _imagesInGroup, _imageLength;
 
     /// <param name="capacity">The most images.</param>
     /// <param name="imagesInGroup">How many the network takes at once.</param>
@@ -19,18 +17,25 @@ internal sealed class NetworkInput
     {
         _imagesInGroup = imagesInGroup;
         _imageLength = imageLength;
-        _groupStride = RoundUp(checked(imagesInGroup * imageLength));
-        _values = new AlignedArray<float>(checked(GroupCount(capacity) * _groupStride));
+        _groups = new AlignedArray<float>?[GroupCount(capacity)];
     }
 
     /// <summary>The groups that <paramref name="images"/> images fill, the last one perhaps in part.</summary>
     public int GroupCount(int images) => (images + _imagesInGroup - 1) / _imagesInGroup;
 
-    public Span<float> Image(int image)
-        => _values.Span.Slice(image / _imagesInGroup * _groupStride + image % _imagesInGroup * _imageLength, _imageLength);
+    /// <summary>The bytes of the groups that <paramref name="images"/> images fill whole.</summary>
+    public long BytesOfGroups(int images) => images / _imagesInGroup * _imagesInGroup * (long)_imageLength * sizeof(float);
+
+    /// <summary>The place of an image; safe for several threads.</summary>
+    public Memory<float> Image(int image) => Group(image / _imagesInGroup).Slice(image % _imagesInGroup * _imageLength, _imageLength);
 
     /// <summary>The images of a group; what stands in places that no image fills is left from before.</summary>
-    public Memory<float> Group(int group) => _values.Memory.Slice(group * _groupStride, _imagesInGroup * _imageLength);
+    /// <exception cref="InvalidOperationException">They are more values than an array holds.</exception>
+    public Memory<float> Group(int group)
+    {
+        lock (_groups)
+            return (_groups[group] ??= new AlignedArray<float>(GroupLength())).Memory;
+    }
 
     /// <summary>Exchanges left and right in the images of a group.</summary>
     /// <param name="group">The group.</param>
@@ -41,5 +46,11 @@ internal sealed class NetworkInput
             rows[..width].Reverse();
     }
 
-    private static int RoundUp(int length) => (length + Alignment - 1) / Alignment * Alignment;
+    private int GroupLength()
+    {
+        long length = (long)_imagesInGroup * _imageLength;
+        // Less what is lost by aligning them.
+        const int Most = int.MaxValue / 2;
+        return length <= Most ? (int)length : throw Errors.NetworkGroup(_imagesInGroup, length, Most);
+    }
 }

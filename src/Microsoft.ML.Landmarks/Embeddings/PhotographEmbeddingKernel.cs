@@ -15,8 +15,8 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
     private readonly int[] _sizes;
     private readonly NetworkInput[] _inputs;
     private readonly int _atOnce, _dimension;
-    private readonly float[] _outputs;
-    private readonly float[] _embeddings;
+    private float[] _outputs = [];
+    private float[] _embeddings = [];
 
     public PhotographEmbeddingKernel(OnnxEmbedder embedder, PhotographBatch photographs, int[] sizes, int dimension, int capacity)
     {
@@ -24,16 +24,20 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
         _photographs = photographs;
         _sizes = sizes;
         _dimension = dimension;
-        _atOnce = Math.Min(Math.Max(Math.Max(LeastAtOnce, Environment.ProcessorCount), embedder.ImagesInGroup), capacity);
-        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, 3 * size * size))];
-        _outputs = new float[_atOnce * dimension];
-        _embeddings = new float[checked(capacity * dimension)];
+        long mostPhotographs = RowBatch.MostBytes / sizes.Sum(size => (long)LengthOf(size) * sizeof(float));
+        _atOnce = (int)Math.Clamp(Math.Max(LeastAtOnce, Environment.ProcessorCount), 1, Math.Max(mostPhotographs, 1));
+        _atOnce = Math.Min(Math.Max(_atOnce, embedder.ImagesInGroup), capacity);
+        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, LengthOf(size)))];
     }
+
+    public long HeldBytes => _photographs.HeldBytes;
 
     public void Read(int slot, long position) => _photographs.Read(slot, position);
 
     public void Run(int count)
     {
+        BatchArray.Reserve(ref _embeddings, count, _dimension);
+        BatchArray.Reserve(ref _outputs, Math.Min(_atOnce, count), _dimension);
         for (int first = 0; first < count; first += _atOnce)
             Run(first, Math.Min(_atOnce, count - first));
     }
@@ -64,18 +68,9 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
     }
 
     private void Prepare(PixelRows image, int place)
-    {
-        if (_sizes.Length == 1)
-        {
-            ImagePreparingKernel.Prepare(image, _sizes[0], _photographs.Normaliser, _inputs[0].Image(place));
-            return;
-        }
+        => ImagePreparingKernel.Prepare(image, _photographs.Normaliser, _sizes, [.. _inputs.Select(input => input.Image(place))]);
 
-        // Rows come once; several sizes read them several times.
-        using PixelImage decoded = PixelImage.CopyOf(image);
-        for (int size = 0; size < _sizes.Length; size++)
-            ImagePreparingKernel.Prepare(decoded, _sizes[size], _photographs.Normaliser, _inputs[size].Image(place));
-    }
+    private static int LengthOf(int size) => 3 * size * size;
 
     // Adds a share of the output at unit length; an output that is not finite makes the embedding a missing one.
     private void AddUnit(Span<float> output, Span<float> embedding)

@@ -7,7 +7,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>
 /// Resizes 8-bit images as OpenCV's <c>resize(…, INTER_CUBIC)</c> does, level for level: a = -0.75, no smoothing when shrinking, the
 /// border repeated; weights of 11 bits, rows summed in integers, columns in single precision (modules/imgproc/src/resize.cpp, x86 without IPP).
-/// Gives the rows of the middle square from the top; what lies beside the square is not computed.
+/// Gives the middle square of the image as it is shown, while the rows of the file are read: its rows from the top or from the bottom, and its
+/// columns where the rows of the file are columns. Each needs four rows of the file. What lies beside the square is not computed.
 /// </summary>
 internal sealed partial class CubicResampler : IDisposable
 {
@@ -28,20 +29,24 @@ internal sealed partial class CubicResampler : IDisposable
     private const int SmallestVectorWidth = CubicTaps.Count;
     private const int SmallestVectorSize = 11;
 
-    private readonly PixelRows _image;
+    private readonly int _width, _height;
+    private readonly Orientation _orientation;
     private readonly CenterCrop _crop;
     private readonly Kernel _kernel;
-    private readonly bool _isCopy;
     private readonly int _firstOfTail;
-    private readonly CubicTaps[] _columns;
+    // What each place of a line is made of, among the pixels of a row.
+    private readonly CubicTaps[] _places;
     private readonly byte[] _vectorColumns;
     private readonly byte[] _levels;
-    // The last four source rows, resized in width: [3, size] each. Source row y is in line y % 4. Integers below 2^20, so Single holds them.
-    private readonly float[] _lines;
-    private Lines _kept;
-    private int _y;
+    // The last four rows that were of use; row y is in place y % 4. Those that become rows are resized in width, [3, size]: integers below 2^20, so
+    // Single holds them. Those that become columns are kept as they are.
+    private readonly float[] _lines = [];
+    private readonly byte[] _rows = [];
+    private int _done;
+    private CubicTaps _line;
+    private int _firstRow, _lastRow, _rowsRead;
 
-    /// <param name="image">The image; its rows are read while the rows of the square are made.</param>
+    /// <param name="image">The image; its rows are to be read from the top down.</param>
     /// <param name="crop">The resized sides and the square.</param>
     public CubicResampler(PixelRows image, CenterCrop crop) : this(image, crop, Fastest)
     {
@@ -50,72 +55,114 @@ internal sealed partial class CubicResampler : IDisposable
     /// <summary>For tests: with the instructions named.</summary>
     internal CubicResampler(PixelRows image, CenterCrop crop, Kernel kernel)
     {
-        _image = image;
-        _crop = crop;
+        (_width, _height, _orientation, _crop) = (image.Width, image.Height, image.Orientation, crop);
         _kernel = image.Width >= SmallestVectorWidth && crop.Size >= SmallestVectorSize ? kernel : Kernel.Scalar;
-        _isCopy = crop.ResizedWidth == image.Width && crop.ResizedHeight == image.Height;
-        _firstOfTail = (int)Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, RowLength);
-        _levels = ArrayPool<byte>.Shared.Rent(RowLength);
-        _lines = ArrayPool<float>.Shared.Rent(CubicTaps.Count * RowLength);
-        _columns = ArrayPool<CubicTaps>.Shared.Rent(crop.Size);
-        for (int x = 0; x < crop.Size; x++)
-        {
-            CubicTaps taps = CubicTaps.At(crop.Left + x, crop.ResizedWidth, image.Width);
-            _columns[x] = _kernel == Kernel.Scalar ? taps : taps.Inside(image.Width);
-        }
-
+        _firstOfTail = (int)Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, LineLength);
+        _levels = ArrayPool<byte>.Shared.Rent(LineLength);
+        _places = ArrayPool<CubicTaps>.Shared.Rent(crop.Size);
         _vectorColumns = [];
-        if (_kernel == Kernel.Vector256)
+        if (GivesColumns)
         {
-            _vectorColumns = ArrayPool<byte>.Shared.Rent(GetVector256ColumnsLength(crop.Size));
-            FillVector256Columns(Columns, _vectorColumns);
+            for (int y = 0; y < crop.Size; y++)
+                _places[y] = CubicTaps.At(crop.Top + y, crop.ResizedHeight, _width);
+            _rows = ArrayPool<byte>.Shared.Rent(CubicTaps.Count * RowLength);
+        }
+        else
+        {
+            for (int x = 0; x < crop.Size; x++)
+            {
+                CubicTaps taps = CubicTaps.At(crop.Left + x, crop.ResizedWidth, _width);
+                if (_orientation.PixelsReversed)
+                    taps = taps.Reversed(_width);
+                _places[x] = _kernel == Kernel.Scalar ? taps : taps.Inside(_width);
+            }
+
+            _lines = ArrayPool<float>.Shared.Rent(CubicTaps.Count * LineLength);
+            if (_kernel == Kernel.Vector256)
+            {
+                _vectorColumns = ArrayPool<byte>.Shared.Rent(GetVector256ColumnsLength(crop.Size));
+                FillVector256Columns(Places, _vectorColumns);
+            }
         }
 
-        _kept = Lines.None;
+        FindRowsOfLine();
     }
 
     internal static Kernel Fastest => Avx2.IsSupported ? Kernel.Vector256 : Vector128.IsHardwareAccelerated ? Kernel.Vector128 : Kernel.Scalar;
 
-    private int RowLength => Channels * _crop.Size;
+    /// <summary>Whether the lines are columns of the square. Otherwise they are its rows.</summary>
+    public bool GivesColumns => _orientation.RowsAreColumns;
 
-    private ReadOnlySpan<CubicTaps> Columns => _columns.AsSpan(0, _crop.Size);
+    private int LineLength => Channels * _crop.Size;
 
-    /// <summary>The next row of the square: levels [3, size], valid until the next call.</summary>
-    /// <exception cref="InvalidDataException">The file ends before the image does.</exception>
-    public ReadOnlySpan<byte> NextRow()
+    private int RowLength => _width * PixelRows.BytesPerPixel;
+
+    private ReadOnlySpan<CubicTaps> Places => _places.AsSpan(0, _crop.Size);
+
+    // Lines are made in the order of the rows.
+    private int Line => _orientation.RowsReversed ? _crop.Size - 1 - _done : _done;
+
+    /// <summary>Takes the next row of the file, after which <see cref="TryNext"/> is to be called until it has no more lines.</summary>
+    public void Read(ReadOnlySpan<byte> row)
     {
-        int y = _y++;
-        Span<byte> levels = _levels.AsSpan(0, RowLength);
-        if (_isCopy)
-        {
-            CopyRow(_image.Row((int)_crop.Top + y).Slice((int)_crop.Left * PixelRows.BytesPerPixel, _crop.Size * PixelRows.BytesPerPixel), levels);
-            return levels;
-        }
+        int y = _rowsRead++;
+        if (_done == _crop.Size || y < _firstRow)
+            return;
+        if (GivesColumns)
+            row.CopyTo(Kept(_rows, y, RowLength));
+        else
+            ResizeRow(row, Kept(_lines, y, LineLength));
+    }
 
-        CubicTaps row = CubicTaps.At(_crop.Top + y, _crop.ResizedHeight, _image.Height);
-        for (int tap = 0; tap < CubicTaps.Count; tap++)
-        {
-            int source = row.Source(tap, _image.Height);
-            if (_kept[source % CubicTaps.Count] == source)
-                continue;
-            _kept[source % CubicTaps.Count] = source;
-            ResizeRow(_image.Row(source), Line(source));
-        }
-
-        CombineRows(row, levels);
-        return levels;
+    /// <summary>The next line of the square that the rows which were read suffice for.</summary>
+    /// <param name="line">Its number.</param>
+    /// <param name="levels">[3, size], valid until the next call.</param>
+    public bool TryNext(out int line, out ReadOnlySpan<byte> levels)
+    {
+        line = Line;
+        levels = default;
+        if (_done == _crop.Size || _rowsRead <= _lastRow)
+            return false;
+        Span<byte> made = _levels.AsSpan(0, LineLength);
+        if (GivesColumns)
+            CombineColumn(line, made);
+        else
+            CombineRows(made);
+        levels = made;
+        _done++;
+        FindRowsOfLine();
+        return true;
     }
 
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_levels);
-        ArrayPool<float>.Shared.Return(_lines);
-        ArrayPool<CubicTaps>.Shared.Return(_columns);
+        ArrayPool<CubicTaps>.Shared.Return(_places);
+        if (_lines.Length > 0)
+            ArrayPool<float>.Shared.Return(_lines);
+        if (_rows.Length > 0)
+            ArrayPool<byte>.Shared.Return(_rows);
         if (_vectorColumns.Length > 0)
             ArrayPool<byte>.Shared.Return(_vectorColumns);
     }
 
-    private Span<float> Line(int source) => _lines.AsSpan(source % CubicTaps.Count * RowLength, RowLength);
+    private static Span<T> Kept<T>(T[] rows, int y, int length) => rows.AsSpan(y % CubicTaps.Count * length, length);
+
+    private void FindRowsOfLine()
+    {
+        if (_done == _crop.Size)
+            return;
+        _line = GivesColumns ? CubicTaps.At(_crop.Left + Line, _crop.ResizedWidth, _height) : CubicTaps.At(_crop.Top + Line, _crop.ResizedHeight, _height);
+        int first = RowOf(0), last = RowOf(CubicTaps.Count - 1);
+        (_firstRow, _lastRow) = (Math.Min(first, last), Math.Max(first, last));
+    }
+
+    /// <summary>The row of the file that a tap of the line stands for.</summary>
+    private int RowOf(int tap)
+    {
+        int row = _line.Source(tap, _height);
+        return _orientation.RowsReversed ? _height - 1 - row : row;
+    }
 
     private void ResizeRow(ReadOnlySpan<byte> pixels, Span<float> line)
     {
@@ -125,48 +172,45 @@ internal sealed partial class CubicResampler : IDisposable
                 ResizeRow256(pixels, _vectorColumns, line);
                 break;
             case Kernel.Vector128:
-                ResizeRow128(pixels, Columns, line);
+                ResizeRow128(pixels, Places, line);
                 break;
             default:
-                ResizeRowScalar(pixels, Columns, line);
+                ResizeRowScalar(pixels, Places, line);
                 break;
         }
     }
 
-    private void CombineRows(CubicTaps row, Span<byte> levels)
+    private void CombineRows(Span<byte> levels)
     {
-        int height = _image.Height;
-        ReadOnlySpan<float> r0 = Line(row.Source(0, height)), r1 = Line(row.Source(1, height)), r2 = Line(row.Source(2, height)), r3 = Line(row.Source(3, height));
+        ReadOnlySpan<float> r0 = RowAt(0), r1 = RowAt(1), r2 = RowAt(2), r3 = RowAt(3);
         switch (_kernel)
         {
             case Kernel.Vector256:
-                CombineRows256(r0, r1, r2, r3, row, levels);
+                CombineRows256(r0, r1, r2, r3, _line, levels);
                 break;
             case Kernel.Vector128:
-                CombineRows128(r0, r1, r2, r3, row, levels);
+                CombineRows128(r0, r1, r2, r3, _line, levels);
                 break;
             default:
-                CombineRowsScalar(r0, r1, r2, r3, row, levels);
+                CombineRowsScalar(r0, r1, r2, r3, _line, levels);
                 break;
         }
 
-        CombineTail(r0, r1, r2, r3, row, _firstOfTail, levels);
+        CombineTail(r0, r1, r2, r3, _line, _firstOfTail, levels);
+
+        ReadOnlySpan<float> RowAt(int tap) => Kept(_lines, RowOf(tap), LineLength);
     }
 
-    /// <summary>Which source rows are kept, by line.</summary>
-    [System.Runtime.CompilerServices.InlineArray(CubicTaps.Count)]
-    private struct Lines
+    private void CombineColumn(int x, Span<byte> levels)
     {
-        private int _source;
+        ReadOnlySpan<byte> r0 = RowAt(0), r1 = RowAt(1), r2 = RowAt(2), r3 = RowAt(3);
+        // Those of its levels that are in the tail of their row.
+        int firstOfTail = Math.Clamp(_firstOfTail - x * Channels, 0, Channels);
+        if (_kernel != Kernel.Scalar && firstOfTail == Channels)
+            CombineColumn128(r0, r1, r2, r3, _line, Places, _orientation.PixelsReversed, levels);
+        else
+            CombineColumnScalar(r0, r1, r2, r3, _line, Places, _orientation.PixelsReversed, firstOfTail, levels);
 
-        public static Lines None
-        {
-            get
-            {
-                Lines none = default;
-                ((Span<int>)none).Fill(-1);
-                return none;
-            }
-        }
+        ReadOnlySpan<byte> RowAt(int tap) => Kept(_rows, RowOf(tap), RowLength);
     }
 }

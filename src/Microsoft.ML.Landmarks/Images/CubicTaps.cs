@@ -10,6 +10,8 @@ internal readonly record struct CubicTaps(int First, int Weight0, int Weight1, i
     /// <summary>The taps of pixel <paramref name="place"/> of <paramref name="resized"/>, made from <paramref name="original"/> pixels.</summary>
     public static CubicTaps At(long place, long resized, int original)
     {
+        if (resized == original)
+            return new((int)place - 1, 0, WeightOne, 0, 0);
         double scale = 1.0 / ((double)resized / original);
         float position = (float)((place + 0.5) * scale - 0.5);
         int pixel = (int)MathF.Floor(position);
@@ -25,6 +27,9 @@ internal readonly record struct CubicTaps(int First, int Weight0, int Weight1, i
 
     /// <summary>The source pixel of a tap; beyond the border, the pixel at the border.</summary>
     public int Source(int tap, int original) => Math.Clamp(First + tap, 0, original - 1);
+
+    /// <summary>The same pixels and weights where they are counted from the other end, in the other order.</summary>
+    public CubicTaps Reversed(int original) => new(original - Count - First, Weight3, Weight2, Weight1, Weight0);
 
     /// <summary>
     /// The weights of four neighbouring pixels inside the image that give the same sum: those beyond the border are added to the border's.

@@ -1,12 +1,19 @@
-using System.Buffers;
+using System.Formats.Tar;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>The bytes of one file after another, each in a pooled buffer that goes back when the file is decoded.</summary>
-internal sealed class FileBytes : IDisposable
+/// <summary>The bytes of one file after another, each in a buffer of the step that goes back when the file is decoded.</summary>
+internal sealed class FileBytes(BufferPool buffers) : IDisposable
 {
+    /// <summary>The most bytes of a file: more than a camera makes, and too few to take a machine's memory.</summary>
+    public const int MostBytes = 512 << 20;
+
+    // What is no photograph is read so far that it can be called by its name.
+    private const int MostForeignBytes = 1 << 20;
     private const int SmallestBuffer = 4096;
+
+    private static readonly FileStreamOptions s_reading = new() { BufferSize = 0, Options = FileOptions.SequentialScan };
 
     private byte[] _buffer = [];
     private string? _path;
@@ -18,31 +25,51 @@ internal sealed class FileBytes : IDisposable
     /// <summary>What messages call the file.</summary>
     public string Name => _path is null ? $"a file of {Length} bytes" : $"'{_path}'";
 
+    /// <exception cref="InvalidDataException">There are too many.</exception>
     public void CopyFrom(in VBuffer<byte> bytes)
     {
         _path = null;
-        Rent(bytes.Length);
+        Length = bytes.Length;
+        CheckLength(Length);
+        Rent(Length);
         bytes.CopyTo(_buffer);
         Length = bytes.Length;
     }
 
-    /// <summary>Reads a file to its end, wherever that is: the length is a first guess only, for a file may grow, shrink or be a pipe.</summary>
+    /// <summary>
+    /// Reads a file to its end, wherever that is: the length is a first guess only, for a file may grow, shrink or claim none. Of one that begins like no
+    /// photograph the beginning is read.
+    /// </summary>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">It is no regular file, or too large.</exception>
     public void Read(string path)
     {
         _path = path;
-        using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+        Length = 0;
+        // Opening a pipe waits for who writes to it, and a device may have no end.
+        if (IsNoRegularFile(path))
+            throw Errors.NotAFile(Name);
+        using var file = new FileStream(path, s_reading);
+        Span<byte> start = stackalloc byte[ImageKinds.SignatureLength];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        bool isForeign = ImageKinds.Of(start) is null;
+        long length = file.CanSeek ? file.Length : 0;
+        if (!isForeign)
+            CheckLength(length);
         // One byte more: a buffer that is not filled shows that the end was reached.
-        Rent((int)Math.Clamp((file.CanSeek ? file.Length : 0) + 1, SmallestBuffer, Array.MaxLength));
-        int length = 0, read;
-        while ((read = file.Read(_buffer, length, _buffer.Length - length)) > 0)
+        Rent((int)Math.Clamp(length + 1, SmallestBuffer, isForeign ? MostForeignBytes : MostBytes + 1L));
+        start.CopyTo(_buffer);
+        Length = start.Length;
+        for (int read; (read = file.Read(_buffer, Length, _buffer.Length - Length)) > 0;)
         {
-            length += read;
-            if (length == _buffer.Length)
-                Grow();
+            Length += read;
+            if (Length < _buffer.Length)
+                continue;
+            if (isForeign)
+                return;
+            CheckLength(Length);
+            Grow();
         }
-
-        Length = length;
     }
 
     public void Dispose()
@@ -51,7 +78,49 @@ internal sealed class FileBytes : IDisposable
         byte[] buffer = _buffer;
         _buffer = [];
         if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
+            buffers.Return(buffer);
+    }
+
+    private static bool IsNoRegularFile(string path)
+    {
+        var file = new FileInfo(path);
+        // Of what isn't there, and of folders, opening tells.
+        if (!file.Exists)
+            return false;
+        if (file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+        {
+            // What the shell and /dev/stdin link to may have no name.
+            if (!target.Exists)
+                return File.Exists(path);
+            file = (FileInfo)target;
+        }
+
+        return file.Length == 0 && IsPipeOrDevice(file.FullName);
+    }
+
+    // What packs files is what of .NET tells their kinds without opening them.
+    private static bool IsPipeOrDevice(string path)
+    {
+        try
+        {
+            using var archive = new MemoryStream();
+            using (var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+                writer.WriteEntry(path, "file");
+            archive.Position = 0;
+            using var reader = new TarReader(archive);
+            return reader.GetNextEntry()?.EntryType != TarEntryType.RegularFile;
+        }
+        // A socket can't be packed.
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private void CheckLength(long length)
+    {
+        if (length > MostBytes)
+            throw Errors.FileTooLarge(Name, length, MostBytes);
     }
 
     private void Rent(int length)
@@ -59,16 +128,26 @@ internal sealed class FileBytes : IDisposable
         if (_buffer.Length >= length)
             return;
         Dispose();
-        _buffer = ArrayPool<byte>.Shared.Rent(length);
+        _buffer = RentBuffer(length);
     }
 
     private void Grow()
     {
-        if (_buffer.Length == Array.MaxLength)
-            throw new IOException($"it has more than {Array.MaxLength} bytes.");
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+        byte[] larger = RentBuffer((int)Math.Min(2L * Length, MostBytes + 1L));
         _buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        buffers.Return(_buffer);
         _buffer = larger;
+    }
+
+    private byte[] RentBuffer(int length)
+    {
+        try
+        {
+            return buffers.Rent(length);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw Errors.FileMemory(Name, length, e);
+        }
     }
 }

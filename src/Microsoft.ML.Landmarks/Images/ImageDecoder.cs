@@ -8,21 +8,22 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal static class ImageDecoder
 {
-    /// <summary>The rows of an image. A JPEG that need not be turned is decoded while its rows are read.</summary>
+    /// <summary>The rows of an image. A JPEG is decoded while they are read.</summary>
     /// <param name="file">The whole file; its buffer goes back to the pool when the image is decoded or turns out to be none.</param>
     /// <param name="preparation">Whether it is turned, and what is allowed.</param>
-    /// <exception cref="InvalidDataException">The bytes are no image that can be decoded, end before the image does, or promise a larger one than is allowed.</exception>
-    public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation)
+    /// <param name="pixels">Where other images are decoded to.</param>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are no image that can be decoded, end before the image does, or promise a larger one than is allowed or than there is memory for.
+    /// </exception>
+    public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation, BufferPool pixels)
     {
         var encoded = new EncodedImage(file, preparation.MaxPixels);
         try
         {
-            SKEncodedOrigin origin = preparation.ApplyOrientation ? StoredOrientation.Of(encoded.Kind, encoded.Bytes) : SKEncodedOrigin.TopLeft;
-            PixelRows rows = CanDecodeScanlines(encoded) ? new ScanlineRows(encoded, preparation.AcceptTruncated) : Decode(encoded, preparation);
-            if (origin == SKEncodedOrigin.TopLeft)
-                return rows;
-            using (rows)
-                return Orient(rows, origin);
+            Orientation orientation = preparation.ApplyOrientation ? Orientation.Of(StoredOrientation.Of(encoded.Kind, encoded.Bytes)) : default;
+            return CanDecodeScanlines(encoded)
+                ? new ScanlineRows(encoded, preparation.AcceptTruncated) { Orientation = orientation }
+                : Decode(encoded, preparation, orientation, pixels);
         }
         catch
         {
@@ -34,9 +35,9 @@ internal static class ImageDecoder
     private static bool CanDecodeScanlines(EncodedImage encoded)
         => encoded.Kind == ImageKind.Jpeg && encoded.Codec.StartScanlineDecode(encoded.Info) == SKCodecResult.Success;
 
-    private static PixelImage Decode(EncodedImage encoded, ImagePreparationOptions preparation)
+    private static PixelImage Decode(EncodedImage encoded, ImagePreparationOptions preparation, Orientation orientation, BufferPool pixels)
     {
-        var image = new PixelImage(encoded.Info.Width, encoded.Info.Height);
+        PixelImage image = PixelImage.Create(encoded.Name, encoded.Info.Width, encoded.Info.Height, orientation, pixels);
         GCHandle pinned = GCHandle.Alloc(image.Buffer, GCHandleType.Pinned);
         try
         {
@@ -67,46 +68,6 @@ internal static class ImageDecoder
             int alpha = pixels[3];
             for (int channel = 0; channel < 3; channel++)
                 pixels[channel] = (byte)((pixels[channel] * alpha + 255 * (255 - alpha) + 127) / 255);
-        }
-    }
-
-    /// <summary>Moves each pixel to where the viewer wants it (EXIF 2.32, tag 0x0112).</summary>
-    private static PixelImage Orient(PixelRows rows, SKEncodedOrigin origin)
-    {
-        // A stored pixel (x, y) goes to start + x * right + y * down, counted in pixels of the result.
-        int width = rows.Width, height = rows.Height;
-        bool swapped = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        (int start, int right, int down) = origin switch
-        {
-            SKEncodedOrigin.TopRight => (width - 1, -1, width),
-            SKEncodedOrigin.BottomRight => (width * height - 1, -1, -width),
-            SKEncodedOrigin.BottomLeft => (width * (height - 1), 1, -width),
-            SKEncodedOrigin.LeftTop => (0, height, 1),
-            SKEncodedOrigin.RightTop => (height - 1, height, -1),
-            SKEncodedOrigin.RightBottom => (width * height - 1, -height, -1),
-            SKEncodedOrigin.LeftBottom => (height * (width - 1), -height, 1),
-            _ => (0, 1, width),
-        };
-        var result = swapped ? new PixelImage(height, width) : new PixelImage(width, height);
-        try
-        {
-            Span<int> target = MemoryMarshal.Cast<byte, int>(result.Pixels);
-            for (int y = 0; y < height; y++)
-            {
-                int to = start + y * down;
-                foreach (int pixel in MemoryMarshal.Cast<byte, int>(rows.Row(y)))
-                {
-                    target[to] = pixel;
-                    to += right;
-                }
-            }
-
-            return result;
-        }
-        catch
-        {
-            result.Dispose();
-            throw;
         }
     }
 }

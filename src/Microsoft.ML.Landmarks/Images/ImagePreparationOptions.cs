@@ -36,7 +36,8 @@ public class ImagePreparationOptions
 
     /// <summary>
     /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is taken
-    /// for it. Decoding takes 4 bytes a pixel, and as much again for a photograph that is turned.
+    /// for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core. A file may have
+    /// 512 MB (2^29 bytes).
     /// </summary>
     public int MaxPixels
     {

@@ -6,33 +6,66 @@ namespace Microsoft.ML.Landmarks;
 internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photographs, int capacity) : IBatchKernel
 {
     private readonly float[]?[] _pixels = new float[capacity][];
+    private int _rowCount;
 
-    public void Read(int slot, long position) => photographs.Read(slot, position);
-
-    public void Run(int count)
+    public void Read(int slot, long position)
     {
-        photographs.ForEach(0, count, (slot, image) => Prepare(image, imageSize, photographs.Normaliser, PixelsOf(slot)));
-        for (int slot = 0; slot < count; slot++)
-        {
-            if (photographs.IsMissing(slot))
-                Array.Fill(PixelsOf(slot), float.NaN);
-        }
+        photographs.Read(slot, position);
+        _rowCount = slot + 1;
     }
 
-    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
-        => new ReadOnlySpan<float>(PixelsOf(slot)).CopyTo(ref value));
+    public long HeldBytes => photographs.HeldBytes + (long)_rowCount * PixelCount * sizeof(float);
+
+    public void Run(int count) => photographs.ForEach(0, count, (slot, image) => Prepare(image, photographs.Normaliser, [imageSize], [_pixels[slot] ??= new float[PixelCount]]));
+
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
+    {
+        if (photographs.IsMissing(slot))
+            VectorValues.Fill(float.NaN, PixelCount, ref value);
+        else
+            new ReadOnlySpan<float>(_pixels[slot]).CopyTo(ref value);
+    });
 
     public void Dispose() => photographs.Dispose();
 
-    /// <summary>Resizes, crops and normalises one image to pixels [3, size, size].</summary>
-    internal static void Prepare(PixelRows image, int size, LevelNormaliser normaliser, Span<float> pixels)
+    /// <summary>Resizes, crops and normalises one image at several sizes, while its rows are read once.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="normaliser">Makes pixels of levels.</param>
+    /// <param name="sizes">The sizes.</param>
+    /// <param name="pixels">[3, size, size] for each size, overwritten.</param>
+    internal static void Prepare(PixelRows image, LevelNormaliser normaliser, ReadOnlySpan<int> sizes, ReadOnlySpan<Memory<float>> pixels)
     {
-        using var resampler = new CubicResampler(image, CenterCrop.Of(image.Width, image.Height, size));
-        for (int y = 0; y < size; y++)
-            normaliser.Normalise(resampler.NextRow(), y, pixels);
-        // A file that ends too early is no image, also where it ends below the square.
-        image.Row(image.Height - 1);
+        var resamplers = new CubicResampler[sizes.Length];
+        try
+        {
+            for (int i = 0; i < sizes.Length; i++)
+                resamplers[i] = new CubicResampler(image, image.Crop(sizes[i]));
+            // To the last row: a file that ends too early is no image, also where it ends below the square.
+            for (int y = 0; y < image.Height; y++)
+            {
+                ReadOnlySpan<byte> row = image.Row(y);
+                for (int i = 0; i < resamplers.Length; i++)
+                    Prepare(row, resamplers[i], normaliser, pixels[i].Span);
+            }
+        }
+        finally
+        {
+            foreach (CubicResampler? resampler in resamplers)
+                resampler?.Dispose();
+        }
     }
 
-    private float[] PixelsOf(int slot) => _pixels[slot] ??= new float[3 * imageSize * imageSize];
+    private static void Prepare(ReadOnlySpan<byte> row, CubicResampler resampler, LevelNormaliser normaliser, Span<float> pixels)
+    {
+        resampler.Read(row);
+        while (resampler.TryNext(out int line, out ReadOnlySpan<byte> levels))
+        {
+            if (resampler.GivesColumns)
+                normaliser.NormaliseColumn(levels, line, pixels);
+            else
+                normaliser.Normalise(levels, line, pixels);
+        }
+    }
+
+    private int PixelCount => 3 * imageSize * imageSize;
 }

@@ -13,6 +13,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private readonly string _inputColumnName;
     private readonly int _imageSize;
     private readonly ImagePreparationOptions _preparation;
+    private readonly ImageBuffers _buffers = new();
 
     internal ImagePreparingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, int imageSize, ImagePreparationOptions preparation) : base(env)
     {
@@ -53,8 +54,5 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
-    {
-        var source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, _inputColumnName), _preparation, capacity);
-        return new ImagePreparingKernel(_imageSize, new PhotographBatch(_preparation, warnings, source, capacity), capacity);
-    }
+        => new ImagePreparingKernel(_imageSize, new PhotographBatch(input, _inputColumnName, _preparation, _buffers, warnings, capacity), capacity);
 }

@@ -26,14 +26,18 @@ internal abstract class ImageSource : IDisposable
             throw Errors.ColumnType("image", name, InputTypes, column.Describe());
     }
 
-    public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) => column.Type switch
+    public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers, int capacity) => column.Type switch
     {
-        TextDataViewType => new Paths(input, column, preparation, capacity),
-        ImageDataViewType => new Images(input, column, capacity),
-        _ => new Files(input, column, preparation, capacity),
+        TextDataViewType => new Paths(input, column, preparation, buffers, capacity),
+        ImageDataViewType => new Images(input, column, buffers, capacity),
+        _ => new Files(input, column, preparation, buffers, capacity),
     };
 
+    /// <summary>The bytes that the photographs which were read and not opened yet take.</summary>
+    public virtual long HeldBytes => 0;
+
     /// <summary>Copies what the row at which the input stands holds.</summary>
+    /// <exception cref="InvalidDataException">It is too large, or there is no memory for it.</exception>
     public abstract void Read(int slot);
 
     /// <summary>Opens a photograph, once after each <see cref="Read"/>; safe for several threads with different slots.</summary>
@@ -42,11 +46,11 @@ internal abstract class ImageSource : IDisposable
 
     public abstract void Dispose();
 
-    private static FileBytes[] NewFiles(int count)
+    private static FileBytes[] NewFiles(int count, ImageBuffers buffers)
     {
         var files = new FileBytes[count];
         for (int i = 0; i < count; i++)
-            files[i] = new FileBytes();
+            files[i] = new FileBytes(buffers.Files);
         return files;
     }
 
@@ -56,11 +60,11 @@ internal abstract class ImageSource : IDisposable
             file.Dispose();
     }
 
-    private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) : ImageSource
+    private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers, int capacity) : ImageSource
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
-        private readonly FileBytes[] _files = NewFiles(capacity);
+        private readonly FileBytes[] _files = NewFiles(capacity, buffers);
         private ReadOnlyMemory<char> _read;
 
         public override void Read(int slot)
@@ -88,34 +92,38 @@ internal abstract class ImageSource : IDisposable
                 throw Errors.ImageUnreadable(path, e);
             }
 
-            return ImageDecoder.Open(file, preparation);
+            return ImageDecoder.Open(file, preparation, buffers.Pixels);
         }
 
         public override void Dispose() => DisposeAll(_files);
     }
 
-    private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, int capacity) : ImageSource
+    private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers, int capacity) : ImageSource
     {
         private readonly VectorReader<byte> _reader = new(input, column);
-        private readonly FileBytes[] _files = NewFiles(capacity);
+        private readonly FileBytes[] _files = NewFiles(capacity, buffers);
+
+        public override long HeldBytes => _files.Sum(file => (long)file.Length);
 
         public override void Read(int slot) => _files[slot].CopyFrom(_reader.Read());
 
         public override PixelRows Open(int slot)
-            => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], preparation) : throw Errors.NoImage();
+            => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], preparation, buffers.Pixels) : throw Errors.NoImage();
 
         public override void Dispose() => DisposeAll(_files);
     }
 
-    private sealed class Images(DataViewRow input, DataViewSchema.Column column, int capacity) : ImageSource
+    private sealed class Images(DataViewRow input, DataViewSchema.Column column, ImageBuffers buffers, int capacity) : ImageSource
     {
         private readonly ImageReader _reader = new(input.GetGetter<MLImage>(column));
         private readonly PixelImage?[] _images = new PixelImage?[capacity];
 
+        public override long HeldBytes => _images.Sum(image => (long?)image?.Pixels.Length) ?? 0;
+
         public override void Read(int slot)
         {
             _images[slot]?.Dispose();
-            _images[slot] = _reader.Read(PixelImage.From);
+            _images[slot] = _reader.Read(image => PixelImage.From(image, buffers.Files));
         }
 
         public override PixelRows Open(int slot)

@@ -3,17 +3,49 @@ using System.Runtime.ExceptionServices;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>The photographs of a batch: read row by row, decoded on all cores, and what becomes of those that can't be.</summary>
-internal sealed class PhotographBatch(ImagePreparationOptions preparation, PassWarnings warnings, ImageSource source, int capacity) : IDisposable
+internal sealed class PhotographBatch : IDisposable
 {
-    private readonly long[] _positions = new long[capacity];
-    private readonly Exception?[] _errors = new Exception?[capacity];
+    private readonly ImagePreparationOptions _preparation;
+    private readonly PassWarnings _warnings;
+    private readonly ImageBuffers _buffers;
+    private readonly ImageSource _source;
+    private readonly long[] _positions;
+    // Kept, so that it is always the first of a batch that is told.
+    private readonly Exception?[] _errors;
 
-    public LevelNormaliser Normaliser { get; } = new(preparation.Mean, preparation.Std);
+    /// <param name="input">The rows.</param>
+    /// <param name="columnName">Their column with photographs.</param>
+    /// <param name="preparation">How photographs are prepared.</param>
+    /// <param name="buffers">The step's; a pass over them is open until this is disposed.</param>
+    /// <param name="warnings">Told of those that can't be read.</param>
+    /// <param name="capacity">The most photographs.</param>
+    public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers, PassWarnings warnings, int capacity)
+    {
+        (_preparation, _buffers, _warnings) = (preparation, buffers, warnings);
+        _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, capacity);
+        _positions = new long[capacity];
+        _errors = new Exception?[capacity];
+        Normaliser = new LevelNormaliser(preparation.Mean, preparation.Std);
+        buffers.OpenPass();
+    }
+
+    public LevelNormaliser Normaliser { get; }
+
+    /// <inheritdoc cref="ImageSource.HeldBytes"/>
+    public long HeldBytes => _source.HeldBytes;
 
     public void Read(int slot, long position)
     {
         _positions[slot] = position;
-        source.Read(slot);
+        _errors[slot] = null;
+        try
+        {
+            _source.Read(slot);
+        }
+        catch (InvalidDataException e)
+        {
+            _errors[slot] = e;
+        }
     }
 
     /// <summary>Whether the photograph of a slot could not be read.</summary>
@@ -26,7 +58,7 @@ internal sealed class PhotographBatch(ImagePreparationOptions preparation, PassW
     /// <exception cref="InvalidDataException">One can't be read, and that is an error: the first one, with its row.</exception>
     public void ForEach(int first, int count, Action<int, PixelRows> use)
     {
-        ParallelLoop.For(count, new ParallelOptions(), i => Use(first + i, use));
+        ParallelLoop.For(count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => Use(first + i, use));
         for (int slot = first; slot < first + count; slot++)
         {
             if (_errors[slot] is not { } error)
@@ -34,25 +66,29 @@ internal sealed class PhotographBatch(ImagePreparationOptions preparation, PassW
             if (error is not InvalidDataException)
                 ExceptionDispatchInfo.Throw(error);
             InvalidDataException named = Errors.BadImage(_positions[slot], error);
-            if (preparation.BadImages == BadImageHandling.Throw)
+            if (_preparation.BadImages == BadImageHandling.Throw)
                 throw named;
-            warnings.AddSkippedImage(named.Message);
+            _warnings.AddSkippedImage(named.Message);
         }
     }
 
-    public void Dispose() => source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        _buffers.ClosePass();
+    }
 
     private void Use(int slot, Action<int, PixelRows> use)
     {
-        _errors[slot] = null;
+        if (_errors[slot] is not null)
+            return;
         try
         {
-            using PixelRows image = source.Open(slot);
+            using PixelRows image = _source.Open(slot);
             use(slot, image);
         }
         catch (Exception e)
         {
-            // Kept, so that it is always the first of a batch that is told.
             _errors[slot] = e;
         }
     }

@@ -1,12 +1,14 @@
-using System.Buffers;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A decoded image in a pooled buffer.</summary>
-internal sealed class PixelImage(int width, int height) : PixelRows(width, height)
+/// <summary>A decoded image.</summary>
+/// <param name="width">Pixels in a row.</param>
+/// <param name="height">Rows.</param>
+/// <param name="buffers">Where its buffer is from.</param>
+internal sealed class PixelImage(int width, int height, BufferPool buffers) : PixelRows(width, height)
 {
-    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(checked(width * height * BytesPerPixel));
+    private byte[]? _buffer = buffers.Rent(checked(width * height * BytesPerPixel));
 
     /// <summary>At least width x height x 4 bytes.</summary>
     public byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PixelImage));
@@ -15,10 +17,24 @@ internal sealed class PixelImage(int width, int height) : PixelRows(width, heigh
 
     public override ReadOnlySpan<byte> Row(int y) => Buffer.AsSpan(y * Width * BytesPerPixel, Width * BytesPerPixel);
 
-    /// <summary>Copies the colours of an image as they are.</summary>
-    public static PixelImage From(MLImage image)
+    /// <exception cref="InvalidDataException">There is no memory for it.</exception>
+    public static PixelImage Create(string name, int width, int height, Orientation orientation, BufferPool buffers)
     {
-        var copy = new PixelImage(image.Width, image.Height);
+        try
+        {
+            return new PixelImage(width, height, buffers) { Orientation = orientation };
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw Errors.ImageMemory(name, width, height, e);
+        }
+    }
+
+    /// <summary>Copies the colours of an image as they are.</summary>
+    /// <exception cref="InvalidDataException">There is no memory for it.</exception>
+    public static PixelImage From(MLImage image, BufferPool buffers)
+    {
+        PixelImage copy = Create("an image", image.Width, image.Height, default, buffers);
         Span<byte> pixels = copy.Pixels;
         image.Pixels.CopyTo(pixels);
         if (image.PixelFormat == MLPixelFormat.Bgra32)
@@ -30,28 +46,11 @@ internal sealed class PixelImage(int width, int height) : PixelRows(width, heigh
         return copy;
     }
 
-    /// <summary>Reads an image to its end.</summary>
-    public static PixelImage CopyOf(PixelRows rows)
-    {
-        var copy = new PixelImage(rows.Width, rows.Height);
-        try
-        {
-            for (int y = 0; y < rows.Height; y++)
-                rows.Row(y).CopyTo(copy.Pixels[(y * rows.Width * BytesPerPixel)..]);
-            return copy;
-        }
-        catch
-        {
-            copy.Dispose();
-            throw;
-        }
-    }
-
     public override void Dispose()
     {
         byte[]? buffer = _buffer;
         _buffer = null;
         if (buffer is not null)
-            ArrayPool<byte>.Shared.Return(buffer);
+            buffers.Return(buffer);
     }
 }

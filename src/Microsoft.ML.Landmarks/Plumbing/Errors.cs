@@ -103,6 +103,18 @@ internal static class Errors
     public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit)
         => new($"{name} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
+    public static InvalidDataException ImageMemory(string name, int width, int height, Exception inner)
+        => new($"{name} has {width} x {height} pixels, and there is no memory to decode them. Shrink it, or let the program have more.", inner);
+
+    public static InvalidDataException NotAFile(string name)
+        => new($"{name} is no regular file but a pipe, a device or the like. Name a file with a photograph.");
+
+    public static InvalidDataException FileTooLarge(string name, long length, long limit)
+        => new($"{name} has {length} bytes, more than {limit}. Save the photograph as JPEG.");
+
+    public static InvalidDataException FileMemory(string name, long length, Exception inner)
+        => new($"{name} takes {length} bytes to read, and there is no memory for them. Save the photograph as JPEG, or let the program have more.", inner);
+
     public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{Visible(path)}' does not exist{(path.Contains('\ufffd') ? ", or its name is not UTF-8 and can't be opened; rename it" : "")}.", inner);
 
     public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {(Directory.Exists(path) ? "it is a folder. Name a file in it." : inner.Message)}", inner);
@@ -186,6 +198,9 @@ internal static class Errors
 
     public static InvalidOperationException NetworkOutputLength(string name, int expected, int found)
         => new($"The network's output '{name}' has {found} values for a batch where {expected} are expected. Its first axis must be the batch.");
+
+    public static InvalidOperationException NetworkGroup(int images, long values, int limit)
+        => new($"The network takes {images} {(images == 1 ? "image" : "images")} at once, which have {values} values together; {limit} are the most. Take smaller images, or a network with a smaller or free batch.");
 
     public static InvalidOperationException NetworkImageSize(int size, int? height, int? width)
         => new($"ImageSizes names {size}, but the network takes images of {height?.ToString() ?? "any"} x {width?.ToString() ?? "any"} pixels alone.");

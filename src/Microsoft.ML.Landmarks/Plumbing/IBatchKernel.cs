@@ -14,6 +14,11 @@ internal interface IBatchKernel : IDisposable
     /// <param name="position">The row's number in its view, from 0; for messages.</param>
     void Read(int slot, long position);
 
+    /// <summary>
+    /// The bytes that the rows which were read take until they are served, where they are large. A batch ends before they are too many.
+    /// </summary>
+    long HeldBytes => 0;
+
     /// <summary>Computes the outputs of the first <paramref name="count"/> slots.</summary>
     void Run(int count);
 

@@ -6,12 +6,16 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Some rows in a row: the values passed through, the row ids and the kernel with its outputs.</summary>
 internal sealed class RowBatch : IDisposable
 {
+    /// <summary>The most bytes that the rows of a batch take where they are large, as images are. One row may take more.</summary>
+    public const long MostBytes = 64 << 20;
+
     private readonly BatchTransformer.Binding _binding;
     private readonly DataViewRowCursor _input;
     private readonly ValueGetter<DataViewRowId> _getId;
     private readonly DataViewRowId[] _ids;
     private readonly Dictionary<int, SlotBuffer> _passedThrough = [];
     private readonly IBatchKernel _kernel;
+    private long _heldBytes;
 
     public RowBatch(BatchTransformer.Binding binding, IEnumerable<DataViewSchema.Column> columns, DataViewRowCursor input, PassWarnings warnings)
     {
@@ -37,10 +41,11 @@ internal sealed class RowBatch : IDisposable
     public void Fill(CancellationToken stop)
     {
         Count = 0;
+        _heldBytes = 0;
         Failure = null;
         try
         {
-            while (Count < _ids.Length && !IsLast)
+            while (!IsFull && !IsLast)
             {
                 if (stop.IsCancellationRequested || !_input.MoveNext())
                     IsLast = true;
@@ -78,11 +83,18 @@ internal sealed class RowBatch : IDisposable
             buffer.Dispose();
     }
 
+    // Another row like those that there are would be too many bytes.
+    private bool IsFull => Count == _ids.Length || (Count > 0 && _heldBytes + _kernel.HeldBytes > MostBytes / (Count + 1) * Count);
+
     private void ReadRow()
     {
         _getId(ref _ids[Count]);
         foreach (SlotBuffer buffer in _passedThrough.Values)
+        {
             buffer.Read(Count);
+            _heldBytes += buffer.BytesOf(Count);
+        }
+
         _kernel.Read(Count, _input.Position);
         Count++;
     }

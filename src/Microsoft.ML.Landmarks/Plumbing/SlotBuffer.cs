@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
@@ -16,6 +17,9 @@ internal abstract class SlotBuffer : IDisposable
 
     /// <summary>Copies the value of the row at which the input stands.</summary>
     public abstract void Read(int slot);
+
+    /// <summary>The bytes of the value of a row, where they may be many.</summary>
+    public virtual long BytesOf(int slot) => 0;
 
     /// <summary>A <see cref="SlotGetter{T}"/> of the column's raw type.</summary>
     public abstract Delegate GetGetter();
@@ -39,6 +43,8 @@ internal abstract class SlotBuffer : IDisposable
 
         public override void Read(int slot) => _get(ref _values[slot]);
 
+        public override long BytesOf(int slot) => (long)_values[slot].GetValues().Length * Unsafe.SizeOf<T>();
+
         // A copy: the consumer owns what it is given, and may write into it.
         public override Delegate GetGetter() => (SlotGetter<VBuffer<T>>)((int slot, ref VBuffer<T> value) => _values[slot].CopyTo(ref value));
     }
@@ -55,6 +61,8 @@ internal abstract class SlotBuffer : IDisposable
             _values[slot]?.Dispose();
             _values[slot] = _reader.Read(Copy);
         }
+
+        public override long BytesOf(int slot) => _values[slot]?.Pixels.Length ?? 0;
 
         public override Delegate GetGetter() => (SlotGetter<MLImage>)((int slot, ref MLImage value) =>
         {

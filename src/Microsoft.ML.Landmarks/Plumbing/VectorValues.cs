@@ -11,4 +11,12 @@ internal static class VectorValues
         values.CopyTo(editor.Values);
         target = editor.Commit();
     }
+
+    /// <summary>A row whose values are all the same.</summary>
+    public static void Fill(float value, int length, ref VBuffer<float> target)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref target, length);
+        editor.Values.Fill(value);
+        target = editor.Commit();
+    }
 }

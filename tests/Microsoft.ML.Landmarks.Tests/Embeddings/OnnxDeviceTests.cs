@@ -99,7 +99,7 @@ public sealed class OnnxDeviceTests
         var images = new NetworkInput(count, embedder.ImagesInGroup, 3 * Size * Size);
         for (int i = 0; i < count; i++)
         {
-            foreach (ref float value in images.Image(i))
+            foreach (ref float value in images.Image(i).Span)
                 value = random.Next(64);
         }
 

@@ -9,7 +9,7 @@ public sealed class CubicResamplerTests
 
     [TestMethod]
     [DynamicData(nameof(Kernels))]
-    public void NextRow_AnySides_EqualsOpenCvsDefinition(int number)
+    public void TryNext_AnySides_EqualsOpenCvsDefinition(int number)
     {
         CubicResampler.Kernel kernel = Kernel(number);
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 40], Gen.Int[0, 1000]).Sample(
@@ -25,7 +25,7 @@ public sealed class CubicResamplerTests
     // Enlarged and shrunk, in width and in height apart, and squares anywhere: the ends of rows are where vectors and OpenCV's own tail meet.
     [TestMethod]
     [DynamicData(nameof(Kernels))]
-    public void NextRow_AnySquare_EqualsScalar(int number)
+    public void TryNext_AnySquare_EqualsScalar(int number)
     {
         CubicResampler.Kernel kernel = Kernel(number);
         Gen.Select(Gen.Int[1, 400], Gen.Int[1, 200], Gen.Int[1, 130], Gen.Int[0, 150], Gen.Int[0, 90], Gen.Int[0, 1000]).Sample(
@@ -44,7 +44,7 @@ public sealed class CubicResamplerTests
     [DataRow(4999, 7, 33)]
     [DataRow(3, 2999, 500)]
     [DataRow(640, 427, 1403)]
-    public void NextRow_LargeImage_EqualsScalarInEveryKernel(int width, int height, int size)
+    public void TryNext_LargeImage_EqualsScalarInEveryKernel(int width, int height, int size)
     {
         using PixelImage image = RandomImage(width, height, seed: 1);
         CenterCrop crop = CenterCrop.Of(width, height, size);
@@ -56,20 +56,53 @@ public sealed class CubicResamplerTests
 
     [TestMethod]
     [DynamicData(nameof(Kernels))]
-    public void NextRow_OneColor_KeepsIt(int number)
+    public void TryNext_OneColor_KeepsIt(int number)
     {
-        using var image = new PixelImage(7, 5);
+        using var image = new PixelImage(7, 5, new BufferPool());
         image.Pixels.Fill(113);
 
         Assert.IsTrue(Resample(image, CenterCrop.Of(7, 5, 33), Kernel(number)).All(level => level == 113));
     }
 
+    // Turned while it is resized, the square is that of the image that was turned before: each level is a sum over the same pixels, rounded alike.
+    [TestMethod]
+    [DynamicData(nameof(Kernels))]
+    public void TryNext_AnyOrientation_EqualsTheTurnedImage(int number)
+    {
+        CubicResampler.Kernel kernel = Kernel(number);
+        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 40], Gen.Int[1, 8], Gen.Int[0, 1000]).Sample(
+            (width, height, size, orientation, seed) =>
+            {
+                using PixelImage turned = RandomImage(width, height, seed), stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+                CenterCrop crop = CenterCrop.Of(width, height, size);
+
+                Assert.AreEqual(crop, stored.Crop(size));
+                CollectionAssert.AreEqual(Reference(turned, crop), Resample(stored, crop, kernel));
+            }, iter: 600, seed: "0N0XIzNsQ0O2");
+    }
+
+    [TestMethod]
+    [DataRow(3000, 5000, 384, 6)]
+    [DataRow(640, 427, 1403, 8)]
+    [DataRow(4999, 700, 33, 5)]
+    [DataRow(1200, 900, 900, 7)]
+    [DataRow(1200, 900, 384, 3)]
+    public void TryNext_LargeTurnedImage_EqualsTheTurnedImageInEveryKernel(int width, int height, int size, int orientation)
+    {
+        using PixelImage turned = RandomImage(width, height, seed: 1), stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+        CenterCrop crop = CenterCrop.Of(width, height, size);
+        byte[] expected = Resample(turned, crop, CubicResampler.Kernel.Scalar);
+
+        foreach (CubicResampler.Kernel kernel in Enum.GetValues<CubicResampler.Kernel>().Where(kernel => kernel <= CubicResampler.Fastest))
+            Assert.IsTrue(expected.AsSpan().SequenceEqual(Resample(stored, crop, kernel)), $"{kernel}");
+    }
+
     // Black beside white, the most that weights can add up to on either side: saturated, not wrapped.
     [TestMethod]
     [DynamicData(nameof(Kernels))]
-    public void NextRow_BlackAndWhite_Saturates(int number)
+    public void TryNext_BlackAndWhite_Saturates(int number)
     {
-        using var image = new PixelImage(64, 48);
+        using var image = new PixelImage(64, 48, new BufferPool());
         for (int i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = (byte)((i / 4 / 3 + i / 4 / 64 / 3) % 2 * 255);
         CenterCrop crop = CenterCrop.Of(64, 48, 101);
@@ -156,24 +189,48 @@ public sealed class CubicResamplerTests
         return kernel;
     }
 
-    // The rows [3, size] of the square as OpenCV stores them: [size, size, 3].
+    // The lines [3, size] of the square as OpenCV stores them: [size, size, 3].
     private static byte[] Resample(PixelImage image, CenterCrop crop, CubicResampler.Kernel kernel)
     {
         using var resampler = new CubicResampler(image, crop, kernel);
         var levels = new byte[crop.Size * crop.Size * 3];
-        for (int y = 0; y < crop.Size; y++)
+        for (int row = 0; row < image.Height; row++)
         {
-            ReadOnlySpan<byte> row = resampler.NextRow();
-            for (int i = 0; i < row.Length; i++)
-                levels[y * row.Length + i % crop.Size * 3 + i / crop.Size] = row[i];
+            resampler.Read(image.Row(row));
+            while (resampler.TryNext(out int line, out ReadOnlySpan<byte> read))
+            {
+                for (int i = 0; i < read.Length; i++)
+                {
+                    (int x, int y) = resampler.GivesColumns ? (line, i % crop.Size) : (i % crop.Size, line);
+                    levels[(y * crop.Size + x) * 3 + i / crop.Size] = read[i];
+                }
+            }
         }
 
         return levels;
     }
 
+    /// <summary>An image as it stands in the file that is shown as <paramref name="turned"/>.</summary>
+    private static PixelImage Stored(PixelImage turned, Orientation orientation)
+    {
+        (int width, int height) = orientation.RowsAreColumns ? (turned.Height, turned.Width) : (turned.Width, turned.Height);
+        var stored = new PixelImage(width, height, new BufferPool()) { Orientation = orientation };
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int line = orientation.RowsReversed ? height - 1 - y : y, place = orientation.PixelsReversed ? width - 1 - x : x;
+                (int shownX, int shownY) = orientation.RowsAreColumns ? (line, place) : (place, line);
+                turned.Pixels.Slice((shownY * turned.Width + shownX) * 4, 4).CopyTo(stored.Pixels[((y * width + x) * 4)..]);
+            }
+        }
+
+        return stored;
+    }
+
     private static PixelImage RandomImage(int width, int height, int seed)
     {
-        var image = new PixelImage(width, height);
+        var image = new PixelImage(width, height, new BufferPool());
         new Random(seed).NextBytes(image.Pixels);
         return image;
     }

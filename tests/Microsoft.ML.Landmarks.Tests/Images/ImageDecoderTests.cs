@@ -65,7 +65,9 @@ public sealed class ImageDecoderTests
     [DoNotParallelize]
     public void Prepare_ManyFiles_LeavesLessThanAKilobyteOfGarbageEach()
     {
-        using var file = new FileBytes();
+        var buffers = new ImageBuffers();
+        buffers.OpenPass();
+        using var file = new FileBytes(buffers.Files);
         var normaliser = new LevelNormaliser([0.5f, 0.5f, 0.5f], [0.2f, 0.2f, 0.2f]);
         var preparation = new ImagePreparationOptions();
         var pixels = new float[3 * 64 * 64];
@@ -80,8 +82,8 @@ public sealed class ImageDecoderTests
         void Prepare()
         {
             file.Read(s_photo);
-            using PixelRows rows = ImageDecoder.Open(file, preparation);
-            ImagePreparingKernel.Prepare(rows, 64, normaliser, pixels);
+            using PixelRows rows = ImageDecoder.Open(file, preparation, buffers.Pixels);
+            ImagePreparingKernel.Prepare(rows, normaliser, [64], [pixels]);
         }
     }
 
@@ -91,7 +93,7 @@ public sealed class ImageDecoderTests
         const string Path = "/proc/cpuinfo";
         if (!File.Exists(Path))
             Assert.Inconclusive("Needs Linux.");
-        using var file = new FileBytes();
+        using var file = new FileBytes(new BufferPool());
 
         file.Read(Path);
 
@@ -100,15 +102,12 @@ public sealed class ImageDecoderTests
         Assert.AreEqual((byte)'\n', file.Buffer[file.Length - 1]);
     }
 
-    private static (int Width, int Height, int[] Pixels) Decode(byte[] bytes, bool applyOrientation)
+    private static ShownImage Decode(byte[] bytes, bool applyOrientation)
     {
-        using var file = new FileBytes();
+        using var file = new FileBytes(new BufferPool());
         file.CopyFrom(new VBuffer<byte>(bytes.Length, bytes));
-        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions { ApplyOrientation = applyOrientation });
-        var pixels = new List<int>();
-        for (int y = 0; y < rows.Height; y++)
-            pixels.AddRange(MemoryMarshal.Cast<byte, int>(rows.Row(y)));
-        return (rows.Width, rows.Height, [.. pixels]);
+        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions { ApplyOrientation = applyOrientation }, new BufferPool());
+        return ShownImage.Of(rows);
     }
 
     private static int[] DecodeWithSkia(byte[] bytes)
