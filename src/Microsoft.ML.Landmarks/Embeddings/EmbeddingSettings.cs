@@ -13,7 +13,7 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
 
     public static EmbeddingSettings Load(ModelReader model)
     {
-        string outputColumnName = model.ReadString(), inputColumnName = model.ReadString();
+        string outputColumnName = model.ReadColumnName(), inputColumnName = model.ReadColumnName();
         bool averageMirror = model.ReadBoolean();
         var sizes = new int[model.ReadInt32("the number of image sizes", 0, ImageEmbeddingEstimator.Options.MostImageSizes)];
         for (int i = 0; i < sizes.Length; i++)
@@ -30,6 +30,17 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
         foreach (int size in ImageSizes)
             model.Write(size);
         Preparation.Save(model);
+    }
+
+    /// <summary>What embeddings depend on.</summary>
+    public void WriteTo(BinaryWriter fingerprint)
+    {
+        fingerprint.Write(AverageMirror);
+        fingerprint.Write(ImageSizes.Length);
+        foreach (int size in ImageSizes)
+            fingerprint.Write(size);
+        if (TakesPhotographs)
+            Preparation.WriteTo(fingerprint);
     }
 
     /// <exception cref="ArgumentException">There is none or too many, or one is out of range.</exception>

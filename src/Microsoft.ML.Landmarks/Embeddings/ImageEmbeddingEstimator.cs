@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Runtime;
@@ -14,6 +15,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly byte[] _network;
+    private readonly Lazy<byte[]> _networkHash;
     private readonly OnnxLog _log;
     private readonly Func<int?, int, OnnxDevice> _deviceOf;
     private readonly int? _gpu;
@@ -30,6 +32,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         if (!File.Exists(options.ModelFile))
             throw Errors.NetworkMissing(options.ModelFile);
         _network = File.ReadAllBytes(options.ModelFile);
+        _networkHash = new Lazy<byte[]>(() => SHA256.HashData(_network));
         _log = new OnnxLog(env, $"'{options.ModelFile}'");
         using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
         _gpu = embedder.Gpu;
@@ -153,9 +156,12 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        EmbeddingSettings settings = _options.ToSettings();
+        // Nothing of ours makes photographs.
+        Lineage lineage = settings.TakesPhotographs ? Lineage.Unknown : Lineage.Of(input.Schema, input.Schema.GetColumn("image", settings.InputColumnName));
         // The GPU that could be used then may be full by now.
         OnnxEmbedder embedder = _gpu is null ? CreateEmbedder(gpu: null) : Device.Use(_env, _options.GpuDeviceId, _options.FallbackToCpu, CreateEmbedder);
-        var transformer = new ImageEmbeddingTransformer(_env, _options.ToSettings(), _network, embedder, _options.BatchSize);
+        var transformer = new ImageEmbeddingTransformer(_env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize);
         try
         {
             transformer.TryNetwork(input.Schema);
@@ -179,7 +185,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             ImageSource.CheckColumn(inputSchema, settings.InputColumnName);
         else
             CheckPreparedImages(inputSchema.GetColumn("image", settings.InputColumnName));
-        return inputSchema.With(MLNetInternals.ShapeColumn(settings.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
+        return inputSchema.With(MLNetInternals.ShapeColumn(settings.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: Fingerprint.Shape));
     }
 
     private static void CheckPreparedImages(SchemaShape.Column column)

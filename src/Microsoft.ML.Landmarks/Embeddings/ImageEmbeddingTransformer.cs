@@ -7,25 +7,40 @@ namespace Microsoft.ML.Landmarks;
 public sealed class ImageEmbeddingTransformer : BatchTransformer
 {
     internal const string LoaderName = "LandmarkImageEmbedding";
-    internal static readonly ModelFormat Format = new("LMEMBEDS", LoaderName, Version: 1, OldestReadable: 1);
+    internal static readonly ModelFormat Format = new("LMEMBEDS", LoaderName, Version: 2, OldestReadable: 1);
 
     private const string NetworkEntry = "Network.onnx";
 
     private readonly EmbeddingSettings _settings;
     private readonly byte[] _network;
+    private readonly Lazy<byte[]> _networkHash;
     private readonly OnnxEmbedder _embedder;
     private readonly ImageBuffers _buffers = new();
+    private readonly Fingerprint _fingerprint;
 
     /// <param name="env">The environment.</param>
     /// <param name="settings">Columns, and what is embedded.</param>
     /// <param name="network">The bytes of the ONNX file, which a saved model carries.</param>
+    /// <param name="networkHash">Their SHA-256.</param>
     /// <param name="embedder">The network, made for these settings; disposed with the transformer.</param>
+    /// <param name="lineage">What made the prepared images.</param>
     /// <param name="batchSize">Rows at once.</param>
-    internal ImageEmbeddingTransformer(IHostEnvironment env, EmbeddingSettings settings, byte[] network, OnnxEmbedder embedder, int batchSize) : base(env)
+    internal ImageEmbeddingTransformer(IHostEnvironment env, EmbeddingSettings settings, byte[] network, Lazy<byte[]> networkHash, OnnxEmbedder embedder, Lineage lineage, int batchSize) : base(env)
     {
         _settings = settings;
         _network = network;
+        _networkHash = networkHash;
         _embedder = embedder;
+        Lineage = lineage;
+        _fingerprint = new Fingerprint(writer =>
+        {
+            writer.Write(Format.Signature);
+            writer.Write(networkHash.Value);
+            writer.Write(embedder.Info.InputName);
+            writer.Write(embedder.Info.OutputName);
+            settings.WriteTo(writer);
+            lineage.WriteTo(writer);
+        });
         BatchSize = batchSize;
     }
 
@@ -35,6 +50,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     internal override int BatchSize { get; set; }
 
     private protected override ModelFormat SavedFormat => Format;
+
+    private protected override Lineage Lineage { get; }
 
     private protected override IReadOnlyList<string> InputColumnNames => [_settings.InputColumnName];
 
@@ -49,7 +66,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     {
         ThrowIfDisposed();
         EmbeddingSettings settings = _settings with { Preparation = _settings.Preparation.With(badImages) };
-        return new ImageEmbeddingTransformer(Env, settings, _network, _embedder.Share(), BatchSize);
+        return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize);
     }
 
     /// <summary>Runs the network on a black image of each size, so that what it does not take is found before the first photograph.</summary>
@@ -68,12 +85,14 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     internal static ImageEmbeddingTransformer Load(IHostEnvironment env, ModelReader model)
     {
         var settings = EmbeddingSettings.Load(model);
-        string inputName = model.ReadString(), outputName = model.ReadString();
-        byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1));
+        string inputName = model.ReadText("the name of the network's input"), outputName = model.ReadText("the name of the network's output");
+        byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1), out byte[] hash);
+        // Format 1 knew no fingerprints.
+        Lineage lineage = model.Version == 1 ? Lineage.Unknown : Lineage.Load(model);
         var log = new OnnxLog(env, "The network in the model");
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
             gpu => new OnnxEmbedder(network, log, inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
-        return new ImageEmbeddingTransformer(env, settings, network, embedder, ImageEmbeddingEstimator.Defaults.BatchSize);
+        return new ImageEmbeddingTransformer(env, settings, network, new Lazy<byte[]>(hash), embedder, lineage, ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -83,10 +102,11 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         model.Write(_embedder.Info.OutputName);
         model.Write(_network.Length);
         model.WriteEntry<byte>(NetworkEntry, _network);
+        Lineage.Save(model);
     }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
-        => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)))];
+        => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)), _fingerprint.ToAnnotations())];
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {

@@ -69,8 +69,8 @@ public class ImagePreparationOptions
     {
         ApplyOrientation = model.ReadBoolean(),
         BadImages = (BadImageHandling)model.ReadInt32("the handling of bad images", 0, (int)BadImageHandling.Skip),
-        Mean = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],
-        Std = [model.ReadSingle(), model.ReadSingle(), model.ReadSingle()],
+        Mean = [.. ReadTriple(model, "a mean", -float.MaxValue)],
+        Std = [.. ReadTriple(model, "a standard deviation", float.Epsilon)],
         MaxPixels = model.ReadInt32("the most pixels", 1),
         AcceptTruncated = model.ReadBoolean(),
         ComposeOnWhite = model.ReadBoolean(),
@@ -86,6 +86,18 @@ public class ImagePreparationOptions
         model.Write(AcceptTruncated);
         model.Write(ComposeOnWhite);
     }
+
+    /// <summary>What pixels depend on. <see cref="MaxPixels"/> and <see cref="BadImages"/> only decide whether there are any.</summary>
+    internal void WriteTo(BinaryWriter fingerprint)
+    {
+        fingerprint.Write(ApplyOrientation);
+        foreach (float value in Mean.Concat(Std))
+            fingerprint.Write(value);
+        fingerprint.Write(AcceptTruncated);
+        fingerprint.Write(ComposeOnWhite);
+    }
+
+    private static IEnumerable<float> ReadTriple(ModelReader model, string name, float minimum) => Enumerable.Range(0, 3).Select(_ => model.ReadSingle(name, minimum));
 
     private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed) => values is { Count: 3 } && values.All(isAllowed);
 

@@ -89,7 +89,7 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         ImageSource.CheckColumn(inputSchema, InputColumnName);
-        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
+        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: Fingerprint.Shape));
     }
 
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;

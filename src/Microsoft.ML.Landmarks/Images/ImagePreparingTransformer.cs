@@ -14,6 +14,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private readonly int _imageSize;
     private readonly ImagePreparationOptions _preparation;
     private readonly ImageBuffers _buffers = new();
+    private readonly Fingerprint _fingerprint;
 
     internal ImagePreparingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, int imageSize, ImagePreparationOptions preparation) : base(env)
     {
@@ -21,6 +22,12 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         _inputColumnName = inputColumnName;
         _imageSize = imageSize;
         _preparation = preparation;
+        _fingerprint = new Fingerprint(writer =>
+        {
+            writer.Write(Format.Signature);
+            writer.Write(imageSize);
+            preparation.WriteTo(writer);
+        });
     }
 
     /// <summary>What becomes of a photograph that can't be read.</summary>
@@ -37,7 +44,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         => new(Env, _outputColumnName, _inputColumnName, _imageSize, _preparation.With(badImages));
 
     internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model) => new(env,
-        model.ReadString(), model.ReadString(), model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize), ImagePreparationOptions.Load(model));
+        model.ReadColumnName(), model.ReadColumnName(), model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize), ImagePreparationOptions.Load(model));
 
     private protected override void SaveValues(ModelWriter model)
     {
@@ -50,7 +57,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
         ImageSource.GetColumn(inputSchema, _inputColumnName);
-        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize))];
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize), _fingerprint.ToAnnotations())];
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)

@@ -10,6 +10,9 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="NonLandmarks">[v, d].</param>
 internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string[]? Ids, double[] Penalties, UnitRows NonLandmarks)
 {
+    // Rows are of unit length but for rounding, and so are their cosines.
+    private const double LargestPenalty = 1 + 1e-6;
+
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
 
     /// <summary>Searches the landmark rows, less their penalties.</summary>
@@ -26,6 +29,7 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
         int nonLandmarkCount = model.ReadInt32("the number of non-landmark rows", 0);
         UnitRows landmarks = ReadRows(LandmarksEntry, count), nonLandmarks = ReadRows(NonLandmarksEntry, nonLandmarkCount);
         double[] penalties = model.ReadEntry<double>(PenaltiesEntry, count);
+        model.CheckValues(PenaltiesEntry, penalties, penalty => Math.Abs(penalty) <= LargestPenalty);
         string[]? ids = model.ReadBoolean() ? model.ReadStrings(IdsEntry, count) : null;
         return new Gallery(landmarks, LandmarkLabels.Load(model, count), ids, penalties, nonLandmarks);
 
@@ -37,6 +41,12 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
                 model.CheckLength<float>(entry, length, (long)rows * dimension);
                 read = UnitRows.Read(stream, rows, dimension);
             });
+            for (int row = 0; row < rows; row++)
+            {
+                if (!UnitVector.IsNormalized(read[row]))
+                    throw model.Damaged(entry, $"has a row that is not of unit length, number {row}");
+            }
+
             return read;
         }
     }

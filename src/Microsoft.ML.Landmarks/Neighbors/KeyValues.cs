@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
@@ -26,15 +27,29 @@ internal abstract class KeyValues
     /// <exception cref="ArgumentOutOfRangeException">They are of another type.</exception>
     public static KeyValues? Of(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(Annotation) is not { Type: VectorDataViewType { ItemType: var itemType } })
+        if (column.Annotations.Schema.GetColumnOrNull(Annotation) is not { Type: VectorDataViewType { ItemType: var itemType, Size: var size } }
+            || column.Type is not KeyDataViewType key || key.Count != (ulong)size)
             return null;
         return s_itemTypes.Contains(itemType) ? CreateTyped(itemType, column.Annotations) : throw Errors.KeyValueType(column.Name, itemType);
     }
 
-    public static KeyValues Load(ModelReader model)
+    /// <param name="model">The model.</param>
+    /// <param name="count">How many keys there are.</param>
+    public static KeyValues Load(ModelReader model, ulong count)
     {
         PrimitiveDataViewType itemType = s_itemTypes[model.ReadInt32("the type of key values", 0, s_itemTypes.Length - 1)];
-        return CreateTyped(itemType, model.ReadStrings(Entry, model.ReadInt32("the number of key values", 0)));
+        int found = model.ReadInt32("the number of key values", 0);
+        string[] texts = model.ReadStrings(Entry, found);
+        if ((ulong)found != count)
+            throw model.Damaged(Entry, $"has {found} values for {count} keys");
+        try
+        {
+            return CreateTyped(itemType, texts);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is FormatException or OverflowException)
+        {
+            throw model.Damaged(Entry, $"has one that is no {itemType}");
+        }
     }
 
     public void Save(ModelWriter model)

@@ -252,7 +252,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
     /// <summary>Reads the rows once and computes their penalties; with <see cref="Options.Tuning"/>, chooses the weights and the exponent.</summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the non-landmarks.</exception>
     /// <exception cref="InvalidOperationException">
     /// There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>; or a row has more or fewer features than their column's type says.
     /// </exception>
@@ -262,6 +262,9 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _env.Start("Fitting landmarks");
         var builder = new GalleryBuilder(_options, _device, channel);
+        Lineage lineage = LineageOf(input);
+        if (_nonLandmarks is not null && lineage.FindOther(LineageOf(_nonLandmarks)) is { } other)
+            throw Errors.OtherStepsOfNonLandmarks(other.Column, other.Found, other.Fitted);
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
@@ -273,7 +276,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
                 ? (_options.VoteSettings, null)
                 : LandmarkTuner.Choose(_options, gallery, landmarks, nonLandmarks, queries, channel);
-            return new KnnLandmarkTransformer(_env, _options, settings, gallery, landmarks, nonLandmarks) { TuningResult = result };
+            return new KnnLandmarkTransformer(_env, _options, settings, gallery, lineage, landmarks, nonLandmarks) { TuningResult = result };
         }
         catch
         {
@@ -315,4 +318,6 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             added.Add(MLNetInternals.ShapeColumn(penalty, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single));
         return inputSchema.With(added);
     }
+
+    private Lineage LineageOf(IDataView rows) => Lineage.Of(rows.Schema, FeatureReader.GetColumn(rows.Schema, _options.FeatureColumnName, dimension: null));
 }

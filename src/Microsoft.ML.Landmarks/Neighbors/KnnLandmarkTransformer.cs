@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks;
 public sealed class KnnLandmarkTransformer : BatchTransformer
 {
     internal const string LoaderName = "KnnLandmark";
-    internal static readonly ModelFormat Format = new("LMKNNLMK", LoaderName, Version: 2, OldestReadable: 1);
+    internal static readonly ModelFormat Format = new("LMKNNLMK", LoaderName, Version: 3, OldestReadable: 1);
 
     private readonly KnnLandmarkEstimator.Options _options;
     private readonly VoteSettings _settings;
@@ -20,14 +20,16 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     /// <param name="options">Settings.</param>
     /// <param name="settings">The weights and the exponent.</param>
     /// <param name="gallery">The fitted rows.</param>
+    /// <param name="lineage">What made the features of the fitted rows.</param>
     /// <param name="landmarks">Searches the landmark rows less their penalties, disposed with the transformer.</param>
     /// <param name="nonLandmarks">Searches the non-landmark rows, disposed with the transformer.</param>
-    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks)
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, Lineage lineage, INeighborEngine landmarks, INeighborEngine nonLandmarks)
         : base(env)
     {
         _options = options;
         _settings = settings;
         _gallery = gallery;
+        Lineage = lineage;
         _landmarks = landmarks;
         _weightedLandmarks = settings.TrainingPenaltyWeight == 1 ? landmarks : landmarks.WithPenalties(gallery.WeightedPenalties(settings.TrainingPenaltyWeight));
         _nonLandmarks = nonLandmarks;
@@ -51,18 +53,20 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
 
     private protected override ModelFormat SavedFormat => Format;
 
+    private protected override Lineage Lineage { get; }
+
     private protected override IReadOnlyList<string> InputColumnNames => [_options.FeatureColumnName];
 
     internal static KnnLandmarkTransformer Load(IHostEnvironment env, ModelReader model)
     {
         var options = new KnnLandmarkEstimator.Options
         {
-            FeatureColumnName = model.ReadString(),
-            PredictedLabelColumnName = model.ReadString(),
-            ScoreColumnName = model.ReadString(),
-            NeighborsColumnName = model.ReadNullableString(),
-            NeighborScoresColumnName = model.ReadNullableString(),
-            QueryPenaltyColumnName = model.ReadNullableString(),
+            FeatureColumnName = model.ReadColumnName(),
+            PredictedLabelColumnName = model.ReadColumnName(),
+            ScoreColumnName = model.ReadColumnName(),
+            NeighborsColumnName = model.ReadOptionalColumnName(),
+            NeighborScoresColumnName = model.ReadOptionalColumnName(),
+            QueryPenaltyColumnName = model.ReadOptionalColumnName(),
             NumberOfNeighbors = model.ReadInt32("the number of neighbors", 1),
             NumberOfTrainingPenaltyNeighbors = model.ReadInt32("the number of training penalty neighbors", 1),
             NumberOfQueryPenaltyNeighbors = model.ReadInt32("the number of query penalty neighbors", 1),
@@ -75,9 +79,11 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         SearchDevice? device = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);
         using IChannel channel = env.Start("Loading landmarks");
         var gallery = Gallery.Load(model);
+        // Formats 1 and 2 knew no fingerprints.
+        Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
         ParallelOptions parallelism = options.CreateParallelOptions(CancellationToken.None);
         INeighborEngine nonLandmarks = NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, device, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
-        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, gallery.CreateLandmarkEngine(device, parallelism, channel), nonLandmarks);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, lineage, gallery.CreateLandmarkEngine(device, parallelism, channel), nonLandmarks);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -96,6 +102,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         model.Write(_settings.SimilarityExponent);
         model.Write(_options.QueryExpansion);
         _gallery.Save(model);
+        Lineage.Save(model);
     }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)

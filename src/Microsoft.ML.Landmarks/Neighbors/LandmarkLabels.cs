@@ -59,14 +59,21 @@ internal sealed class LandmarkLabels
     public static LandmarkLabels Load(ModelReader model, int rows)
     {
         PrimitiveDataViewType type = LoadType(model);
-        int count = model.ReadInt32("the number of landmarks", 1);
+        int count = model.ReadInt32("the number of landmarks", 1, rows);
         LandmarkLabel[] landmarks = type is TextDataViewType
             ? [.. model.ReadStrings(LabelsEntry, count).Select(text => new LandmarkLabel(0, text))]
             : [.. model.ReadEntry<long>(LabelsEntry, count).Select(number => new LandmarkLabel(number, null))];
         int[] landmarkOfRow = model.ReadEntry<int>(RowsEntry, rows);
         if (landmarkOfRow.AsSpan().ContainsAnyExceptInRange(0, count - 1))
             throw model.Damaged(RowsEntry, $"names landmarks beyond the {count} that there are");
-        return new LandmarkLabels(type, model.ReadBoolean() ? KeyValues.Load(model) : null, landmarks, landmarkOfRow);
+        if (!Array.TrueForAll(landmarks, label => IsAllowed(label, type)))
+            throw model.Damaged(LabelsEntry, $"has one that is no {type}");
+        if (landmarks.Distinct().Count() < count)
+            throw model.Damaged(LabelsEntry, "has the same one twice");
+        bool hasKeyValues = model.ReadBoolean();
+        if (hasKeyValues && type is not KeyDataViewType)
+            throw model.Damaged(LabelsEntry, $"has key values, but is of type {type}");
+        return new LandmarkLabels(type, hasKeyValues ? KeyValues.Load(model, ((KeyDataViewType)type).Count) : null, landmarks, landmarkOfRow);
     }
 
     public void Save(ModelWriter model)
@@ -82,6 +89,16 @@ internal sealed class LandmarkLabels
         _keyValues?.Save(model);
     }
 
+    // A landmark has a label: neither the empty text nor the key 0.
+    private static bool IsAllowed(LandmarkLabel label, PrimitiveDataViewType type) => type switch
+    {
+        TextDataViewType => label.Text!.Length > 0,
+        KeyDataViewType key => label.Number != 0 && (ulong)label.Number <= key.Count,
+        _ => type == NumberDataViewType.Int64 || label.Number == (int)label.Number,
+    };
+
+    private static ulong LargestKey(Type type) => ulong.MaxValue >> (64 - 8 * System.Runtime.InteropServices.Marshal.SizeOf(type));
+
     private void SaveType(ModelWriter model)
     {
         var key = Type as KeyDataViewType;
@@ -92,7 +109,7 @@ internal sealed class LandmarkLabels
     private static PrimitiveDataViewType LoadType(ModelReader model)
     {
         int kind = model.ReadInt32("the type of labels", 0, 2 + s_keyTypes.Length);
-        ulong keyCount = (ulong)model.ReadInt64();
+        ulong keyCount = model.ReadUInt64("the number of keys", kind < 3 ? 0 : 1ul, kind < 3 ? 0 : LargestKey(s_keyTypes[kind - 3]));
         return kind switch
         {
             0 => NumberDataViewType.Int32,

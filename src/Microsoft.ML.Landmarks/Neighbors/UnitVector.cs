@@ -3,6 +3,16 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Scales vectors to unit length.</summary>
 internal static class UnitVector
 {
+    // Each value is rounded to a Single once.
+    private const double SquaresTolerance = 1e-6;
+
+    /// <summary>Whether a vector is as <see cref="TryNormalize"/> leaves it: of unit length but for rounding, or zeros.</summary>
+    public static bool IsNormalized(ReadOnlySpan<float> vector)
+    {
+        double squares = ExactDot.Compute(vector, vector);
+        return squares == 0 || Math.Abs(squares - 1) <= SquaresTolerance;
+    }
+
     /// <summary>Scales <paramref name="vector"/> to unit length in double precision and rounds to Single. A vector of zeros stays one.</summary>
     /// <param name="vector">Changed only where the result is true.</param>
     /// <returns>False where a value is NaN or infinite.</returns>

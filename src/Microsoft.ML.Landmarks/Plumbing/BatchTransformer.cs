@@ -32,6 +32,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     /// <summary>The columns that a kernel reads.</summary>
     private protected abstract IReadOnlyList<string> InputColumnNames { get; }
 
+    /// <summary>What the step was fitted on; an input that other steps made is refused.</summary>
+    private protected virtual Lineage Lineage => Lineage.Unknown;
+
     /// <summary>Checks the input schema and says which columns are added to it.</summary>
     private protected abstract IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema);
 
@@ -40,11 +43,11 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     private protected abstract void SaveValues(ModelWriter model);
 
     /// <summary>The schema of the view that <see cref="Transform"/> gives for an input of this schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than this step reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
 
     /// <summary>A view with the added columns; nothing is computed before its rows are read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than this step reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public IDataView Transform(IDataView input)
     {
@@ -54,7 +57,7 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Maps one row at a time, with the values that a view would have.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type than this step reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
@@ -105,6 +108,11 @@ public abstract class BatchTransformer : ITransformer, IDisposable
                 builder.AddColumn(column.Name, column.Type, column.Annotations);
             OutputSchema = builder.ToSchema();
             ReadColumns = [.. transformer.InputColumnNames.Select(name => inputSchema[name])];
+            foreach (DataViewSchema.Column column in ReadColumns)
+            {
+                if (transformer.Lineage.FindOther(Lineage.Of(inputSchema, column)) is { } other)
+                    throw Errors.OtherSteps(transformer.SavedFormat.LoaderName, other.Column, other.Found, other.Fitted);
+            }
         }
 
         public DataViewSchema InputSchema { get; }

@@ -19,6 +19,14 @@ internal static class Errors
     public static ArgumentOutOfRangeException InactiveColumn(string name)
         => new("column", $"Column '{name}' is not active in this cursor. Name it in the columns that GetRowCursor is asked for.");
 
+    public static ArgumentOutOfRangeException OtherSteps(string step, string column, string? found, string? fitted)
+        => new("inputSchema", $"Column '{column}' was made by {Steps(found)}, and '{step}' was fitted on what {Steps(fitted)} made: another preparation, network or whitening. "
+            + $"Use the steps that were fitted together, or fit '{step}' anew on this column.");
+
+    public static ArgumentOutOfRangeException OtherStepsOfNonLandmarks(string column, string? found, string? fitted)
+        => new("nonLandmarks", $"Column '{column}' of the non-landmarks was made by {Steps(found)}, and that of the training rows by {Steps(fitted)}: another preparation, network or whitening. "
+            + "Make both by the same steps.");
+
     public static InvalidOperationException GetterType(string name, DataViewType type, Type asked)
         => new($"Column '{name}' has values of type {type.RawType}, not {asked}. Ask for a getter of the column's own type.");
 
@@ -319,6 +327,13 @@ internal static class Errors
     private static string OrReadMore(long? drawnFrom) => drawnFrom is null ? "" : ", or raise MaximumExampleCount";
 
     private static string WhyNoFile(string name) => Directory.Exists(name) ? "is a folder; name a file in it" : "does not exist";
+
+    private static string Steps(string? fingerprint) => fingerprint switch
+    {
+        null => "a step of another library",
+        _ when fingerprint.EndsWith('+') => $"the steps {fingerprint[..Math.Min(12, fingerprint.Length)]} and one of another library",
+        _ => $"the steps {fingerprint[..Math.Min(12, fingerprint.Length)]}",
+    };
 
     private static string Shape(int[] shape) => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
 

@@ -7,10 +7,13 @@ namespace Microsoft.ML.Landmarks;
 
 /// <summary>
 /// Reads what <see cref="ModelWriter"/> wrote. Every entry is checked against its SHA-256, and a length is compared with the bytes that
-/// are there before memory is taken for it.
+/// are there before memory is taken for it. What a checksum vouches for is looked at all the same: whoever changes values can change that too.
 /// </summary>
 internal sealed class ModelReader
 {
+    // A text of other bytes would be read as another one.
+    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly ModelFormat _format;
     private readonly BinaryReader _values;
     private readonly Func<string, Action<Stream, long>, bool> _tryReadEntry;
@@ -36,7 +39,7 @@ internal sealed class ModelReader
             byte[] bytes = main.ReadBytes(length);
             if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))
                 throw Errors.ModelDamaged(format.LoaderName, "its checksum differs");
-            using var values = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
+            using var values = new BinaryReader(new MemoryStream(bytes, writable: false), s_encoding);
             return load(new ModelReader(format, versionWritten, values, tryReadEntry));
         }
         catch (EndOfStreamException e)
@@ -58,9 +61,19 @@ internal sealed class ModelReader
         return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, $"{name} is {value}");
     }
 
-    public long ReadInt64() => _values.ReadInt64();
+    /// <inheritdoc cref="ReadInt32"/>
+    public ulong ReadUInt64(string name, ulong minimum, ulong maximum)
+    {
+        ulong value = _values.ReadUInt64();
+        return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, $"{name} is {value}");
+    }
 
-    public float ReadSingle() => _values.ReadSingle();
+    /// <inheritdoc cref="ReadDouble"/>
+    public float ReadSingle(string name, float minimum, float maximum = float.MaxValue)
+    {
+        float value = _values.ReadSingle();
+        return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
+    }
 
     /// <exception cref="FormatException">The value is outside the range, or NaN.</exception>
     public double ReadDouble(string name, double minimum, double maximum = double.MaxValue)
@@ -69,13 +82,17 @@ internal sealed class ModelReader
         return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
     }
 
-    public string ReadString() => _values.ReadString();
+    /// <exception cref="FormatException">The text is empty.</exception>
+    public string ReadText(string name) => ReadText(_values, () => Errors.ModelDamaged(_format.LoaderName, "a text can't be read")) is { Length: > 0 } text ? text : throw Errors.ModelDamaged(_format.LoaderName, $"{name} is empty");
 
-    public string? ReadNullableString() => _values.ReadBoolean() ? _values.ReadString() : null;
+    public string ReadColumnName() => ReadText("the name of a column");
+
+    public string? ReadOptionalColumnName() => _values.ReadBoolean() ? ReadColumnName() : null;
 
     /// <summary>Reads an entry; <paramref name="read"/> is given its length in bytes and must read all of it.</summary>
+    /// <returns>Its SHA-256.</returns>
     /// <exception cref="FormatException">The entry is missing or damaged.</exception>
-    public void ReadEntry(string name, Action<Stream, long> read)
+    public byte[] ReadEntry(string name, Action<Stream, long> read)
     {
         byte[] expected = _values.ReadBytes(SHA256.HashSizeInBytes);
         bool found = _tryReadEntry(name, (stream, length) =>
@@ -89,13 +106,17 @@ internal sealed class ModelReader
         });
         if (!found)
             throw Damaged(name, "is missing");
+        return expected;
     }
 
     /// <summary>Reads an entry of exactly <paramref name="count"/> values.</summary>
-    public T[] ReadEntry<T>(string name, int count) where T : unmanaged
+    public T[] ReadEntry<T>(string name, int count) where T : unmanaged => ReadEntry<T>(name, count, out _);
+
+    /// <inheritdoc cref="ReadEntry{T}(string, int)"/>
+    public T[] ReadEntry<T>(string name, int count, out byte[] hash) where T : unmanaged
     {
         T[] values = [];
-        ReadEntry(name, (stream, length) =>
+        hash = ReadEntry(name, (stream, length) =>
         {
             CheckLength<T>(name, length, count);
             values = GC.AllocateUninitializedArray<T>(count);
@@ -114,9 +135,9 @@ internal sealed class ModelReader
             if (count > length)
                 throw Damaged(name, $"has {length} bytes for {count} texts");
             values = new string[count];
-            using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+            using var reader = new BinaryReader(stream, s_encoding, leaveOpen: true);
             for (int i = 0; i < count; i++)
-                values[i] = reader.ReadString();
+                values[i] = ReadText(reader, () => Damaged(name, "has a text that can't be read"));
         });
         return values;
     }
@@ -128,5 +149,26 @@ internal sealed class ModelReader
             throw Damaged(name, $"has {length} bytes where {count * Unsafe.SizeOf<T>()} are expected");
     }
 
+    /// <exception cref="FormatException">A value is not allowed.</exception>
+    public void CheckValues<T>(string name, T[] values, Predicate<T> isAllowed) where T : unmanaged
+    {
+        int wrong = Array.FindIndex(values, value => !isAllowed(value));
+        if (wrong >= 0)
+            throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"has the value {values[wrong]} at {wrong}"));
+    }
+
     public FormatException Damaged(string entry, string what) => Errors.ModelDamaged(_format.LoaderName, $"its entry '{entry}' {what}");
+
+    // The length of a text stands before it; one that is none is told in several ways.
+    private static string ReadText(BinaryReader reader, Func<FormatException> damaged)
+    {
+        try
+        {
+            return reader.ReadString();
+        }
+        catch (Exception e) when (e is FormatException or DecoderFallbackException || (e is IOException and not EndOfStreamException))
+        {
+            throw damaged();
+        }
+    }
 }

@@ -137,7 +137,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         double share = axes.Eigenvalues.Take(projection.OutputDimension).Sum() / axes.Eigenvalues.Sum();
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"{moments.Count} rows of {projection.InputDimension} dimensions have {axes.Eigenvalues.Length} axes; the first {projection.OutputDimension} hold {100 * share:f1} % of the variance."));
-        return new WhiteningTransformer(_env, _options.OutputColumnName, InputColumnName, projection, _options.CreateParallelOptions(CancellationToken.None));
+        return new WhiteningTransformer(_env, _options.OutputColumnName, InputColumnName, projection, Lineage.Of(input.Schema, column), _options.CreateParallelOptions(CancellationToken.None));
     }
 
     /// <inheritdoc/>
@@ -148,7 +148,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         SchemaShape.Column features = inputSchema.GetColumn("feature", InputColumnName);
         if (features.Kind != SchemaShape.Column.VectorKind.Vector || features.ItemType != NumberDataViewType.Single)
             throw Errors.ColumnType("feature", features.Name, FeatureReader.TypeName(null), features.Describe());
-        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
+        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: Fingerprint.Shape));
     }
 
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;

@@ -53,8 +53,11 @@ internal sealed class WhiteningProjection
     public static WhiteningProjection Load(ModelReader model)
     {
         double[] mean = model.ReadEntry<double>(MeanEntry, model.ReadInt32("the number of input values", 1));
+        model.CheckValues(MeanEntry, mean, double.IsFinite);
         int outputDimension = model.ReadInt32("the number of output values", 1, Math.Min(mean.Length, Array.MaxLength / mean.Length));
-        return new WhiteningProjection(mean, model.ReadEntry<float>(ProjectionEntry, outputDimension * mean.Length));
+        float[] projection = model.ReadEntry<float>(ProjectionEntry, outputDimension * mean.Length);
+        model.CheckValues(ProjectionEntry, projection, float.IsFinite);
+        return new WhiteningProjection(mean, projection);
     }
 
     public void Save(ModelWriter model)
@@ -63,6 +66,15 @@ internal sealed class WhiteningProjection
         model.WriteEntry<double>(MeanEntry, _mean);
         model.Write(OutputDimension);
         model.WriteEntry<float>(ProjectionEntry, _projection);
+    }
+
+    /// <summary>What whitened rows depend on.</summary>
+    public void WriteTo(BinaryWriter fingerprint)
+    {
+        fingerprint.Write(InputDimension);
+        fingerprint.Write(OutputDimension);
+        fingerprint.BaseStream.WriteValues<double>(_mean);
+        fingerprint.BaseStream.WriteValues<float>(_projection);
     }
 
     /// <summary>Centres rows, projects them and scales them to unit length. A row that differs from the mean along no axis becomes zeros.</summary>

@@ -7,40 +7,53 @@ namespace Microsoft.ML.Landmarks;
 public sealed class WhiteningTransformer : BatchTransformer
 {
     internal const string LoaderName = "LandmarkWhitening";
-    internal static readonly ModelFormat Format = new("LMWHITEN", LoaderName, Version: 1, OldestReadable: 1);
+    internal static readonly ModelFormat Format = new("LMWHITEN", LoaderName, Version: 2, OldestReadable: 1);
 
     private readonly string _outputColumnName, _inputColumnName;
     private readonly WhiteningProjection _projection;
     private readonly ParallelOptions _parallelism;
+    private readonly Fingerprint _fingerprint;
 
-    internal WhiteningTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, WhiteningProjection projection, ParallelOptions parallelism) : base(env)
+    internal WhiteningTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, WhiteningProjection projection, Lineage lineage, ParallelOptions parallelism) : base(env)
     {
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
         _projection = projection;
         _parallelism = parallelism;
+        Lineage = lineage;
+        _fingerprint = new Fingerprint(writer =>
+        {
+            writer.Write(Format.Signature);
+            projection.WriteTo(writer);
+            lineage.WriteTo(writer);
+        });
     }
 
     internal override int BatchSize { get; set; } = 256;
 
     private protected override ModelFormat SavedFormat => Format;
 
+    private protected override Lineage Lineage { get; }
+
     private protected override IReadOnlyList<string> InputColumnNames => [_inputColumnName];
 
     internal static WhiteningTransformer Load(IHostEnvironment env, ModelReader model)
-        => new(env, model.ReadString(), model.ReadString(), WhiteningProjection.Load(model), new ParallelOptions());
+        => new(env, model.ReadColumnName(), model.ReadColumnName(), WhiteningProjection.Load(model),
+            // Format 1 knew no fingerprints.
+            model.Version == 1 ? Lineage.Unknown : Lineage.Load(model), new ParallelOptions());
 
     private protected override void SaveValues(ModelWriter model)
     {
         model.Write(_outputColumnName);
         model.Write(_inputColumnName);
         _projection.Save(model);
+        Lineage.Save(model);
     }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
         FeatureReader.GetColumn(inputSchema, _inputColumnName, _projection.InputDimension);
-        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _projection.OutputDimension))];
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _projection.OutputDimension), _fingerprint.ToAnnotations())];
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)

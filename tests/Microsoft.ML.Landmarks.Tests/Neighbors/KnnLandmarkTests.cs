@@ -123,7 +123,7 @@ public sealed class KnnLandmarkTests
             landmarks.Add(fitted.Gallery.Landmarks[row]);
         Gallery gallery = fitted.Gallery with { Landmarks = landmarks, Penalties = [0, .. fitted.Gallery.Penalties[1..]] };
         var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, NeighborScoresColumnName = "Scores", NeighborsColumnName = "Neighbors" };
-        using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, gallery, new FusedNeighborEngine(landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
+        using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, gallery, Lineage.Unknown, new FusedNeighborEngine(landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
         // Opposite to all other rows, so that the row of zeros is the nearest.
         float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1).Sum(row => (double)landmarks[row][j]))];
         IDataView asked = FeatureView.Create(mlContext, [new() { Features = query }], 8);

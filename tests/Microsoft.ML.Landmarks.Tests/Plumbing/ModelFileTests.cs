@@ -89,7 +89,7 @@ public sealed class ModelFileTests
                 string message = AssertDamaged(s_zip.With(entry, bytes => Flip(bytes, place)));
                 // A flipped length of a text runs over the end before the checksum is known.
                 Assert.IsTrue(message.Contains($"its entry '{NameOf(entry)}' has another checksum", StringComparison.Ordinal) || message.Contains("it ends too early", StringComparison.Ordinal)
-                    || message.Contains($"its entry '{NameOf(entry)}' is too long", StringComparison.Ordinal), $"{entry}, byte {place}: {message}");
+                    || message.Contains($"its entry '{NameOf(entry)}' is too long", StringComparison.Ordinal) || message.Contains($"its entry '{NameOf(entry)}' has a text that can't be read", StringComparison.Ordinal), $"{entry}, byte {place}: {message}");
             }
         }
     }
@@ -180,8 +180,16 @@ public sealed class ModelFileTests
     [DataRow("nonLandmarks", -1, "the number of non-landmark rows is -1")]
     [DataRow("neighbors", 0, "the number of neighbors is 0")]
     [DataRow("queryExpansion", -1, "the query expansion is -1")]
-    [DataRow("labelCount", int.MaxValue, "its entry 'Labels' has 32 bytes where 17179869176 are expected")]
+    [DataRow("labelCount", int.MaxValue, "the number of landmarks is 2147483647")]
+    [DataRow("labelCount", 6, "the number of landmarks is 6")]
+    [DataRow("labelCount", 5, "its entry 'Labels' has 32 bytes where 40 are expected")]
     [DataRow("labelCount", -1, "the number of landmarks is -1")]
+    [DataRow("labelType", 0, "the number of keys is 5")]
+    [DataRow("keyCount", 0, "the number of keys is 0")]
+    [DataRow("keyCount", 4, "its entry 'Labels' has one that is no Key<UInt32, 0-3>")]
+    [DataRow("keyCount", 6, "its entry 'KeyValues' has 5 values for 6 keys")]
+    [DataRow("fingerprintCount", -1, "the number of fingerprints is -1")]
+    [DataRow("fingerprintCount", int.MaxValue, "it ends too early")]
     [DataRow("labelType", 99, "the type of labels is 99")]
     [DataRow("keyValueType", -1, "the type of key values is -1")]
     [DataRow("keyValueCount", int.MaxValue, "its entry 'KeyValues' has 12 bytes for 2147483647 texts")]
@@ -197,6 +205,7 @@ public sealed class ModelFileTests
     [DataRow("trainingPenaltyWeight", 1e39, "the training penalty weight is 1E+39")]
     [DataRow("queryPenaltyWeight", double.NaN, "the query penalty weight is NaN")]
     [DataRow("queryPenaltyWeight", double.PositiveInfinity, "the query penalty weight is Infinity")]
+    [DataRow("similarityExponent", double.NaN, "the similarity exponent is NaN")]
     [DataRow("similarityExponent", 0d, "the similarity exponent is 0")]
     [DataRow("similarityExponent", 50.5, "the similarity exponent is 50.5")]
     public void Load_AbsurdWeightWithTheRightChecksum_Throws(string field, double value, string what)
@@ -204,6 +213,79 @@ public sealed class ModelFileTests
         byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
 
         Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+    }
+
+    [TestMethod]
+    [DataRow("Penalties", double.NaN, "has the value NaN at 2")]
+    [DataRow("Penalties", double.NegativeInfinity, "has the value -Infinity at 2")]
+    [DataRow("Penalties", 1.01, "has the value 1.01 at 2")]
+    [DataRow("Penalties", -2d, "has the value -2 at 2")]
+    [DataRow("Landmarks", float.NaN, "has a row that is not of unit length, number 0")]
+    [DataRow("Landmarks", 2f, "has a row that is not of unit length, number 0")]
+    [DataRow("NonLandmarks", float.PositiveInfinity, "has a row that is not of unit length, number 0")]
+    [DataRow("NonLandmarks", 0.1f, "has a row that is not of unit length, number 0")]
+    [DataRow("LandmarkOfRow", 4, "names landmarks beyond the 4 that there are")]
+    [DataRow("LandmarkOfRow", -1, "names landmarks beyond the 4 that there are")]
+    [DataRow("Labels", 0L, "has one that is no Key<UInt32, 0-4>")]
+    [DataRow("Labels", 6L, "has one that is no Key<UInt32, 0-4>")]
+    [DataRow("Labels", -1L, "has one that is no Key<UInt32, 0-4>")]
+    [DataRow("Labels", 1L, "has the same one twice")]
+    public void Load_AbsurdValueOfAnEntryWithTheRightChecksum_Throws(string name, object value, string what)
+        => Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{name}' {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(WithValue(s_zip, Knn, name, 2, value)));
+
+    [TestMethod]
+    [DataRow("Mean", double.NaN, "has the value NaN at 2")]
+    [DataRow("Projection", float.NegativeInfinity, "has the value -Infinity at 2")]
+    public void Load_AbsurdValueOfAWhiteningStep_Throws(string name, object value, string what)
+        => Assert.AreEqual($"The model is damaged: in 'LandmarkWhitening', its entry '{name}' {what}. Take another copy of it, or fit and save it anew.",
+            AssertDamaged(WithValue(new ModelZip(s_chain.Value), Whitening, name, 2, value), "LandmarkWhitening"));
+
+    // After two names of 6 and 9 letters with their lengths, the size, a Boolean and an Int32: three means and three standard deviations.
+    [TestMethod]
+    [DataRow(2, float.NaN, "a mean is NaN")]
+    [DataRow(0, float.PositiveInfinity, "a mean is Infinity")]
+    [DataRow(3, 0f, "a standard deviation is 0")]
+    [DataRow(4, -0.5f, "a standard deviation is -0.5")]
+    [DataRow(5, float.NaN, "a standard deviation is NaN")]
+    public void Load_AbsurdValueOfAPreparingStep_Throws(int index, float value, string what)
+    {
+        var zip = new ModelZip(s_chain.Value);
+        int place = 7 + 10 + sizeof(int) + sizeof(bool) + sizeof(int) + index * sizeof(float);
+
+        byte[] damaged = zip.WithValues(zip.MainEntry(Images), values => BinaryPrimitives.WriteSingleLittleEndian(values.AsSpan(place), value));
+
+        Assert.AreEqual($"The model is damaged: in 'LandmarkImagePreparing', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged, "LandmarkImagePreparing"));
+    }
+
+    [TestMethod]
+    public void Load_TextsThatAreNone_Throw()
+    {
+        Assert.Contains("its entry 'Ids' has a text that can't be read", AssertDamaged(WithText(bytes => bytes[1] = 0xFF)));
+        Assert.Contains("its entry 'Ids' has a text that can't be read", AssertDamaged(WithText(bytes => bytes.AsSpan().Fill(0xFF))));
+        Assert.Contains("the name of a column is empty", AssertDamaged(s_zip.WithValues(s_main, values => values[0] = 0)));
+
+        byte[] WithText(Action<byte[]> change) => s_zip.WithEntry(s_main, s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "Ids"), bytes =>
+        {
+            change(bytes);
+            return bytes;
+        });
+    }
+
+    [TestMethod]
+    public void Load_KeyValueThatIsNoNumber_Throws()
+    {
+        IDataView rows = s_mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new NumberedRow { Label = i - 1, Features = [i, 1, 0, 2] }));
+        IDataView keys = s_mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        var zip = new ModelZip(Save(s_mlContext.Transforms.KnnLandmark().Fit(keys), keys));
+        string main = zip.MainEntry(Knn), entry = zip.EntriesBeside(main).Single(e => NameOf(e) == "KeyValues");
+
+        string message = AssertDamaged(zip.WithEntry(main, entry, bytes =>
+        {
+            bytes[^1] = (byte)'x';
+            return bytes;
+        }));
+
+        Assert.Contains("its entry 'KeyValues' has one that is no Int32", message);
     }
 
     [TestMethod]
@@ -217,15 +299,15 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_NewerFormat_SaysToUpdate()
     {
-        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 3, readable: 3))));
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 4, readable: 4))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 3; this version reads 1 to 2. Update Microsoft.ML.Landmarks.", error.Message);
+        Assert.AreEqual("The model has format 4; this version reads 1 to 3. Update Microsoft.ML.Landmarks.", error.Message);
     }
 
     [TestMethod]
     public void Load_NewerFormatThatOlderVersionsCanRead_IsRead()
-        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 3, readable: 2)));
+        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 4, readable: 3)));
 
     [TestMethod]
     public void Load_FormatOlderThanTheOldest_SaysToFitAnew()
@@ -233,7 +315,7 @@ public sealed class ModelFileTests
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 0, readable: 0))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 0; this version reads 1 to 2. Fit and save the model anew.", error.Message);
+        Assert.AreEqual("The model has format 0; this version reads 1 to 3. Fit and save the model anew.", error.Message);
     }
 
     /// <summary>
@@ -299,9 +381,9 @@ public sealed class ModelFileTests
 
     [TestMethod]
     [DataRow(Images, "LandmarkImagePreparing", "1")]
-    [DataRow(Embeddings, "LandmarkImageEmbedding", "1")]
-    [DataRow(Whitening, "LandmarkWhitening", "1")]
-    [DataRow(Knn, "KnnLandmark", "1 to 2")]
+    [DataRow(Embeddings, "LandmarkImageEmbedding", "1 to 2")]
+    [DataRow(Whitening, "LandmarkWhitening", "1 to 2")]
+    [DataRow(Knn, "KnnLandmark", "1 to 3")]
     public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name, string readable)
     {
         var zip = new ModelZip(s_chain.Value);
@@ -428,13 +510,15 @@ public sealed class ModelFileTests
         if (reader.ReadBoolean())
             Skip(HashLength);
         Mark("labelType");
-        Skip(sizeof(long));
+        Mark("keyCount", sizeof(long));
         Mark("labelCount");
         Skip(2 * HashLength);
         Assert.IsTrue(reader.ReadBoolean());
         Mark("keyValueType");
         Mark("keyValueCount");
         Skip(HashLength);
+        Assert.IsFalse(reader.ReadBoolean());
+        Mark("fingerprintCount");
         Assert.AreEqual(values.Length, reader.BaseStream.Position, "The format has changed.");
         return places;
 
@@ -462,6 +546,24 @@ public sealed class ModelFileTests
     {
         bytes[place] ^= (byte)(1 << (place % 8));
         return bytes;
+    }
+
+    /// <summary>The file with one value of an entry changed, and checksums that agree.</summary>
+    private static byte[] WithValue(ModelZip zip, string signature, string name, int index, object value)
+    {
+        string main = zip.MainEntry(signature);
+        return zip.WithEntry(main, zip.EntriesBeside(main).Single(e => NameOf(e) == name), bytes =>
+        {
+            byte[] written = value switch
+            {
+                int number => BitConverter.GetBytes(number),
+                long number => BitConverter.GetBytes(number),
+                float number => BitConverter.GetBytes(number),
+                _ => BitConverter.GetBytes((double)value),
+            };
+            written.CopyTo(bytes, index * written.Length);
+            return bytes;
+        });
     }
 
     private static string NameOf(string entry) => entry[(entry.LastIndexOfAny(['/', '\\']) + 1)..];
@@ -514,6 +616,14 @@ public sealed class ModelFileTests
         public string Id { get; set; } = "";
 
         public string Label { get; set; } = "";
+
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class NumberedRow
+    {
+        public int Label { get; set; }
 
         [VectorType(4)]
         public float[] Features { get; set; } = [];
