@@ -46,6 +46,8 @@ internal static class ImageDecoder
             SKCodecResult result = encoded.Codec.GetPixels(encoded.Info, pinned.AddrOfPinnedObject());
             if (result != SKCodecResult.Success && !(preparation.AcceptTruncated && result is (SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput)))
                 throw Errors.NotAnImage(encoded.Name);
+            if (encoded.Kind == ImageKind.Gif)
+                new GifBackground(encoded.Bytes).Fill(image.Pixels);
             if (preparation.ComposeOnWhite && encoded.HasAlpha)
                 ComposeOnWhite(image.Pixels);
         }

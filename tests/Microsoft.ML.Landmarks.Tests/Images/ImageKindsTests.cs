@@ -15,6 +15,26 @@ public sealed class ImageKindsTests
     public static IEnumerable<object[]> Kinds
         => Directory.EnumerateFiles(TestFiles.Golden("kinds"), "*.u8").Select(f => new object[] { Path.GetFileNameWithoutExtension(f) });
 
+    /// <summary>Pictures of 16 x 16 pixels, with levels and alpha by Pillow where it reads them.</summary>
+    public static IEnumerable<object[]> Pictures
+        => Directory.EnumerateFiles(TestFiles.Golden("levels")).Where(f => !f.EndsWith(".u8")).Select(f => new object[] { Path.GetFileName(f) });
+
+    [TestMethod]
+    [DynamicData(nameof(Pictures))]
+    public void Transform_Picture_HasTheLevelsOfPillowOrIsToldInTheReadme(string name)
+    {
+        byte[] file = File.ReadAllBytes(TestFiles.Golden("levels", name));
+        string pillow = TestFiles.Golden("levels", $"{name}.u8");
+
+        byte[] dropped = Levels(file, new() { OutputColumnName = "Pixels", ImageSize = 16 }), composed = Levels(file, new() { OutputColumnName = "Pixels", ImageSize = 16, ComposeOnWhite = true });
+
+        byte[][]? expected = File.Exists(pillow) ? [.. File.ReadAllBytes(pillow).Chunk(4)] : null;
+        bool isSame = expected is not null && dropped.SequenceEqual(expected.SelectMany(p => p[..3]))
+            && composed.SequenceEqual(expected.SelectMany(p => p[..3].Select(level => (byte)((level * p[3] + 255 * (255 - p[3]) + 127) / 255))));
+        bool isTold = File.ReadAllText(TestFiles.Repository("src", "Microsoft.ML.Landmarks", "Images", "README.md")).Contains($"`{name}`");
+        Assert.AreEqual(!isTold, isSame);
+    }
+
     [TestMethod]
     [DynamicData(nameof(Kinds))]
     public void Transform_Kind_HasThePixelsOfPillowAndOpenCv(string name)
