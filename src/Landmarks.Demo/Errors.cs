@@ -20,23 +20,7 @@ internal static class Errors
 
     public const string Interrupted = "Interrupted before the job was done.";
 
-    // CSV files.
-    public static JobFailedException CsvHeader(string file, IEnumerable<string> found, IEnumerable<string[]> needed)
-        => new($"'{file}' has the columns [{string.Join(", ", found)}]; it needs {string.Join(" and ", needed.Select(names => string.Join(" or ", names.Select(n => $"'{n}'"))))}.");
-
-    public static JobFailedException CsvColumns(string file, int line, int found, int needed)
-        => new($"'{file}', line {line}: {found} {(found == 1 ? "column" : "columns")} where the header needs at least {needed}.");
-
-    public static JobFailedException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
-
-    public static JobFailedException Prediction(string file, int line, string prediction)
-        => new($"'{file}', line {line}: the prediction '{prediction}' is no landmark, a blank and a confidence; leave it empty where there is no answer.");
-
-    public static JobFailedException Twice(string file, int line, string id) => new($"'{file}', line {line}: '{id}' stands there a second time.");
-
-    public static JobFailedException PredictionOfSeveral(string file, int line, string prediction)
-        => new($"'{file}', line {line}: the prediction '{prediction}' names several landmarks; one with its confidence is taken. Keep the surest.");
-
+    // CSV files; what is wrong with their text the library says.
     public static JobFailedException NoRows(string file) => new($"'{file}' has no row below its header.");
 
     // Models and training data.
@@ -59,6 +43,9 @@ internal static class Errors
 
     public static string TruthWithoutQueries(string queriesFile, string truthFile, int found)
         => $"{Quantity.Of(found, "row")} of the truth in '{truthFile}' {(found == 1 ? "is no query" : "are no queries")} in '{queriesFile}' and {(found == 1 ? "does" : "do")} not count. evaluate would count those with a landmark as not answered.";
+
+    public static string QueriesIgnored(string queriesFile, string truthFile, int found)
+        => $"{Quantity.Of(found, "row")} of '{queriesFile}' {(found == 1 ? "is" : "are")} marked Ignored in the truth in '{truthFile}' and {(found == 1 ? "does" : "do")} not count.";
 
     public static string LandmarksNotTrained(int found, int withLandmark)
         => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that no training row names. No method can answer {(found == 1 ? "it" : "them")} right, and {(found == 1 ? "it counts" : "they count")} as wrong in every measure.";

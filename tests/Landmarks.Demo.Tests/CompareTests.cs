@@ -234,6 +234,24 @@ public sealed class CompareTests
     }
 
     [TestMethod]
+    public void Compare_QueriesMarkedIgnored_MeasuresTheOthersAloneAndSaysSo()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Arguments(folder, SampleFiles.FastNetwork), rows = SampleFiles.Rows("test_truth.csv");
+        ProgramResult exact = DemoProgram.Run(folder, arguments).AssertSuccess();
+        folder.WriteText("truth.csv", $"id,landmark_id,Usage\n{rows[0]},Public\n{rows[1]},Private\n{rows[2]},Ignored\n");
+        folder.WriteText("queries.csv", $"id\n{string.Join('\n', SampleFiles.Ids("test_truth.csv")[..3])}\n");
+        arguments[Array.IndexOf(arguments, "--queries") + 1] = "queries.csv";
+        arguments[Array.IndexOf(arguments, "--truth") + 1] = "truth.csv";
+
+        ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
+
+        CollectionAssert.AreEqual(ReadTable(exact).SelectMany(row => row.Values).ToArray(), ReadTable(result).SelectMany(row => row.Values).ToArray());
+        Assert.Contains("warning: 1 row of 'queries.csv' is marked Ignored in the truth in 'truth.csv' and does not count.", result.ErrorLines);
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 2 queries, 1 with a landmark, in ");
+    }
+
+    [TestMethod]
     public void Compare_QueriesThatNoMethodDecides_CountsAndSaysSo()
     {
         using var folder = new WorkFolder();

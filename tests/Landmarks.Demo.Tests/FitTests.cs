@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
@@ -23,6 +24,28 @@ public sealed class FitTests
         StringAssert.StartsWith(predict.OutputLines[^1], $"Wrote {folder["answers.csv"]}: 6 rows in ");
         ProgramResult evaluate = DemoProgram.Run(folder, "evaluate", "--predictions", "answers.csv", "--truth", "train.csv").AssertSuccess();
         CollectionAssert.AreEqual((string[])["GAP 1.000000", "accuracy 1.000000", "queries 6", "answered 6", "with-landmark 6", "right 6"], evaluate.OutputLines);
+    }
+
+    [TestMethod]
+    public void Fit_CsvFilesThroughPipes_ReadsThemOnce()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Pipes have names in the file system on other systems.");
+        using var folder = new WorkFolder();
+        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--notebook");
+        Task[] writers = [.. new[] { "train.csv", "valid.csv" }.Select(name =>
+        {
+            string text = File.ReadAllText(folder[name]);
+            File.Delete(folder[name]);
+            using (Process make = Process.Start("mkfifo", folder[name]))
+                make.WaitForExit();
+            return Task.Run(() => File.WriteAllText(folder[name], text));
+        })];
+
+        ProgramResult fit = DemoProgram.Run(folder, arguments).AssertSuccess();
+
+        Task.WaitAll(writers);
+        StringAssert.StartsWith(fit.OutputLines[^1], $"Wrote {folder["model.zip"]}: 6 landmark rows and 12 non-landmark rows in ");
     }
 
     [TestMethod]

@@ -114,6 +114,43 @@ public sealed class PredictTests
     }
 
     [TestMethod]
+    public void Predict_ModelOfKeysWithoutKeyValues_PrintsThemAsMLNetDoes()
+    {
+        using var folder = new WorkFolder();
+        SaveModel(folder["numbers.zip"], neighbors: null, (ml, rows) => ml.Transforms.CustomMapping<LabelRow, KeyRow>((from, to) => to.Label = (uint)from.Label, contractName: null).Fit(rows).Transform(rows));
+        (string id, string label) = FirstLandmark();
+        string photo = SampleFiles.Photo(id);
+
+        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", "numbers.zip", photo).AssertSuccess().OutputLines[1], $"{photo}: {label}, score ");
+        DemoProgram.Run(folder, "predict", "--model", "numbers.zip", "--queries", s_models["train.csv"], "--images", SampleFiles.Images).AssertSuccess();
+        StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},{label} ");
+    }
+
+    [TestMethod]
+    public void Predict_NamesByCategory_AreShown()
+    {
+        using var folder = new WorkFolder();
+        (string id, string label) = FirstLandmark();
+        string names = folder.WriteText("names.csv", $"landmark_id,category\n{label},http://commons.wikimedia.org/wiki/Category:Caf%C3%A9_Here\n"), photo = SampleFiles.Photo(id);
+
+        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", Model, "--names", names, photo).AssertSuccess().OutputLines[1], $"{photo}: Café Here, score ");
+    }
+
+    [TestMethod]
+    public void Predict_BrokenNames_FailsInsteadOfShowingLabels()
+    {
+        using var folder = new WorkFolder();
+        string photo = SampleFiles.Photo(FirstLandmark().Id);
+
+        folder.WriteText("names.csv", "landmark_id,name\n1,12\" gun battery\n2,Louvre\n");
+        DemoProgram.Run(folder, "predict", "--model", Model, "--names", "names.csv", photo)
+            .AssertError(1, "'names.csv', line 2: a quote is opened and never closed. A field that holds a quote is written in quotes, and the quote in it twice.");
+        File.WriteAllBytes(folder["names.csv"], System.Text.Encoding.Latin1.GetBytes("landmark_id,name\n1,Louvre\n2,Café\n"));
+        DemoProgram.Run(folder, "predict", "--model", Model, "--names", "names.csv", photo)
+            .AssertError(1, "'names.csv', line 3: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at all.");
+    }
+
+    [TestMethod]
     public void Predict_NoLandmarkModel_SaysSo()
     {
         using var folder = new WorkFolder();
@@ -159,12 +196,15 @@ public sealed class PredictTests
     }
 
     // Labels are keys of texts with a blank, and there are no ids.
-    private static void SaveModelOfKeys(string file, string? neighbors)
+    private static void SaveModelOfKeys(string file, string? neighbors) => SaveModel(file, neighbors, (ml, rows) =>
+        ml.Transforms.CustomMapping<LabelRow, TextRow>((from, to) => to.Text = $"landmark {from.Label}", contractName: null)
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Text")).Fit(rows).Transform(rows));
+
+    private static void SaveModel(string file, string? neighbors, Func<MLContext, IDataView, IDataView> label)
     {
         var ml = new MLContext(seed: 1);
         IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images), nonLandmarks = ml.Data.LoadLandmarks(s_models["valid.csv"], SampleFiles.Images);
-        IDataView labeled = ml.Transforms.CustomMapping<LabelRow, TextRow>((from, to) => to.Text = $"landmark {from.Label}", contractName: null)
-            .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Text")).Fit(rows).Transform(rows);
+        IDataView labeled = label(ml, rows);
         var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labeled);
         var landmarks = ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = neighbors }, embedding.Transform(nonLandmarks)).Fit(embedding.Transform(labeled));
         ml.Model.Save(new TransformerChain<ITransformer>(embedding, landmarks), labeled.Schema, file);
@@ -173,6 +213,12 @@ public sealed class PredictTests
     private sealed class LabelRow
     {
         public int Label { get; set; }
+    }
+
+    private sealed class KeyRow
+    {
+        [KeyType(1000)]
+        public uint Label { get; set; }
     }
 
     private sealed class TextRow

@@ -55,7 +55,7 @@ internal static class CommandOptions
         CustomParser = result => ParseChannels(result, name, isAllowed, range),
     };
 
-    public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (several by blanks).", required: true);
+    public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage where there are parts.", required: true);
 
     public static Option<BadImageHandling?> OnBadImage() => new("--on-bad-image")
     {

@@ -10,7 +10,7 @@ internal static class CompareCommand
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
         var training = new TrainingOptions(requiresCsvFiles: true);
-        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks.", required: true);
+        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.", required: true);
         Option<string> queryImages = CommandOptions.Text("--query-images", "DIR", "The folder of the photographs in --queries.");
         Option<string> truth = CommandOptions.Truth();
         Option<int[]> imageSizes = CommandOptions.ImageSizes(

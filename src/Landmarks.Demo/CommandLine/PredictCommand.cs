@@ -14,10 +14,10 @@ internal static class PredictCommand
         var photos = new Argument<string[]>("PHOTO") { Description = "Photographs to name; nothing is written.", Arity = ArgumentArity.ZeroOrMore };
         photos.Validators.Add(result => CommandOptions.RequireTexts(result, photos.Name));
         Option<string> model = CommandOptions.Text("--model", "ZIP", "The model, as fit writes it.", required: true);
-        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks.");
+        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.");
         Option<string> images = CommandOptions.Text("--images", "DIR", "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
         Option<string> output = CommandOptions.Text("--output", "CSV", $"The answers to the queries. [default: ./{DefaultOutput}]");
-        Option<string> names = CommandOptions.Text("--names", "CSV", "Names of landmarks, landmark_id,name, to show answers by; those to queries are shown too then.");
+        Option<string> names = CommandOptions.Text("--names", "CSV", "Names of landmarks, landmark_id,name or landmark_id,category, to show answers by; those to queries are shown too then.");
         Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
 
         var command = new Command("predict", "Names the landmarks in photographs, or answers the queries of a file.") { photos, model, queries, images, output, names, onBadImage };

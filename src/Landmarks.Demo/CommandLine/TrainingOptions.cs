@@ -25,7 +25,7 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<int?> _gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
     private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
-    public Option<string> Train { get; } = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id.", requiresCsvFiles);
+    public Option<string> Train { get; } = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.", requiresCsvFiles);
 
     public Option<string> NonLandmarks { get; } = CommandOptions.Text("--non-landmarks", "CSV",
         "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1.", requiresCsvFiles);

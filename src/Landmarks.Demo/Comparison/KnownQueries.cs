@@ -10,9 +10,9 @@ namespace Landmarks.Demo.Comparison;
 /// <param name="Truth">What each of them shows, in another order; at least one shows a landmark.</param>
 internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
 {
-    public int WithLandmarkCount => Truth.Count(t => t.Landmarks.Length > 0);
+    public int WithLandmarkCount => Truth.Count(t => t.ShowsLandmark);
 
-    /// <summary>Reads the files, and no photograph. A row of the truth that is no query is left out with a warning: it says nothing of a method.</summary>
+    /// <summary>Reads the files, and no photograph. A row of the truth that is no query is left out with a warning, and a query that the truth says to ignore: they say nothing of a method.</summary>
     /// <exception cref="JobFailedException">The folder or a file is missing, there is no query, or one has no truth.</exception>
     /// <exception cref="InvalidOperationException">A query stands twice, or none shows a landmark.</exception>
     public static KnownQueries Read(Session session, LandmarkSource queries, string truthFile)
@@ -22,17 +22,21 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
         string[] ids = [.. rows.GetColumn<string>(Embedding.Id)];
         if (ids.Length == 0)
             throw Errors.NoRows(queries.CsvFile);
-        IReadOnlyList<Truth> all = Data.Truth.Read(truthFile);
+        IReadOnlyList<Truth> all = Data.Truth.Read(session.ML, truthFile);
         HashSet<string> asked = [.. ids], known = [.. all.Select(t => t.Id)];
         string[] unknown = [.. ids.Where(id => !known.Contains(id))];
         if (unknown.Length > 0)
             throw Errors.QueriesWithoutTruth(queries.CsvFile, truthFile, unknown.Length, ids.Length, unknown[0]);
-        var found = new KnownQueries(rows, [.. all.Where(t => asked.Contains(t.Id))]);
+        Truth[] ofQueries = [.. all.Where(t => asked.Contains(t.Id))], counted = [.. ofQueries.Where(t => t.Counts)];
         // As if nothing were answered: what is wrong with the truth is found before hours of work on photographs.
-        EvaluateJob.Evaluate(session.ML, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), found.Truth);
-        if (found.Truth.Count < all.Count)
-            session.Log.Warn(Errors.TruthWithoutQueries(queries.CsvFile, truthFile, all.Count - found.Truth.Count));
-        return found;
+        EvaluateJob.Evaluate(session.ML, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), ofQueries);
+        if (ofQueries.Length < all.Count)
+            session.Log.Warn(Errors.TruthWithoutQueries(queries.CsvFile, truthFile, all.Count - ofQueries.Length));
+        if (counted.Length == ofQueries.Length)
+            return new KnownQueries(rows, counted);
+        session.Log.Warn(Errors.QueriesIgnored(queries.CsvFile, truthFile, ofQueries.Length - counted.Length));
+        HashSet<string> ignored = [.. ofQueries.Where(t => !t.Counts).Select(t => t.Id)];
+        return new KnownQueries(session.ML.Data.FilterByCustomPredicate<Query>(rows, query => ignored.Contains(query.Id)), counted);
     }
 
     /// <summary>Warns of queries whose answers do not depend on the method.</summary>
@@ -41,10 +45,15 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
     public void Check(Session session, IDataView training)
     {
         HashSet<string> labels = [.. training.GetColumn<int>(Embedding.Label).Distinct().Select(label => $"{label}")], ids = [.. training.GetColumn<string>(Embedding.Id)];
-        int unknown = Truth.Count(t => t.Landmarks.Length > 0 && !t.Landmarks.Any(labels.Contains)), trained = Truth.Count(t => ids.Contains(t.Id));
+        int unknown = Truth.Count(t => t.ShowsLandmark && !t.Label.Any(labels.Contains)), trained = Truth.Count(t => ids.Contains(t.Id));
         if (unknown > 0)
             session.Log.Warn(Errors.LandmarksNotTrained(unknown, WithLandmarkCount));
         if (trained > 0)
             session.Log.Warn(Errors.QueriesTrained(trained, Truth.Count));
+    }
+
+    private sealed class Query
+    {
+        public string Id { get; set; } = "";
     }
 }

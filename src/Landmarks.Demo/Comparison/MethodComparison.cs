@@ -21,7 +21,7 @@ internal static class MethodComparison
     /// <param name="cancellation">Stops it.</param>
     public static IReadOnlyList<ComparedMethod> Run(MLContext ml, IReadOnlyList<MethodAnswers> methods, IReadOnlyList<Truth> truth, CancellationToken cancellation)
     {
-        string[][] landmarks = [.. truth.Select(t => t.Landmarks)];
+        string[][] landmarks = [.. truth.Select(t => t.Label)];
         Dictionary<string, int> places = truth.Select((t, place) => (t.Id, place)).ToDictionary();
         RankedAnswers[] ranked = [.. methods.Select(m => new RankedAnswers(m.Answers, landmarks, places))];
         LandmarkMetrics[] metrics = [.. methods.Select(m => EvaluateJob.Evaluate(ml, m.Answers, truth))];

@@ -39,17 +39,13 @@ internal static class AnswerReader
 
     private static Func<Answer> CreateReader(DataViewRowCursor cursor)
     {
-        ValueGetter<ReadOnlyMemory<char>> getId = cursor.GetGetter<ReadOnlyMemory<char>>(cursor.Schema[Id]);
-        ValueGetter<ReadOnlyMemory<char>> getLabel = cursor.GetGetter<ReadOnlyMemory<char>>(cursor.Schema[Label]);
+        Func<string> readId = TextColumn.CreateReader(cursor, Id), readLabel = TextColumn.CreateReader(cursor, Label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(cursor.Schema[Score]);
-        ReadOnlyMemory<char> id = default, label = default;
         float score = 0;
         return () =>
         {
-            getId(ref id);
-            getLabel(ref label);
             getScore(ref score);
-            return new Answer { Id = id.ToString(), PredictedLabel = float.IsNaN(score) ? "" : label.ToString(), Score = score };
+            return new Answer { Id = readId(), PredictedLabel = float.IsNaN(score) ? "" : readLabel(), Score = score };
         };
     }
 

@@ -1,31 +1,28 @@
+using Microsoft.ML;
+
 namespace Landmarks.Demo.Data;
 
 /// <summary>The names of landmarks, by their labels.</summary>
 internal sealed class LandmarkNames
 {
-    private static readonly string[] s_labelColumn = ["landmark_id"], s_nameColumn = ["name"];
+    private readonly Dictionary<string, string> _names;
 
-    private readonly Dictionary<string, string> _names = [];
-
-    private LandmarkNames() { }
+    private LandmarkNames(IEnumerable<KeyValuePair<string, string>> names) => _names = new(names);
 
     /// <summary>No names.</summary>
-    public static LandmarkNames None { get; } = new();
+    public static LandmarkNames None { get; } = new([]);
 
-    /// <summary>Reads <c>landmark_id,name</c>.</summary>
-    /// <exception cref="JobFailedException">The file can't be read; the message names file and line.</exception>
-    public static LandmarkNames Read(string file)
-    {
-        var names = new LandmarkNames();
-        foreach ((int line, string[] fields) in CsvFile.Read(file, s_labelColumn, s_nameColumn))
-        {
-            if (!names._names.TryAdd(fields[0], fields[1]))
-                throw Errors.Twice(file, line, fields[0]);
-        }
-
-        return names;
-    }
+    /// <summary>Reads <c>landmark_id,name</c> or <c>landmark_id,category</c>. A landmark without a name is called by its label.</summary>
+    public static LandmarkNames Read(MLContext ml, string file)
+        => new(ml.Data.CreateEnumerable<Row>(ml.Data.LoadLandmarkNames(file), reuseRowObject: false).Where(row => row.Name.Length > 0).Select(row => KeyValuePair.Create(row.Label, row.Name)));
 
     /// <summary>The landmark's name, or its label where it has none.</summary>
     public string Of(string label) => _names.GetValueOrDefault(label, label);
+
+    private sealed class Row
+    {
+        public string Label { get; init; } = "";
+
+        public string Name { get; init; } = "";
+    }
 }

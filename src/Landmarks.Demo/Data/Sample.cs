@@ -1,12 +1,11 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Data;
 
 /// <summary>The photographs and the network that ship with the program.</summary>
 internal static class Sample
 {
-    private static readonly string[] s_idColumn = ["id"], s_kindColumn = ["kind"];
-
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Sample");
 
     public static LandmarkSource Train => Source("train.csv");
@@ -24,10 +23,19 @@ internal static class Sample
     private static string Images => InFolder("images");
 
     /// <summary>The kind of each query: a photograph of its own, or the reference photograph reframed.</summary>
-    public static IReadOnlyDictionary<string, string> ReadKinds()
-        => CsvFile.Read(InFolder("queries.csv"), s_idColumn, s_kindColumn).ToDictionary(row => row.Fields[0], row => row.Fields[1]);
+    public static IReadOnlyDictionary<string, string> ReadKinds(MLContext ml)
+        => ml.Data.CreateEnumerable<Kind>(ml.Data.LoadFromTextFile<Kind>(InFolder("queries.csv"), separatorChar: ',', hasHeader: true), reuseRowObject: false).ToDictionary(row => row.Id, row => row.Name);
 
     private static LandmarkSource Source(string csvFile) => new(InFolder(csvFile), Images);
 
     private static string InFolder(string name) => Path.Combine(Folder, name);
+
+    private sealed class Kind
+    {
+        [LoadColumn(0)]
+        public string Id { get; init; } = "";
+
+        [LoadColumn(1)]
+        public string Name { get; init; } = "";
+    }
 }

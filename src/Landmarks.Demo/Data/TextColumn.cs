@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -6,7 +7,7 @@ namespace Landmarks.Demo.Data;
 /// <summary>Reads columns as text: a label is a number, a text or a key, neighbors are ids or positions.</summary>
 internal static class TextColumn
 {
-    /// <summary>The view with a column in text; as it is where it has no such column.</summary>
+    /// <summary>The view with a column in text; as it is where it has no such column. A key without key values stays a key, of UInt64.</summary>
     public static IDataView Convert(MLContext ml, IDataView view, string name)
     {
         if (view.Schema.GetColumnOrNull(name) is not { } column)
@@ -14,11 +15,41 @@ internal static class TextColumn
         DataViewType type = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
         if (type is TextDataViewType)
             return view;
-        if (type is KeyDataViewType)
-            return Convert(ml, ml.Transforms.Conversion.MapKeyToValue(name).Fit(view).Transform(view), name);
-        return ml.Transforms.Conversion.ConvertType(name, outputKind: DataKind.String).Fit(view).Transform(view);
+        if (type is not KeyDataViewType)
+            return ml.Transforms.Conversion.ConvertType(name, outputKind: DataKind.String).Fit(view).Transform(view);
+        return column.Annotations.Schema.GetColumnOrNull("KeyValues") is null
+            ? ml.Transforms.Conversion.ConvertType(name, outputKind: DataKind.UInt64).Fit(view).Transform(view)
+            : Convert(ml, ml.Transforms.Conversion.MapKeyToValue(name).Fit(view).Transform(view), name);
     }
 
     /// <summary>The values of a column that is no vector, in the order of the rows.</summary>
-    public static string[] Read(MLContext ml, IDataView view, string name) => [.. Convert(ml, view, name).GetColumn<string>(name)];
+    public static string[] Read(MLContext ml, IDataView view, string name)
+    {
+        IDataView converted = Convert(ml, view, name);
+        using DataViewRowCursor cursor = converted.GetRowCursor([converted.Schema[name]]);
+        Func<string> read = CreateReader(cursor, name);
+        List<string> values = [];
+        while (cursor.MoveNext())
+            values.Add(read());
+        return [.. values];
+    }
+
+    /// <summary>Reads a column that was converted and is no vector. A key without key values is read as ML.NET writes it, counted from 0; a missing one is empty.</summary>
+    public static Func<string> CreateReader(DataViewRow row, string name)
+    {
+        DataViewSchema.Column column = row.Schema[name];
+        if (column.Type is KeyDataViewType)
+            return Reader(row.GetGetter<ulong>(column), key => key == 0 ? "" : (key - 1).ToString(CultureInfo.InvariantCulture));
+        return Reader(row.GetGetter<ReadOnlyMemory<char>>(column), text => text.ToString());
+    }
+
+    private static Func<string> Reader<T>(ValueGetter<T> get, Func<T, string> toText)
+    {
+        T value = default!;
+        return () =>
+        {
+            get(ref value);
+            return toText(value);
+        };
+    }
 }

@@ -19,7 +19,7 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
     {
         ImageFolder.Require(train.ImageFolder);
         ImageFolder.Require(nonLandmarks.ImageFolder);
-        var taken = new LandmarkSource(nonLandmarks.CsvFile, nonLandmarks.ImageFolder) { NonLandmarksOnly = true };
+        var taken = new LandmarkSource(nonLandmarks) { NonLandmarksOnly = true };
         RowCounts inTrain = RowCounts.Of(ml.Data.LoadLandmarks(train), cancellation);
         RowCounts inOthers = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation);
         if (inTrain.All == 0)

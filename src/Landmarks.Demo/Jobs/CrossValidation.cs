@@ -28,12 +28,12 @@ internal sealed class CrossValidation(Session session, FitSettings settings, IPr
             folds.Report(++done);
         }
 
-        return truth.Any(t => t.Landmarks.Length > 0) ? [.. answers.Select(a => EvaluateJob.Evaluate(session.ML, a, truth).GlobalAveragePrecision)] : null;
+        return truth.Any(t => t.ShowsLandmark) ? [.. answers.Select(a => EvaluateJob.Evaluate(session.ML, a, truth).GlobalAveragePrecision)] : null;
     }
 
     private void Ask(DataOperationsCatalog.TrainTestData fold, IReadOnlyList<Method> methods, List<Truth> truth, List<Answer>[] answers)
     {
-        // Landmarks by number, since the truth takes the words of a name for several.
+        // Landmarks by number, since a name may read as another's number, or as the mark of a missing value.
         string[] names = [.. TextColumn.Read(session.ML, fold.TrainSet, Embedding.Label).Distinct()];
         Dictionary<string, string> known = names.Select((name, number) => (name, Number: name == Truth.NonLandmark ? name : $"{number}")).ToDictionary();
         string[] labels = TextColumn.Read(session.ML, fold.TestSet, Embedding.Label);
@@ -43,7 +43,7 @@ internal sealed class CrossValidation(Session session, FitSettings settings, IPr
         int first = truth.Count;
         int[] asked = [.. Enumerable.Range(0, labels.Length).Where(row => known.ContainsKey(labels[row]))];
         // Ids of their own: a photograph may stand in several rows.
-        truth.AddRange(asked.Select((row, place) => new Truth { Id = $"{first + place}", Label = known[labels[row]] }));
+        truth.AddRange(asked.Select((row, place) => new Truth { Id = $"{first + place}", Label = labels[row] == Truth.NonLandmark ? [] : [known[labels[row]]] }));
         var learning = new Learning(session, settings, fold.TrainSet, counts: default, NoProgressBoard.Instance);
         for (int m = 0; m < methods.Count; m++)
         {

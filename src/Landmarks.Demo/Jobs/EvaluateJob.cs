@@ -9,8 +9,9 @@ internal static class EvaluateJob
 {
     public static void Run(Session session, string predictionsFile, string truthFile)
     {
-        LandmarkMetrics metrics = Evaluate(session.ML, Submission.Read(predictionsFile), Truth.Read(truthFile));
+        LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(session.ML.Data.LoadLandmarkSubmission(predictionsFile), session.ML.Data.LoadLandmarkTruth(truthFile));
         MetricsWriter.Write(session.Terminal, metrics);
+        session.Log.WriteWarnings();
     }
 
     public static LandmarkMetrics Evaluate(MLContext ml, IEnumerable<Answer> answers, IEnumerable<Truth> truth)

@@ -10,7 +10,7 @@ internal static class PredictQueriesJob
     public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
     {
         ImageFolder.Require(queries.ImageFolder);
-        LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(file) : null;
+        LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
         long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
         using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
         using OutputFile output = session.Outputs.Create(outputFile);

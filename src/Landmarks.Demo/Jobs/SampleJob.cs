@@ -16,8 +16,8 @@ internal static class SampleJob
     public static void Run(Session session)
     {
         session.Log.Keep();
-        LandmarkNames names = LandmarkNames.Read(Sample.NamesFile);
-        IReadOnlyList<Truth> truth = Truth.Read(Sample.TruthFile);
+        LandmarkNames names = LandmarkNames.Read(session.ML, Sample.NamesFile);
+        IReadOnlyList<Truth> truth = Truth.Read(session.ML, Sample.TruthFile);
         var training = new Training(session, new FitSettings { OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation), Network = Sample.Network });
 
         Directory.CreateDirectory(Folder);
@@ -46,7 +46,7 @@ internal static class SampleJob
         submission.Commit();
         log.Commit();
 
-        new SampleReport(session, truth, Sample.ReadKinds()).Write(answers, names);
+        new SampleReport(session, truth, Sample.ReadKinds(session.ML)).Write(answers, names);
         session.Terminal.WriteLine($"The {answers[0].Method} method, whose model and answers are written:");
         MetricsWriter.Write(session.Terminal, metrics);
         session.Terminal.WriteLine();

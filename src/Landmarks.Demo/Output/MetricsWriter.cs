@@ -12,12 +12,10 @@ internal static class MetricsWriter
     {
         (string Name, string Value)[] measures =
         [
-            ("GAP", Quantity.Share(metrics.GlobalAveragePrecision)),
-            ("accuracy", Quantity.Share(metrics.Accuracy)),
-            ("queries", Count(metrics.QueryCount)),
-            ("answered", Count(metrics.AnsweredCount)),
-            ("with-landmark", Count(metrics.WithLandmarkCount)),
-            ("right", Count(metrics.RightCount)),
+            .. Measures(metrics, ""),
+            .. metrics.IgnoredCount > 0 ? [("ignored", Count(metrics.IgnoredCount))] : Array.Empty<(string, string)>(),
+            .. metrics.Public is { } inPublic ? Measures(inPublic, "public-") : [],
+            .. metrics.Private is { } inPrivate ? Measures(inPrivate, "private-") : [],
         ];
         if (terminal.IsRedirected)
         {
@@ -32,6 +30,16 @@ internal static class MetricsWriter
             table.AddRow(new Text(name), new Text(value));
         terminal.Write(table);
     }
+
+    private static (string Name, string Value)[] Measures(LandmarkMetrics metrics, string prefix) =>
+    [
+        ($"{prefix}GAP", Quantity.Share(metrics.GlobalAveragePrecision)),
+        ($"{prefix}accuracy", Quantity.Share(metrics.Accuracy)),
+        ($"{prefix}queries", Count(metrics.QueryCount)),
+        ($"{prefix}answered", Count(metrics.AnsweredCount)),
+        ($"{prefix}with-landmark", Count(metrics.WithLandmarkCount)),
+        ($"{prefix}right", Count(metrics.RightCount)),
+    ];
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

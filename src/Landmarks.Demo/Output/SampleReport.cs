@@ -48,12 +48,12 @@ internal sealed class SampleReport
         table.Columns[4].RightAligned();
         foreach (Answer answer in answers)
         {
-            string label = _truth[answer.Id].Label;
-            bool isLandmark = IsLandmark(answer.Id), isRight = label == answer.PredictedLabel;
+            string[] shown = _truth[answer.Id].Label;
+            bool isLandmark = IsLandmark(answer.Id), isRight = shown.Contains(answer.PredictedLabel);
             table.AddRow(
                 new Text(answer.Id),
                 new Text(_kinds[answer.Id]),
-                new Text(isLandmark ? names.Of(label) : NoLandmark, isLandmark ? Style.Plain : new Style(decoration: Decoration.Dim)),
+                new Text(isLandmark ? string.Join(", ", shown.Select(names.Of)) : NoLandmark, isLandmark ? Style.Plain : new Style(decoration: Decoration.Dim)),
                 new Text(names.Of(answer.PredictedLabel)),
                 new Text(Quantity.Score(answer.Score)),
                 isLandmark ? new Text(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : new Text(""));
@@ -89,7 +89,7 @@ internal sealed class SampleReport
         bool Counts(string id) => !IsLandmark(id) || isOfKind(id);
     }
 
-    private bool IsLandmark(string id) => _truth[id].Landmarks.Length > 0;
+    private bool IsLandmark(string id) => _truth[id].ShowsLandmark;
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,107 +1,78 @@
 using System.Globalization;
-using nietras.SeparatedValues;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Reads a CSV file of landmarks row by row.</summary>
+/// <summary>Reads the photographs that a CSV file lists.</summary>
 internal static class LandmarkCsv
 {
-    private const string IdColumn = "id", LabelColumn = "landmark_id", QueryColumn = "landmarks";
+    private const string IdColumn = "id", LabelColumn = "landmark_id", QueryColumn = "landmarks", UrlColumn = "url", PhotographsColumn = "images";
     private const int ShortestId = 3;
 
     /// <summary>Checks that the file is there and has the columns that are needed.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A column is missing.</exception>
+    /// <exception cref="InvalidDataException">It is no CSV file, or a column is missing.</exception>
     public static void CheckHeader(LandmarkSource source)
     {
-        using SepReader reader = Open(source.CsvFile);
-        ReadHeader(reader, source.CsvFile);
+        using CsvReader reader = source.Table.Open();
+        FindColumns(reader);
     }
 
     /// <exception cref="InvalidDataException">A row can't be read; the message names file and line.</exception>
     public static IEnumerable<LandmarkRow> Read(LandmarkSource source)
     {
-        using SepReader reader = Open(source.CsvFile);
-        (int id, int? label) = ReadHeader(reader, source.CsvFile);
+        using CsvReader reader = source.Table.Open();
+        (int ids, bool isList, int? labels) = FindColumns(reader);
         var taken = new Dictionary<long, int>();
-        while (MoveNext(reader, source.CsvFile))
+        while (reader.MoveNext())
         {
-            CheckQuotes(reader.Current, source.CsvFile, reader.Current.LineNumberFrom);
-            if (IsBlank(reader.Current))
-                continue;
-            LandmarkRow row = Parse(reader.Current, source, id, label);
-            long landmark = row.Label.Number;
-            if (landmark == LandmarkLabel.NonLandmarkNumber)
+            int label = labels is { } column ? ReadLabel(reader, column) : LandmarkLabel.NonLandmarkNumber;
+            foreach (string id in isList ? ReadList(reader, ids) : [reader[ids]])
             {
-                yield return row;
-                continue;
+                CheckId(source.CsvFile, reader.Line, id);
+                if (IsTaken(label))
+                    yield return new LandmarkRow(id, new LandmarkLabel(label, null), Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
             }
+        }
 
-            int before = taken.GetValueOrDefault(landmark);
+        bool IsTaken(int label)
+        {
+            if (label == LandmarkLabel.NonLandmarkNumber)
+                return true;
+            int before = taken.GetValueOrDefault(label);
             if (source.NonLandmarksOnly || before >= (source.PhotosPerLandmark ?? int.MaxValue))
-                continue;
+                return false;
             if (source.PhotosPerLandmark is not null)
-                taken[landmark] = before + 1;
-            yield return row;
+                taken[label] = before + 1;
+            return true;
         }
     }
 
-    private static SepReader Open(string file)
+    // Ids without labels are queries, but only where no other column could be a label of another name.
+    private static (int Ids, bool IsList, int? Labels) FindColumns(CsvReader reader)
     {
-        if (!File.Exists(file))
-            throw Errors.CsvMissing(file);
-        // The header is read as a row: its columns may have any order and more of them than the rows.
-        return Sep.New(',').Reader(o => o with { HasHeader = false, Unescape = true, DisableColCountCheck = true }).FromFile(file);
+        int id = reader.IndexOf(IdColumn), label = reader.IndexOf(LabelColumn), photographs = reader.IndexOf(PhotographsColumn);
+        if (id < 0 && label >= 0 && photographs >= 0)
+            return (photographs, true, label);
+        bool isQuery = label < 0 && (reader.IndexOf(QueryColumn) >= 0 || reader.Columns.All(name => name is IdColumn or UrlColumn));
+        return id >= 0 && (label >= 0 || isQuery) ? (id, false, isQuery ? null : label) : throw Errors.LandmarkCsvHeader(reader.File, reader.Columns);
     }
 
-    private static (int Id, int? Label) ReadHeader(SepReader reader, string file)
+    private static int ReadLabel(CsvReader reader, int column)
     {
-        string[] names = [];
-        if (MoveNext(reader, file))
-        {
-            CheckQuotes(reader.Current, file, line: 1);
-            names = reader.Current[..].ToStringsArray();
-        }
-
-        int id = Array.IndexOf(names, IdColumn), label = Array.IndexOf(names, LabelColumn);
-        if (id < 0 || (label < 0 && !names.Contains(QueryColumn)))
-            throw Errors.CsvHeader(file, names);
-        return (id, label < 0 ? null : label);
+        string text = reader[column];
+        return LandmarkName.TryRead(text, out string name) && int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int label)
+            ? label
+            : throw Errors.CsvLabel(reader.File, reader.Line, text);
     }
 
-    private static bool MoveNext(SepReader reader, string file)
-    {
-        try
-        {
-            return reader.MoveNext();
-        }
-        // A row is longer than Sep holds: the limit that keeps memory bounded.
-        catch (NotSupportedException e)
-        {
-            throw Errors.CsvBroken(file, e);
-        }
-    }
+    private static string[] ReadList(CsvReader reader, int column)
+        => reader[column].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } ids ? ids : throw Errors.CsvNoPhotographs(reader.File, reader.Line);
 
-    // An open quote makes one row of the rest of the file, and Sep takes the end of the file for its end: the rows in it would be lost.
-    private static void CheckQuotes(SepReader.Row row, string file, int line)
+    private static void CheckId(string file, int line, string id)
     {
-        if (row.Span.Count('"') % 2 != 0)
-            throw Errors.CsvQuote(file, line);
-    }
-
-    private static bool IsBlank(SepReader.Row row) => row.ColCount <= 1 && row.Span.IsWhiteSpace();
-
-    private static LandmarkRow Parse(SepReader.Row row, LandmarkSource source, int idColumn, int? labelColumn)
-    {
-        int needed = Math.Max(idColumn, labelColumn ?? 0) + 1;
-        if (row.ColCount < needed)
-            throw Errors.CsvColumns(source.CsvFile, row.LineNumberFrom, row.ColCount, needed);
-        string id = row[idColumn].ToString();
-        if (id.Length < ShortestId || id.AsSpan().ContainsAny('/', '\\', '\0') || id.Contains("..", StringComparison.Ordinal))
-            throw Errors.CsvId(source.CsvFile, row.LineNumberFrom, id);
-        int label = LandmarkLabel.NonLandmarkNumber;
-        if (labelColumn is { } column && !int.TryParse(row[column].Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label))
-            throw Errors.CsvLabel(source.CsvFile, row.LineNumberFrom, row[column].ToString());
-        return new LandmarkRow(id, new LandmarkLabel(label, null), Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
+        if (id.Length < ShortestId || id.AsSpan().ContainsAny('/', '\\') || id.Contains("..", StringComparison.Ordinal))
+            throw Errors.CsvId(file, line, id);
+        if (LandmarkName.HasControl(id))
+            throw Errors.CsvText(file, line, IdColumn, id);
     }
 }

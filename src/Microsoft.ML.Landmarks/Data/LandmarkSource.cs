@@ -1,20 +1,34 @@
+using Microsoft.ML.Landmarks;
+
 namespace Microsoft.ML;
 
 /// <summary>A CSV file of the Google Landmark Recognition data, and the folder of its photographs.</summary>
 public sealed class LandmarkSource
 {
-    /// <param name="csvFile">UTF-8, with a header: <c>id,landmark_id</c>, or <c>id,landmarks</c> for queries, whose label is -1. Columns in any order; others are ignored.</param>
+    /// <param name="csvFile">
+    /// UTF-8, with a header that has <c>id</c> and <c>landmark_id</c>, whole numbers; or <c>landmark_id</c> and <c>images</c>, ids by blanks; or for
+    /// queries, whose label is -1, <c>id</c> and <c>landmarks</c>, or <c>id</c> alone or with <c>url</c>. Columns in any order; others are ignored.
+    /// </param>
     /// <param name="imageFolder">The photograph of id <c>abc…</c> is <c>imageFolder/a/b/c/abc….jpg</c>.</param>
     public LandmarkSource(string csvFile, string imageFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(csvFile);
         ArgumentException.ThrowIfNullOrEmpty(imageFolder);
-        CsvFile = csvFile;
+        Table = new CsvTable(csvFile);
         ImageFolder = imageFolder;
     }
 
+    /// <summary>The same file and folder, for other settings. What came through a pipe is shared.</summary>
+    /// <param name="source">Its settings are not taken over.</param>
+    public LandmarkSource(LandmarkSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Table = source.Table;
+        ImageFolder = source.ImageFolder;
+    }
+
     /// <summary>The CSV file.</summary>
-    public string CsvFile { get; }
+    public string CsvFile => Table.File;
 
     /// <summary>The folder of the photographs.</summary>
     public string ImageFolder { get; }
@@ -33,4 +47,6 @@ public sealed class LandmarkSource
 
     /// <summary>Whether only rows labelled -1 are taken.</summary>
     public bool NonLandmarksOnly { get; init; }
+
+    internal CsvTable Table { get; }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
@@ -12,18 +14,35 @@ internal static class GlobalAveragePrecision
     /// a query that shows none is wrong and takes its rank.
     /// </summary>
     /// <param name="predictions">At most one for a query.</param>
-    /// <param name="truth">The landmarks that each query shows.</param>
+    /// <param name="truth">What each query shows.</param>
     /// <param name="ignoreNonLandmarks">Whether answers to queries that show no landmark take no rank.</param>
-    /// <exception cref="InvalidOperationException">A query is predicted twice or not in the truth, or none shows a landmark.</exception>
-    public static LandmarkMetrics Evaluate(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, string[]> truth, bool ignoreNonLandmarks)
+    /// <param name="channel">Told what may be mistaken.</param>
+    /// <exception cref="InvalidOperationException">A query is predicted twice or not in the truth, a prediction can't be read, or no query that counts shows a landmark.</exception>
+    public static LandmarkMetrics Evaluate(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth, bool ignoreNonLandmarks, IChannel channel)
     {
-        int withLandmark = truth.Values.Count(landmarks => landmarks.Length > 0);
-        if (withLandmark == 0)
+        if (!truth.Values.Any(t => t.Counts && t.ShowsLandmark))
             throw Errors.NoQueryWithLandmark();
-        List<LandmarkPrediction> answers = [.. Check(predictions, truth).Where(p => p.IsAnswer)];
-        (double precisions, int right) = SumPrecisions(answers.OrderByDescending(a => a.Confidence).ThenBy(a => a.Id, StringComparer.Ordinal)
-            .Where(a => !ignoreNonLandmarks || truth[a.Id].Length > 0).Select(a => truth[a.Id].Contains(a.Landmark)));
-        return new LandmarkMetrics(precisions / withLandmark, (double)right / withLandmark, truth.Count, answers.Count, withLandmark, right);
+        LandmarkPrediction[] answers = [.. Check(predictions, truth).Where(p => p.IsAnswer && truth[p.Id].Counts).Select(p => p with { Landmark = LandmarkName.Normalize(p.Landmark) })
+            .OrderByDescending(a => a.Confidence).ThenBy(a => a.Id, StringComparer.Ordinal)];
+        WarnOfLists([.. truth.Values.SelectMany(t => t.Landmarks), .. answers.Select(a => a.Landmark)], channel);
+        (LandmarkMetrics? inPublic, LandmarkMetrics? inPrivate) = (Measure(t => t.Usage == QueryTruth.Public), Measure(t => t.Usage == QueryTruth.Private));
+        bool hasParts = inPublic is not null && inPrivate is not null;
+        return Measure(t => t.Counts, hasParts ? inPublic : null, hasParts ? inPrivate : null)!;
+
+        // Null where no query of the part shows a landmark.
+        LandmarkMetrics? Measure(Func<QueryTruth, bool> isPart, LandmarkMetrics? inPublic = null, LandmarkMetrics? inPrivate = null)
+        {
+            QueryTruth[] part = [.. truth.Values.Where(isPart)];
+            LandmarkPrediction[] ranked = [.. answers.Where(a => isPart(truth[a.Id]))];
+            int withLandmark = part.Count(t => t.ShowsLandmark);
+            (double precisions, int right) = SumPrecisions(ranked.Where(a => !ignoreNonLandmarks || truth[a.Id].ShowsLandmark).Select(a => truth[a.Id].Landmarks.Contains(a.Landmark)));
+            return withLandmark == 0 ? null : new LandmarkMetrics(precisions / withLandmark, (double)right / withLandmark, part.Length, ranked.Length, withLandmark, right)
+            {
+                IgnoredCount = truth.Values.Count(t => !t.Counts),
+                Public = inPublic,
+                Private = inPrivate,
+            };
+        }
     }
 
     /// <summary>Σ P(i) rel(i) and Σ rel(i) over answers of which it is known whether they are right.</summary>
@@ -44,7 +63,7 @@ internal static class GlobalAveragePrecision
         return (precisions, right);
     }
 
-    private static IEnumerable<LandmarkPrediction> Check(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, string[]> truth)
+    private static IEnumerable<LandmarkPrediction> Check(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth)
     {
         var seen = new HashSet<string>();
         foreach (LandmarkPrediction prediction in predictions)
@@ -53,7 +72,17 @@ internal static class GlobalAveragePrecision
                 throw Errors.QueryTwice(prediction.Id, "in the predictions");
             if (!truth.ContainsKey(prediction.Id))
                 throw Errors.QueryWithoutTruth(prediction.Id);
+            if (prediction.IsAnswer && LandmarkName.IsMissing(prediction.Landmark))
+                throw Errors.LabelMissing(prediction.Id, prediction.Landmark);
             yield return prediction;
         }
+    }
+
+    // A name, since it may be one; but whoever means several learns why none of them is right.
+    private static void WarnOfLists(IEnumerable<string> names, IChannel channel)
+    {
+        string[] lists = [.. names.Where(LandmarkName.IsListOfNumbers)];
+        if (lists.Length > 0)
+            channel.Warning(MessageSensitivity.UserData, Errors.NamesOfSeveralNumbers(lists.Length, lists[0]));
     }
 }

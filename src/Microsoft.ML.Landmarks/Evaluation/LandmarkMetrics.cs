@@ -22,7 +22,7 @@ public sealed class LandmarkMetrics
     /// <summary>Right answers among the queries that show a landmark, from 0 to 1.</summary>
     public double Accuracy { get; }
 
-    /// <summary>Queries in the truth.</summary>
+    /// <summary>Queries in the truth that count.</summary>
     public int QueryCount { get; }
 
     /// <summary>Queries with an answer.</summary>
@@ -33,4 +33,13 @@ public sealed class LandmarkMetrics
 
     /// <summary>Queries whose answer names a landmark that they show.</summary>
     public int RightCount { get; }
+
+    /// <summary>Queries in the truth whose Usage is Ignored: they count nowhere.</summary>
+    public int IgnoredCount { get; internal init; }
+
+    /// <summary>The queries whose Usage is Public, by themselves; null where the truth has no such part or no private one, or one of them shows no landmark.</summary>
+    public LandmarkMetrics? Public { get; internal init; }
+
+    /// <summary>Likewise those whose Usage is Private.</summary>
+    public LandmarkMetrics? Private { get; internal init; }
 }

@@ -22,9 +22,14 @@ internal sealed class LabelReader
         _column = column;
         _keyValues = column.Type is KeyDataViewType ? KeyValues.Of(column) : null;
         HashSet<long> nonLandmarks = [];
+        bool isNumber = long.TryParse(nonLandmarkLabel, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            && number.ToString(CultureInfo.InvariantCulture) == nonLandmarkLabel;
         if (column.Type is KeyDataViewType)
         {
             nonLandmarks.Add(0);
+            // A key without key values counts from 1 what is read and written from 0.
+            if (_keyValues is null && isNumber && number >= 0)
+                nonLandmarks.Add(number + 1);
             string[] texts = _keyValues?.GetTexts() ?? [];
             for (int i = 0; i < texts.Length; i++)
             {
@@ -32,8 +37,7 @@ internal sealed class LabelReader
                     nonLandmarks.Add(i + 1);
             }
         }
-        else if (long.TryParse(nonLandmarkLabel, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            && number.ToString(CultureInfo.InvariantCulture) == nonLandmarkLabel)
+        else if (isNumber)
         {
             nonLandmarks.Add(number);
         }

@@ -6,6 +6,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Reads the values of a column as text.</summary>
 internal static class ColumnText
 {
+    private const string AllowedTypes = $"{LabelReader.AllowedTypes}, or a vector of one of these";
+
     /// <summary>Reads a text column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type.</exception>
     public static Func<string> CreateTextReader(DataViewRow row, string role, DataViewSchema.Column column)
@@ -13,36 +15,54 @@ internal static class ColumnText
             ? Reader(row.GetGetter<ReadOnlyMemory<char>>(column), value => value.ToString())
             : throw Errors.ColumnType(role, column.Name, Errors.TextType, column.Type.Describe());
 
-    /// <summary>Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value; a missing key is empty.</summary>
+    /// <summary>
+    /// Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value. A key without key values is read as
+    /// ML.NET writes it, counted from 0. A missing key is empty.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type.</exception>
     public static Func<string> CreateLabelReader(DataViewRow row, string role, DataViewSchema.Column column)
     {
         if (!LabelReader.IsAllowed(column.Type))
             throw Errors.ColumnType(role, column.Name, LabelReader.AllowedTypes, column.Type.Describe());
-        if (column.Type is TextDataViewType)
-            return CreateTextReader(row, role, column);
-        string[]? keyValues = column.Type is KeyDataViewType ? KeyValues.Of(column)?.GetTexts() : null;
-        return column.Type.RawType switch
-        {
-            var t when t == typeof(int) => Reader(row.GetGetter<int>(column), v => v.ToString(CultureInfo.InvariantCulture)),
-            var t when t == typeof(long) => Reader(row.GetGetter<long>(column), v => v.ToString(CultureInfo.InvariantCulture)),
-            var t when t == typeof(byte) => Reader(row.GetGetter<byte>(column), v => KeyText(v)),
-            var t when t == typeof(ushort) => Reader(row.GetGetter<ushort>(column), v => KeyText(v)),
-            var t when t == typeof(uint) => Reader(row.GetGetter<uint>(column), v => KeyText(v)),
-            _ => Reader(row.GetGetter<ulong>(column), KeyText),
-        };
-
-        string KeyText(ulong key)
-            => key == 0 ? "" : keyValues is not null && key <= (ulong)keyValues.Length ? keyValues[key - 1] : key.ToString(CultureInfo.InvariantCulture);
+        Func<string?[]> read = CreateLabelsReader(row, role, column);
+        return () => read()[0] ?? "";
     }
 
-    private static Func<string> Reader<T>(ValueGetter<T> get, Func<T, string> toText)
+    /// <summary>Reads a label column or a vector of labels, each as <see cref="CreateLabelReader"/> does; a missing key is null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is of another type.</exception>
+    public static Func<string?[]> CreateLabelsReader(DataViewRow row, string role, DataViewSchema.Column column)
+    {
+        DataViewType type = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
+        if (!LabelReader.IsAllowed(type))
+            throw Errors.ColumnType(role, column.Name, AllowedTypes, column.Type.Describe());
+        string[]? keyValues = type is KeyDataViewType ? KeyValues.Of(column)?.GetTexts() : null;
+        return type.RawType switch
+        {
+            _ when type is TextDataViewType => Values<ReadOnlyMemory<char>>(v => v.ToString()),
+            var t when t == typeof(int) => Values<int>(v => v.ToString(CultureInfo.InvariantCulture)),
+            var t when t == typeof(long) => Values<long>(v => v.ToString(CultureInfo.InvariantCulture)),
+            var t when t == typeof(byte) => Values<byte>(v => KeyText(v)),
+            var t when t == typeof(ushort) => Values<ushort>(v => KeyText(v)),
+            var t when t == typeof(uint) => Values<uint>(v => KeyText(v)),
+            _ => Values<ulong>(KeyText),
+        };
+
+        Func<string?[]> Values<T>(Func<T, string?> toText)
+            => column.Type is VectorDataViewType
+                ? Reader(row.GetGetter<VBuffer<T>>(column), values => values.DenseValues().Select(toText).ToArray())
+                : Reader(row.GetGetter<T>(column), value => new[] { toText(value) });
+
+        string? KeyText(ulong key)
+            => key == 0 ? null : keyValues is null ? (key - 1).ToString(CultureInfo.InvariantCulture) : key <= (ulong)keyValues.Length ? keyValues[key - 1] : null;
+    }
+
+    private static Func<TResult> Reader<T, TResult>(ValueGetter<T> get, Func<T, TResult> convert)
     {
         T value = default!;
         return () =>
         {
             get(ref value);
-            return toText(value);
+            return convert(value);
         };
     }
 }

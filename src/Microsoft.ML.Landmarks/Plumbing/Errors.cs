@@ -50,21 +50,60 @@ internal static class Errors
 
     public static FileNotFoundException CsvMissing(string file) => new($"'{file}' {WhyNoFile(file)}.", file);
 
-    public static InvalidDataException CsvHeader(string file, string[] names)
-        => new($"'{file}' has the columns [{string.Join(", ", names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks'.");
+    public static InvalidDataException CsvKind(string file, string kind) => new($"'{file}' is {kind}, no CSV file in UTF-8. Unpack or convert it first.");
+
+    public static InvalidDataException CsvHeader(string file, string[] names, string needed) => new($"'{file}' has the columns [{string.Join(", ", names)}]; it needs {needed}.");
+
+    public static InvalidDataException LandmarkCsvHeader(string file, string[] names)
+        => new($"'{file}' has the columns [{string.Join(", ", names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.");
+
+    public static InvalidDataException CsvColumnTwice(string file, int line, string name) => new($"'{file}', line {line}: the column '{name}' stands there twice; rename or remove one.");
 
     public static InvalidDataException CsvColumns(string file, int line, int found, int needed)
-        => new($"'{file}', line {line}: {found} columns where the header needs at least {needed}.");
+        => new($"'{file}', line {line}: {found} {(found == 1 ? "column" : "columns")} where the header has {needed}.{(found > needed ? " A field that holds commas is written in quotes." : "")}");
 
     public static InvalidDataException CsvId(string file, int line, string id)
-        => new($"'{file}', line {line}: the id '{id}' must have at least 3 characters and no '/', '\\', '..' or NUL, since it names a file.");
+        => new($"'{file}', line {line}: the id '{id}' must have at least 3 characters and no '/', '\\' or '..', since it names a file.");
+
+    public static InvalidDataException CsvNoPhotographs(string file, int line) => new($"'{file}', line {line}: 'images' names no photograph; ids by blanks are needed.");
+
+    public static InvalidDataException CsvText(string file, int line, string column, string text)
+        => new($"'{file}', line {line}: '{text}' is no {column}; {(string.IsNullOrWhiteSpace(text) ? "it must not be empty" : "control characters can't be in it")}.");
+
+    public static InvalidDataException CsvTwice(string file, int line, string text) => new($"'{file}', line {line}: '{text}' stands there a second time.");
 
     public static InvalidDataException CsvLabel(string file, int line, string label)
         => new($"'{file}', line {line}: the label '{label}' is no whole number from {int.MinValue} to {int.MaxValue}; -1 is a non-landmark.");
 
-    public static InvalidDataException CsvQuote(string file, int line) => new($"'{file}', line {line}: a quote is opened and never closed.");
+    public static InvalidDataException CsvName(string file, int line, string text)
+        => new($"'{file}', line {line}: '{text}' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.");
 
-    public static InvalidDataException CsvBroken(string file, Exception inner) => new($"'{file}' is no readable CSV file: {inner.Message}", inner);
+    public static InvalidDataException CsvNamesByBlanks(string file, int line, string text)
+        => new($"'{file}', line {line}: '{text}' is no list of landmarks by blanks, which are whole numbers in the column 'landmarks'. A name with blanks stands in a column 'landmark_id'.");
+
+    public static InvalidDataException CsvUsage(string file, int line, string text) => new($"'{file}', line {line}: the usage '{text}' is none of Public, Private and Ignored. Rename the column if it means something else.");
+
+    public static InvalidDataException CsvAnswer(string file, int line, string text)
+        => new($"'{file}', line {line}: the prediction '{text}' is no landmark, a blank and a confidence; leave it empty where there is no answer.");
+
+    public static InvalidDataException CsvAnswers(string file, int line, string text)
+        => new($"'{file}', line {line}: the prediction '{text}' names several landmarks; one with its confidence is taken. Keep the surest.");
+
+    public static InvalidDataException CsvCategory(string file, int line, string text)
+        => new($"'{file}', line {line}: '{text}' is no category of Wikimedia Commons, https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.");
+
+    public static InvalidDataException CsvQuote(string file, int line)
+        => new($"'{file}', line {line}: a quote is opened and never closed. A field that holds a quote is written in quotes, and the quote in it twice.");
+
+    public static InvalidDataException CsvStrayQuote(string file, int line)
+        => new($"'{file}', line {line}: a quote stands where a field neither begins nor ends. A field that holds a quote is written in quotes, and the quote in it twice.");
+
+    public static InvalidDataException CsvEncoding(string file, int line) => new($"'{file}', line {line}: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at all.");
+
+    public static InvalidDataException CsvNul(string file, int line) => new($"'{file}', line {line}: there is a NUL, which no text has. The file is damaged, in UTF-16 or no CSV file.");
+
+    public static InvalidDataException CsvBroken(string file, int line, Exception inner)
+        => new($"'{file}' is no readable CSV file: the row that begins in line {line} is too long. Is a quote in it never closed? {inner.Message}", inner);
 
     // Folders.
     public static DirectoryNotFoundException FolderMissing(string folder) => new($"The folder '{folder}' does not exist.");
@@ -290,6 +329,21 @@ internal static class Errors
     public static InvalidOperationException QueryTwice(string id, string where) => new($"The query '{id}' stands twice {where}; each may stand there once.");
 
     public static InvalidOperationException QueryWithoutTruth(string id) => new($"The query '{id}' is predicted but missing from the truth. Add it there; label -1 says that it shows no landmark.");
+
+    public static InvalidOperationException LabelMissing(string id, string label)
+        => new($"The label '{label}' of query '{id}' is how a missing value is written, no name of a landmark. Leave the label empty, or write -1, where there is none.");
+
+    public static InvalidOperationException Usage(string id, string usage)
+        => new($"The usage '{usage}' of query '{id}' is none of Public, Private and Ignored. Rename the column 'Usage' if it means something else.");
+
+    public static string UnseenLandmarks(int count)
+        => $"{count} {(count == 1 ? "query has a missing key and shows a landmark" : "queries have missing keys and show landmarks")} that the key values lack, since -1 is one of them. No answer to {(count == 1 ? "it" : "them")} is right.";
+
+    public static string MissingKeys(int count)
+        => $"{count} {(count == 1 ? "query has a missing key and counts" : "queries have missing keys and count")} as showing no landmark, since -1 is no key value. Take the labels themselves for the truth if {(count == 1 ? "it shows" : "they show")} landmarks that the key values lack.";
+
+    public static string NamesOfSeveralNumbers(int count, string first)
+        => $"{count} {(count == 1 ? "name of a landmark reads" : "names of landmarks read")} as several numbers, the first is '{first}', and {(count == 1 ? "is" : "each is")} taken for one. Several landmarks stand in a vector, or in the column 'landmarks' of a CSV file.";
 
     public static InvalidOperationException NoQueryWithLandmark() => new("No query of the truth shows a landmark, so there is nothing to measure.");
 

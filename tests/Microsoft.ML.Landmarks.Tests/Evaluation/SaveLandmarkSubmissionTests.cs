@@ -93,17 +93,17 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     }
 
     [TestMethod]
-    public void SaveLandmarkSubmission_KeysWithoutKeyValues_AreWrittenAsNumbers()
+    public void SaveLandmarkSubmission_KeysWithoutKeyValues_AreWrittenAsMLNetWritesThem()
     {
         IDataView view = _mlContext.Data.LoadFromEnumerable([new KeyRow("a", 2, 1), new KeyRow("b", 199, 2)]);
 
-        Assert.AreEqual("id,landmarks\na,3 0.00000000\nb,200 1.00000000\n", Save(view));
+        Assert.AreEqual("id,landmarks\na,2 0.00000000\nb,199 1.00000000\n", Save(view));
     }
 
     [TestMethod]
     public void SaveLandmarkSubmission_MissingKeyOrEmptyText_IsNoAnswer()
     {
-        Assert.AreEqual("id,landmarks\na,\nb,2 0.00000000\n", Save(_mlContext.Data.LoadFromEnumerable([new KeyRow("a", 255, 1), new KeyRow("b", 1, 2)])));
+        Assert.AreEqual("id,landmarks\na,\nb,1 0.00000000\n", Save(_mlContext.Data.LoadFromEnumerable([new KeyRow("a", 255, 1), new KeyRow("b", 1, 2)])));
         Assert.AreEqual("id,landmarks\na,\nb,x 0.00000000\n", Save(TextView([new("a", "", 1), new("b", "x", 2)])));
     }
 

@@ -1,0 +1,25 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>The rows of a CSV file as a view, read anew in each pass.</summary>
+internal static class CsvView
+{
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="file">The CSV file.</param>
+    /// <param name="open">Finds the columns, and gives what reads the row at which the reader stands.</param>
+    public static IDataView Create<TRow>(DataOperationsCatalog catalog, string file, Func<CsvReader, Func<TRow>> open)
+        where TRow : class
+    {
+        var table = new CsvTable(file);
+        using (CsvReader reader = table.Open())
+            open(reader);
+        return catalog.LoadFromEnumerable(Read(table, open));
+    }
+
+    private static IEnumerable<TRow> Read<TRow>(CsvTable table, Func<CsvReader, Func<TRow>> open)
+    {
+        using CsvReader reader = table.Open();
+        Func<TRow> read = open(reader);
+        while (reader.MoveNext())
+            yield return read();
+    }
+}
