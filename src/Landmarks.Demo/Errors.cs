@@ -34,6 +34,8 @@ internal static class Errors
 
     public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
 
+    public const string NothingToWhiten = "there is nothing to whiten";
+
     public static string TooFew(string undone, string what, int found, int needed) => $"not {undone} by {Quantity.Of(found, what)}, since that takes {needed}";
 
     // Comparisons.

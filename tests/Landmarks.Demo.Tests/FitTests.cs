@@ -138,9 +138,27 @@ public sealed class FitTests
         string train = folder.WriteText("mine.csv", "id,landmark_id\n" + string.Concat(Enumerable.Range(1, 8).Select(landmark => $"{id},{landmark}\n"))), others = folder.WriteText("others.csv", "id,landmark_id\n" + string.Concat(Enumerable.Repeat($"{id},-1\n", 33)));
         ProgramResult result = DemoProgram.Run(folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
         Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all rows (41) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
+        Assert.Contains("Method: notebook; there is nothing to whiten.", result.OutputLines);
         AssertMethod(folder["model.zip"], whitened: false);
         ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(id)).AssertSuccess();
         StringAssert.Contains(predict.Output, $"{id}.jpg: 1, score ");
+    }
+
+    [TestMethod]
+    [DataRow("--notebook")]
+    [DataRow()]
+    public void Fit_DeadNetwork_SaysSo(params string[] method)
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = ["--image-size", "8", .. method];
+        ProgramResult zeros = DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("zeros"), folder, "model.zip", arguments));
+        Assert.AreEqual(1, zeros.ExitCode);
+        StringAssert.StartsWith(zeros.ErrorLines[0], "warning: 18 rows have features that are all 0, whose cosine is undefined, and are left out. ");
+        StringAssert.StartsWith(zeros.ErrorLines[1], "error: No row names a landmark: ");
+
+        ProgramResult alike = DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("alike"), folder, "model.zip", arguments)).AssertSuccess();
+        Assert.Contains("warning: All rows (18) have the same features, but for their length, so that none is nearer to a query than another. Look at what they show, and where they are many, at the network.", alike.ErrorLines);
+        Assert.ContainsSingle(line => line.StartsWith("Method: notebook", StringComparison.Ordinal), alike.OutputLines);
     }
 
     [TestMethod]

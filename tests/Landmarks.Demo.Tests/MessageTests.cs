@@ -88,17 +88,19 @@ public sealed partial class MessageTests
         }
     }
 
-    private static object? Argument(ParameterInfo parameter, bool isFirst)
+    private static object? Argument(ParameterInfo parameter, bool isFirst) => parameter.Name switch
     {
-        Type type = parameter.ParameterType;
-        if (parameter.Name == "what")
-            return isFirst ? "input" : "output";
+        "what" => isFirst ? "input" : "output",
+        "found" when parameter.ParameterType.IsPrimitive => Convert.ChangeType(isFirst ? 3 : 0, parameter.ParameterType, null),
+        _ => Value(parameter.ParameterType, isFirst),
+    };
+
+    private static object? Value(Type type, bool isFirst)
+    {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
             return isFirst ? Convert.ChangeType(2, underlying, null) : null;
         if (type == typeof(bool))
             return isFirst;
-        if (parameter.Name == "found" && type.IsPrimitive)
-            return Convert.ChangeType(isFirst ? 3 : 0, type, null);
         if (type.IsPrimitive)
             return Convert.ChangeType(isFirst ? 1 : 2, type, null);
         if (type == typeof(string) || type == typeof(object))
@@ -115,7 +117,20 @@ public sealed partial class MessageTests
             return Microsoft.ML.Data.NumberDataViewType.Single;
         if (typeof(Exception).IsAssignableFrom(type))
             return type.IsAssignableFrom(typeof(InvalidOperationException)) ? new InvalidOperationException("the reason") : Activator.CreateInstance(type, BindingFlags.NonPublic | BindingFlags.Instance, null, [0, "it is full.", null], null);
-        throw new NotSupportedException($"{parameter.Member.Name} takes {type}, of which the test makes none.");
+        if (type.IsEnum)
+            return Enum.GetValues(type).GetValue(isFirst ? 0 : 1);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            Type[] types = type.GetGenericArguments();
+            var values = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(types))!;
+            values.Add(Value(types[0], isFirst)!, Value(types[1], isFirst));
+            return values;
+        }
+
+        // A record has a constructor that copies.
+        ConstructorInfo[] constructors = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance);
+        ConstructorInfo constructor = constructors.Where(c => Array.TrueForAll(c.GetParameters(), p => p.ParameterType != type)).MinBy(c => c.GetParameters().Length)!;
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => Argument(p, isFirst))]);
     }
 
     [GeneratedRegex(@"[A-Za-z]*[a-z][A-Z][A-Za-z]*")]

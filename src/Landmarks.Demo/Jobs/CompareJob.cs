@@ -66,8 +66,8 @@ internal sealed class CompareJob
         IEnumerable<string> choices = _session.Follow(board =>
         {
             (IDataView rows, IDataView queries) = embed(board);
-            string choice = $"fit at {imageSize} pixels: {_training.Choose(rows, board)}.";
             Learning learning = _training.Learn(rows, board);
+            string choice = $"fit at {imageSize} pixels: {_training.Choose(rows, learning, board)}.";
             return Method.All.Select(method => Answer(learning, method, imageSize, queries, board)).OfType<string>().Append(choice).ToArray();
         });
         foreach (string choice in choices)

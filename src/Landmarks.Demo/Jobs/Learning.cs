@@ -30,6 +30,9 @@ internal sealed class Learning
         _whitening = new Lazy<WhiteningTransformer?>(Whiten);
     }
 
+    /// <summary>Whether the rows can be whitened. A warning tells why not.</summary>
+    public bool CanWhiten => _whitening.Value is not null;
+
     public LearnedMethod Fit(Method method)
     {
         WhiteningTransformer? whitening = method.Whitens ? _whitening.Value : null;

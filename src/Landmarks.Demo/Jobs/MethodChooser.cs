@@ -16,7 +16,14 @@ internal sealed class MethodChooser(Session session, FitSettings settings, IProg
     private const int FewestNonLandmarksToTune = 30;
 
     /// <param name="rows">Ids, labels and embeddings; read several times.</param>
-    public ChosenMethod Choose(IDataView rows)
+    /// <param name="learning">Learns from them.</param>
+    public ChosenMethod Choose(IDataView rows, Learning learning)
+    {
+        ChosenMethod chosen = Choose(rows);
+        return chosen.Method.Whitens && !learning.CanWhiten ? new ChosenMethod(Method.Notebook, Errors.NothingToWhiten) : chosen;
+    }
+
+    private ChosenMethod Choose(IDataView rows)
     {
         IDataView present = session.ML.Data.FilterRowsByMissingValues(rows, Embedding.Features);
         string[] labels = TextColumn.Read(session.ML, present, Embedding.Label);

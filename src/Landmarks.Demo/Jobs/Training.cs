@@ -107,8 +107,9 @@ internal sealed class Training
 
     /// <summary>Chooses how landmarks are learned from embeddings.</summary>
     /// <param name="rows">The embeddings of <see cref="Data"/>, kept.</param>
+    /// <param name="learning">Learns from them.</param>
     /// <param name="board">Shows how far choosing is.</param>
-    public ChosenMethod Choose(IDataView rows, IProgressBoard board) => new MethodChooser(_session, _settings, board).Choose(rows);
+    public ChosenMethod Choose(IDataView rows, Learning learning, IProgressBoard board) => new MethodChooser(_session, _settings, board).Choose(rows, learning);
 
     /// <summary>Fits one method; null: the one that suits the rows.</summary>
     public (LandmarkModel Model, ChosenMethod Method, string? Tuned) Fit(Method? method) => _session.Follow(board =>
@@ -117,8 +118,9 @@ internal sealed class Training
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
         IDataView rows = method is not { Whitens: false } ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
         using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
-        ChosenMethod chosen = method is null ? Choose(rows, board) : new ChosenMethod(method);
-        LearnedMethod learned = Learn(rows, board).Fit(chosen.Method);
+        Learning learning = Learn(rows, board);
+        ChosenMethod chosen = method is null ? Choose(rows, learning, board) : new ChosenMethod(method);
+        LearnedMethod learned = learning.Fit(chosen.Method);
         return (CreateModel(embedding, learned), chosen, learned.Tuned);
     });
 

@@ -70,6 +70,8 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
             throw Errors.NoLandmarks(options.NonLandmarkLabel, _nonLandmarks!.Count, _leftOut.Count);
         if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
             throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _leftOut.Count);
+        if (UnitRows.AreAlike(_landmarks, _nonLandmarks))
+            channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
         INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, device, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
         try

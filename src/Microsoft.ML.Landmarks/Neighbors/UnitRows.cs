@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31 values.</summary>
@@ -28,6 +30,28 @@ internal sealed class UnitRows
             for (int i = 0; i < _blocks.Count; i++)
                 yield return _blocks[i].AsMemory(0, Math.Min(_rowsInBlock, Count - i * _rowsInBlock) * Dimension);
         }
+    }
+
+    /// <summary>Whether there are several rows, and nothing but rounding tells them apart.</summary>
+    public static bool AreAlike(params ReadOnlySpan<UnitRows> parts)
+    {
+        // A network rounds its sums to Single in another order on another device.
+        const float Rounding = 1e-6f;
+        ReadOnlySpan<float> first = default;
+        long count = 0;
+        foreach (UnitRows rows in parts)
+        {
+            for (int row = 0; row < rows.Count; row++, count++)
+            {
+                if (count == 0)
+                    first = rows[row];
+                // Mostly the second row decides.
+                if (TensorPrimitives.Distance(first, rows[row]) > Rounding)
+                    return false;
+            }
+        }
+
+        return count > 1;
     }
 
     /// <summary>Appends a row that has unit length.</summary>

@@ -301,6 +301,9 @@ internal static class Errors
     public static string ZeroRows(long count)
         => $"{count} {(count == 1 ? "row has" : "rows have")} features that are all 0, whose cosine is undefined, and {(count == 1 ? "is" : "are")} left out. {LookAtZeros}";
 
+    public static string RowsAlike(long count)
+        => $"All rows ({count}) have the same features, but for their length, so that none is nearer to a query than another. {LookAtZeros}";
+
     public static InvalidOperationException NoLandmarks(string nonLandmarkLabel, int nonLandmarks, long leftOut)
         => new($"No row names a landmark: {nonLandmarks} rows are labelled {nonLandmarkLabel} or have no label, and {leftOut} have missing features, or zeros alone. Add landmark rows to the training data.");
 

@@ -46,6 +46,22 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
+    [DataRow(0f, true)]
+    [DataRow(1e-3f, false)]
+    public void Fit_RowsThatAreAlikeButForTheirLength_Warns(float difference, bool warns)
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        LabeledRow[] rows = [new() { Label = 1, Features = [1, 2, 3] }, new() { Label = 2, Features = [2, 4, 6] }, new() { Label = -1, Features = [0.3f, 0.6f, 0.9f + difference] }];
+
+        mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 3));
+
+        CollectionAssert.AreEqual(warns
+            ? ["All rows (3) have the same features, but for their length, so that none is nearer to a query than another. Look at what they show, and where they are many, at the network."]
+            : Array.Empty<string>(), warnings);
+    }
+
+    [TestMethod]
     public void Fit_RowsOfZeros_AreLeftOutCountedAndNoQueryIsAnsweredWithThem()
     {
         var mlContext = new MLContext();
