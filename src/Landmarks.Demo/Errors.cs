@@ -79,6 +79,10 @@ internal static class Errors
 
     public const string OnlyWithQueries = "--images and --output go with --queries; for photographs nothing is written.";
 
+    // Without names that are near it is System.CommandLine's own.
+    public static string Unrecognized(string argument, IEnumerable<string> near)
+        => $"Unrecognized command or argument '{argument}'.{string.Join(" or", near.Select(name => $" '{name}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
+
     public static string Empty(string name) => $"{name} is empty; name a file or a folder.";
 
     public static string NumberRange(string option, int minimum, int? maximum, string found)

@@ -13,10 +13,11 @@ var outputs = new OutputFiles();
 var runner = new JobRunner(terminal, outputs);
 // No response files: a photograph's name may begin with @.
 ParseResult parsed = LandmarksCommand.Create(runner).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
+IReadOnlyList<string> mistakes = ParseErrors.Of(parsed);
+if (mistakes.Count > 0)
 {
-    foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
-        terminal.WriteError(message);
+    foreach (string mistake in mistakes)
+        terminal.WriteError(mistake);
     return ExitCodes.WrongArguments;
 }
 

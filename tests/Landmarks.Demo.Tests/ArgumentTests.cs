@@ -40,6 +40,15 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --queries q --images i photo.jpg", "Name photographs or --queries, not both.")]
     [DataRow($"{Predict} --output o photo.jpg", "--images and --output go with --queries; for photographs nothing is written.")]
     [DataRow("predict photo.jpg", "Option '--model' is required.")]
+    [DataRow($"{Predict} photo.jpg --tpo 3", "Unrecognized command or argument '--tpo'.")]
+    [DataRow($"{Predict} --tpo=3 photo.jpg", "Unrecognized command or argument '--tpo=3'.")]
+    [DataRow($"{Predict} photo.jpg -x other.jpg", "Unrecognized command or argument '-x'.")]
+    [DataRow($"{Predict} photo.jpg --nmaes=n --on-bad-image skip", "Unrecognized command or argument '--nmaes=n'. Did you mean '--images' or '--names'?")]
+    [DataRow($"{Predict} photo.jpg --gpu 0 -- --verbos", "Unrecognized command or argument '--gpu'.")]
+    [DataRow($"{Predict} --querys q --images i", "Unrecognized command or argument '--querys'. Did you mean '--queries'?")]
+    [DataRow($"{Predict} photo.jpg --verbos", "Unrecognized command or argument '--verbos'. Did you mean '--verbose'?")]
+    [DataRow($"{Fit} --images i --train-image=i", "Unrecognized command or argument '--train-image=i'. Did you mean '--train-images'?")]
+    [DataRow("pedict", "Unrecognized command or argument 'pedict'. Did you mean 'predict'?")]
     public void Parse_WrongArguments_ExitsWith2AndOneLine(string arguments, string message)
     {
         using var folder = new WorkFolder();
@@ -55,6 +64,14 @@ public sealed class ArgumentTests
         foreach (string command in (string[])[Fit, Compare])
             DemoProgram.Run(folder, [.. command.Split(' '), "--images", "i", "--image-size", .. sizes]).AssertError(2, "--image-size names 65 sizes; it must be at most 64.");
         DemoProgram.Run(folder, [.. Fit.Split(' '), "--images", "i", "--image-size", .. sizes[..64], "1"]).AssertError(1, "The network 'n' does not exist.");
+    }
+
+    [TestMethod]
+    public void Parse_AfterTwoDashes_PhotographsMayBeginWithOne()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, "predict", "--model", "m", "-", "a.jpg", "--", "--tpo", "-x.jpg").AssertError(1, "'m' does not exist.");
+        StringAssert.Contains(DemoProgram.Run(folder, "predict", "--tpo", "--help").AssertSuccess().Output, "--on-bad-image");
     }
 
     [TestMethod]
