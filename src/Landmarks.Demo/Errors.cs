@@ -23,6 +23,14 @@ internal static class Errors
     // CSV files; what is wrong with their text the library says.
     public static JobFailedException NoRows(string file) => new($"'{file}' has no row below its header.");
 
+    // Photographs.
+    public static string Unreadable(int count, string first)
+        => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
+
+    public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
+
+    public static string NotAsked(string file, int count) => $"The last {Quantity.Of(count, "row")} of '{file}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image fail stopped at a photograph.";
+
     // Models and training data.
     public static JobFailedException NotAModel(string file, string reason, Exception? inner = null) => new($"'{file}' is no landmark model: {reason}", inner);
 

@@ -14,7 +14,7 @@ internal static class LibraryTexts
         ("in the option ModelOutputName", "by --network-output"),
         ("Name a size that it takes.", "Name a size that it takes by --image-size."),
         ("ImageSizes names", "--image-size names"),
-        (", or allow more by MaxPixels.", "."),
+        ("allow more by MaxPixels.", "allow more by --max-megapixels."),
         ("(BatchSize)", "(--batch-size)"),
         ("Or allow the CPU in its place by FallbackToCpu.", "Or let the CPU take its place by --fallback-to-cpu."),
         ("Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.", BuildForCuda),

@@ -16,6 +16,8 @@ public sealed class ArgumentTests
     [DataRow($"{Fit} --images i --per-landmark 1.5", "--per-landmark is 1.5; it must be a whole number, at least 1.")]
     [DataRow($"{Fit} --images i --image-size 99999999999", "--image-size is 99999999999; it must be a whole number, from 1 to 16384.")]
     [DataRow($"{Fit} --images i --image-size 320 16385", "--image-size is 16385; it must be a whole number, from 1 to 16384.")]
+    [DataRow($"{Fit} --images i --max-megapixels 537", "--max-megapixels is 537; it must be a whole number, from 1 to 536.")]
+    [DataRow($"{Predict} photo.jpg --max-megapixels 0", "--max-megapixels is 0; it must be a whole number, from 1 to 536.")]
     [DataRow($"{Fit} --images i --gpu -1", "--gpu is -1; it must be a whole number, at least 0.")]
     [DataRow($"{Fit} --images i --on-bad-image ignore", "--on-bad-image is ignore; it must be fail or skip.")]
     [DataRow($"{Fit} --images i --mean 0.5 0.5", "--mean is 0.5 0.5; it must be a number, or three for R, G and B.")]
@@ -93,8 +95,9 @@ public sealed class ArgumentTests
     }
 
     [TestMethod]
-    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --network-input --network-output --mean --std --average-mirror --batch-size --output --notebook --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
-    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network --network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --gpu --fallback-to-cpu --verbose")]
+    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --network-input --network-output --mean --std --average-mirror --batch-size --output --notebook --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
+    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network --network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
+    [DataRow("predict", "--model --queries --images --output --names --on-bad-image --max-megapixels --verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)
     {
         using var folder = new WorkFolder();

@@ -46,14 +46,57 @@ public sealed class PredictTests
     }
 
     [TestMethod]
-    public void Predict_UnreadablePhotograph_FailsOrSaysSo()
+    public void Predict_UnreadablePhotograph_CostsNoOtherAnswer()
     {
         using var folder = new WorkFolder();
         folder.WriteText("@no photo.jpg", "text");
-        DemoProgram.Run(folder, "predict", "--model", Model, "@no photo.jpg").AssertError(1, "Row 0: '@no photo.jpg' is not a readable image.");
-        ProgramResult skipped = DemoProgram.Run(folder, "predict", "--model", Model, "--on-bad-image", "skip", "@no photo.jpg", SampleFiles.Photo(FirstLandmark().Id)).AssertSuccess();
-        Assert.Contains("@no photo.jpg: unreadable", skipped.OutputLines);
-        StringAssert.StartsWith(skipped.OutputLines[^1], "Answered 1 photograph in ");
+        (string id, string label) = FirstLandmark();
+        string[] arguments = ["predict", "--model", Model, SampleFiles.Photo(id), "@no photo.jpg", "none.jpg", SampleFiles.Photo(id)];
+        string answer = $"{SampleFiles.Photo(id)}: {label}, score ", unreadable = "Row 1: '@no photo.jpg' is not a readable image.", missing = "Row 2: 'none.jpg' does not exist.";
+
+        ProgramResult others = DemoProgram.Run(folder, arguments), failed = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "fail"]);
+        ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
+
+        Assert.AreEqual(1, others.ExitCode);
+        Assert.AreSequenceEqual([$"error: {unreadable}", $"error: {missing}"], others.ErrorLines);
+        Assert.HasCount(2, others.OutputLines.Where(line => line.StartsWith(answer, StringComparison.Ordinal)));
+        Assert.Contains("@no photo.jpg: unreadable", others.OutputLines);
+        StringAssert.StartsWith(others.OutputLines[^1], "Answered 2 photographs in ");
+
+        failed.AssertError(1, unreadable);
+        Assert.ContainsSingle(line => line.StartsWith(answer, StringComparison.Ordinal), failed.OutputLines);
+        StringAssert.StartsWith(failed.OutputLines[^1], "Answered 1 photograph in ");
+
+        Assert.AreSequenceEqual([$"warning: 2 photographs could not be read and became missing rows. The first: {unreadable}"], skipped.ErrorLines);
+        Assert.AreSequenceEqual(others.OutputLines[..^1], skipped.OutputLines[..^1]);
+    }
+
+    [TestMethod]
+    public void Predict_ManyUnreadablePhotographs_TellsTheFirst()
+    {
+        using var folder = new WorkFolder();
+        string[] missing = [.. Enumerable.Range(0, 40).Select(i => $"{i}.jpg")];
+
+        ProgramResult result = DemoProgram.Run(folder, ["predict", "--model", Model, .. missing]);
+
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.AreSequenceEqual([.. missing[..10].Select((name, row) => $"error: Row {row}: '{name}' does not exist."), "error: 30 more photographs could not be read."], result.ErrorLines);
+    }
+
+    [TestMethod]
+    public void Predict_MaxMegapixels_IsTheMostWhateverTheModelSays()
+    {
+        using var folder = new WorkFolder();
+        BitmapFile.Write(folder["large.bmp"], 1_004, (_, _) => 0);
+        string[] arguments = ["predict", "--model", Model, "large.bmp"];
+        string tooLarge = "Row 0: 'large.bmp' has 1004 x 1004 pixels, more than 1000000. Shrink it, or allow more by --max-megapixels.";
+
+        DemoProgram.Run(folder, [.. arguments, "--max-megapixels", "1"]).AssertError(1, tooLarge);
+        DemoProgram.Run(folder, arguments).AssertSuccess();
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "one.zip", "--max-megapixels", "1")).AssertSuccess();
+        arguments[2] = "one.zip";
+        DemoProgram.Run(folder, arguments).AssertError(1, tooLarge);
+        DemoProgram.Run(folder, [.. arguments, "--max-megapixels", "2"]).AssertSuccess();
     }
 
     [TestMethod]
@@ -73,14 +116,32 @@ public sealed class PredictTests
         string[] arguments = ["predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images];
 
         DemoProgram.Run(folder, arguments).AssertError(1, $"Row 0: '{SampleFiles.Photo("abcdef")}' does not exist.");
-        folder.AssertFiles("queries.csv");
-        DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
         folder.AssertFiles("queries.csv", "submission.csv");
         string[] rows = File.ReadAllLines(folder["submission.csv"]);
+        ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
+        Assert.AreSequenceEqual([$"warning: 1 photograph could not be read and became a missing row. The first: Row 0: '{SampleFiles.Photo("abcdef")}' does not exist."], skipped.ErrorLines);
+        Assert.AreSequenceEqual(rows, File.ReadAllLines(folder["submission.csv"]));
         Assert.AreEqual("id,landmarks", rows[0]);
         Assert.AreEqual("abcdef,", rows[1]);
         CollectionAssert.AreEqual(ids, rows[1..].Select(row => row.Split(',')[0]).ToArray());
         StringAssert.Matches(rows[2], new(@"^[0-9a-f]+,\d+ [01]\.\d{8}$"));
+    }
+
+    [TestMethod]
+    public void Predict_QueriesThatStopAtAPhotograph_KeepsTheAnswersBeforeAndARowForEach()
+    {
+        using var folder = new WorkFolder();
+        string[] ids = [.. SampleFiles.Ids("train.csv")[..2], "abcdef", SampleFiles.Ids("train.csv")[2]];
+        string queries = folder.WriteText("queries.csv", $"id,landmarks\n{string.Join(",\n", ids)},\n");
+
+        ProgramResult result = DemoProgram.Run(folder, "predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images, "--on-bad-image", "fail");
+
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.AreSequenceEqual([$"error: Row 2: '{SampleFiles.Photo("abcdef")}' does not exist.",
+            "warning: The last 2 rows of 'submission.csv' have no answer, since --on-bad-image fail stopped at a photograph."], result.ErrorLines);
+        string[] rows = File.ReadAllLines(folder["submission.csv"])[1..];
+        CollectionAssert.AreEqual(ids, rows.Select(row => row.Split(',')[0]).ToArray());
+        Assert.AreSequenceEqual([false, false, true, true], rows.Select(row => row.EndsWith(',')));
     }
 
     [TestMethod]

@@ -9,6 +9,10 @@ namespace Landmarks.Demo.CommandLine;
 internal static class CommandOptions
 {
     private const string Fail = "fail", Skip = "skip";
+    private const int Million = 1_000_000;
+
+    // No array holds more than 4 bytes for each.
+    private const int MostMegapixels = 536;
 
     /// <summary>A text that is not empty, the name of a file or a folder.</summary>
     public static Option<string> Text(string name, string helpName, string description, bool required = false)
@@ -25,12 +29,12 @@ internal static class CommandOptions
             result.AddError(Errors.Empty(name));
     }
 
-    /// <summary>A whole number that is at least <paramref name="minimum"/>.</summary>
-    public static Option<int?> Number(string name, string description, int minimum = 1) => new(name)
+    /// <summary>A whole number that is at least <paramref name="minimum"/>, and at most <paramref name="maximum"/> where there is one.</summary>
+    public static Option<int?> Number(string name, string description, int minimum = 1, int? maximum = null) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => ParseNumber(result, name, result.Tokens[0].Value, minimum),
+        CustomParser = result => ParseNumber(result, name, result.Tokens[0].Value, minimum, maximum),
     };
 
     /// <summary>Sides of images in pixels, one or several after the option's name.</summary>
@@ -57,12 +61,19 @@ internal static class CommandOptions
 
     public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage where there are parts.", required: true);
 
-    public static Option<BadImageHandling?> OnBadImage() => new("--on-bad-image")
+    /// <param name="byDefault">What is done otherwise.</param>
+    public static Option<BadImageHandling?> OnBadImage(string byDefault = Fail) => new("--on-bad-image")
     {
-        Description = $"What to do about a photograph that can't be read: stop, or leave it out. [default: {Fail}]",
+        Description = $"What to do about a photograph that can't be read: stop, or leave it out. [default: {byDefault}]",
         HelpName = $"{Fail}|{Skip}",
         CustomParser = ParseBadImageHandling,
     };
+
+    /// <param name="byDefault">The most where the option is not given.</param>
+    public static Option<int?> MaxMegapixels(string byDefault) => Number("--max-megapixels", $"The most pixels of a photograph, in millions; decoding one may take 4 bytes for each. [default: {byDefault}]", maximum: MostMegapixels);
+
+    /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>
+    public static int? GetMaxPixels(this ParseResult parsed, Option<int?> maxMegapixels) => parsed.GetValue(maxMegapixels) * Million;
 
     public static bool IsGiven(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 

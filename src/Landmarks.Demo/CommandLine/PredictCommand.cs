@@ -18,9 +18,10 @@ internal static class PredictCommand
         Option<string> images = CommandOptions.Text("--images", "DIR", "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
         Option<string> output = CommandOptions.Text("--output", "CSV", $"The answers to the queries. [default: ./{DefaultOutput}]");
         Option<string> names = CommandOptions.Text("--names", "CSV", "Names of landmarks, landmark_id,name or landmark_id,category, to show answers by; those to queries are shown too then.");
-        Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage();
+        Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage("answer the others; the exit code is 1");
+        Option<int?> maxMegapixels = CommandOptions.MaxMegapixels("what the model was fitted with");
 
-        var command = new Command("predict", "Names the landmarks in photographs, or answers the queries of a file.") { photos, model, queries, images, output, names, onBadImage };
+        var command = new Command("predict", "Names the landmarks in photographs, or answers the queries of a file.") { photos, model, queries, images, output, names, onBadImage, maxMegapixels };
         command.AddCheck(result =>
         {
             bool anyPhotos = result.GetResult(photos) is { Tokens.Count: > 0 };
@@ -38,7 +39,7 @@ internal static class PredictCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            var settings = new PredictSettings { Model = parsed.GetRequiredValue(model), Names = parsed.GetValue(names), BadImages = parsed.GetValue(onBadImage) ?? ImagePreparingEstimator.Defaults.BadImages };
+            var settings = new PredictSettings { Model = parsed.GetRequiredValue(model), Names = parsed.GetValue(names), BadImages = parsed.GetValue(onBadImage), MaxPixels = parsed.GetMaxPixels(maxMegapixels) };
             Action<Session> job = parsed.GetValue(queries) is { } file
                 ? session => PredictQueriesJob.Run(session, settings, new LandmarkSource(file, parsed.GetRequiredValue(images)), parsed.GetValue(output) ?? DefaultOutput)
                 : session => PredictPhotosJob.Run(session, settings, parsed.GetRequiredValue(photos));

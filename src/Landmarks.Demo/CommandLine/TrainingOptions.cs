@@ -22,6 +22,7 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<bool> _averageMirror = new("--average-mirror") { Description = "Take the mean of the embeddings of each image and of its mirror image." };
     private readonly Option<int?> _batchSize = CommandOptions.Number("--batch-size", $"Photographs that are embedded at once. [default: {ImageEmbeddingEstimator.Defaults.BatchSize}]");
     private readonly Option<BadImageHandling?> _onBadImage = CommandOptions.OnBadImage();
+    private readonly Option<int?> _maxMegapixels = CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
     private readonly Option<int?> _gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
     private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
@@ -43,7 +44,7 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
 
     /// <summary>Adds the network and what is done with it.</summary>
     public void AddNetworkTo(Command command) => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, PerLandmark, _neighbors, _trainPenalty, _queryPenalty,
-        _onBadImage, _gpu, _fallbackToCpu);
+        _onBadImage, _maxMegapixels, _gpu, _fallbackToCpu);
 
     /// <param name="parsed">The arguments.</param>
     /// <param name="imageSizes">Sides of the images in pixels; none: what suits the network.</param>
@@ -72,6 +73,7 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
             BadImages = parsed.GetValue(_onBadImage) ?? defaults.BadImages,
             Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : defaults.Mean,
             Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : defaults.Std,
+            MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? defaults.MaxPixels,
         };
     }
 

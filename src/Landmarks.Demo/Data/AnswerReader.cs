@@ -12,18 +12,16 @@ internal static class AnswerReader
     public static bool CanRead(DataViewSchema schema)
         => schema.GetColumnOrNull(Label) is { Type: not VectorDataViewType } && schema.GetColumnOrNull(Score)?.Type == NumberDataViewType.Single;
 
-    public static IReadOnlyList<Answer> Read(MLContext ml, IDataView predictions)
+    public static IEnumerable<Answer> Read(MLContext ml, IDataView predictions)
     {
         IDataView view = TextColumn.Convert(ml, predictions, Label);
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[Id], view.Schema[Label], view.Schema[Score]]);
         Func<Answer> read = CreateReader(cursor);
-        List<Answer> answers = [];
         while (cursor.MoveNext())
-            answers.Add(read());
-        return answers;
+            yield return read();
     }
 
-    public static IReadOnlyList<PhotoAnswer> ReadWithNeighbors(MLContext ml, IDataView predictions)
+    public static IEnumerable<PhotoAnswer> ReadWithNeighbors(MLContext ml, IDataView predictions)
     {
         IDataView view = TextColumn.Convert(ml, TextColumn.Convert(ml, predictions, Label), Neighbors);
         DataViewSchema.Column[] neighborColumns = [.. new[] { Neighbors, NeighborScores }.Select(n => view.Schema.GetColumnOrNull(n)).OfType<DataViewSchema.Column>()];
@@ -31,10 +29,8 @@ internal static class AnswerReader
         Func<Answer> read = CreateReader(cursor);
         Func<ReadOnlyMemory<char>[]> readIds = CreateVectorReader<ReadOnlyMemory<char>>(cursor, Neighbors);
         Func<float[]> readScores = CreateVectorReader<float>(cursor, NeighborScores);
-        List<PhotoAnswer> answers = [];
         while (cursor.MoveNext())
-            answers.Add(new PhotoAnswer(read(), Pair(readIds(), readScores())));
-        return answers;
+            yield return new PhotoAnswer(read(), Pair(readIds(), readScores()));
     }
 
     private static Func<Answer> CreateReader(DataViewRowCursor cursor)

@@ -6,14 +6,48 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>Answers queries, following how far it is.</summary>
 internal static class Answering
 {
-    /// <param name="session">The job's session.</param>
+    // A folder that is not there makes all of them unreadable.
+    private const int MostToTell = 10;
+
+    /// <summary>Answers rows, and tells of the photographs that can't be read.</summary>
+    /// <param name="session">The job's session. It fails where such a photograph is no matter of course.</param>
     /// <param name="model">Answers them.</param>
     /// <param name="rows">The queries.</param>
     /// <param name="count">How many there are.</param>
+    /// <param name="settings">What becomes of a photograph that can't be read.</param>
     /// <param name="read">Reads the predictions, in one pass.</param>
-    public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, Func<MLContext, IDataView, IReadOnlyList<T>> read)
+    /// <returns>An answer for each row in order; only those before the first photograph that can't be read where that stops the job.</returns>
+    public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, PredictSettings settings, Func<MLContext, IDataView, IEnumerable<T>> read)
     {
         using CancellationTokenRegistration registration = session.DisposeWhenCanceled(model);
-        return session.Follow(board => read(session.ML, model.Transform(new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation))));
+        bool stops = settings.BadImages == BadImageHandling.Throw;
+        List<T> answers = session.Follow(board =>
+        {
+            List<T> answers = [];
+            foreach (T answer in read(session.ML, model.Transform(new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation))))
+            {
+                if (stops && model.Unreadable.Contains(answers.Count))
+                    break;
+                answers.Add(answer);
+            }
+
+            return answers;
+        });
+        TellUnreadable(session, [.. model.Unreadable.All.Select(photograph => LibraryTexts.Translate(photograph.Message)).Take(stops ? 1 : int.MaxValue)], settings.BadImages);
+        return answers;
+    }
+
+    private static void TellUnreadable(Session session, IReadOnlyList<string> unreadable, BadImageHandling? badImages)
+    {
+        if (unreadable.Count > 0 && badImages == BadImageHandling.Skip)
+        {
+            session.Terminal.WriteWarning(Errors.Unreadable(unreadable.Count, unreadable[0]));
+            return;
+        }
+
+        foreach (string message in unreadable.Take(MostToTell))
+            session.Fail(message);
+        if (unreadable.Count > MostToTell)
+            session.Fail(Errors.MoreUnreadable(unreadable.Count - MostToTell));
     }
 }

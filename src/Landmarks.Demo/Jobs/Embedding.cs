@@ -68,6 +68,7 @@ internal sealed class Embedding : IDisposable
             BadImages = preparation.BadImages,
             Mean = preparation.Mean,
             Std = preparation.Std,
+            MaxPixels = preparation.MaxPixels,
         });
 
     private static ImageEmbeddingEstimator Create(Session session, FitSettings settings, IReadOnlyList<int>? imageSizes)

@@ -18,8 +18,9 @@ internal sealed class JobRunner(Terminal terminal, OutputFiles outputs)
     {
         try
         {
-            job(new Session(terminal, outputs, isVerbose, cancellation));
-            return ExitCodes.Success;
+            var session = new Session(terminal, outputs, isVerbose, cancellation);
+            job(session);
+            return session.ExitCode;
         }
         // Whatever stops a job that is cancelled: its files are taken from under it, and what that breaks is nobody's mistake.
         catch (Exception) when (cancellation.IsCancellationRequested)

@@ -16,17 +16,23 @@ internal sealed class LandmarkModel : IDisposable
     /// <param name="steps">What it does; disposed with the model.</param>
     public LandmarkModel(string name, TransformerChain<ITransformer> steps) => (_name, _steps) = (name, steps);
 
+    /// <summary>The photographs that it could not read, where it was loaded.</summary>
+    public UnreadablePhotographs Unreadable { get; } = new();
+
+    /// <summary>Loads a model that skips what it can't read, whatever was decided when it was fitted.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="file">The zip file.</param>
-    /// <param name="badImages">What becomes of a photograph that can't be read, whatever was decided when the model was fitted.</param>
+    /// <param name="maxPixels">The most pixels of a photograph; null: what was decided when the model was fitted.</param>
     /// <exception cref="JobFailedException">The file is missing or no model.</exception>
-    public static LandmarkModel Load(MLContext ml, string file, BadImageHandling badImages)
+    public static LandmarkModel Load(MLContext ml, string file, int? maxPixels)
     {
         if (!File.Exists(file))
             throw Errors.FileMissing(file);
         try
         {
-            return new LandmarkModel(file, new TransformerChain<ITransformer>(WithBadImages(ml.Model.Load(file, out _), badImages)));
+            var model = new LandmarkModel(file, new TransformerChain<ITransformer>(ml.Model.Load(file, out _)));
+            model.SkipUnreadable(model._steps, maxPixels);
+            return model;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -58,18 +64,20 @@ internal sealed class LandmarkModel : IDisposable
 
     public void Dispose() => _steps.Dispose();
 
-    private static ITransformer WithBadImages(ITransformer model, BadImageHandling badImages) => model switch
+    private void SkipUnreadable(ITransformer model, int? maxPixels)
     {
-        ImagePreparingTransformer step => step.WithBadImages(badImages),
-        ImageEmbeddingTransformer step => WithBadImages(step, badImages),
-        IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(step => WithBadImages(step, badImages))]),
-        _ => model,
-    };
-
-    // The new step has a share in the network; that of the old one would keep it for good.
-    private static ImageEmbeddingTransformer WithBadImages(ImageEmbeddingTransformer step, BadImageHandling badImages)
-    {
-        using (step)
-            return step.WithBadImages(badImages);
+        switch (model)
+        {
+            case ImagePreparingTransformer step:
+                (step.BadImages, step.SkippedImages, step.MaxPixels) = (BadImageHandling.Skip, Unreadable, maxPixels ?? step.MaxPixels);
+                break;
+            case ImageEmbeddingTransformer step:
+                (step.BadImages, step.SkippedImages, step.MaxPixels) = (BadImageHandling.Skip, Unreadable, maxPixels ?? step.MaxPixels);
+                break;
+            case IEnumerable<ITransformer> chain:
+                foreach (ITransformer step in chain)
+                    SkipUnreadable(step, maxPixels);
+                break;
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmar
 
     /// <param name="ml">The context.</param>
     /// <param name="queries">Their ids and embeddings.</param>
-    public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => AnswerReader.Read(ml, new TransformerChain<ITransformer>([.. Steps]).Transform(queries));
+    public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => [.. AnswerReader.Read(ml, new TransformerChain<ITransformer>([.. Steps]).Transform(queries))];
 
     /// <summary>What the tuning chose, in words; null where nothing was tuned.</summary>
     public string? Tuned => Landmarks.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, NotebookGlobalAveragePrecision: { } notebook }

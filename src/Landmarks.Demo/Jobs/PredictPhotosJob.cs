@@ -10,11 +10,11 @@ internal static class PredictPhotosJob
     public static void Run(Session session, PredictSettings settings, IReadOnlyList<string> photos)
     {
         LandmarkNames names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : LandmarkNames.None;
-        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
+        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.MaxPixels);
         IDataView rows = session.ML.Data.LoadFromEnumerable(photos.Select(photo => new PhotoRow { Id = photo, ImagePath = photo }));
-        IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, AnswerReader.ReadWithNeighbors);
-        foreach (PhotoAnswer answer in answers)
-            AnswerWriter.Write(session.Terminal, answer, names);
+        IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, settings, AnswerReader.ReadWithNeighbors);
+        for (int i = 0; i < answers.Count; i++)
+            AnswerWriter.Write(session.Terminal, answers[i], names, isUnreadable: model.Unreadable.Contains(i));
         session.Terminal.WriteLine($"Answered {Quantity.Of(answers.Count(a => !a.Answer.IsMissing), "photograph")} in {Quantity.Of(session.Elapsed)}, {Quantity.Rate(photos.Count, session.Elapsed)} images a second. Nothing was written.");
     }
 }

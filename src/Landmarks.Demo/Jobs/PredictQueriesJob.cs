@@ -1,10 +1,11 @@
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Answers the queries of a CSV file into another, in their order.</summary>
+/// <summary>Answers the queries of a CSV file into another, in their order. A query without an answer has a row all the same.</summary>
 internal static class PredictQueriesJob
 {
     public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
@@ -12,13 +13,20 @@ internal static class PredictQueriesJob
         ImageFolder.Require(queries.ImageFolder);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
         long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
-        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.BadImages);
+        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.MaxPixels);
         using OutputFile output = session.Outputs.Create(outputFile);
-        IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, AnswerReader.Read);
-        session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(answers), output.TemporaryPath);
+        IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, settings, AnswerReader.Read);
+        IReadOnlyList<Answer> rows = [.. answers, .. NotAsked(session, queries, answers.Count)];
+        session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(rows), output.TemporaryPath);
         output.Commit();
         if (names is not null)
-            AnswerWriter.Write(session.Terminal, answers, names);
-        session.WriteSummary(output, Quantity.Of(answers.Count, "row"), answers.Count);
+            AnswerWriter.Write(session.Terminal, answers, names, model.Unreadable);
+        if (rows.Count > answers.Count)
+            session.Terminal.WriteWarning(Errors.NotAsked(outputFile, rows.Count - answers.Count));
+        session.WriteSummary(output, Quantity.Of(rows.Count, "row"), answers.Count);
     }
+
+    // Those behind a photograph that stopped the job: who ranks submissions wants a row for each.
+    private static IEnumerable<Answer> NotAsked(Session session, LandmarkSource queries, int asked)
+        => session.ML.Data.LoadLandmarks(queries).GetColumn<string>("Id").Skip(asked).Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN });
 }

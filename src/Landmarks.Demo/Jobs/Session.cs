@@ -31,6 +31,9 @@ internal sealed class Session
 
     public CancellationToken Cancellation { get; }
 
+    /// <summary>What the job answers its shell if it comes to its end.</summary>
+    public int ExitCode { get; private set; } = ExitCodes.Success;
+
     /// <summary>The time since the job began.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
@@ -54,6 +57,13 @@ internal sealed class Session
         {
             Log.WriteWarnings();
         }
+    }
+
+    /// <summary>Tells what went wrong, where the job goes on with the rest.</summary>
+    public void Fail(string message)
+    {
+        Terminal.WriteError(message);
+        ExitCode = ExitCodes.Failed;
     }
 
     /// <summary>Ends a job that wrote a file.</summary>

@@ -5,24 +5,24 @@ namespace Landmarks.Demo.Output;
 /// <summary>Shows answers to a reader.</summary>
 internal static class AnswerWriter
 {
-    private const string Unreadable = "unreadable";
+    private const string Unreadable = "unreadable", NoNumbers = "no answer, since the network makes no finite numbers of it";
 
     /// <summary>A line for each query.</summary>
-    public static void Write(Terminal terminal, IEnumerable<Answer> answers, LandmarkNames names)
+    public static void Write(Terminal terminal, IReadOnlyList<Answer> answers, LandmarkNames names, UnreadablePhotographs unreadable)
     {
-        foreach (Answer answer in answers)
-            terminal.WriteLine(Describe(answer, names));
+        for (int i = 0; i < answers.Count; i++)
+            terminal.WriteLine(Describe(answers[i], names, unreadable.Contains(i)));
     }
 
     /// <summary>A line for the photograph, and one for each neighbor.</summary>
-    public static void Write(Terminal terminal, PhotoAnswer photo, LandmarkNames names)
+    public static void Write(Terminal terminal, PhotoAnswer photo, LandmarkNames names, bool isUnreadable)
     {
-        terminal.WriteLine(Describe(photo.Answer, names));
+        terminal.WriteLine(Describe(photo.Answer, names, isUnreadable));
         int rank = 0;
         foreach (Neighbor neighbor in photo.Neighbors)
             terminal.WriteLine($"  {++rank}. {neighbor.Id}{(float.IsNaN(neighbor.Score) ? "" : $"  {Quantity.Score(neighbor.Score)}")}");
     }
 
-    private static string Describe(Answer answer, LandmarkNames names)
-        => $"{answer.Id}: {(answer.IsMissing ? Unreadable : $"{names.Of(answer.PredictedLabel)}, score {Quantity.Score(answer.Score)}")}";
+    private static string Describe(Answer answer, LandmarkNames names, bool isUnreadable)
+        => $"{answer.Id}: {(answer.IsMissing ? isUnreadable ? Unreadable : NoNumbers : $"{names.Of(answer.PredictedLabel)}, score {Quantity.Score(answer.Score)}")}";
 }

@@ -54,7 +54,7 @@ internal sealed class FolderReport(string folder)
     private IEnumerable<string> Warnings()
     {
         if (_leftOut.Count > 0)
-            yield return Errors.LeftOutOfFolders(folder, _leftOut);
+            yield return Errors.LeftOutOfFolders(folder, _leftOut.Select(group => Errors.LeftOutGroup(group.Key, group.Value)));
         if (_unreadableKinds.Count > 0)
             yield return Errors.UnreadableKinds(folder, _unreadableKinds);
         if (_hasNameOfNonLandmarks)

@@ -11,7 +11,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private const string NetworkEntry = "Network.onnx";
 
-    private readonly EmbeddingSettings _settings;
+    private EmbeddingSettings _settings;
     private readonly byte[] _network;
     private readonly Lazy<byte[]> _networkHash;
     private readonly OnnxEmbedder _embedder;
@@ -44,10 +44,34 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         BatchSize = batchSize;
     }
 
-    /// <summary>What becomes of a photograph that can't be read. Where the input holds prepared images, that is up to the step that prepares them.</summary>
-    public BadImageHandling BadImages => _settings.Preparation.BadImages;
+    /// <summary>
+    /// What becomes of a photograph that can't be read; where the input holds prepared images, that is up to the step that prepares them. It is no part of what a model computes: it may be changed at
+    /// any time, also in a model that was loaded, and counts for the cursors, rows and prediction engines that are opened from then on.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is none of the two.</exception>
+    public BadImageHandling BadImages
+    {
+        get => _settings.Preparation.BadImages;
+        set => _settings = _settings with { Preparation = _settings.Preparation.With(badImages: value) };
+    }
+
+    /// <summary>The most pixels that a photograph may have, as <see cref="ImagePreparationOptions.MaxPixels"/> says. It may be changed like <see cref="BadImages"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int MaxPixels
+    {
+        get => _settings.Preparation.MaxPixels;
+        set => _settings = _settings with { Preparation = _settings.Preparation.With(maxPixels: value) };
+    }
+
+    /// <summary>
+    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning. It may be changed like
+    /// <see cref="BadImages"/>, and is no part of a saved model. Any thread may report, and rows are reported in order before a cursor comes to them.
+    /// </summary>
+    public IProgress<SkippedImage>? SkippedImages { get; set; }
 
     internal override int BatchSize { get; set; }
+
+    private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
     private protected override ModelFormat SavedFormat => Format;
 
@@ -66,7 +90,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     {
         ThrowIfDisposed();
         EmbeddingSettings settings = _settings with { Preparation = _settings.Preparation.With(badImages) };
-        return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize);
+        return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize) { SkippedImages = SkippedImages };
     }
 
     /// <summary>Runs the network on a black image of each size, so that what it does not take is found before the first photograph.</summary>

@@ -25,10 +25,9 @@ internal sealed class EncodedImage : IDisposable
             Codec = SKCodec.Create(_data) ?? throw Errors.NotAnImage(file.Name);
             SKImageInfo info = Codec.Info;
             info.ColorSpace?.Dispose();
-            // Before memory is taken for them; and no array holds more than 2^31 bytes.
-            long limit = Math.Min(maxPixels, Array.MaxLength / PixelRows.BytesPerPixel);
-            if ((long)info.Width * info.Height > limit)
-                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height, limit);
+            // Before memory is taken for them.
+            if ((long)info.Width * info.Height > Math.Min(maxPixels, PixelRows.MostPixels))
+                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height, maxPixels);
             if (info.Width <= 0 || info.Height <= 0)
                 throw Errors.NotAnImage(file.Name);
             HasAlpha = info.AlphaType != SKAlphaType.Opaque;

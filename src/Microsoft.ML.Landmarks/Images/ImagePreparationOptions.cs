@@ -36,8 +36,8 @@ public class ImagePreparationOptions
 
     /// <summary>
     /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is taken
-    /// for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core. A file may have
-    /// 512 MB (2^29 bytes).
+    /// for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core. One of more than
+    /// 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is allowed. A file may have 512 MB (2^29 bytes).
     /// </summary>
     public int MaxPixels
     {
@@ -54,13 +54,13 @@ public class ImagePreparationOptions
     /// <summary>Whether transparent pixels are shown on white. Otherwise alpha is dropped: the color stays, as it is in the file.</summary>
     public bool ComposeOnWhite { get; init; }
 
-    internal ImagePreparationOptions With(BadImageHandling badImages) => new()
+    internal ImagePreparationOptions With(BadImageHandling? badImages = null, int? maxPixels = null) => new()
     {
         ApplyOrientation = ApplyOrientation,
-        BadImages = badImages,
+        BadImages = badImages ?? BadImages,
         Mean = Mean,
         Std = Std,
-        MaxPixels = MaxPixels,
+        MaxPixels = maxPixels ?? MaxPixels,
         AcceptTruncated = AcceptTruncated,
         ComposeOnWhite = ComposeOnWhite,
     };

@@ -34,8 +34,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         /// <summary>A photograph that can't be read is an error.</summary>
         public const BadImageHandling BadImages = BadImageHandling.Throw;
 
-        /// <summary>The most pixels of a photograph: 8,192 x 6,144, those of a camera of 50 megapixels.</summary>
-        public const int MaxPixels = 8_192 * 6_144;
+        /// <summary>The most pixels of a photograph: 16,384 x 16,384, more than the 200 megapixels of a telephone.</summary>
+        public const int MaxPixels = 16_384 * 16_384;
     }
 
     /// <summary>Settings of <see cref="ImagePreparingEstimator"/>.</summary>

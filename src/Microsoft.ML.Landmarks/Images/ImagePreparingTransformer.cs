@@ -12,9 +12,9 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly int _imageSize;
-    private readonly ImagePreparationOptions _preparation;
     private readonly ImageBuffers _buffers = new();
     private readonly Fingerprint _fingerprint;
+    private ImagePreparationOptions _preparation;
 
     internal ImagePreparingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, int imageSize, ImagePreparationOptions preparation) : base(env)
     {
@@ -30,10 +30,34 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         });
     }
 
-    /// <summary>What becomes of a photograph that can't be read.</summary>
-    public BadImageHandling BadImages => _preparation.BadImages;
+    /// <summary>
+    /// What becomes of a photograph that can't be read. It is no part of what a model computes: it may be changed at
+    /// any time, also in a model that was loaded, and counts for the cursors, rows and prediction engines that are opened from then on.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is none of the two.</exception>
+    public BadImageHandling BadImages
+    {
+        get => _preparation.BadImages;
+        set => _preparation = _preparation.With(badImages: value);
+    }
+
+    /// <summary>The most pixels that a photograph may have, as <see cref="ImagePreparationOptions.MaxPixels"/> says. It may be changed like <see cref="BadImages"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int MaxPixels
+    {
+        get => _preparation.MaxPixels;
+        set => _preparation = _preparation.With(maxPixels: value);
+    }
+
+    /// <summary>
+    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning. It may be changed like
+    /// <see cref="BadImages"/>, and is no part of a saved model. Any thread may report, and rows are reported in order before a cursor comes to them.
+    /// </summary>
+    public IProgress<SkippedImage>? SkippedImages { get; set; }
 
     internal override int BatchSize { get; set; } = 32;
+
+    private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
     private protected override ModelFormat SavedFormat => Format;
 
@@ -41,7 +65,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
 
     /// <summary>The same step with another answer to photographs that can't be read, for a model that was saved with the first.</summary>
     public ImagePreparingTransformer WithBadImages(BadImageHandling badImages)
-        => new(Env, _outputColumnName, _inputColumnName, _imageSize, _preparation.With(badImages));
+        => new(Env, _outputColumnName, _inputColumnName, _imageSize, _preparation.With(badImages)) { SkippedImages = SkippedImages };
 
     internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model) => new(env,
         model.ReadColumnName(), model.ReadColumnName(), model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize), ImagePreparationOptions.Load(model));

@@ -68,7 +68,7 @@ internal sealed class PhotographBatch : IDisposable
             InvalidDataException named = Errors.BadImage(_positions[slot], error);
             if (_preparation.BadImages == BadImageHandling.Throw)
                 throw named;
-            _warnings.AddSkippedImage(named.Message);
+            _warnings.AddSkippedImage(_positions[slot], named.Message);
         }
     }
 

@@ -8,6 +8,9 @@ internal abstract class PixelRows(int width, int height) : IDisposable
 {
     public const int BytesPerPixel = 4;
 
+    /// <summary>The most pixels of an image: no array holds more bytes.</summary>
+    public static int MostPixels => Array.MaxLength / BytesPerPixel;
+
     /// <summary>Pixels in a row of the file.</summary>
     public int Width { get; } = width;
 

@@ -27,6 +27,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     /// <summary>How many rows a view computes at once. It is no part of the model: the results do not depend on it.</summary>
     internal abstract int BatchSize { get; set; }
 
+    /// <summary>What is told of each photograph that a pass skips; null where a warning counts them.</summary>
+    private protected virtual IProgress<SkippedImage>? ToldOfSkippedImages => null;
+
     private protected abstract ModelFormat SavedFormat { get; }
 
     /// <summary>The columns that a kernel reads.</summary>
@@ -139,7 +142,7 @@ public abstract class BatchTransformer : ITransformer, IDisposable
             return outputColumns.Any(IsAdded) ? [.. passed.Concat(ReadColumns).DistinctBy(c => c.Index)] : passed;
         }
 
-        public PassWarnings CreateWarnings() => new(_transformer.Env);
+        public PassWarnings CreateWarnings() => new(_transformer.Env, _transformer.ToldOfSkippedImages);
 
         public IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
         {

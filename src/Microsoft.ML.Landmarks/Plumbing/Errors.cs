@@ -114,9 +114,11 @@ internal static class Errors
     public static DirectoryNotFoundException NonLandmarkFolderMissing(string folder, string name, IReadOnlyCollection<string> names)
         => new($"'{folder}' has no folder '{name}'; it has [{string.Join(", ", names.Take(10))}{(names.Count > 10 ? ", ..." : "")}]. Name the one with the photographs that show no landmark.");
 
-    public static string LeftOutOfFolders(string folder, IReadOnlyDictionary<LeftOut, NameSample> names)
-        => $"Left out of '{folder}': {string.Join("; ", names.Select(n => $"{Describe(n.Key)}: {n.Value.Count} ({(n.Key == LeftOut.NoPhotograph ? $"{Endings(n.Value)}; " : "")}{Names(n.Value)})"))}. "
-            + "To take what shows a landmark, move it into the folder of that landmark, or rename it.";
+    public static string LeftOutOfFolders(string folder, IEnumerable<string> groups)
+        => $"Left out of '{folder}': {string.Join("; ", groups)}. To take what shows a landmark, move it into the folder of that landmark, or rename it.";
+
+    public static string LeftOutGroup(LeftOut reason, NameSample names)
+        => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";
 
     public static string UnreadableKinds(string folder, NameSample names)
         => $"The endings of {names.Count} photographs in '{folder}' are those of kinds that are not read: {Endings(names)} ({Names(names)}). They are tried, since the content decides. Convert those that are of such a kind to JPEG.";
@@ -148,7 +150,9 @@ internal static class Errors
     }}.");
 
     public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit)
-        => new($"{name} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
+        => new((long)width * height > PixelRows.MostPixels
+            ? $"{name} has {width} x {height} pixels; {PixelRows.MostPixels} are the most that can be decoded. Shrink it."
+            : $"{name} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
     public static InvalidDataException ImageMemory(string name, int width, int height, Exception inner)
         => new($"{name} has {width} x {height} pixels, and there is no memory to decode them. Shrink it, or let the program have more.", inner);

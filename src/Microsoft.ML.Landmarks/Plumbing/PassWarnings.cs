@@ -3,14 +3,18 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Counts what was left out in one pass over a view, and says so in one warning when the pass ends.</summary>
-internal sealed class PassWarnings(IHostEnvironment env) : IDisposable
+/// <param name="env">The environment.</param>
+/// <param name="skippedImages">Told of each photograph that is skipped, in place of the warning; null for the warning.</param>
+internal sealed class PassWarnings(IHostEnvironment env, IProgress<SkippedImage>? skippedImages) : IDisposable
 {
     private long _skippedImages;
     private string _firstSkippedImage = "";
 
-    public void AddSkippedImage(string message)
+    public void AddSkippedImage(long row, string message)
     {
-        if (_skippedImages++ == 0)
+        if (skippedImages is not null)
+            skippedImages.Report(new SkippedImage(row, message));
+        else if (_skippedImages++ == 0)
             _firstSkippedImage = message;
     }
 

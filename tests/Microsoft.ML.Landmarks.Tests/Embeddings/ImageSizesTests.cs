@@ -123,6 +123,25 @@ public sealed class ImageSizesTests
     }
 
     [TestMethod]
+    public void BadImagesAndMaxPixels_Changed_CountForTheCursorsThatAreOpenedThen()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, s_photos[0], "missing.jpg", s_photos[1]);
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos);
+        IDataView embedded = transformer.Transform(photos);
+        Assert.ThrowsExactly<InvalidDataException>(() => embedded.Vectors("Features"));
+        var skipped = new SkippedImages();
+
+        (transformer.BadImages, transformer.SkippedImages) = (BadImageHandling.Skip, skipped);
+        Assert.AreSequenceEqual([true, false, true], embedded.Vectors("Features").Select(values => values.All(float.IsFinite)));
+        transformer.MaxPixels = 1;
+        Assert.AreSequenceEqual([false, false, false], embedded.Vectors("Features").Select(values => values.All(float.IsFinite)));
+
+        Assert.AreSequenceEqual([1L, 0, 1, 2], skipped.All.Select(image => image.Row));
+        Assert.AreEqual(1, transformer.MaxPixels);
+    }
+
+    [TestMethod]
     public void WithBadImages_NeitherThrowNorSkip_Throws()
     {
         var mlContext = new MLContext();

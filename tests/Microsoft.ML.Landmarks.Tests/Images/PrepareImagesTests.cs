@@ -190,6 +190,45 @@ public sealed class PrepareImagesTests
     }
 
     [TestMethod]
+    public void BadImages_Changed_CountsForTheCursorsThatAreOpenedThen()
+    {
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        IDataView paths = Paths(mlContext, s_photo, "missing.jpg", s_photo, "none.jpg");
+        ImagePreparingTransformer transformer = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8).Fit(paths);
+        IDataView prepared = transformer.Transform(paths);
+
+        Assert.AreEqual("Row 1: 'missing.jpg' does not exist.", Assert.ThrowsExactly<InvalidDataException>(() => prepared.Vectors("Pixels")).Message);
+        var skipped = new SkippedImages();
+        (transformer.BadImages, transformer.SkippedImages) = (BadImageHandling.Skip, skipped);
+        Assert.AreSequenceEqual([true, false, true, false], prepared.Vectors("Pixels").Select(pixels => pixels.All(float.IsFinite)));
+        Assert.AreSequenceEqual([new SkippedImage(1, "Row 1: 'missing.jpg' does not exist."), new SkippedImage(3, "Row 3: 'none.jpg' does not exist.")], skipped.All);
+        Assert.IsEmpty(warnings);
+        transformer.SkippedImages = null;
+        prepared.Vectors("Pixels");
+        Assert.AreEqual("2 photographs could not be read and became missing rows. The first: Row 1: 'missing.jpg' does not exist.", Assert.ContainsSingle(warnings));
+        Assert.AreEqual("BadImages", Assert.ThrowsExactly<ArgumentException>(() => transformer.BadImages = (BadImageHandling)7).ParamName);
+    }
+
+    [TestMethod]
+    public void MaxPixels_ChangedInALoadedModel_IsTheMostAllowed()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        IDataView paths = Paths(mlContext, s_photo);
+        mlContext.Model.Save(mlContext.Transforms.PrepareImages(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, MaxPixels = 1_000 }).Fit(paths), paths.Schema, folder["model.zip"]);
+
+        var loaded = (ImagePreparingTransformer)mlContext.Model.Load(folder["model.zip"], out _);
+
+        Assert.AreEqual(1_000, loaded.MaxPixels);
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => loaded.Transform(paths).Vectors("Pixels"));
+        StringAssert.EndsWith(error.Message, " pixels, more than 1000. Shrink it, or allow more by MaxPixels.");
+        loaded.MaxPixels = ImagePreparingEstimator.Defaults.MaxPixels;
+        Assert.IsTrue(loaded.Transform(paths).Vectors("Pixels")[0].All(float.IsFinite));
+        Assert.AreEqual("MaxPixels", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => loaded.MaxPixels = 0).ParamName);
+    }
+
+    [TestMethod]
     public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
         => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.PrepareImages("Pixels", "")).ParamName);
 

@@ -1,0 +1,6 @@
+namespace Microsoft.ML;
+
+/// <summary>A photograph that could not be read, and whose row is a missing one therefore.</summary>
+/// <param name="Row">The row, from 0, in the view that the step reads.</param>
+/// <param name="Message">What <see cref="BadImageHandling.Throw"/> would say: the row, the file and what is wrong with it.</param>
+public sealed record SkippedImage(long Row, string Message);
