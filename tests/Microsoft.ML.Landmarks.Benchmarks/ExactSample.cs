@@ -24,6 +24,7 @@ internal sealed class ExactSample
             Array.Fill(_best[i], Neighbor.None);
             for (int row = 0; row < gallery.Count; row++)
                 TopK.Insert(_best[i], new Neighbor(row, ExactDot.Compute(queries[_queries[i]], gallery[row]) - (penalties is null ? 0 : penalties[row])));
+            TopK.Sort(_best[i]);
         });
     }
 

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
-/// <summary>What a user would write: a dot product a pair in single precision, and a sorted list of the best.</summary>
+/// <summary>What a user would write: a dot product a pair in single precision, and a heap of the best.</summary>
 internal static class TensorScan
 {
     /// <summary>One query, on the calling thread.</summary>
@@ -19,10 +19,12 @@ internal static class TensorScan
             for (ReadOnlySpan<float> rest = block.Span; !rest.IsEmpty; rest = rest[query.Length..], row++)
             {
                 double score = TensorPrimitives.Dot(query, rest[..query.Length]) - (penalties is null ? 0 : penalties[row]);
-                if (score > best[^1].Score)
+                if (score > TopK.Worst(best))
                     TopK.Insert(best, new Neighbor(row, score));
             }
         }
+
+        TopK.Sort(best);
     }
 
     /// <summary>Many queries, each on a thread of its own.</summary>

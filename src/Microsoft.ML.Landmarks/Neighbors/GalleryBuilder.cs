@@ -104,18 +104,23 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         int done = 0;
         foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
         {
-            int rows = block.Length / _landmarks.Dimension;
-            var nearest = new Neighbor[rows * k];
-            engine.Search(block, k, nearest, parallelism);
-            for (int row = 0; row < rows; row++)
+            int rows = block.Length / _landmarks.Dimension, most = NeighborEngines.QueriesAtOnce(k, rows);
+            for (int first = 0; first < rows; first += most)
             {
-                Span<Neighbor> own = nearest.AsSpan(row * k, k);
-                penalties[done + row] = Penalty.Mean(own[..penaltyCount]);
-                queries?.Add(done + row, own);
-            }
+                int count = Math.Min(most, rows - first);
+                var nearest = new Neighbor[count * k];
+                engine.Search(block.Slice(first * _landmarks.Dimension, count * _landmarks.Dimension), k, nearest, parallelism);
+                for (int row = 0; row < count; row++)
+                {
+                    options.CancellationToken.ThrowIfCancellationRequested();
+                    Span<Neighbor> own = nearest.AsSpan(row * k, k);
+                    penalties[done + row] = Penalty.Mean(own[..penaltyCount]);
+                    queries?.Add(done + row, own);
+                }
 
-            done += rows;
-            options.Progress?.Report(done);
+                done += count;
+                options.Progress?.Report(done);
+            }
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -29,6 +29,9 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <summary>The largest exponent of the vote: the largest score, 1,000,001 with that weight, has a power of 1e300, and 100 million of these a sum that is a double.</summary>
     internal const double LargestExponent = 50;
 
+    /// <summary>The most places that columns of neighbors have: 128 MB of numbers a row.</summary>
+    internal const int MostListedNeighbors = 1 << 24;
+
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly IDataView? _nonLandmarks;
@@ -41,6 +44,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.NumberOfNeighbors > MostListedNeighbors && (options.NeighborsColumnName ?? options.NeighborScoresColumnName) is not null)
+            throw Errors.ListedNeighbors(options.NumberOfNeighbors, MostListedNeighbors);
         _env = env;
         _options = options;
         _nonLandmarks = nonLandmarks;
@@ -139,7 +144,10 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { field = ColumnName.CheckOptional(value, nameof(QueryPenaltyColumnName)); }
         }
 
-        /// <summary>How many rows vote; at least 1.</summary>
+        /// <summary>
+        /// How many rows vote; at least 1, all where there are fewer. With <see cref="NeighborsColumnName"/> or <see cref="NeighborScoresColumnName"/>, whose
+        /// vectors have so many places whatever the number of rows, at most 16,777,216.
+        /// </summary>
         public int NumberOfNeighbors
         {
             get;

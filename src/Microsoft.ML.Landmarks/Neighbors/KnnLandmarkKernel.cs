@@ -10,6 +10,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private readonly KnnLandmarkEstimator.Options _options;
     private readonly VoteSettings _settings;
     private readonly Gallery _gallery;
+    private readonly LandmarkVote _vote;
     private readonly INeighborEngine _landmarkEngine, _nonLandmarkEngine;
     private readonly KnnLandmarkOutput[] _outputs;
     private readonly FeatureReader _features;
@@ -29,6 +30,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _options = options;
         _settings = settings;
         _gallery = gallery;
+        _vote = new LandmarkVote(gallery.Labels.LandmarkCount);
         _landmarkEngine = landmarks;
         _nonLandmarkEngine = nonLandmarks;
         _outputs = outputs;
@@ -98,7 +100,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         if (place == Missing)
             return (Missing, float.NaN, float.NaN);
         double penalty = Penalty.Mean(_nonLandmarks.AsSpan(place * _penaltyCount, _penaltyCount));
-        (int winner, double sum) = LandmarkVote.Winner(NeighborsAt(place), _gallery.Labels.LandmarkOfRow, _settings.SimilarityExponent);
+        (int winner, double sum) = _vote.Winner(NeighborsAt(place), _gallery.Labels.LandmarkOfRow, _settings.SimilarityExponent);
         return (winner, _settings.Confidence(sum, penalty), (float)penalty);
     }
 

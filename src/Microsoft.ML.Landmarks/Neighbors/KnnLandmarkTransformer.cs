@@ -9,6 +9,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     internal const string LoaderName = "KnnLandmark";
     internal static readonly ModelFormat Format = new("LMKNNLMK", LoaderName, Version: 3, OldestReadable: 1);
 
+    private const int LargestBatch = 256;
+
     private readonly KnnLandmarkEstimator.Options _options;
     private readonly VoteSettings _settings;
     private readonly Gallery _gallery;
@@ -33,6 +35,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         _landmarks = landmarks;
         _weightedLandmarks = settings.TrainingPenaltyWeight == 1 ? landmarks : landmarks.WithPenalties(gallery.WeightedPenalties(settings.TrainingPenaltyWeight));
         _nonLandmarks = nonLandmarks;
+        int trained = Math.Min(Math.Max(options.NumberOfNeighbors, options.QueryExpansion), gallery.Landmarks.Count);
+        BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(trained, Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count)), LargestBatch);
     }
 
     /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>
@@ -49,7 +53,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
 
     internal Gallery Gallery => _gallery;
 
-    internal override int BatchSize { get; set; } = 256;
+    internal override int BatchSize { get; set; }
 
     private protected override ModelFormat SavedFormat => Format;
 

@@ -4,11 +4,14 @@ namespace Microsoft.ML.Landmarks;
 internal static class Penalty
 {
     /// <summary>The mean of the scores, summed best first in double precision; 0 of none.</summary>
-    public static double Mean(ReadOnlySpan<Neighbor> nearest)
+    public static double Mean(ReadOnlySpan<Neighbor> nearest) => nearest.IsEmpty ? 0 : Sum(nearest) / nearest.Length;
+
+    /// <summary>The sum of the scores, best first in double precision.</summary>
+    public static double Sum(ReadOnlySpan<Neighbor> nearest)
     {
         double sum = 0;
         foreach (Neighbor neighbor in nearest)
             sum += neighbor.Score;
-        return nearest.IsEmpty ? 0 : sum / nearest.Length;
+        return sum;
     }
 }

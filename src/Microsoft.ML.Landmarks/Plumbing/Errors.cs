@@ -314,6 +314,10 @@ internal static class Errors
     public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel, long leftOut)
         => new($"No row{(leftOut == 0 ? "" : " that is not left out")} is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
 
+    public static ArgumentException ListedNeighbors(int count, int most)
+        => new($"NumberOfNeighbors is {count}; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each row, it must be at most {most}. Lower it, or leave those columns out.",
+            nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors));
+
     public static string TooFewQueries(int count, int fewest)
         => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the exponent are 1. Add rows of the same landmarks, or set them yourself.";
 

@@ -17,9 +17,11 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, 
 
     /// <param name="covariance">[d, d]; overwritten.</param>
     /// <param name="mean">[d].</param>
-    public static PrincipalComponents OfCovariance(double[] covariance, double[] mean)
+    /// <param name="cancellation">Stops waiting for the axes.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static PrincipalComponents OfCovariance(double[] covariance, double[] mean, CancellationToken cancellation)
     {
-        (double[] eigenvalues, double[] vectors) = Decompose(covariance, mean.Length);
+        (double[] eigenvalues, double[] vectors) = Decompose(covariance, mean.Length, cancellation);
         return new PrincipalComponents(mean, eigenvalues, vectors);
     }
 
@@ -46,7 +48,7 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, 
                 gram[i * n + j] = gram[j * n + i] = gram[i * n + j] / n;
         }
 
-        (double[] eigenvalues, double[] vectors) = Decompose(gram, n);
+        (double[] eigenvalues, double[] vectors) = Decompose(gram, n, parallelism.CancellationToken);
         var axes = new double[eigenvalues.Length * d];
         ParallelLoop.For(eigenvalues.Length, parallelism, i =>
         {
@@ -60,9 +62,10 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, 
     /// <summary>The eigenvalues that are more than rounding, [r], largest first, and their eigenvectors, [r, n].</summary>
     /// <param name="matrix">[n, n], symmetric; overwritten.</param>
     /// <param name="n">Rows and columns.</param>
-    private static (double[] Eigenvalues, double[] Vectors) Decompose(double[] matrix, int n)
+    /// <param name="cancellation">Stops waiting; the decomposition itself can't be stopped, and ends for nobody on its thread.</param>
+    private static (double[] Eigenvalues, double[] Vectors) Decompose(double[] matrix, int n, CancellationToken cancellation)
     {
-        var decomposition = Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric);
+        var decomposition = Task.Run(() => Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
         double[] eigenvalues = [.. decomposition.EigenValues.Select(value => value.Real)], columns = decomposition.EigenVectors.ToColumnMajorArray();
         double least = Math.Max(LeastPartOfLargest * eigenvalues.Max(), s_roundingVariance);
         int[] kept = [.. Enumerable.Range(0, n).Where(i => eigenvalues[i] > least).OrderByDescending(i => eigenvalues[i])];

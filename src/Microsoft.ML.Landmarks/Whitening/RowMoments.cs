@@ -51,7 +51,7 @@ internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
                 _products[i * dimension + j] = _products[j * dimension + i] = (_products[i * dimension + j] - _sums[i] * (_sums[j] / Count)) / Count;
         }
 
-        return PrincipalComponents.OfCovariance(_products, mean);
+        return PrincipalComponents.OfCovariance(_products, mean, parallelism.CancellationToken);
     }
 
     private void SetShift()

@@ -110,7 +110,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
             }
         }
 
-        /// <summary>Stops Fit with <see cref="OperationCanceledException"/>, but for the seconds in which the axes are computed. It is no part of the model.</summary>
+        /// <summary>Stops Fit with <see cref="OperationCanceledException"/>; a computation of the axes that has begun ends on a thread of its own. It is no part of the model.</summary>
         public CancellationToken CancellationToken { get; init; }
 
         internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class WhiteningProjection
         var projection = new float[k * d];
         for (int axis = 0; axis < k; axis++)
         {
-            double divisor = Math.Pow(axes.Eigenvalues[axis], exponent / 2d);
+            double divisor = exponent == 0 ? 1 : Power.Of(axes.Eigenvalues[axis], exponent / 2d);
             for (int i = 0; i < d; i++)
                 projection[axis * d + i] = (float)(axes.Axes[axis * d + i] / divisor);
         }

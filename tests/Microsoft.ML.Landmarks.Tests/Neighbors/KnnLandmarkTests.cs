@@ -452,6 +452,56 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
+    public void Transform_TheLargestCounts_AreThoseOfAllRows()
+    {
+        LabeledRow[] rows = FeatureView.Random(80, 9, seed: 12), queries = FeatureView.Random(30, 9, seed: 13);
+        object[][] Answers(int count)
+        {
+            KnnLandmarkTransformer model = Fit(rows, new KnnLandmarkEstimator.Options
+            {
+                NumberOfNeighbors = count,
+                NumberOfTrainingPenaltyNeighbors = count,
+                NumberOfQueryPenaltyNeighbors = count,
+                QueryExpansion = count,
+                QueryPenaltyColumnName = "Penalty",
+            });
+            return model.Transform(FeatureView.Create(new MLContext(), queries, 9)).AllRows();
+        }
+
+        ViewReader.AssertSameRows(Answers(80), Answers(int.MaxValue));
+    }
+
+    [TestMethod]
+    [DataRow("Neighbors", null)]
+    [DataRow(null, "Scores")]
+    public void KnnLandmark_MoreListedNeighborsThanAColumnHolds_ThrowsAtOnce(string? neighbors, string? scores)
+    {
+        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = int.MaxValue, NeighborsColumnName = neighbors, NeighborScoresColumnName = scores };
+
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.KnnLandmark(options));
+
+        Assert.AreEqual("NumberOfNeighbors", error.ParamName);
+        Assert.StartsWith("NumberOfNeighbors is 2147483647; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each row, it must be at most 16777216. "
+            + "Lower it, or leave those columns out.", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(5, 256)]
+    [DataRow(1_000, 256)]
+    [DataRow(20_000, 104)]
+    [DataRow(int.MaxValue, 52)]
+    public void BatchSize_ManyNeighbors_IsSmaller(int count, int batchSize)
+    {
+        var landmarks = new UnitRows(1);
+        for (int row = 0; row < 40_000; row++)
+            landmarks.Add([1]);
+        var gallery = new Gallery(landmarks, new LandmarkLabels(NumberDataViewType.Int32, null, [new LandmarkLabel(1, null)], new int[40_000]), null, new double[40_000], new UnitRows(1));
+        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = count };
+
+        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options, options.VoteSettings, gallery, Lineage.Unknown, new FusedNeighborEngine(landmarks, null), new FusedNeighborEngine(gallery.NonLandmarks, null)).BatchSize);
+    }
+
+    [TestMethod]
     public void Transform_QueryExpansionOfOppositeRows_AsksWithTheQueryItself()
     {
         // Their mean is zeros, which have no direction.

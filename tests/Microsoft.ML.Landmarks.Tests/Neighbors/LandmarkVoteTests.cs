@@ -38,7 +38,7 @@ public sealed class LandmarkVoteTests
     {
         Neighbor[] neighbors = [new(1, -0.5), new(0, -1), Neighbor.None, Neighbor.None];
 
-        Assert.AreEqual((5, -0.5), LandmarkVote.Winner(neighbors, [6, 5]));
+        Assert.AreEqual((5, -0.5), Winner(neighbors, [6, 5]));
     }
 
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class LandmarkVoteTests
     {
         Neighbor[] neighbors = [new(4, 0.5), new(0, 0.25), new(2, 0.25)];
 
-        Assert.AreEqual((1, 0.5), LandmarkVote.Winner(neighbors, [2, 0, 2, 0, 1]));
+        Assert.AreEqual((1, 0.5), Winner(neighbors, [2, 0, 2, 0, 1]));
     }
 
     [TestMethod]
@@ -80,7 +80,7 @@ public sealed class LandmarkVoteTests
             double largest = sums.Values.Max();
             int expected = landmarkOfRow.First(landmark => sums[landmark] == largest);
 
-            Assert.AreEqual((expected, largest), LandmarkVote.Winner(neighbors, landmarkOfRow));
+            Assert.AreEqual((expected, largest), Winner(neighbors, landmarkOfRow));
         }, iter: 1000, threads: 1, seed: "0000KOIPe036");
 
     [TestMethod]
@@ -88,30 +88,50 @@ public sealed class LandmarkVoteTests
     {
         Neighbor[] neighbors = [new(0, 0.75), new(1, 0.5), new(2, 0.5), new(3, -0.5)];
 
-        Assert.AreEqual((8, 1.0), LandmarkVote.Winner(neighbors, [7, 8, 8, 7], 1));
-        Assert.AreEqual((8, 0.5), LandmarkVote.Winner(neighbors, [7, 8, 8, 7], 2));
-        Assert.AreEqual((7, 0.5625), LandmarkVote.Winner(neighbors, [7, 8, 8, 8], 2));
+        Assert.AreEqual((8, 1.0), Winner(neighbors, [7, 8, 8, 7], 1));
+        Assert.AreEqual((8, 0.5), Winner(neighbors, [7, 8, 8, 7], 2));
+        Assert.AreEqual((7, 0.5625), Winner(neighbors, [7, 8, 8, 8], 2));
         // The sign of a negative score stays: 0.75² - 0.5², not + 0.5².
-        Assert.AreEqual((7, 0.3125), LandmarkVote.Winner(neighbors, [7, 8, 9, 7], 2));
+        Assert.AreEqual((7, 0.3125), Winner(neighbors, [7, 8, 9, 7], 2));
     }
 
     [TestMethod]
     public void Winner_AnyExponent_OfOneNeighborIsThePowerOfItsScore()
         => Gen.Select(Gen.Double[-2, 2], Gen.Double[0.01, 20]).Sample((score, exponent) =>
-            Assert.AreEqual((0, Math.Sign(score) * Math.Pow(Math.Abs(score), exponent)), LandmarkVote.Winner([new(0, score)], [0], exponent)), iter: 1000);
+            Assert.AreEqual((0, Math.CopySign(Power.Of(Math.Abs(score), exponent), score)), Winner([new(0, score)], [0], exponent)), iter: 1000);
+
+    [TestMethod]
+    public void Winner_ManyNeighborsOfAsManyLandmarks_IsFoundAtOnce()
+    {
+        const int Count = 300_000;
+        Neighbor[] neighbors = [.. Enumerable.Range(0, Count).Select(row => new Neighbor(row, 1 - row / (2.0 * Count)))];
+        int[] landmarkOfRow = [.. Enumerable.Range(0, Count - 1), 5];
+
+        Assert.AreEqual((5, neighbors[5].Score + neighbors[^1].Score), Winner(neighbors, landmarkOfRow));
+    }
+
+    [TestMethod]
+    public void Winner_AskedAgain_KnowsNothingOfTheVoteBefore()
+    {
+        var vote = new LandmarkVote(3);
+        Assert.AreEqual((2, 0.75), vote.Winner([new(0, 0.5), new(1, 0.25)], [2, 2]));
+        Assert.AreEqual((2, 0.25), vote.Winner([new(0, 0.25), new(1, 0.125)], [2, 1]));
+    }
 
     [TestMethod]
     public void Winner_LargestExponentWeightAndCount_HasAFiniteSum()
     {
         const double Score = 1 + KnnLandmarkEstimator.LargestWeight;
 
-        (int landmark, double vote) = LandmarkVote.Winner([new(0, -1), new(1, -Score)], [4, 5], KnnLandmarkEstimator.LargestExponent);
+        (int landmark, double vote) = Winner([new(0, -1), new(1, -Score)], [4, 5], KnnLandmarkEstimator.LargestExponent);
         Assert.AreEqual((4, -1.0), (landmark, vote));
-        (_, vote) = LandmarkVote.Winner([new(0, Score)], [4], KnnLandmarkEstimator.LargestExponent);
+        (_, vote) = Winner([new(0, Score)], [4], KnnLandmarkEstimator.LargestExponent);
         Assert.IsTrue(double.IsFinite(100_000_000 * vote));
-        Assert.IsTrue(double.IsFinite(LandmarkVote.Winner([.. Enumerable.Range(0, 300).Select(row => new Neighbor(row, row < 150 ? Score : -Score))], new int[300], KnnLandmarkEstimator.LargestExponent).Sum));
+        Assert.IsTrue(double.IsFinite(Winner([.. Enumerable.Range(0, 300).Select(row => new Neighbor(row, row < 150 ? Score : -Score))], new int[300], KnnLandmarkEstimator.LargestExponent).Sum));
     }
 
-    private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks)
-        => LandmarkVote.Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);
+    private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks) => Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);
+
+    private static (int Landmark, double Sum) Winner(Neighbor[] neighbors, int[] landmarkOfRow, double exponent = 1)
+        => new LandmarkVote(landmarkOfRow.Max() + 1).Winner(neighbors, landmarkOfRow, exponent);
 }

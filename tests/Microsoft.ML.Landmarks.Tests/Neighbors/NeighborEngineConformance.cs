@@ -104,6 +104,48 @@ public abstract class NeighborEngineConformance
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(64)]
+    [DataRow(131)]
+    public void Search_EachNumberOfNeighborsOfEqualRows_EqualsThePlainSearch(int rows)
+    {
+        // Few different rows and penalties, so that most scores are equal to others, at the last place too; one query, and enough to be packed.
+        var random = new Random(rows);
+        UnitRows few = Random(5, 24, random), gallery = Rows(24, Enumerable.Range(0, rows).Select(_ => few[random.Next(5)].ToArray()));
+        double[] penalties = [.. Enumerable.Range(0, rows).Select(_ => random.Next(3) / 4.0)];
+        using INeighborEngine engine = Create(gallery, penalties);
+        foreach (UnitRows queries in (UnitRows[])[Rows(24, [few[0].ToArray()]), few, Random(13, 24, random)])
+        {
+            double[,] products = PlainDots(queries, gallery);
+            for (int k = 1; k <= rows + 1; k++)
+                AssertSameAsPlain(engine, penalties, queries, k, products);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(255)]
+    [DataRow(256)]
+    [DataRow(257)]
+    [DataRow(1_000)]
+    [DataRow(4_999)]
+    [DataRow(5_000)]
+    [DataRow(5_001)]
+    public void Search_ManyNeighborsOfEqualRows_EqualsThePlainSearch(int k)
+    {
+        var random = new Random(k);
+        UnitRows few = Random(1_700, 64, random), gallery = Rows(64, Enumerable.Range(0, 5_000).Select(i => few[i % few.Count].ToArray())), queries = Random(9, 64, random);
+        double[] penalties = [.. Enumerable.Range(0, gallery.Count).Select(_ => random.Next(3) / 4.0)];
+        double[,] products = PlainDots(queries, gallery);
+        using INeighborEngine engine = Create(gallery, null), penalized = engine.WithPenalties(penalties);
+
+        AssertSameAsPlain(engine, null, queries, k, products);
+        AssertSameAsPlain(penalized, penalties, queries, k, products, new ParallelOptions { MaxDegreeOfParallelism = 3 });
+        AssertSameAsPlain(penalized, penalties, Rows(64, [queries[4].ToArray()]), k, PlainDots(Rows(64, [queries[4].ToArray()]), gallery));
+    }
+
+    [TestMethod]
     public void Search_NearlyEqualRows_AreToldApart()
     {
         // Differences far below the rounding of a single-precision product.
@@ -245,6 +287,8 @@ public abstract class NeighborEngineConformance
 
         Assert.Throws<OperationCanceledException>(() => Search(engine, Random(1, 8, random), 1, options));
         Assert.Throws<OperationCanceledException>(() => Search(engine, Random(100, 8, random), 1, options));
+        Assert.Throws<OperationCanceledException>(() => Search(engine, Random(100, 8, random), 99, options));
+        Assert.Throws<OperationCanceledException>(() => Search(engine, Random(1, 8, random), 100, options));
     }
 
     [TestMethod]

@@ -6,9 +6,13 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class CandidateList
 {
+    // About 12 bytes each.
+    private const int MostPlaces = 4 << 20;
+
     private readonly int _k, _capacity;
     private readonly double _errorBound;
-    private readonly float[] _best, _scores, _thresholds;
+    private readonly Neighbor[] _best;
+    private readonly float[] _scores, _thresholds;
     private readonly int[] _rows, _counts;
 
     /// <param name="queries">Queries.</param>
@@ -18,10 +22,10 @@ internal sealed class CandidateList
     public CandidateList(int queries, int places, int k, double errorBound)
     {
         _k = k;
-        _capacity = 4 * k + 32;
+        _capacity = CapacityOf(k);
         _errorBound = errorBound;
-        _best = new float[queries * k];
-        _best.AsSpan().Fill(float.NegativeInfinity);
+        _best = new Neighbor[queries * k];
+        _best.AsSpan().Fill(Neighbor.None);
         _scores = new float[queries * _capacity];
         _rows = new int[queries * _capacity];
         _counts = new int[queries];
@@ -30,6 +34,9 @@ internal sealed class CandidateList
         _thresholds.AsSpan(queries).Fill(float.PositiveInfinity);
     }
 
+    /// <summary>How many queries a list is made for, at most, so that its memory doesn't grow with k; one where k is so large that they take more.</summary>
+    public static int MostQueries(int k) => Math.Max(1, MostPlaces / CapacityOf(k));
+
     /// <summary>What a score must reach to be added, of some queries.</summary>
     public ReadOnlySpan<float> Thresholds(int first, int count) => _thresholds.AsSpan(first, count);
 
@@ -37,14 +44,11 @@ internal sealed class CandidateList
     /// <returns>Whether the places of the query are used up, so that its rows must be taken before the next is added.</returns>
     public bool Add(int query, int row, float score)
     {
-        Span<float> best = _best.AsSpan(query * _k, _k);
-        if (score > best[^1])
+        Span<Neighbor> best = _best.AsSpan(query * _k, _k);
+        if (score > TopK.Worst(best))
         {
-            int place = _k - 1;
-            for (; place > 0 && best[place - 1] < score; place--)
-                best[place] = best[place - 1];
-            best[place] = score;
-            _thresholds[query] = (float)(best[^1] - 2 * _errorBound);
+            TopK.Insert(best, new Neighbor(row, score));
+            _thresholds[query] = (float)(TopK.Worst(best) - 2 * _errorBound);
         }
 
         int next = query * _capacity + _counts[query]++;
@@ -65,6 +69,8 @@ internal sealed class CandidateList
         _counts[query] = 0;
         return rows;
     }
+
+    private static int CapacityOf(int k) => 4 * k + 32;
 
     private void Prune(int query)
     {

@@ -23,6 +23,9 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     // Values of the gallery that are worth a thread of their own, where one query is searched.
     private const int LeastValuesInRange = 1 << 20;
 
+    // A thousand rows take a millisecond at most, unless they have many thousands of values.
+    private const int RowsBetweenChecks = 1024;
+
     private readonly UnitRows _gallery;
     private readonly double[]? _penalties;
     private readonly float[] _singlePenalties;
@@ -52,6 +55,12 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = _gallery.Dimension, k = numberOfNeighbors, queryCount = queries.Length / d;
+        if (k >= _gallery.Count)
+        {
+            AllRows.Rank(_gallery, _penalties, queries, k, best, parallelism);
+            return;
+        }
+
         best.Span.Fill(Neighbor.None);
         if (queryCount < LeastQueriesToPack)
         {
@@ -63,7 +72,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         // Blocks of about one size, as many for each thread as for the others.
         int groups = (queryCount + Products.Queries - 1) / Products.Queries, threads = ParallelLoop.ThreadsOf(parallelism);
         long rounds = ((long)groups * Products.Queries * d + (long)threads * ValuesOfQueries - 1) / ((long)threads * ValuesOfQueries);
-        int block = (int)((groups + rounds * threads - 1) / (rounds * threads)) * Products.Queries;
+        int block = Math.Min((int)((groups + rounds * threads - 1) / (rounds * threads)), Math.Max(1, CandidateList.MostQueries(k) / Products.Queries)) * Products.Queries;
         ParallelLoop.For((queryCount + block - 1) / block, parallelism, i =>
         {
             int first = i * block, count = Math.Min(block, queryCount - first);
@@ -88,9 +97,9 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         int row = 0;
         foreach (ReadOnlyMemory<float> block in _gallery.Blocks)
         {
-            cancellation.ThrowIfCancellationRequested();
             for (ReadOnlySpan<float> rest = block.Span; !rest.IsEmpty;)
             {
+                cancellation.ThrowIfCancellationRequested();
                 ReadOnlySpan<float> rows = rest[..Math.Min(panels * panelLength, rest.Length)];
                 rest = rest[rows.Length..];
                 int filled = (rows.Length + panelLength - 1) / panelLength;
@@ -111,7 +120,12 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         }
 
         for (int query = 0; query < queries.Length / d; query++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             InsertCandidates(query, candidates, queries, best);
+            TopK.Sort(best.Slice(query * k, k));
+        }
+
         ArrayPool<float>.Shared.Return(packed);
     }
 
@@ -149,8 +163,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, ParallelLoop.ThreadsOf(parallelism));
         if (ranges == 1)
         {
-            parallelism.CancellationToken.ThrowIfCancellationRequested();
-            SearchRange(query.Span, 0, _gallery.Count, best.Span);
+            SearchRange(query.Span, 0, _gallery.Count, best.Span, parallelism.CancellationToken);
+            TopK.Sort(best.Span);
             return;
         }
 
@@ -160,18 +174,21 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         {
             Span<Neighbor> own = found.AsSpan(range * k, k);
             own.Fill(Neighbor.None);
-            SearchRange(query.Span, (int)((long)_gallery.Count * range / ranges), (int)((long)_gallery.Count * (range + 1) / ranges), own);
+            SearchRange(query.Span, (int)((long)_gallery.Count * range / ranges), (int)((long)_gallery.Count * (range + 1) / ranges), own, parallelism.CancellationToken);
         });
         foreach (Neighbor neighbor in found)
             TopK.Insert(best.Span, neighbor);
+        TopK.Sort(best.Span);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SearchRange(ReadOnlySpan<float> query, int first, int end, Span<Neighbor> best)
+    private void SearchRange(ReadOnlySpan<float> query, int first, int end, Span<Neighbor> best, CancellationToken cancellation)
     {
         for (int row = first; row < end; row++)
         {
-            if (TensorPrimitives.Dot(query, _gallery[row]) - _singlePenalties[row] >= best[^1].Score - _errorBound)
+            if ((row - first) % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (TensorPrimitives.Dot(query, _gallery[row]) - _singlePenalties[row] >= TopK.Worst(best) - _errorBound)
                 Insert(best, query, _gallery[row], row);
         }
     }

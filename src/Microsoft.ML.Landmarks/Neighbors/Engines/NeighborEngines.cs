@@ -9,9 +9,17 @@ internal static class NeighborEngines
     /// <summary>Queries that are reckoned with where nobody knows how many will come.</summary>
     public const int UnknownQueries = 5_000;
 
+    // 16 bytes each.
+    private const int MostNeighborsAtOnce = 2 << 20;
+
     // Below so many pairs, or with so few values a row, there is so little to save that it isn't worth a look.
     private const double LeastPairs = 1e8;
     private const int LeastDimension = 64;
+
+    /// <summary>How many queries, at most, are given to an engine at once, so that their neighbors don't take ever more memory; at least one.</summary>
+    /// <param name="numberOfNeighbors">k.</param>
+    /// <param name="most">As many as suit otherwise.</param>
+    public static int QueriesAtOnce(int numberOfNeighbors, int most) => Math.Clamp(MostNeighborsAtOnce / Math.Max(1, numberOfNeighbors), 1, most);
 
     /// <summary>An engine that searches <paramref name="gallery"/>, prepared.</summary>
     /// <param name="name">What the rows are, for the log.</param>

@@ -62,9 +62,12 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = _rows.Dimension, k = numberOfNeighbors, queryCount = queries.Length / d;
-        best.Span.Fill(Neighbor.None);
-        if (queryCount == 0 || _rows.Count == 0)
+        if (k >= _rows.Count)
+        {
+            AllRows.Rank(_rows, _penalties, queries, k, best, parallelism);
             return;
+        }
+
         List<int> undecided = [];
         lock (_inUse)
         {
@@ -95,7 +98,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     /// <returns>How many.</returns>
     private int SearchTile(ReadOnlyMemory<float> queries, int k, Memory<Neighbor> best, int firstQuery, List<int> undecided, ParallelOptions parallelism)
     {
-        int d = _rows.Dimension, candidateCount = Math.Min(k + MoreCandidates, _rows.Count);
+        int d = _rows.Dimension, candidateCount = (int)Math.Min((long)k + MoreCandidates, _rows.Count);
         (float[] scores, long[] rows) = Largest(queries, candidateCount);
         int count = scores.Length / candidateCount;
         var scored = new Neighbor[rows.Length];
@@ -106,7 +109,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
             int start = query * candidateCount;
             Span<Neighbor> candidates = scored.AsSpan(start, candidateCount);
             Score(queries.Slice(query * d, d).Span, rows.AsSpan(start, candidateCount), candidates);
-            candidates[..Math.Min(k, candidateCount)].CopyTo(best.Span[(query * k)..]);
+            candidates[..k].CopyTo(best.Span[(query * k)..]);
             // No score of a row that is no candidate is above the least one of the candidates, as torch has them.
             float least = TensorPrimitives.Min(scores.AsSpan(start, candidateCount));
             isDecided[query] = candidateCount == _rows.Count || least + error < candidates[k - 1].Score;
@@ -158,7 +161,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
             scored[i] = new Neighbor(row, ExactDot.Compute(query, _rows[row]) - (_penalties is null ? 0 : _penalties[row]));
         }
 
-        scored.Sort(static (a, b) => a.Score == b.Score ? a.Row.CompareTo(b.Row) : b.Score.CompareTo(a.Score));
+        TopK.Sort(scored);
     }
 
     /// <summary>By how much a score of torch may differ from the exact one.</summary>

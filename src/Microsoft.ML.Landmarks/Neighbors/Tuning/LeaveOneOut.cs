@@ -12,6 +12,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
 
     private readonly ParallelOptions _parallelism = options.CreateParallelOptions(options.CancellationToken);
     private readonly int _queryCount = queries.Landmarks.Length + queries.NonLandmarks.Length;
+    private readonly LandmarkVote _vote = new(gallery.Labels.LandmarkCount);
     private long _searched;
 
     /// <summary>The GAP of each setting, in the order of the grid.</summary>
@@ -69,7 +70,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
         {
             for (int i = 0; i < answers.Length; i++)
             {
-                (int landmark, double votes) = LandmarkVote.Winner(neighbors, gallery.Labels.LandmarkOfRow, TuningGrid.SimilarityExponents[i]);
+                (int landmark, double votes) = _vote.Winner(neighbors, gallery.Labels.LandmarkOfRow, TuningGrid.SimilarityExponents[i]);
                 answers[i][query] = new Answer(votes, landmark == truth);
             }
         }
@@ -101,7 +102,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
     private void Search(INeighborEngine engine, UnitRows rows, int[] numbers, int count, Action<int, Span<Neighbor>> take)
     {
         int d = rows.Dimension, place = 0;
-        foreach (int[] batch in numbers.Chunk(BatchSize))
+        foreach (int[] batch in numbers.Chunk(NeighborEngines.QueriesAtOnce(count, BatchSize)))
         {
             var values = new float[batch.Length * d];
             var nearest = new Neighbor[batch.Length * count];
@@ -109,7 +110,11 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
                 rows[batch[i]].CopyTo(values.AsSpan(i * d));
             engine.Search(values, count, nearest, _parallelism);
             for (int i = 0; i < batch.Length; i++)
+            {
+                options.CancellationToken.ThrowIfCancellationRequested();
                 take(place++, nearest.AsSpan(i * count, count));
+            }
+
             _searched += batch.Length;
             options.Tuning!.Progress?.Report(_searched / ((double)_queryCount * (TuningGrid.TrainingPenaltyWeights.Length + 1)));
         }

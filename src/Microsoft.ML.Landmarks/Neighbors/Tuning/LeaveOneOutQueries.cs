@@ -11,6 +11,9 @@ internal sealed class LeaveOneOutQueries
     // work. Beside being searched for, each training row is read and prepared in Fit, which takes as long as some thousands of comparisons.
     private const double ShareOfFit = 0.25, AlwaysAffordable = 4e7, ComparisonsOfReading = 4000;
 
+    // Of more, the mean without one of them is the sum without it; of as many or fewer, the others are added up anew, as if there were no other.
+    private const int MostAddedUpAnew = 256;
+
     private readonly int _trainingPenaltyCount;
     private readonly int[] _placeOfNonLandmark;
     private readonly List<PenaltyChange>[] _changes;
@@ -66,10 +69,15 @@ internal sealed class LeaveOneOutQueries
     {
         // All but the one that is left out, still best first.
         nearest.Slice(1, _others.Length).CopyTo(_others);
+        double sum = _others.Length > MostAddedUpAnew ? Penalty.Sum(nearest[..NeighborCount]) : 0;
         for (int i = 0; i < _trainingPenaltyCount; i++)
         {
             if (_placeOfNonLandmark[nearest[i].Row] is var place and not NoQuery)
-                _changes[place].Add(new PenaltyChange(row, nearest[i].Score, Penalty.Mean(_others)));
+            {
+                double penalty = _others.Length > MostAddedUpAnew ? (sum - nearest[i].Score) / _others.Length : Penalty.Mean(_others);
+                _changes[place].Add(new PenaltyChange(row, nearest[i].Score, penalty));
+            }
+
             if (i < _others.Length)
                 _others[i] = nearest[i];
         }

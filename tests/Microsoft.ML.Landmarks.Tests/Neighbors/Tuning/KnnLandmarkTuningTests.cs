@@ -36,6 +36,25 @@ public sealed class KnnLandmarkTuningTests
     }
 
     [TestMethod]
+    public void Add_ManyNonLandmarks_LeavesOutEachAsFewDo()
+    {
+        // More than are added up anew for each; eighths, whose sums are exact in any order.
+        const int Count = 300;
+        var options = new KnnLandmarkEstimator.Options { NumberOfTrainingPenaltyNeighbors = int.MaxValue, Tuning = new KnnLandmarkTuning() };
+        var queries = new LeaveOneOutQueries(options, new int[40], Count);
+        Neighbor[] nearest = [.. Enumerable.Range(0, Count).Select(i => new Neighbor(i, (Count - i) / 8.0))];
+
+        queries.Add(0, nearest);
+
+        Assert.AreEqual(Count, queries.NeighborCount);
+        for (int i = 0; i < queries.NonLandmarks.Length; i++)
+        {
+            double mean = nearest.Where(n => n.Row != queries.NonLandmarks[i]).Average(n => n.Score);
+            Assert.AreEqual(new PenaltyChange(0, nearest[queries.NonLandmarks[i]].Score, mean), queries.Changes[i].Single());
+        }
+    }
+
+    [TestMethod]
     public void Fit_EqualRows_AreToldApartByTheirNumbers()
     {
         // Each row four times, under one label or several, as landmark and as non-landmark.

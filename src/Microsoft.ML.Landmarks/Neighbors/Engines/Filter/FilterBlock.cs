@@ -23,8 +23,9 @@ internal sealed class FilterBlock
     /// <param name="penalties">[n], of all rows; null for none.</param>
     /// <param name="first">The first row of the block.</param>
     /// <param name="count">Rows of the block.</param>
+    /// <param name="cancellation">Stops the preparation.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public FilterBlock(FilterSpace space, FilterScales scales, UnitRows rows, double[]? penalties, int first, int count)
+    public FilterBlock(FilterSpace space, FilterScales scales, UnitRows rows, double[]? penalties, int first, int count, CancellationToken cancellation)
     {
         int leaves = (count + ByteProducts.Rows - 1) / ByteProducts.Rows, d = space.PrefixDimension;
         _space = space;
@@ -44,6 +45,7 @@ internal sealed class FilterBlock
             int inBuffer = row % Products.Queries, inLeaf = row % ByteProducts.Rows;
             if (inBuffer == 0)
             {
+                cancellation.ThrowIfCancellationRequested();
                 int many = Math.Min(Products.Queries, count - row);
                 for (int i = 0; i < many; i++)
                     rows[first + row + i].CopyTo(vectors.AsSpan(i * space.Dimension));

@@ -44,8 +44,12 @@ internal sealed class FilterNeighborEngine : INeighborEngine
     // Leaves that are worth a thread of their own, where there are fewer queries than threads.
     private const int LeastLeavesInRange = 64;
 
+    // With more neighbors, more rows pass than are worth a filter, and each is looked for among the neighbors.
+    private const int MostNeighbors = 256;
+
     private readonly UnitRows _gallery;
     private readonly double[]? _penalties;
+    private readonly Lazy<FusedNeighborEngine> _fused;
 
     /// <param name="gallery">The rows to find.</param>
     /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
@@ -61,6 +65,7 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         _penalties = penalties;
         Kernel = kernel;
         Index = index;
+        _fused = new Lazy<FusedNeighborEngine>(() => new FusedNeighborEngine(gallery, penalties));
     }
 
     /// <summary>Of so many leaves, one in how many is searched for thresholds.</summary>
@@ -77,6 +82,12 @@ internal sealed class FilterNeighborEngine : INeighborEngine
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = _gallery.Dimension, k = numberOfNeighbors, count = queries.Length / d;
+        if (k > MostNeighbors || k >= _gallery.Count)
+        {
+            _fused.Value.Search(queries, k, best, parallelism);
+            return;
+        }
+
         best.Span.Fill(Neighbor.None);
         if (count == 0)
             return;
@@ -99,10 +110,9 @@ internal sealed class FilterNeighborEngine : INeighborEngine
             search.Run((int)((long)Index.LeafCount * range / ranges), (int)((long)Index.LeafCount * (range + 1) / ranges), parallelism.CancellationToken);
         });
         for (int i = 0; ranges > 1 && i < found.Length; i++)
-        {
-            if (found.Span[i].Row >= 0)
-                TopK.Insert(best.Span.Slice(i / k % count * k, k), found.Span[i]);
-        }
+            TopK.Insert(best.Span.Slice(i / k % count * k, k), found.Span[i]);
+        for (int query = 0; query < count; query++)
+            TopK.Sort(best.Span.Slice(query * k, k));
     }
 
     public INeighborEngine WithPenalties(double[] penalties) => new FilterNeighborEngine(_gallery, penalties, Kernel, Index.WithPenalties(_penalties, penalties));

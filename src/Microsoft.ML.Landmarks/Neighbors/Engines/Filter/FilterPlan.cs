@@ -77,8 +77,8 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static FilterPlan Estimate(FilterSpace space, float[] rows, double[] penalties, float[] queries, double[] thresholds, FilterCosts costs, ParallelOptions parallelism)
     {
-        (float[] rowPrefixes, double[] rowResiduals, double[] rowLengths) = Map(space, rows);
-        (float[] queryPrefixes, double[] queryResiduals, double[] queryLengths) = Map(space, queries);
+        (float[] rowPrefixes, double[] rowResiduals, double[] rowLengths) = Map(space, rows, parallelism.CancellationToken);
+        (float[] queryPrefixes, double[] queryResiduals, double[] queryLengths) = Map(space, queries, parallelism.CancellationToken);
         int d = space.PrefixDimension, rowCount = rowLengths.Length, queryCount = queryLengths.Length;
         // The ratio only balances the bound; a residual of nothing at all has no use for it.
         double balance = Math.Max(rowResiduals.Average(), 1e-3) / Math.Max(queryResiduals.Average(), 1e-3);
@@ -109,7 +109,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         return new FilterPlan(space, scales, share, costs.FilterOf(d, share));
     }
 
-    private static (float[] Prefixes, double[] Residuals, double[] Lengths) Map(FilterSpace space, float[] vectors)
+    private static (float[] Prefixes, double[] Residuals, double[] Lengths) Map(FilterSpace space, float[] vectors, CancellationToken cancellation)
     {
         int count = vectors.Length / space.Dimension, d = space.PrefixDimension;
         var prefixes = new float[count * d];
@@ -117,6 +117,7 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         var buffer = new FilterSpace.Buffer(space);
         for (int i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (i % Products.Queries == 0)
                 space.Map(vectors.AsSpan(i * space.Dimension, Math.Min(Products.Queries, count - i) * space.Dimension), buffer);
             buffer.PrefixOf(i % Products.Queries).CopyTo(prefixes.AsSpan(i * d));

@@ -22,7 +22,7 @@ internal sealed class FilterSearch
     /// <param name="engine">Where the rows are.</param>
     /// <param name="vectors">[n, D].</param>
     /// <param name="numberOfNeighbors">k.</param>
-    /// <param name="best">[n, k], filled with <see cref="Neighbor.None"/>.</param>
+    /// <param name="best">[n, k], filled with <see cref="Neighbor.None"/>; the best rows, as <see cref="TopK"/> has them.</param>
     public FilterSearch(FilterNeighborEngine engine, ReadOnlyMemory<float> vectors, int numberOfNeighbors, Memory<Neighbor> best)
     {
         _engine = engine;
@@ -37,7 +37,7 @@ internal sealed class FilterSearch
     {
         Seed(firstLeaf, endLeaf);
         for (int query = 0; query < _queries.Count; query++)
-            _queries.SetThreshold(query, NearestTo(query)[^1].Score);
+            _queries.SetThreshold(query, TopK.Worst(NearestTo(query)));
         for (int leaf = firstLeaf; leaf < endLeaf; leaf++)
         {
             if (leaf % FilterIndex.LeavesInBlock == 0)
@@ -135,7 +135,7 @@ internal sealed class FilterSearch
     private void Refine(int query, FilterBlock block, int rowInBlock)
     {
         Span<Neighbor> nearest = NearestTo(query);
-        if (_queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock)).Bound < nearest[^1].Score)
+        if (_queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock)).Bound < TopK.Worst(nearest))
             return;
         int row = block.First + rowInBlock;
         foreach (Neighbor neighbor in nearest)
@@ -156,10 +156,10 @@ internal sealed class FilterSearch
         foreach ((int query, int row) in _waiting.AsSpan(0, _waitingCount))
         {
             Span<Neighbor> nearest = NearestTo(query);
-            double threshold = nearest[^1].Score;
+            double threshold = TopK.Worst(nearest);
             TopK.Insert(nearest, _engine.Score(VectorOf(query), row));
-            if (nearest[^1].Score > threshold)
-                _queries.SetThreshold(query, nearest[^1].Score);
+            if (TopK.Worst(nearest) > threshold)
+                _queries.SetThreshold(query, TopK.Worst(nearest));
         }
 
         _waitingCount = 0;

@@ -55,12 +55,12 @@ internal sealed class PrincipalAxes
             axes[i] = random.NextDouble() - 0.5;
         for (int round = 0; round < Rounds; round++)
         {
-            Orthonormalize(axes, _dimension, passes: 1, random);
+            Orthonormalize(axes, passes: 1, random);
             axes = Array.ConvertAll(TimesCovariance(ToSingle(axes)), value => (double)value);
         }
 
         // Twice, in double precision, is enough to be orthonormal within its rounding.
-        Orthonormalize(axes, _dimension, LastPasses, random);
+        Orthonormalize(axes, LastPasses, random);
         float[] single = ToSingle(axes);
         Mix(single, _dimension);
         return single;
@@ -74,11 +74,12 @@ internal sealed class PrincipalAxes
     private static float[] ToSingle(double[] values) => Array.ConvertAll(values, value => (float)value);
 
     /// <summary>Gram and Schmidt's method, row by row. A row that the others span is replaced by one of chance.</summary>
-    private static void Orthonormalize(double[] rows, int dimension, int passes, Random random)
+    private void Orthonormalize(double[] rows, int passes, Random random)
     {
-        for (int start = 0; start < rows.Length; start += dimension)
+        for (int start = 0; start < rows.Length; start += _dimension)
         {
-            Span<double> row = rows.AsSpan(start, dimension);
+            _parallelism.CancellationToken.ThrowIfCancellationRequested();
+            Span<double> row = rows.AsSpan(start, _dimension);
             while (!TryOrthonormalize(row, rows.AsSpan(0, start), passes))
             {
                 foreach (ref double value in row)
