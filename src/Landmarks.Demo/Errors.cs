@@ -96,7 +96,7 @@ internal static class Errors
     public static string NumberRange(string option, int minimum, int? maximum, string found)
         => $"{option} is {found}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
-    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner) => new($"--image-size: {LibraryTexts.Translate(inner.Message)}", inner);
+    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner) => new(LibraryTexts.Translate(inner.Message), inner);
 
     public static string ImageSizeLeftOut(int size, InvalidOperationException e) => $"Left out images of {size} pixels: {LibraryTexts.Translate(e.Message)}";
 

@@ -157,7 +157,7 @@ public sealed class CompareTests
         ProgramResult refused = DemoProgram.Run(folder, [.. arguments, "--image-size", "64", "32"]);
         Assert.AreEqual(2, refused.ExitCode);
         Assert.AreEqual("", refused.Output);
-        StringAssert.StartsWith(refused.ErrorLines[^1], $"error: --image-size: '{network}' can't be run on an image of 32 x 32 pixels. ");
+        StringAssert.StartsWith(refused.ErrorLines[^1], $"error: '{network}' can't be run on an image of 32 x 32 pixels. ");
     }
 
     [TestMethod]
@@ -166,7 +166,7 @@ public sealed class CompareTests
         using var folder = new WorkFolder();
         ProgramResult result = DemoProgram.Run(folder, [.. Arguments(folder, SampleFiles.Network("pixels")), "--image-size", "8", "16"]);
         Assert.AreEqual(2, result.ExitCode);
-        Assert.AreEqual("error: --image-size: The network's output 'pixels' has [192, 768] values for images of [8, 16] pixels; a mean needs as many for each size.", result.ErrorLines[^1]);
+        Assert.AreEqual("error: The network's output 'pixels' has [192, 768] values for images of [8, 16] pixels; a mean needs as many for each size.", result.ErrorLines[^1]);
     }
 
     [TestMethod]

@@ -277,7 +277,7 @@ public sealed class FitTests
         ProgramResult refused = DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--image-size", "64", "40"));
         Assert.AreEqual(2, refused.ExitCode);
         Assert.AreEqual("", refused.Output);
-        StringAssert.StartsWith(Assert.ContainsSingle(refused.ErrorLines), $"error: --image-size: '{network}' can't be run on an image of 40 x 40 pixels. Name a size that it takes by --image-size. ONNX Runtime says: ");
+        StringAssert.StartsWith(Assert.ContainsSingle(refused.ErrorLines), $"error: '{network}' can't be run on an image of 40 x 40 pixels. Name a size that it takes by --image-size. ONNX Runtime says: ");
         DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--image-size", "64")).AssertSuccess();
     }
 

@@ -31,7 +31,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         _deviceOf = deviceOf ?? OnnxDevice.Of;
         if (!File.Exists(options.ModelFile))
             throw Errors.NetworkMissing(options.ModelFile);
-        _network = File.ReadAllBytes(options.ModelFile);
+        _network = ReadFile(options.ModelFile);
         _networkHash = new Lazy<byte[]>(() => SHA256.HashData(_network));
         _log = new OnnxLog(env, $"'{options.ModelFile}'");
         using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
@@ -192,6 +192,18 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     {
         if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.ItemType != NumberDataViewType.Single)
             throw Errors.ColumnType("image", column.Name, ImageEmbeddingTransformer.InputType(null, null), column.Describe());
+    }
+
+    private static byte[] ReadFile(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.NetworkUnreadable(file, e);
+        }
     }
 
     private OnnxEmbedder CreateEmbedder(int? gpu)

@@ -32,6 +32,8 @@ internal static partial class NetworkFile
             return Errors.NetworkIrVersion(ir.Groups[1].Value, ir.Groups[2].Value);
         if (Opset().Match(message) is { Success: true } opset)
             return Errors.NetworkOpset(opset.Groups[1].Value, opset.Groups[3].Value, opset.Groups[2].Value);
+        if (Operator().Match(message) is { Success: true } op)
+            return Errors.NetworkOperator(op.Groups["name"].Value);
         // Anything but protobuf, and protobuf without the field that holds a network.
         if (!message.Contains("protobuf", StringComparison.OrdinalIgnoreCase))
             return Errors.NotANetwork(message);
@@ -70,6 +72,9 @@ internal static partial class NetworkFile
 
     [GeneratedRegex(@"Unsupported model IR version: (\d+), max supported IR version: (\d+)")]
     private static partial Regex IrVersion();
+
+    [GeneratedRegex(@"(?<name>\S+) is not a registered function/op|No Op registered for (?<name>\S+)|No opset import for domain '(?<name>[^']*)'")]
+    private static partial Regex Operator();
 
     [GeneratedRegex(@"Opset (\d+) is under development.*domain (\S+) is till opset (\d+)", RegexOptions.Singleline)]
     private static partial Regex Opset();

@@ -85,7 +85,7 @@ internal abstract class ImageSource : IDisposable
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                throw Errors.ImageMissing(path, e);
+                throw path.Contains("://", StringComparison.Ordinal) ? Errors.ImageIsAddress(path, e) : Errors.ImageMissing(path, e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
             {

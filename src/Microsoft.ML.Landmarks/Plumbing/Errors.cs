@@ -166,6 +166,9 @@ internal static class Errors
     public static InvalidDataException FileMemory(string name, long length, Exception inner)
         => new($"{name} takes {length} bytes to read, and there is no memory for them. Save the photograph as JPEG, or let the program have more.", inner);
 
+    public static InvalidDataException ImageIsAddress(string path, Exception inner)
+        => new($"'{Visible(path)}' is an address, and photographs are read from files. Download it, and name the file.", inner);
+
     public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{Visible(path)}' does not exist{(path.Contains('\ufffd') ? ", or its name is not UTF-8 and can't be opened; rename it" : "")}.", inner);
 
     public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{path}' can't be read: {(Directory.Exists(path) ? "it is a folder. Name a file in it." : inner.Message)}", inner);
@@ -175,6 +178,8 @@ internal static class Errors
 
     // Networks.
     public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' {WhyNoFile(file)}.", file);
+
+    public static IOException NetworkUnreadable(string file, Exception inner) => new($"The network '{file}' can't be read: {inner.Message}", inner);
 
     public static InvalidOperationException NoOnnxRuntime(Exception inner)
         => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", inner);
@@ -210,6 +215,9 @@ internal static class Errors
 
     public static string NetworkOpset(string found, string newest, string domain)
         => $"has operators of opset {found} of {domain}; the ONNX Runtime here knows up to {newest}. Export it for an older one: torch.onnx.export(..., opset_version={newest}).";
+
+    public static string NetworkOperator(string name)
+        => $"has an operator that ONNX Runtime does not know: {name}. Export it with operators of ONNX alone.";
 
     public static string OnnxRuntimeSays(string network, string message) => $"ONNX Runtime, {network}: {message.Trim()}";
 

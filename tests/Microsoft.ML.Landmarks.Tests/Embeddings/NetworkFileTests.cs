@@ -59,6 +59,27 @@ public sealed class NetworkFileTests
         Assert.MatchesRegex($"^{problem}$", error.Message[$"'{path}' ".Length..]);
     }
 
+    [TestMethod]
+    public void EmbedImages_OperatorThatOnnxRuntimeLacks_NamesIt()
+    {
+        string path = TestFiles.Golden("networks", "operator_unknown.onnx");
+
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", path));
+
+        Assert.AreEqual($"'{path}' has an operator that ONNX Runtime does not know: NoSuchOperator. Export it with operators of ONNX alone.", error.Message);
+    }
+
+    [TestMethod]
+    public void EmbedImages_FileThatCantBeRead_SaysSo()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("A file that root can't read either is known on Linux alone.");
+
+        var error = Assert.ThrowsExactly<IOException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", "/proc/self/mem"));
+
+        Assert.StartsWith("The network '/proc/self/mem' can't be read: ", error.Message);
+    }
+
     private static byte[] Zip(string entry)
     {
         using var stream = new MemoryStream();

@@ -24,6 +24,16 @@ public sealed class ErrorsTests : IDisposable
     }
 
     [TestMethod]
+    public void ImageIsAddress_PhotographOfTheWeb_IsRefused()
+    {
+        IDataView paths = _mlContext.Data.LoadFromEnumerable([new Photo("https://example.org/photo.jpg")]);
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => _mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 2).Fit(paths).Transform(paths).Vectors("Pixels"));
+
+        Assert.AreEqual("Row 0: 'https://example.org/photo.jpg' is an address, and photographs are read from files. Download it, and name the file.", error.Message);
+    }
+
+    [TestMethod]
     public void SkippedImages_One_IsSaidInTheSingular()
     {
         List<string> warnings = _mlContext.CollectWarnings();

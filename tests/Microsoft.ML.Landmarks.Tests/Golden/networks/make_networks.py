@@ -91,3 +91,4 @@ save("alike", [means("input", "some"), h.make_node("Sub", ["some", "some"], ["no
 save("opset_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], opset=99)
 save("ir_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], ir_version=99)
 save("unused_weights", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.ones(3, np.float32), "left over")])
+save("operator_unknown", [h.make_node("NoSuchOperator", ["input"], ["means"])], [tensor("input", FREE)], [tensor("means", ["batch", 3])])
