@@ -15,7 +15,7 @@ public static class LandmarksCatalog
     /// The landmark ids of GLDv2's index are others than those of its training data.
     /// </param>
     /// <param name="imageFolder">The photograph of id <c>abc…</c> is <c>imageFolder/a/b/c/abc….jpg</c>.</param>
-    /// <returns>Id (text), Label (Int32), ImagePath (text). The file is read anew in each pass and no row is kept; what comes through a pipe is kept as it is.</returns>
+    /// <returns>Id (text), Label (Int32), ImagePath (text). The file is read anew in each pass and no row is kept, but the ids of queries while they are read, since each may stand there once, and what comes through a pipe.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no CSV file, or a column is missing; or, while rows are read, a line can't be: the message names file and line.</exception>
     public static IDataView LoadLandmarks(this DataOperationsCatalog catalog, string csvFile, string imageFolder)

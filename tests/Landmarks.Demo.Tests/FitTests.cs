@@ -49,6 +49,19 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void Fit_SolutionForNonLandmarks_TakesQueriesThatShowNone()
+    {
+        using var folder = new WorkFolder();
+        string[] ids = SampleFiles.Ids("valid.csv");
+        string solution = folder.WriteText("solution.csv", $"id,landmarks,Usage\n{ids[0]},,Public\n{ids[1]},7,Private\n{ids[2]},,Private\n");
+
+        ProgramResult fit = DemoProgram.Run(folder, [.. SampleFiles.FitArguments(folder, "model.zip", "--notebook").Select(argument => argument == folder["valid.csv"] ? solution : argument)]).AssertSuccess();
+
+        Assert.Contains($"Left out 1 row of {solution}: not labelled -1.", fit.OutputLines);
+        StringAssert.StartsWith(fit.OutputLines[^1], $"Wrote {folder["model.zip"]}: 6 landmark rows and 2 non-landmark rows in ");
+    }
+
+    [TestMethod]
     public void Fit_ByDefault_WhitensAndTunesAsTheLibraryDoes()
     {
         using var folder = new WorkFolder();

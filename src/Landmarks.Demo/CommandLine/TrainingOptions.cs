@@ -29,7 +29,7 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     public Option<string> Train { get; } = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.", requiresCsvFiles);
 
     public Option<string> NonLandmarks { get; } = CommandOptions.Text("--non-landmarks", "CSV",
-        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1.", requiresCsvFiles);
+        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1, or of id,landmarks that name none.", requiresCsvFiles);
 
     public Option<string> Images { get; } = CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
 

@@ -21,15 +21,15 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
         ImageFolder.Require(nonLandmarks.ImageFolder);
         var taken = new LandmarkSource(nonLandmarks) { NonLandmarksOnly = true };
         RowCounts inTrain = RowCounts.Of(ml.Data.LoadLandmarks(train), cancellation);
-        RowCounts inOthers = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation);
+        long others = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation).All, takenOfOthers = RowCounts.Of(ml.Data.LoadLandmarks(taken), cancellation).All;
         if (inTrain.All == 0)
             throw Errors.NoRows(train.CsvFile);
         if (inTrain.Landmarks == 0)
             throw Errors.NoLandmarkRows(train.CsvFile);
-        if (inTrain.NonLandmarks + inOthers.NonLandmarks == 0)
+        if (inTrain.NonLandmarks + takenOfOthers == 0)
             throw Errors.NoNonLandmarkRows(nonLandmarks.CsvFile);
-        string? leftOut = inOthers.Landmarks > 0 ? $"Left out {Quantity.Of(inOthers.Landmarks, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
-        return new TrainingData(ml.Data.LoadLandmarks(train, taken), new RowCounts(inTrain.Landmarks, inTrain.NonLandmarks + inOthers.NonLandmarks), leftOut);
+        string? leftOut = others > takenOfOthers ? $"Left out {Quantity.Of(others - takenOfOthers, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
+        return new TrainingData(ml.Data.LoadLandmarks(train, taken), new RowCounts(inTrain.Landmarks, inTrain.NonLandmarks + takenOfOthers), leftOut);
     }
 
     /// <summary>Reads the names in the folders, and no photograph.</summary>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Reads the photographs that a CSV file lists.</summary>
 internal static class LandmarkCsv
 {
-    private const string IdColumn = "id", LabelColumn = "landmark_id", QueryColumn = "landmarks", UrlColumn = "url", PhotographsColumn = "images";
+    private const string IdColumn = "id", LabelColumn = "landmark_id", QueryColumn = "landmarks", UrlColumn = "url", PhotographsColumn = "images", UsageColumn = "Usage";
     private const int ShortestId = 3;
 
     /// <summary>Checks that the file is there and has the columns that are needed.</summary>
@@ -22,13 +22,19 @@ internal static class LandmarkCsv
     {
         using CsvReader reader = source.Table.Open();
         (int ids, bool isList, int? labels) = FindColumns(reader);
+        // What the challenge's solution says of a query: whoever asks for non-landmarks alone wants those that show none.
+        int shown = labels is null && source.NonLandmarksOnly ? reader.IndexOf(QueryColumn) : -1, usage = shown >= 0 ? reader.IndexOf(UsageColumn) : -1;
         var taken = new Dictionary<long, int>();
+        // A query has one answer; a photograph may show several landmarks.
+        HashSet<string>? queries = labels is null ? [] : null;
         while (reader.MoveNext())
         {
             int label = labels is { } column ? ReadLabel(reader, column) : LandmarkLabel.NonLandmarkNumber;
             foreach (string id in isList ? ReadList(reader, ids) : [reader[ids]])
             {
                 CheckId(source.CsvFile, reader.Line, id);
+                if (queries?.Add(id) == false)
+                    throw Errors.CsvTwice(source.CsvFile, reader.Line, id);
                 if (IsTaken(label))
                     yield return new LandmarkRow(id, new LandmarkLabel(label, null), Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
             }
@@ -37,7 +43,7 @@ internal static class LandmarkCsv
         bool IsTaken(int label)
         {
             if (label == LandmarkLabel.NonLandmarkNumber)
-                return true;
+                return shown < 0 || (string.IsNullOrWhiteSpace(reader[shown]) && (usage < 0 || reader[usage] != QueryTruth.Ignored));
             int before = taken.GetValueOrDefault(label);
             if (source.NonLandmarksOnly || before >= (source.PhotosPerLandmark ?? int.MaxValue))
                 return false;
@@ -60,9 +66,9 @@ internal static class LandmarkCsv
     private static int ReadLabel(CsvReader reader, int column)
     {
         string text = reader[column];
-        return LandmarkName.TryRead(text, out string name) && int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int label)
-            ? label
-            : throw Errors.CsvLabel(reader.File, reader.Line, text);
+        return TryParse(text, out int label) || (LandmarkName.TryRead(text, out string name) && TryParse(name, out label)) ? label : throw Errors.CsvLabel(reader.File, reader.Line, text);
+
+        static bool TryParse(string text, out int label) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label);
     }
 
     private static string[] ReadList(CsvReader reader, int column)

@@ -45,7 +45,10 @@ public sealed class LandmarkSource
         }
     }
 
-    /// <summary>Whether only rows labelled -1 are taken.</summary>
+    /// <summary>
+    /// Whether only rows labelled -1 are taken; of a file with <c>id</c> and <c>landmarks</c>, as the challenge's solution, those that name no landmark, and
+    /// are not marked Ignored in a column <c>Usage</c>.
+    /// </summary>
     public bool NonLandmarksOnly { get; init; }
 
     internal CsvTable Table { get; }

@@ -115,6 +115,7 @@ public sealed class CsvFilesTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(Kind.Queries, "k01")]
     [DataRow(Kind.Submission, "k01")]
     [DataRow(Kind.Truth, "k01")]
     [DataRow(Kind.Solution, "k01")]
@@ -206,6 +207,17 @@ public sealed class CsvFilesTests : IDisposable
 
         CollectionAssert.AreEqual(new[] { "abc", "abd" }, view.Texts("Id"));
         CollectionAssert.AreEqual(new[] { -1, -1 }, view.Values<int>("Label"));
+    }
+
+    [TestMethod]
+    public void NonLandmarksOnly_SolutionOfTheChallenge_TakesQueriesThatShowNone()
+    {
+        string csv = _folder.Write("rows.csv", "id,landmarks,Usage\nabc,,Public\nabd,7 8,Private\nabe,,Ignored\nabf, ,Private\n");
+
+        IDataView all = _mlContext.Data.LoadLandmarks(csv, "images"), some = _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true });
+
+        CollectionAssert.AreEqual(new[] { "abc", "abd", "abe", "abf" }, all.Texts("Id"));
+        CollectionAssert.AreEqual(new[] { "abc", "abf" }, some.Texts("Id"));
     }
 
     [TestMethod]

@@ -128,6 +128,8 @@ public sealed class LabelTests : IDisposable
         // Not among the key values: a missing key.
         AssertFourthIsNonLandmark(AsKeys(View<string>(["a", "b", "c", "d"]), ["c", "b", "a"]));
         AssertFourthIsNonLandmark(Keys(DataKind.UInt32));
+        // A key without key values is the number that ML.NET writes: one less than the key.
+        AssertFourthIsNonLandmark(_mlContext.Data.LoadFromEnumerable(new uint[] { 6, 4, 7, 5 }.Select((key, i) => new KeyRow { Label = key, Features = s_axes[i] })), nonLandmarkLabel: "5");
     }
 
     [TestMethod]
