@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Landmarks.Demo.Output;
 using Microsoft.ML.Landmarks;
@@ -9,6 +10,10 @@ internal static class Errors
 {
     private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
 
+    private const double BytesOfMegabyte = 1e6;
+
+    private static readonly string s_temporaryVariable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+
     // Files.
     public static JobFailedException FileMissing(string file) => Directory.Exists(file) ? FileIsFolder(file) : new($"'{file}' does not exist.");
 
@@ -16,7 +21,15 @@ internal static class Errors
 
     public static JobFailedException FileIsFolder(string file) => new($"'{file}' is a folder; name a file in it.");
 
-    public static JobFailedException OutputFolder(string folder, Exception inner) => new($"Nothing can be written to the folder '{folder}': {inner.Message}", inner);
+    public static JobFailedException OutputIsInput(string output, string input)
+        => new($"'{output}' is to be written and is read in this run{(input == output ? "" : $", as '{input}'")}. Name another file to write.");
+
+    public static JobFailedException TemporaryFolder(string folder, string reason) => new($"The temporary folder '{folder}' can't be used: {reason} Name another one by {s_temporaryVariable}.");
+
+    public static JobFailedException TemporaryFolderFull(string folder, long length, long free) => new(string.Create(CultureInfo.InvariantCulture,
+        $"The temporary folder '{folder}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are needed there. Free some, or name another one by {s_temporaryVariable}."));
+
+    public static string StandardOutput(Exception failure) => $"Standard output could not be written: {failure.Message}";
 
     public const string Interrupted = "Interrupted before the job was done.";
 

@@ -9,9 +9,6 @@ internal static class ExitCodes
 
     public const int WrongArguments = 2;
 
-    /// <summary>128 and the number of SIGINT.</summary>
+    /// <summary>128 and the number of SIGINT; that of other signals too that end the program.</summary>
     public const int Interrupted = 130;
-
-    /// <summary>128 and the number of SIGTERM: what System.CommandLine gives a job that this signal could not stop in time.</summary>
-    public const int Terminated = 143;
 }

@@ -3,40 +3,63 @@ using System.Runtime.InteropServices;
 
 namespace Landmarks.Demo;
 
-/// <summary>Ends the process while a job is still at work in it.</summary>
-internal static partial class ProcessEnd
+/// <summary>
+/// The end of the process, which either its job brings or a signal: what comes second changes nothing. The signals are taken from here on to the
+/// last moment, so that none finds a program that does not clean up.
+/// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lasts as long as the process.")]
+internal sealed partial class ProcessEnd
 {
+    // Less than the second in which an interrupted program has to stop: cleaning up and leaving take the rest.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource _interruption = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] _signals;
+
+    public ProcessEnd()
+        // .NET leaves alone what a parent told its children to ignore, as nohup does.
+        => _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Interrupt))];
+
+    /// <summary>Cancelled by a signal, while there is still a job to be stopped.</summary>
+    public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>Waits for the job, or for a signal and then a little for the job.</summary>
+    /// <returns>The job's exit code; null where it did not end in time.</returns>
+    public int? Await(Task<int> job, out bool isInterrupted)
+    {
+        isInterrupted = Task.WaitAny(job, _interruption.Task) == 1;
+        if (isInterrupted)
+        {
+            // On a thread of its own, since what is told of it may not return.
+            new Thread(_cancellation.Cancel) { IsBackground = true }.Start();
+            Task.WaitAny([job], s_patience);
+        }
+
+        GC.KeepAlive(_signals);
+        return job.IsCompleted ? job.GetAwaiter().GetResult() : null;
+    }
+
     /// <summary>
-    /// Ends it without the destructors of native libraries: those of ONNX Runtime would take a network apart that another thread is running,
-    /// which prints errors and may crash.
+    /// Ends the process without the destructors of native libraries: those of ONNX Runtime would take a network apart that another thread is
+    /// running, which prints errors and may crash.
     /// </summary>
     [DoesNotReturn]
     public static void Now(int exitCode)
     {
         if (!OperatingSystem.IsWindows())
         {
-            DeleteRuntimeFiles();
+            RuntimeFiles.Delete(RuntimeFiles.Of(Environment.ProcessId));
             End(exitCode);
         }
 
         Environment.Exit(exitCode);
     }
 
-    // The sockets and pipes for debuggers, which .NET deletes at a regular end.
-    private static void DeleteRuntimeFiles()
+    private void Interrupt(PosixSignalContext context)
     {
-        try
-        {
-            foreach (string pattern in (string[])[$"clr-debug-pipe-{Environment.ProcessId}-*", $"dotnet-diagnostic-{Environment.ProcessId}-*"])
-            {
-                foreach (string file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
-                    File.Delete(file);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Nothing is lost but a little space.
-        }
+        context.Cancel = true;
+        _interruption.TrySetResult();
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]

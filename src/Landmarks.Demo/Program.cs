@@ -4,15 +4,12 @@ using Landmarks.Demo.CommandLine;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Output;
 
-// Less than the second in which an interrupted program has to stop: cleaning up and leaving take the rest.
-TimeSpan patience = TimeSpan.FromMilliseconds(200);
-
 Telemetry.Disable();
+var end = new ProcessEnd();
 var terminal = new Terminal();
 var outputs = new OutputFiles();
-var runner = new JobRunner(terminal, outputs);
 // No response files: a photograph's name may begin with @.
-ParseResult parsed = LandmarksCommand.Create(runner).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+ParseResult parsed = LandmarksCommand.Create(new JobRunner(terminal, outputs)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 IReadOnlyList<string> mistakes = ParseErrors.Of(parsed);
 if (mistakes.Count > 0)
 {
@@ -21,13 +18,17 @@ if (mistakes.Count > 0)
     return ExitCodes.WrongArguments;
 }
 
-int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience });
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+int? ended = end.Await(parsed.InvokeAsync(configuration, end.Cancellation), out bool isInterrupted);
 
-outputs.Abandon();
+int exitCode = ended ?? ExitCodes.Interrupted;
+outputs.Abandon(isAtWork: ended is null);
 terminal.RestoreCursor();
-if (exitCode is not (ExitCodes.Interrupted or ExitCodes.Terminated))
+if (exitCode == ExitCodes.Interrupted)
+    terminal.WriteError(Errors.Interrupted);
+if (isInterrupted)
+    ProcessEnd.Now(exitCode);
+if (terminal.Failure is not { } failure || exitCode != ExitCodes.Success)
     return exitCode;
-terminal.WriteError(Errors.Interrupted);
-if (runner.IsAtWork)
-    ProcessEnd.Now(ExitCodes.Interrupted);
-return ExitCodes.Interrupted;
+terminal.WriteError(Errors.StandardOutput(failure));
+return ExitCodes.Failed;

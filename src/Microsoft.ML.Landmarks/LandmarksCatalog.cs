@@ -37,7 +37,7 @@ public static class LandmarksCatalog
         return new LandmarkDataView(checkedSources.SelectMany(LandmarkCsv.Read), NumberDataViewType.Int32);
     }
 
-    /// <summary>Predictions in the form of the Google Landmark Recognition challenge, as <see cref="SaveLandmarkSubmission"/> writes them.</summary>
+    /// <summary>Predictions in the form of the Google Landmark Recognition challenge, as <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> writes them.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
     /// UTF-8 with a header: <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer. A name may hold blanks:
@@ -232,11 +232,15 @@ public static class LandmarksCatalog
     /// </summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="predictions">Read once.</param>
-    /// <param name="file">Written as UTF-8 with LF, through a temporary file beside it that takes its place at the end.</param>
+    /// <param name="file">
+    /// Written as UTF-8 with LF, through a file beside it that takes its place at the end, when all of it is on the disk. A file that is replaced keeps its mode and its owner;
+    /// of a link the target is written. A device or a pipe is written through.
+    /// </param>
     /// <param name="idColumnName">Text.</param>
     /// <param name="predictedLabelColumnName">Int32, Int64, text or key; a key is written as its key value, or where it has none as ML.NET writes it, counted from 0.</param>
     /// <param name="scoreColumnName">Single. A row with NaN gets an empty second field and takes no part in the scaling.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="IOException">The file can't be written, found before a row is read: it is read-only, a folder or a socket, its folder is missing or takes nothing, or another run is writing it.</exception>
     public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, string file, string idColumnName = "Id",
         string predictedLabelColumnName = "PredictedLabel", string scoreColumnName = "Score")
     {
@@ -244,6 +248,19 @@ public static class LandmarksCatalog
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentException.ThrowIfNullOrEmpty(file);
         LandmarkSubmission.Save(LandmarkPrediction.Read(predictions, idColumnName, predictedLabelColumnName, scoreColumnName), file);
+    }
+
+    /// <summary>Writes predictions to a stream, as <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> does to a file.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single); read once, before anything is written.</param>
+    /// <param name="stream">Written as UTF-8 with LF, and left open.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentNullException.ThrowIfNull(stream);
+        LandmarkSubmission.Save(LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), stream);
     }
 
     /// <summary>Compares predictions with the truth by global average precision and accuracy.</summary>

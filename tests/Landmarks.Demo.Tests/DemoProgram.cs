@@ -12,7 +12,15 @@ internal static class DemoProgram
     /// <summary>The network that ships with the program.</summary>
     public static string Network => Path.Combine(Folder, "models", "efficientnet_lite0_gem.onnx");
 
-    private static string Program { get; } = typeof(DemoProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "DemoProgram").Value!;
+    /// <summary>The program, to be run by <c>dotnet</c>.</summary>
+    public static string Program { get; } = typeof(DemoProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "DemoProgram").Value!;
+
+    /// <summary>Runs another program, a shell that runs this one, say.</summary>
+    public static ProgramResult RunOther(string program, WorkFolder folder, params string[] arguments)
+    {
+        using Process process = Start(new ProcessStartInfo(program, arguments), folder);
+        return Finish(process);
+    }
 
     public static ProgramResult Run(WorkFolder folder, params string[] arguments)
     {
@@ -21,15 +29,25 @@ internal static class DemoProgram
     }
 
     /// <summary>Runs the program until it has written a line that begins with <paramref name="line"/>, and sends it a signal then.</summary>
-    public static ProgramResult RunUntil(string line, string signal, WorkFolder folder, params string[] arguments)
+    public static ProgramResult RunUntil(string line, string signal, WorkFolder folder, params string[] arguments) => RunUntil(line, signal, TimeSpan.Zero, [], folder, arguments);
+
+    /// <param name="line">How a line begins.</param>
+    /// <param name="signal">The signal's name.</param>
+    /// <param name="later">How much later it is sent.</param>
+    /// <param name="ignored">Signals that the program is told to ignore.</param>
+    /// <param name="folder">Where the program runs.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <inheritdoc cref="RunUntil(string, string, WorkFolder, string[])"/>
+    public static ProgramResult RunUntil(string line, string signal, TimeSpan later, string[] ignored, WorkFolder folder, params string[] arguments)
     {
-        using Process process = Start(folder, arguments);
+        using Process process = Start(folder, arguments, ignored);
         var read = new List<string>();
         while (process.StandardOutput.ReadLine() is { } next)
         {
             read.Add(next);
             if (!next.StartsWith(line, StringComparison.Ordinal))
                 continue;
+            Thread.Sleep(later);
             using (Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
                 kill.WaitForExit();
             break;
@@ -39,14 +57,16 @@ internal static class DemoProgram
         return result with { Output = string.Join('\n', read) + '\n' + result.Output };
     }
 
-    private static Process Start(WorkFolder folder, string[] arguments)
+    private static Process Start(WorkFolder folder, string[] arguments, params string[] ignored)
     {
-        var start = new ProcessStartInfo { WorkingDirectory = folder.FullPath, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo();
         // A shell's background job ignores SIGINT, and so does all that it starts, these tests among it.
         if (OperatingSystem.IsLinux())
         {
             start.FileName = "env";
-            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add("--default-signal=INT,QUIT");
+            foreach (string signal in ignored)
+                start.ArgumentList.Add($"--ignore-signal={signal}");
             start.ArgumentList.Add("dotnet");
         }
         else
@@ -54,10 +74,16 @@ internal static class DemoProgram
         start.ArgumentList.Add(Program);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
+        return Start(start, folder);
+    }
+
+    private static Process Start(ProcessStartInfo start, WorkFolder folder)
+    {
+        start.WorkingDirectory = folder.FullPath;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         // What a build server sets, for which color and bars would be switched on.
         start.Environment["GITHUB_ACTIONS"] = "true";
-        start.Environment["TMPDIR"] = folder.Temporary;
-        start.Environment["TEMP"] = start.Environment["TMP"] = folder.Temporary;
+        start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = folder.Temporary;
         return Process.Start(start)!;
     }
 

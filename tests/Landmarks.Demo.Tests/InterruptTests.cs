@@ -10,6 +10,8 @@ public sealed class InterruptTests
     [TestMethod]
     [DataRow("INT")]
     [DataRow("TERM")]
+    [DataRow("HUP")]
+    [DataRow("QUIT")]
     public void Fit_Interrupted_StopsAndKeepsTheOlderModel(string signal)
     {
         using var folder = new WorkFolder();
@@ -62,6 +64,52 @@ public sealed class InterruptTests
             "--queries", SampleFiles.WriteRows(folder, "sample_submission.csv", 76, times: 1000), "--images", SampleFiles.Images);
         AssertInterrupted(result);
         folder.AssertFiles("train.csv", "valid.csv", "model.zip", "sample_submission.csv");
+    }
+
+    [TestMethod]
+    public void Fit_InterruptedNearItsEnd_EndsWithAModelOrNone()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--notebook");
+        var random = new Random(1);
+        for (int run = 0; run < 20; run++)
+        {
+            File.Delete(folder["model.zip"]);
+            ProgramResult result = DemoProgram.RunUntil("Method: ", "INT", TimeSpan.FromMilliseconds(random.Next(80)), [], folder, arguments);
+            bool isWritten = File.Exists(folder["model.zip"]);
+            if (result.ExitCode == 0)
+                Assert.AreEqual(("", true), (result.Error, isWritten));
+            else
+                result.AssertError(130, "Interrupted before the job was done.");
+            folder.AssertFiles(["train.csv", "valid.csv", .. isWritten ? ["model.zip"] : Array.Empty<string>()]);
+            if (isWritten)
+                System.IO.Compression.ZipFile.OpenRead(folder["model.zip"]).Dispose();
+        }
+    }
+
+    [TestMethod]
+    public void Fit_Killed_LeavesOneFileThatTheNextRunRemoves()
+    {
+        using var folder = new WorkFolder();
+        string train = SampleFiles.WriteRows(folder, "train.csv", 97, times: 500), others = SampleFiles.WriteRows(folder, "valid.csv", 103);
+        ProgramResult killed = DemoProgram.RunUntil("Photographs: ", "KILL", folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images,
+            "--network", SampleFiles.FastNetwork, "--output", "model.zip");
+        Assert.AreEqual(137, killed.ExitCode);
+        CollectionAssert.AreEquivalent((string[])["train.csv", "valid.csv", "model.zip.unfinished"], Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).ToArray());
+        Assert.IsNotEmpty(Directory.EnumerateFileSystemEntries(folder.Temporary));
+
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess();
+        folder.AssertFiles("train.csv", "valid.csv", "model.zip");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Fit_HangUpThatIsIgnored_GoesOn()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = SampleFiles.FitArguments(folder, "model.zip");
+        DemoProgram.RunUntil("Photographs: ", "HUP", TimeSpan.Zero, ignored: ["HUP"], folder, arguments).AssertSuccess();
+        folder.AssertFiles("train.csv", "valid.csv", "model.zip");
     }
 
     private static void AssertInterrupted(ProgramResult result)

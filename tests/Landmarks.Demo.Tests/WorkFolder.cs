@@ -15,7 +15,7 @@ internal sealed class WorkFolder : IDisposable
     public string FullPath { get; }
 
     /// <summary>Where the program and all that it loads put temporary files.</summary>
-    public string Temporary { get; }
+    public string Temporary { get; set; }
 
     public string this[string name] => Path.Combine(FullPath, name);
 

@@ -51,6 +51,7 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes) => new()
     {
         OpenData = (ml, cancellation) => OpenCsvFiles(ml, parsed, cancellation),
+        InputFiles = [.. new[] { _network, Train, NonLandmarks }.Select(parsed.GetValue).OfType<string>()],
         Network = parsed.GetRequiredValue(_network),
         NetworkInput = parsed.GetValue(_networkInput),
         NetworkOutput = parsed.GetValue(_networkOutput),

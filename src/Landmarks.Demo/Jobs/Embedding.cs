@@ -24,10 +24,14 @@ internal sealed class Embedding : IDisposable
         Steps = imageSizes.Count == 1
             ? Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)
             : new TransformerChain<ImageEmbeddingTransformer>(Create(session, settings, imageSizes).Fit(rows));
+        Dimension = ((VectorDataViewType)Steps.GetOutputSchema(rows.Schema)[Features].Type).Size;
     }
 
     /// <summary>The steps; disposed with this.</summary>
     public TransformerChain<ImageEmbeddingTransformer> Steps { get; }
+
+    /// <summary>How many values an embedding has.</summary>
+    public int Dimension { get; }
 
     /// <summary>Loads a network that takes images of any one size, and tells its warnings.</summary>
     public static ImageEmbeddingEstimator CreateNetwork(Session session, FitSettings settings)

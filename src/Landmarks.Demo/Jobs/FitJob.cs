@@ -1,4 +1,6 @@
+using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -11,17 +13,21 @@ internal static class FitJob
     /// <param name="outputFile">The zip file.</param>
     public static void Run(Session session, FitSettings settings, Method? method, string outputFile)
     {
+        using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles);
         var training = new Training(session, settings);
-        using OutputFile output = session.Outputs.Create(outputFile);
+        OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(training.Data.Rows, session.Cancellation));
         if (training.Data.LeftOut is { } leftOut)
             session.Terminal.WriteLine(leftOut);
-        (LandmarkModel model, ChosenMethod chosen, string? tuned) = training.Fit(method);
-        using LandmarkModel fitted = model;
+        using Embedding embedding = training.CreateEmbedding(training.ImageSizes);
+        output.Require(training.LargestModel(embedding));
+        session.Outputs.Scratch.Require();
+        (LearnedMethod learned, ChosenMethod chosen) = training.Fit(embedding, method);
+        using LearnedMethod fitted = learned;
         session.Terminal.WriteLine($"Method: {chosen}.");
-        if (tuned is not null)
+        if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
-        fitted.Save(session.ML, training.Data.Rows.Schema, output);
+        Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);
         output.Commit();
-        session.WriteSummary(output, $"{training.Data.Counts}", training.Data.Counts.All);
+        session.WriteSummary(output, $"{fitted.Rows}", training.Data.Counts.All);
     }
 }

@@ -9,6 +9,9 @@ internal sealed record FitSettings
     /// <summary>Reads which photographs there are.</summary>
     public required Func<MLContext, CancellationToken, TrainingData> OpenData { get; init; }
 
+    /// <summary>The files that are read, but for photographs.</summary>
+    public IReadOnlyList<string> InputFiles { get; init; } = [];
+
     public required string Network { get; init; }
 
     /// <summary>Sides of the images in pixels; none: what suits the network. A model is fitted to the mean of the embeddings at all of them.</summary>

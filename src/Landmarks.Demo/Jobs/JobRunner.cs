@@ -5,14 +5,9 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>Runs a job, and makes an exit code and a line of what becomes of it.</summary>
 internal sealed class JobRunner(Terminal terminal, OutputFiles outputs)
 {
-    private Task<int> _running = Task.FromResult(ExitCodes.Success);
-
-    /// <summary>Whether a job is not done yet.</summary>
-    public bool IsAtWork => !_running.IsCompleted;
-
     /// <summary>Returns at once, so that an interrupted program need not wait for its job.</summary>
     public Task<int> RunAsync(Action<Session> job, bool isVerbose, CancellationToken cancellation)
-        => _running = Task.Run(() => Run(job, isVerbose, cancellation), CancellationToken.None);
+        => Task.Run(() => Run(job, isVerbose, cancellation), CancellationToken.None);
 
     private int Run(Action<Session> job, bool isVerbose, CancellationToken cancellation)
     {

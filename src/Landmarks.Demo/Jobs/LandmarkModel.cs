@@ -20,30 +20,37 @@ internal sealed class LandmarkModel : IDisposable
     public UnreadablePhotographs Unreadable { get; } = new();
 
     /// <summary>Loads a model that skips what it can't read, whatever was decided when it was fitted.</summary>
-    /// <param name="ml">The context.</param>
+    /// <param name="session">The job's session.</param>
     /// <param name="file">The zip file.</param>
     /// <param name="maxPixels">The most pixels of a photograph; null: what was decided when the model was fitted.</param>
-    /// <exception cref="JobFailedException">The file is missing or no model.</exception>
-    public static LandmarkModel Load(MLContext ml, string file, int? maxPixels)
+    /// <exception cref="JobFailedException">The file is missing or no model, or the temporary folder can't be used.</exception>
+    public static LandmarkModel Load(Session session, string file, int? maxPixels)
     {
         if (!File.Exists(file))
             throw Errors.FileMissing(file);
+        ScratchFolder scratch = session.Outputs.Scratch;
+        scratch.Require();
         try
         {
-            var model = new LandmarkModel(file, new TransformerChain<ITransformer>(ml.Model.Load(file, out _)));
+            var model = new LandmarkModel(file, new TransformerChain<ITransformer>(session.ML.Model.Load(file, out _)));
             model.SkipUnreadable(model._steps, maxPixels);
             return model;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw Errors.NotAModel(file, Errors.Describe(e), e);
+            string reason = Errors.Describe(e);
+            throw reason.Contains(scratch.Path, StringComparison.Ordinal) ? Errors.TemporaryFolder(scratch.Path, reason) : Errors.NotAModel(file, reason, e);
         }
     }
 
-    /// <param name="ml">The context.</param>
+    /// <param name="session">The job's session.</param>
     /// <param name="schema">The schema of the rows that the model was fitted to.</param>
     /// <param name="output">Where to.</param>
-    public void Save(MLContext ml, DataViewSchema schema, OutputFile output) => ml.Model.Save(_steps, schema, output.TemporaryPath);
+    public void Save(Session session, DataViewSchema schema, OutputFile output)
+    {
+        session.Outputs.Scratch.Require();
+        session.ML.Model.Save(_steps, schema, output.Stream);
+    }
 
     /// <summary>Answers rows while they are read.</summary>
     /// <exception cref="JobFailedException">The model's steps do not fit the rows, or give no answers.</exception>

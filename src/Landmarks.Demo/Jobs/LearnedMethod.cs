@@ -13,6 +13,9 @@ internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmar
 {
     public IReadOnlyList<ITransformer> Steps => Whitening is null ? [Landmarks] : [Whitening, Landmarks];
 
+    /// <summary>The rows that it knows: those whose photograph could be read.</summary>
+    public RowCounts Rows => new(Landmarks.LandmarkRowCount, Landmarks.NonLandmarkRowCount);
+
     /// <param name="ml">The context.</param>
     /// <param name="queries">Their ids and embeddings.</param>
     public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => [.. AnswerReader.Read(ml, new TransformerChain<ITransformer>([.. Steps]).Transform(queries))];

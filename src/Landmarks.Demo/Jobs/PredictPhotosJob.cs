@@ -10,7 +10,7 @@ internal static class PredictPhotosJob
     public static void Run(Session session, PredictSettings settings, IReadOnlyList<string> photos)
     {
         LandmarkNames names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : LandmarkNames.None;
-        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.MaxPixels);
+        using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
         IDataView rows = session.ML.Data.LoadFromEnumerable(photos.Select(photo => new PhotoRow { Id = photo, ImagePath = photo }));
         IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, settings, AnswerReader.ReadWithNeighbors);
         for (int i = 0; i < answers.Count; i++)

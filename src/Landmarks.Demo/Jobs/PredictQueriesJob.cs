@@ -2,6 +2,7 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -10,20 +11,22 @@ internal static class PredictQueriesJob
 {
     public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
     {
+        using OutputFile output = session.CreateOutput(outputFile, [settings.Model, queries.CsvFile, .. settings.Names is { } named ? [named] : Array.Empty<string>()]);
         ImageFolder.Require(queries.ImageFolder);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
         long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
-        using LandmarkModel model = LandmarkModel.Load(session.ML, settings.Model, settings.MaxPixels);
-        using OutputFile output = session.Outputs.Create(outputFile);
+        OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation));
+        using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
         IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, settings, AnswerReader.Read);
         IReadOnlyList<Answer> rows = [.. answers, .. NotAsked(session, queries, answers.Count)];
-        session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(rows), output.TemporaryPath);
+        session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(rows), output.Stream);
         output.Commit();
         if (names is not null)
             AnswerWriter.Write(session.Terminal, answers, names, model.Unreadable);
         if (rows.Count > answers.Count)
             session.Terminal.WriteWarning(Errors.NotAsked(outputFile, rows.Count - answers.Count));
-        session.WriteSummary(output, Quantity.Of(rows.Count, "row"), answers.Count);
+        int missing = rows.Count(row => row.IsMissing);
+        session.WriteSummary(output, $"{Quantity.Of(rows.Count, "row")}{(missing == 0 ? "" : $", {missing} of them without an answer")}", answers.Count);
     }
 
     // Those behind a photograph that stopped the job: who ranks submissions wants a row for each.

@@ -2,6 +2,7 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -21,27 +22,30 @@ internal static class SampleJob
         var training = new Training(session, new FitSettings { OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation), Network = Sample.Network });
 
         Directory.CreateDirectory(Folder);
-        using OutputFile modelFile = session.Outputs.Create(Path.Combine(Folder, "landmarks.zip"));
-        using OutputFile submission = session.Outputs.Create(Path.Combine(Folder, "submission.csv"));
-        using OutputFile log = session.Outputs.Create(Path.Combine(Folder, "log.txt"));
+        using OutputFile modelFile = session.CreateOutput(Path.Combine(Folder, "landmarks.zip"), Sample.InputFiles);
+        using OutputFile submission = session.CreateOutput(Path.Combine(Folder, "submission.csv"), Sample.InputFiles);
+        using OutputFile log = session.CreateOutput(Path.Combine(Folder, "log.txt"), Sample.InputFiles);
 
         int imageSize = training.ImageSizes[0];
         session.Terminal.WriteLine($"Fitting {training.Data.Counts} at {imageSize} pixels.");
         using Embedding embedding = training.CreateEmbedding(imageSize);
+        modelFile.Require(training.LargestModel(embedding));
+        session.Outputs.Scratch.Require();
         LearnedMethod[] learned = session.Follow(board =>
         {
             Learning learning = training.Learn(training.Embed(embedding, board), board);
             return s_methods.Select(learning.Fit).ToArray();
         });
-        Training.CreateModel(embedding, learned[0]).Save(session.ML, training.Data.Rows.Schema, modelFile);
+        Training.CreateModel(embedding, learned[0]).Save(session, training.Data.Rows.Schema, modelFile);
 
         IDataView queries = session.Follow(board => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
         MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, $"{imageSize}", steps.Answer(session.ML, queries)))];
         IReadOnlyList<Answer> written = answers[0].Answers;
-        session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.TemporaryPath);
+        session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.Stream);
         LandmarkMetrics metrics = EvaluateJob.Evaluate(session.ML, written, truth);
         string[] messages = [.. session.Log.Messages];
-        File.WriteAllLines(log.TemporaryPath, messages);
+        using (var text = new StreamWriter(log.Stream, leaveOpen: true))
+            text.Write(string.Concat(messages.Select(message => message + Environment.NewLine)));
         modelFile.Commit();
         submission.Commit();
         log.Commit();
@@ -50,9 +54,9 @@ internal static class SampleJob
         session.Terminal.WriteLine($"The {answers[0].Method} method, whose model and answers are written:");
         MetricsWriter.Write(session.Terminal, metrics);
         session.Terminal.WriteLine();
-        session.Terminal.WriteLine($"Wrote {modelFile.Target}: {Quantity.Of(training.Data.Counts.All, "row")}.");
-        session.Terminal.WriteLine($"Wrote {submission.Target}: {Quantity.Of(written.Count, "row")}.");
-        session.Terminal.WriteLine($"Wrote {log.Target}: {Quantity.Of(messages.Length, "message")}.");
+        session.Terminal.WriteLine($"Wrote {modelFile.Path}: {Quantity.Of(learned[0].Rows.All, "row")}.");
+        session.Terminal.WriteLine($"Wrote {submission.Path}: {Quantity.Of(written.Count, "row")}.");
+        session.Terminal.WriteLine($"Wrote {log.Path}: {Quantity.Of(messages.Length, "message")}.");
         long images = training.Data.Counts.All + written.Count;
         session.Terminal.WriteLine($"{Quantity.Of(images, "image")} in {Quantity.Of(session.Elapsed)}, {Quantity.Rate(images, session.Elapsed)} images a second.");
     }

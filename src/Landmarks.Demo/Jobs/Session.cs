@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -16,8 +17,8 @@ internal sealed class Session
         Outputs = outputs;
         Cancellation = cancellation;
         _isVerbose = isVerbose;
-        // ML.NET packs and unpacks models through files of its own; those of an interrupted program are to go with it.
-        ML = new MLContext { TempFilePath = outputs.CreateScratchFolder() };
+        outputs.Scratch.Begin();
+        ML = new MLContext { TempFilePath = outputs.Scratch.Path };
         Log = new MessageLog(ML, terminal, isVerbose);
     }
 
@@ -34,6 +35,15 @@ internal sealed class Session
     /// <summary>What the job answers its shell if it comes to its end.</summary>
     public int ExitCode { get; private set; } = ExitCodes.Success;
 
+    /// <summary>Begins a file; see <see cref="OutputFiles.Create"/>. What else is said goes to standard error where standard output is that file.</summary>
+    public OutputFile CreateOutput(string file, IEnumerable<string> inputs)
+    {
+        OutputFile output = Outputs.Create(file, inputs);
+        if (output.IsStandardOutput)
+            Terminal.YieldOutput();
+        return output;
+    }
+
     /// <summary>The time since the job began.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
@@ -43,7 +53,7 @@ internal sealed class Session
     /// </summary>
     public CancellationTokenRegistration DisposeWhenCanceled(IDisposable model)
         // On a thread of its own, since even one photograph may take a large network longer than the program may wait.
-        => Cancellation.Register(() => new Thread(model.Dispose) { IsBackground = true }.Start());
+        => Cancellation.Register(() => new Thread(() => TakeApart(model)) { IsBackground = true }.Start());
 
     /// <summary>Does work that reports how far it is, and tells the warnings that came up meanwhile.</summary>
     public T Follow<T>(Func<IProgressBoard, T> work)
@@ -68,5 +78,17 @@ internal sealed class Session
 
     /// <summary>Ends a job that wrote a file.</summary>
     public void WriteSummary(OutputFile output, string rows, long images)
-        => Terminal.WriteLine($"Wrote {output.Target}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
+        => Terminal.WriteLine($"Wrote {output.Path}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
+
+    private static void TakeApart(IDisposable model)
+    {
+        try
+        {
+            model.Dispose();
+        }
+        // The job may be taking it apart too, and is to end whatever becomes of that.
+        catch (Exception)
+        {
+        }
+    }
 }

@@ -112,17 +112,22 @@ internal sealed class Training
     public ChosenMethod Choose(IDataView rows, Learning learning, IProgressBoard board) => new MethodChooser(_session, _settings, board).Choose(rows, learning);
 
     /// <summary>Fits one method; null: the one that suits the rows.</summary>
-    public (LandmarkModel Model, ChosenMethod Method, string? Tuned) Fit(Method? method) => _session.Follow(board =>
+    public (LearnedMethod Learned, ChosenMethod Chosen) Fit(Embedding embedding, Method? method) => _session.Follow(board =>
     {
-        Embedding embedding = CreateEmbedding(ImageSizes);
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
         IDataView rows = method is not { Whitens: false } ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
         using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
         Learning learning = Learn(rows, board);
         ChosenMethod chosen = method is null ? Choose(rows, learning, board) : new ChosenMethod(method);
-        LearnedMethod learned = learning.Fit(chosen.Method);
-        return (CreateModel(embedding, learned), chosen, learned.Tuned);
+        return (learning.Fit(chosen.Method), chosen);
     });
+
+    /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>
+    public long LargestModel(Embedding embedding)
+    {
+        long dimension = embedding.Dimension;
+        return new FileInfo(_settings.Network).Length + (Data.Counts.All + dimension) * dimension * sizeof(float);
+    }
 
     /// <summary>A model of all steps; they are disposed with it.</summary>
     public static LandmarkModel CreateModel(Embedding embedding, LearnedMethod learned)

@@ -1,105 +1,64 @@
+using Microsoft.ML.Landmarks;
+
 namespace Landmarks.Demo.Output;
 
-/// <summary>
-/// The files that are being written. Each is made in a folder of its own beside its place and moved there when it is whole, so that an
-/// older file stays until then; whatever a library writes beside it on the way is in that folder too, and goes with it.
-/// </summary>
+/// <summary>The files that are being written, and the folder for what is needed for a while only: nothing of them outlives the program but what is whole.</summary>
 internal sealed class OutputFiles
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _folders = [];
-    private bool _abandoned;
+    private readonly List<OutputFile> _files = [];
+    private volatile bool _isAbandoned;
+
+    /// <summary>What is needed for a while only.</summary>
+    public ScratchFolder Scratch { get; } = new();
 
     /// <summary>Begins a file. Made before a long job, it tells at once that the file could not be written.</summary>
-    /// <exception cref="JobFailedException">The folder does not exist or can't be written to, or a folder stands in the file's place.</exception>
-    public OutputFile Create(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="inputs">The files that the job reads.</param>
+    /// <exception cref="JobFailedException">The file is one of them.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public OutputFile Create(string file, IEnumerable<string> inputs)
     {
-        string target = Path.GetFullPath(file), parent = Path.GetDirectoryName(target) ?? target;
-        if (Directory.Exists(target))
-            throw Errors.FileIsFolder(file);
-        if (!Directory.Exists(parent))
-            throw Errors.FolderMissing(parent);
-        string folder = Path.Combine(parent, $".{Path.GetRandomFileName()}");
+        ThrowIfInput(file, inputs);
         lock (_lock)
         {
-            ThrowIfAbandoned();
-            try
-            {
-                Directory.CreateDirectory(folder);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw Errors.OutputFolder(parent, e);
-            }
-
-            _folders.Add(folder);
+            if (_isAbandoned)
+                throw new OperationCanceledException();
+            var output = OutputFile.Open(file);
+            _files.Add(output);
+            return output;
         }
-
-        return new OutputFile(this, target, folder);
     }
 
-    /// <summary>Makes a folder for what is needed for a while only; it lasts until <see cref="Abandon"/>.</summary>
-    public string CreateScratchFolder()
+    /// <summary>Checks that writing a file replaces nothing that is read, under whatever name: no input is looked at where there is nothing to replace.</summary>
+    /// <exception cref="JobFailedException">An input is replaced.</exception>
+    public static void ThrowIfInput(string file, IEnumerable<string> inputs)
     {
-        lock (_lock)
-        {
-            ThrowIfAbandoned();
-            string folder = Directory.CreateTempSubdirectory("landmarks-").FullName;
-            _folders.Add(folder);
-            return folder;
-        }
+        HashSet<object> replaced = [.. OutputFile.Replaced(file).Select(FileStatus.IdentityOf).OfType<object>()];
+        if (replaced.Count > 0 && inputs.FirstOrDefault(input => FileStatus.IdentityOf(input) is { } identity && replaced.Contains(identity)) is { } found)
+            throw Errors.OutputIsInput(file, found);
     }
 
     /// <summary>Deletes what is unfinished or was needed for a while only. No file is begun or finished afterwards.</summary>
-    public void Abandon()
+    /// <param name="isAtWork">Whether a job may still write.</param>
+    public void Abandon(bool isAtWork)
     {
-        lock (_lock)
+        _isAbandoned = true;
+        // A pipe that nobody reads is waited for as long as it is being opened; there is nothing to delete then.
+        bool isEntered = _lock.TryEnter(s_patience);
+        try
         {
-            _abandoned = true;
-            foreach (string folder in _folders)
-                Delete(folder);
-            _folders.Clear();
+            foreach (OutputFile file in _files)
+                file.Abandon();
         }
-    }
-
-    internal void Commit(string temporary, string target)
-    {
-        // Under the lock, so that an interrupted program has either the old file or the new one.
-        lock (_lock)
+        finally
         {
-            ThrowIfAbandoned();
-            File.Move(temporary, target, overwrite: true);
+            if (isEntered)
+                _lock.Exit();
         }
-    }
 
-    internal void Release(string folder)
-    {
-        lock (_lock)
-        {
-            if (_folders.Remove(folder))
-                Delete(folder);
-        }
-    }
-
-    private void ThrowIfAbandoned()
-    {
-        if (_abandoned)
-            throw new OperationCanceledException();
-    }
-
-    private static void Delete(string folder)
-    {
-        // A job that is still at work may add a file between those that are found and the folder; not for ever, since it needs the folder.
-        for (int attempt = 0; attempt < 10 && Directory.Exists(folder); attempt++)
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Thread.Sleep(10);
-            }
-        }
+        Scratch.Delete(isAtWork);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -6,21 +7,25 @@ namespace Landmarks.Demo.Output;
 /// <summary>
 /// Standard output and standard error. On a terminal there are bars and tables in color; redirected, plain lines without control codes.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lasts as long as the process.")]
 internal sealed class Terminal
 {
     // Wider than any line: a file has no edge to wrap at.
     private const int RedirectedWidth = 10_000;
 
-    private readonly TextWriter _output = Console.Out;
-    private readonly TextWriter _error = Console.Error;
+    private readonly LastingWriter _output = new(Console.Out);
+    private readonly LastingWriter _error = new(Console.Error);
     private readonly IAnsiConsole _console;
+    private LastingWriter _lines;
 
     public Terminal()
     {
+        _lines = _output;
         IsRedirected = Console.IsOutputRedirected;
         _console = AnsiConsole.Create(IsRedirected
             ? new AnsiConsoleSettings
             {
+                Out = new AnsiConsoleOutput(_output),
                 Ansi = AnsiSupport.No,
                 ColorSystem = ColorSystemSupport.NoColors,
                 Interactive = InteractionSupport.No,
@@ -34,8 +39,14 @@ internal sealed class Terminal
 
     public bool IsRedirected { get; }
 
+    /// <summary>Why standard output could not be written; null where it could.</summary>
+    public Exception? Failure => _output.Failure;
+
+    /// <summary>Keeps standard output for a file that is written there: lines go to standard error from here on.</summary>
+    public void YieldOutput() => _lines = _error;
+
     /// <summary>Writes a line as it is: no markup is read in it, and a path in it is never broken.</summary>
-    public void WriteLine(string line = "") => _output.WriteLine(line);
+    public void WriteLine(string line = "") => _lines.WriteLine(line);
 
     public void WriteWarning(string message) => _error.WriteLine($"warning: {Errors.OneLine(message)}");
 

@@ -7,23 +7,18 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Writes predictions as the Google Landmark Recognition challenge takes them.</summary>
 internal static class LandmarkSubmission
 {
-    /// <summary>Writes <c>id,landmarks</c>, a line for each prediction, through a temporary file beside <paramref name="file"/>.</summary>
+    /// <summary>Writes <c>id,landmarks</c>, a line for each prediction. That the file can be written is found before any is read.</summary>
     public static void Save(IEnumerable<LandmarkPrediction> predictions, string file)
     {
-        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Path.GetFileName(file)}.{Path.GetRandomFileName()}");
-        try
-        {
-            LandmarkPrediction[] rows = [.. predictions];
-            Write(rows, temporary);
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using OutputFile output = OutputFile.Open(file);
+        Save(predictions, output.Stream);
+        output.Commit();
     }
 
-    private static void Write(LandmarkPrediction[] predictions, string file)
+    /// <inheritdoc cref="Save(IEnumerable{LandmarkPrediction}, string)"/>
+    public static void Save(IEnumerable<LandmarkPrediction> predictions, Stream stream) => Write([.. predictions], stream);
+
+    private static void Write(LandmarkPrediction[] predictions, Stream stream)
     {
         double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
         foreach (LandmarkPrediction prediction in predictions.Where(p => p.IsAnswer && float.IsFinite(p.Confidence)))
@@ -32,8 +27,8 @@ internal static class LandmarkSubmission
             maximum = Math.Max(maximum, prediction.Confidence);
         }
 
-        using var stream = new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-        using SepWriter writer = Sep.New(',').Writer(o => o with { Escape = true }).To(stream);
+        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using SepWriter writer = Sep.New(',').Writer(o => o with { Escape = true }).To(text);
         writer.Header.Add("id", "landmarks");
         foreach (LandmarkPrediction prediction in predictions)
         {

@@ -51,6 +51,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     /// <summary>What tuning found; null where Fit did not tune. It is no part of the model: a loaded one has null, and the weights and the exponent that were chosen.</summary>
     public KnnLandmarkTuningResult? TuningResult { get; internal init; }
 
+    /// <summary>How many rows with a landmark were fitted; rows with missing features were left out.</summary>
+    public int LandmarkRowCount => _gallery.Landmarks.Count;
+
+    /// <summary>How many rows without a landmark were fitted; rows with missing features were left out.</summary>
+    public int NonLandmarkRowCount => _gallery.NonLandmarks.Count;
+
     internal Gallery Gallery => _gallery;
 
     internal override int BatchSize { get; set; }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.ML.Data;
 
@@ -168,6 +170,96 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void SaveLandmarkSubmission_Link_WritesItsTarget()
+    {
+        _folder.Write("answers.csv", "old");
+        File.CreateSymbolicLink(_folder["submission.csv"], "answers.csv");
+
+        Save([new("a", 1, 1)]);
+
+        Assert.AreEqual("answers.csv", new FileInfo(_folder["submission.csv"]).LinkTarget);
+        Assert.AreEqual("id,landmarks\na,1 0.00000000\n", File.ReadAllText(_folder["answers.csv"]));
+        CollectionAssert.AreEquivalent(new[] { "answers.csv", "submission.csv" }, _folder.FileNames);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [UnsupportedOSPlatform("windows")]
+    public void SaveLandmarkSubmission_ExistingFile_KeepsItsMode()
+    {
+        _folder.Write("submission.csv", "old");
+        File.SetUnixFileMode(_folder["submission.csv"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Save([new("a", 1, 1)]);
+
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["submission.csv"]));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void SaveLandmarkSubmission_ExistingFile_KeepsTheUsersAttributes()
+    {
+        _folder.Write("submission.csv", "old");
+        string[] attribute = ["-c", "import os, sys; os.setxattr(sys.argv[1], 'user.origin', b'mine')", _folder["submission.csv"]];
+        if (!TryRun("python3", attribute, out _))
+            Assert.Inconclusive("Python is not here, or this disk has no attributes.");
+
+        Save([new("a", 1, 1)]);
+
+        Assert.IsTrue(TryRun("python3", ["-c", "import os, sys; print(os.getxattr(sys.argv[1], 'user.origin').decode())", _folder["submission.csv"]], out string found));
+        Assert.AreEqual("mine\n", found);
+    }
+
+    [TestMethod]
+    public void SaveLandmarkSubmission_FileOfAKilledRun_IsRemoved()
+    {
+        _folder.Write("submission.csv.unfinished", "half");
+
+        Save([new("a", 1, 1)]);
+
+        CollectionAssert.AreEqual(new[] { "submission.csv" }, _folder.FileNames);
+    }
+
+    [TestMethod]
+    public void SaveLandmarkSubmission_FileThatAnotherWrites_ThrowsBeforeARowIsRead()
+    {
+        using var other = new FileStream(_folder["submission.csv.unfinished"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        var view = new CountingView(View([new("a", 1, 1)]));
+
+        var error = Assert.ThrowsExactly<IOException>(() => Save(view));
+
+        Assert.AreEqual($"Another run is writing '{_folder["submission.csv"]}'. Wait until it is done, or name another file.", error.Message);
+        Assert.AreEqual(0, view.Cursors);
+        CollectionAssert.AreEqual(new[] { "submission.csv.unfinished" }, _folder.FileNames);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void SaveLandmarkSubmission_LinkWhereTheTemporaryFileGoes_IsNotFollowed()
+    {
+        _folder.Write("precious", "kept");
+        File.CreateSymbolicLink(_folder["submission.csv.unfinished"], _folder["precious"]);
+
+        var error = Assert.ThrowsExactly<IOException>(() => Save([new("a", 1, 1)]));
+
+        Assert.AreEqual($"Nothing can be written to the folder '{Path.GetDirectoryName(_folder["precious"])}': "
+            + $"'{_folder["submission.csv.unfinished"]}' is no file that an earlier run has left. Move it away.", error.Message);
+        Assert.AreEqual("kept", File.ReadAllText(_folder["precious"]));
+    }
+
+    [TestMethod]
+    public void SaveLandmarkSubmission_Stream_IsWrittenAndLeftOpen()
+    {
+        using var stream = new MemoryStream();
+
+        _mlContext.Data.SaveLandmarkSubmission(View([new("a", 1, 1), new("b", 2, 2)]), stream);
+
+        Assert.IsTrue(stream.CanWrite);
+        Assert.AreEqual("id,landmarks\na,1 0.00000000\nb,2 1.00000000\n", Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [TestMethod]
     public void SaveLandmarkSubmission_FolderThatIsMissing_Throws()
         => Assert.ThrowsExactly<DirectoryNotFoundException>(
             () => _mlContext.Data.SaveLandmarkSubmission(View([new("a", 1, 1)]), Path.Combine(_folder["none"], "submission.csv")));
@@ -225,8 +317,9 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
 
         Assert.AreEqual("catalog", Assert.ThrowsExactly<ArgumentNullException>(() => LandmarksCatalog.SaveLandmarkSubmission(null!, view, "file")).ParamName);
         Assert.AreEqual("predictions", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(null!, "file")).ParamName);
-        Assert.AreEqual("file", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(view, null!)).ParamName);
+        Assert.AreEqual("file", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(view, (string)null!)).ParamName);
         Assert.AreEqual("file", Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Data.SaveLandmarkSubmission(view, "")).ParamName);
+        Assert.AreEqual("stream", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(view, (Stream)null!)).ParamName);
     }
 
     [TestMethod]
@@ -246,6 +339,22 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
             Assert.AreEqual(wantedAnswer[0], foundAnswer[0], wanted[0]);
             // The confidences were rounded to Single here, not there.
             Assert.AreEqual(double.Parse(wantedAnswer[1], CultureInfo.InvariantCulture), double.Parse(foundAnswer[1], CultureInfo.InvariantCulture), 1e-6, wanted[0]);
+        }
+    }
+
+    private static bool TryRun(string program, string[] arguments, out string output)
+    {
+        output = "";
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
         }
     }
 

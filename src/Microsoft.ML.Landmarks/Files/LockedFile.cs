@@ -1,0 +1,60 @@
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Files that one process at a time holds. The system frees those of a process however that ends.</summary>
+internal static class LockedFile
+{
+    /// <summary>Makes a file, in place of one that a killed process has left.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isPrivate">Whether its owner alone may read it.</param>
+    /// <returns>The file; null where another process holds it.</returns>
+    /// <exception cref="IOException">What stands there was left by no such process, or no file can be made.</exception>
+    public static FileStream? TryCreate(string path, bool isPrivate)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (isPrivate && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        // A round is lost only where another run comes or goes at this very moment.
+        while (true)
+        {
+            try
+            {
+                var file = new FileStream(path, options);
+                if (FileStatus.IsAt(path, file.SafeFileHandle))
+                    return file;
+                file.Dispose();
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                if (!TryRemove(path) && File.Exists(path))
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>Deletes a file that a killed process has left.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="prepare">Is given its text first.</param>
+    /// <returns>False where the file is gone or another process holds it.</returns>
+    /// <exception cref="IOException">What stands there is no such file.</exception>
+    public static bool TryRemove(string path, Action<string>? prepare = null)
+    {
+        // Opening a pipe would wait for its other end.
+        if (FileStatus.Of(path, followsLinks: false) is { Kind: not FileKind.Plain })
+            throw FileErrors.InTheWay(path);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
+            // Another run may have moved it to its place between its opening and its locking.
+            if (!FileStatus.IsAt(path, file.SafeFileHandle))
+                return false;
+            using var reader = new StreamReader(file);
+            prepare?.Invoke(reader.ReadToEnd());
+            File.Delete(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
