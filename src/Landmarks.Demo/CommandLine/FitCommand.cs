@@ -11,7 +11,7 @@ internal static class FitCommand
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
         var training = new TrainingOptions(requiresCsvFiles: false);
-        Option<string> trainFolders = CommandOptions.Text("--train-folders", "DIR", "In place of the CSV files: a folder with a folder of photographs for each landmark.");
+        Option<string> trainFolders = CommandOptions.Text("--train-folders", "DIR", "In place of the CSV files: a folder with a folder of photographs for each landmark, which may hold others.");
         Option<string> nonLandmarkFolder = CommandOptions.Text("--non-landmark-folder", "NAME", "The one in --train-folders whose photographs show no landmark.");
         Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
         Option<int[]> imageSizes = CommandOptions.ImageSizes(

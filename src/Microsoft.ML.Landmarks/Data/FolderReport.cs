@@ -6,7 +6,7 @@ namespace Microsoft.ML.Landmarks;
 internal sealed class FolderReport(string folder)
 {
     private readonly SortedDictionary<LeftOut, NameSample> _leftOut = [];
-    private readonly NameSample _unreadableKinds = new(), _otherForms = new(), _similar = new();
+    private readonly NameSample _unreadableKinds = new(), _otherForms = new(), _similar = new(), _notInFiles = new();
     private readonly Dictionary<string, string> _folderOfName = [], _nameOfLikeness = [];
     private bool _hasPhotographs, _hasNameOfNonLandmarks;
 
@@ -35,7 +35,9 @@ internal sealed class FolderReport(string folder)
             Add(LeftOut.WithoutPhotograph, folderName);
         if (!_folderOfName.TryAdd(name, folderName))
             _otherForms.Add(name);
-        string likeness = name.Trim().ToUpperInvariant();
+        if (name != LandmarkLabel.NonLandmarkText && !isNonLandmark && (!LandmarkName.TryRead(name, out string read) || read == LandmarkLabel.NonLandmarkText))
+            _notInFiles.Add(name);
+        string likeness = LandmarkName.Normalize(name.Trim()).ToUpperInvariant();
         if (!_nameOfLikeness.TryAdd(likeness, name) && _nameOfLikeness[likeness] != name)
             _similar.Add($"{_nameOfLikeness[likeness]}' and '{name}");
     }
@@ -61,6 +63,8 @@ internal sealed class FolderReport(string folder)
             yield return Errors.FolderNamedAsNonLandmark(folder);
         if (_otherForms.Count > 0)
             yield return Errors.NamesInSeveralForms(folder, _otherForms);
+        if (_notInFiles.Count > 0)
+            yield return Errors.NamesThatFilesDoNotHold(folder, _notInFiles);
         if (_similar.Count > 0)
             yield return Errors.SimilarNames(folder, _similar);
     }

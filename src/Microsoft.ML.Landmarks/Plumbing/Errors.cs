@@ -129,8 +129,12 @@ internal static class Errors
     public static string NamesInSeveralForms(string folder, NameSample names)
         => $"In '{folder}' the names of folders that differ in their Unicode form alone are taken for one landmark: {names.Count} ({Names(names)}). Rename one where they are two.";
 
+    public static string NamesThatFilesDoNotHold(string folder, NameSample names)
+        => $"In '{folder}' folders have names that a CSV file of answers or of the truth can't hold: {names.Count} ({Names(names)}). There the mark of a missing value, a fraction, "
+            + "and what has blanks around it or control characters are no names, and a form of -1 shows no landmark. Rename them.";
+
     public static string SimilarNames(string folder, NameSample pairs)
-        => $"In '{folder}' the names of folders differ in upper and lower case or in blanks at their ends alone, and are taken for several landmarks: {pairs.Count} ({Names(pairs)}). Give them one name where they are one.";
+        => $"In '{folder}' the names of folders differ in upper and lower case, in blanks at their ends or in how they write a number alone, and are taken for several landmarks: {pairs.Count} ({Names(pairs)}). Give them one name where they are one.";
 
     // Images.
     public static InvalidDataException BadImage(long row, Exception inner) => new($"Row {row}: {inner.Message}", inner);

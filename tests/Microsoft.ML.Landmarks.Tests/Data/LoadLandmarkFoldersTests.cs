@@ -5,6 +5,8 @@ namespace Microsoft.ML.Landmarks.Tests.Data;
 [TestClass]
 public sealed class LoadLandmarkFoldersTests : IDisposable
 {
+    private const string WhatFilesDoNotHold = "There the mark of a missing value, a fraction, and what has blanks around it or control characters are no names, and a form of -1 shows no landmark. Rename them.";
+
     private readonly MLContext _mlContext = new();
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _warnings;
@@ -85,17 +87,28 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             Assert.Inconclusive("The file systems of this system take names that differ in case or in blanks for one.");
-        Write("Tower/1.jpg", "tower/2.jpg", "Bridge /3.jpg", "Bridge/4.jpg", "  /5.jpg");
+        Write("Tower/1.jpg", "tower/2.jpg", "Bridge /3.jpg", "Bridge/4.jpg", "  /5.jpg", "7/6.jpg", "007/7.jpg");
 
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
 
-        CollectionAssert.AreEqual(new[] { "Bridge", "Bridge ", "Tower", "tower" }, view.Texts("Label"));
+        CollectionAssert.AreEqual(new[] { "007", "7", "Bridge", "Bridge ", "Tower", "tower" }, view.Texts("Label"));
         Assert.AreSequenceEqual(
         [
             $"Left out of '{_folder["."]}': folders whose name is blank: 1 ('  '). To take what shows a landmark, move it into the folder of that landmark, or rename it.",
-            $"In '{_folder["."]}' the names of folders differ in upper and lower case or in blanks at their ends alone, and are taken for several landmarks: 2 ('Bridge' and 'Bridge ', 'Tower' and 'tower'). "
-                + "Give them one name where they are one.",
+            $"In '{_folder["."]}' folders have names that a CSV file of answers or of the truth can't hold: 1 ('Bridge '). {WhatFilesDoNotHold}",
+            $"In '{_folder["."]}' the names of folders differ in upper and lower case, in blanks at their ends or in how they write a number alone, and are taken for several landmarks: 3 "
+                + "('007' and '7', 'Bridge' and 'Bridge ', 'Tower' and 'tower'). Give them one name where they are one.",
         ], _warnings);
+    }
+
+    [TestMethod]
+    public void LoadLandmarkFolders_NamesThatAreNoneInAFile_AreTold()
+    {
+        Write("nan/1.jpg", "None/2.jpg", "1.5/3.jpg", "-1.0/4.jpg", "12.0/5.jpg", "tower/6.jpg");
+
+        _mlContext.Data.LoadLandmarkFolders(_folder["."], "None");
+
+        Assert.AreEqual($"In '{_folder["."]}' folders have names that a CSV file of answers or of the truth can't hold: 3 ('-1.0', '1.5', 'nan'). {WhatFilesDoNotHold}", Assert.ContainsSingle(_warnings));
     }
 
     [TestMethod]
