@@ -66,5 +66,6 @@ internal sealed class EncodedImage : IDisposable
         _file.Dispose();
     }
 
-    private InvalidDataException Foreign() => ForeignFile.Of(Bytes) is { } file ? Errors.UnsupportedImage(Name, file) : Errors.NotAnImage(Name);
+    private InvalidDataException Foreign()
+        => ForeignFile.Of(Bytes) is { } file ? Errors.UnsupportedImage(Name, file) : Errors.NotAnImage(Name);
 }

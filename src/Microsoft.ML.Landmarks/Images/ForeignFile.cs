@@ -22,7 +22,8 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
     private const int LongestSearch = 4096;
     private const int DngVersion = 0xc612, Make = 0x010f, SubDirectories = 0x014a;
 
-    private static readonly string[] s_heicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "heif", "mif1", "msf1"];
+    private static readonly string[] s_heicBrands =
+        ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "heif", "mif1", "msf1"];
     private static readonly string[] s_avifBrands = ["avif", "avis"];
 
     // What a file begins with, in Latin-1; '?' is any byte. Where one pattern is the beginning of another, the longer one stands first.
@@ -32,19 +33,21 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
             ("II*\0????CR\u0002", "CR2"), ("II*\0", "TIFF"), ("MM\0*", "TIFF"), ("II+\0", "TIFF"), ("MM\0+", "TIFF"), ("IIU\0", "RW2"),
             ("IIRO", "ORF"), ("IIRS", "ORF"), ("MMOR", "ORF"), ("FUJIFILMCCD-RAW", "RAF"), ("FOVb", "X3F"), ("\0MRM", "MRW"),
             ("II\u00bc", "JPEG XR"), ("\u00ff\u000a", "JPEG XL"), ("\0\0\0\u000cJXL ", "JPEG XL"), ("\0\0\0\u000cjP  ", "JPEG 2000"),
-            ("\u00ff\u004f\u00ff\u0051", "JPEG 2000"), ("\0\0\u0001\0", "ICO"), ("\0\0\u0002\0", "CUR"), ("icns", "ICNS"), ("8BPS", "Photoshop"),
-            ("%PDF", "PDF"), ("%!PS", "PostScript"), ("\u00c5\u00d0\u00d3\u00c6", "EPS"), ("gimp xcf", "XCF"), ("AT&TFORM", "DjVu"),
-            ("BPG\u00fb", "BPG"), ("FLIF", "FLIF"), ("qoif", "QOI"), ("v/1\u0001", "OpenEXR"), ("#?RADIANCE", "Radiance HDR"), ("#?RGBE", "Radiance HDR"),
-            ("DDS ", "DDS"), ("\u00abKTX 11\u00bb", "KTX"), ("\u00abKTX 20\u00bb", "KTX"), ("\u0013\u00ab\u00a1\u005c", "ASTC"), ("PKM ", "PKM"), ("PVR\u0003", "PVR"),
-            ("P7\n", "PAM"), ("PF\n", "PFM"), ("Pf\n", "PFM"), ("\u0059\u00a6\u006a\u0095", "Sun raster"), ("\u0001\u00da", "SGI"), ("SIMPLE  =", "FITS"),
-            ("\u008aMNG", "MNG"), ("\u008bJNG", "JNG"), ("\u00d7\u00cd\u00c6\u009a", "WMF"), ("RIFF????ACON", "ANI"), ("CDR", "CorelDRAW")),
+            ("\u00ff\u004f\u00ff\u0051", "JPEG 2000"), ("\0\0\u0001\0", "ICO"), ("\0\0\u0002\0", "CUR"), ("icns", "ICNS"),
+            ("8BPS", "Photoshop"), ("%PDF", "PDF"), ("%!PS", "PostScript"), ("\u00c5\u00d0\u00d3\u00c6", "EPS"), ("gimp xcf", "XCF"),
+            ("AT&TFORM", "DjVu"), ("BPG\u00fb", "BPG"), ("FLIF", "FLIF"), ("qoif", "QOI"), ("v/1\u0001", "OpenEXR"),
+            ("#?RADIANCE", "Radiance HDR"), ("#?RGBE", "Radiance HDR"), ("DDS ", "DDS"), ("\u00abKTX 11\u00bb", "KTX"),
+            ("\u00abKTX 20\u00bb", "KTX"), ("\u0013\u00ab\u00a1\u005c", "ASTC"), ("PKM ", "PKM"), ("PVR\u0003", "PVR"), ("P7\n", "PAM"),
+            ("PF\n", "PFM"), ("Pf\n", "PFM"), ("\u0059\u00a6\u006a\u0095", "Sun raster"), ("\u0001\u00da", "SGI"), ("SIMPLE  =", "FITS"),
+            ("\u008aMNG", "MNG"), ("\u008bJNG", "JNG"), ("\u00d7\u00cd\u00c6\u009a", "WMF"), ("RIFF????ACON", "ANI")),
         .. Files(Groups.Video,
-            ("RIFF????AVI ", "AVI"), ("\u001aE\u00df\u00a3", "Matroska or WebM"), ("\0\0\u0001\u00ba", "MPEG"), ("\0\0\u0001\u00b3", "MPEG"),
-            ("????moov", "QuickTime"), ("????mdat", "QuickTime"), ("????wide", "QuickTime"), ("????free", "QuickTime"), ("????skip", "QuickTime"),
-            ("????pnot", "QuickTime"), ("FLV\u0001", "Flash video"), ("OggS", "Ogg"), ("\u0030\u0026\u00b2\u0075\u008e\u0066\u00cf\u0011", "WMV")),
+            ("RIFF????AVI ", "AVI"), ("\u001aE\u00df\u00a3", "Matroska or WebM"), ("\0\0\u0001\u00ba", "MPEG"),
+            ("\0\0\u0001\u00b3", "MPEG"), ("????moov", "QuickTime"), ("????mdat", "QuickTime"), ("\0???wide", "QuickTime"),
+            ("\0???free", "QuickTime"), ("\0???skip", "QuickTime"), ("\0???pnot", "QuickTime"), ("FLV\u0001", "Flash video"),
+            ("OggS", "Ogg"), ("\u0030\u0026\u00b2\u0075\u008e\u0066\u00cf\u0011", "WMV")),
         .. Files(Groups.Archive,
-            ("PK\u0003\u0004", "ZIP"), ("PK\u0005\u0006", "ZIP"), ("\u001f\u008b", "gzip"), ("7z\u00bc\u00af\u0027\u001c", "7z"), ("Rar!\u001a\u0007", "RAR"),
-            ("BZh", "bzip2"), ("\u00fd7zXZ\0", "xz"), ("\u0028\u00b5\u002f\u00fd", "Zstandard")),
+            ("PK\u0003\u0004", "ZIP"), ("PK\u0005\u0006", "ZIP"), ("\u001f\u008b", "gzip"), ("7z\u00bc\u00af\u0027\u001c", "7z"),
+            ("Rar!\u001a\u0007", "RAR"), ("BZh", "bzip2"), ("\u00fd7zXZ\0", "xz"), ("\u0028\u00b5\u002f\u00fd", "Zstandard")),
         .. Files(Groups.AppleDouble, ("\0\u0005\u0016\u0007", "AppleDouble, what macOS keeps beside a file,")),
         .. Files(Groups.GitLfsPointer, ("version https://git-lfs.github.com/spec/", "a Git LFS pointer in place of the file")),
     ];
@@ -110,13 +113,14 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
     private static ForeignFile OfTiff(ReadOnlySpan<byte> file)
     {
         var directory = new TiffDirectory(file);
-        string name = directory.Has(DngVersion) ? "DNG" : directory.Has(Make) && directory.Has(SubDirectories) ? "a camera's raw file (TIFF)" : "TIFF";
-        return new(name, Groups.Picture);
+        bool isRaw = directory.Has(Make) && directory.Has(SubDirectories);
+        return new(directory.Has(DngVersion) ? "DNG" : isRaw ? "a camera's raw file (TIFF)" : "TIFF", Groups.Picture);
     }
 
     // Packets of 188 bytes, each of which begins with 'G'; a camera's .mts has a time of 4 bytes before each.
     private static bool IsTransportStream(ReadOnlySpan<byte> start)
-        => start.Length > 388 && ((start[0] == 'G' && start[188] == 'G' && start[376] == 'G') || (start[4] == 'G' && start[196] == 'G' && start[388] == 'G'));
+        => start.Length > 388 && ((start[0], start[188], start[376]) is ((byte)'G', (byte)'G', (byte)'G')
+            || (start[4], start[196], start[388]) is ((byte)'G', (byte)'G', (byte)'G'));
 
     private static bool IsNetpbm(ReadOnlySpan<byte> start)
         => start is [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..];
@@ -151,9 +155,11 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
         return text switch
         {
             ['<', ..] when Has("<svg") => new("SVG", Groups.Picture),
-            ['<', ..] when Begins("<!doctype html") || Has("<html") || Has("<head") || Has("<body") => new("a web page (HTML)", Groups.Download),
+            ['<', ..] when Begins("<!doctype html") || Has("<html") || Has("<head") || Has("<body")
+                => new("a web page (HTML)", Groups.Download),
             ['<', ..] when Begins("<?xml") || Has("</") => new("XML", Groups.Download),
-            ['{' or '[', ..] when text[1..].TrimStart() is ['"' or '{' or '}' or '[' or ']', ..] => new("JSON", Groups.Download),
+            ['{' or '[', ..] when text[1..].TrimStart() is ['"' or '{' or '}' or '[' or ']', ..]
+                => new("JSON", Groups.Download),
             _ => null,
         };
     }

@@ -1,8 +1,9 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// The color where a GIF's first frame shows nothing: what its palette has for transparent pixels, and the same beside a frame that is smaller
-/// than the picture. Without a transparent color the picture beside the frame has the palette's first one. So does Pillow; Skia leaves black.
+/// The color where a GIF's first frame shows nothing: what its palette has for transparent pixels, and the same beside a frame that is
+/// smaller than the picture. Without a transparent color the picture beside the frame has the palette's first one. So does Pillow; Skia
+/// leaves black.
 /// </summary>
 internal readonly struct GifBackground
 {
@@ -59,5 +60,10 @@ internal readonly struct GifBackground
     }
 
     private static ReadOnlySpan<byte> PaletteOf(ReadOnlySpan<byte> file, int flags, int place)
-        => flags < file.Length && (file[flags] & HasPalette) != 0 ? file[Math.Min(place, file.Length)..Math.Min(place + (6 << (file[flags] & 7)), file.Length)] : [];
+    {
+        if (flags >= file.Length || (file[flags] & HasPalette) == 0)
+            return [];
+        int end = Math.Min(place + (6 << (file[flags] & 7)), file.Length);
+        return file[Math.Min(place, end)..end];
+    }
 }

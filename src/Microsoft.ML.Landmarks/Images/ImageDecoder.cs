@@ -49,7 +49,7 @@ internal static class ImageDecoder
             if (encoded.Kind == ImageKind.Gif)
                 new GifBackground(encoded.Bytes).Fill(image.Pixels);
             if (preparation.ComposeOnWhite && encoded.HasAlpha)
-                ComposeOnWhite(image.Pixels);
+                Transparency.ComposeOnWhite(image.Pixels);
         }
         catch
         {
@@ -61,15 +61,5 @@ internal static class ImageDecoder
         pinned.Free();
         encoded.Dispose();
         return image;
-    }
-
-    private static void ComposeOnWhite(Span<byte> pixels)
-    {
-        for (; !pixels.IsEmpty; pixels = pixels[PixelRows.BytesPerPixel..])
-        {
-            int alpha = pixels[3];
-            for (int channel = 0; channel < 3; channel++)
-                pixels[channel] = (byte)((pixels[channel] * alpha + 255 * (255 - alpha) + 127) / 255);
-        }
     }
 }

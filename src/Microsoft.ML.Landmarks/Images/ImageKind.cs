@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>The kinds of files that are read; every other is refused, whatever its name ends with and whatever Skia would make of it.</summary>
+/// <summary>The kinds of files that are read. Every other is refused, whatever its name ends with and Skia would make of it.</summary>
 internal enum ImageKind
 {
     Jpeg,

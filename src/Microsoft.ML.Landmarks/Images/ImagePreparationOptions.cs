@@ -9,7 +9,9 @@ public class ImagePreparationOptions
     private const string RangeOfStd = "three numbers above 0, for R, G and B";
 
     /// <summary>
-    /// Whether a photograph is turned as its file says: JPEG, PNG or WebP, by EXIF, or by XMP where EXIF says nothing. An MLImage is taken as it is.
+    /// Whether a photograph is turned as its file says: JPEG, PNG or WebP, by EXIF, or by XMP where EXIF says nothing. In an MLImage the
+    /// orientation is gone; where its Tag names a file, as that of ML.NET's LoadImages does, it is read there, and else the image is taken as
+    /// it is, with one warning a pass.
     /// </summary>
     public bool ApplyOrientation { get; init; } = ImagePreparingEstimator.Defaults.ApplyOrientation;
 

@@ -26,12 +26,13 @@ internal abstract class ImageSource : IDisposable
             throw Errors.ColumnType("image", name, InputTypes, column.Describe());
     }
 
-    public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers, int capacity) => column.Type switch
-    {
-        TextDataViewType => new Paths(input, column, preparation, buffers, capacity),
-        ImageDataViewType => new Images(input, column, buffers, capacity),
-        _ => new Files(input, column, preparation, buffers, capacity),
-    };
+    public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation,
+        ImageBuffers buffers, PassWarnings warnings, int capacity) => column.Type switch
+        {
+            TextDataViewType => new Paths(input, column, preparation, buffers, capacity),
+            ImageDataViewType => new Images(input, column, preparation, buffers, warnings, capacity),
+            _ => new Files(input, column, preparation, buffers, capacity),
+        };
 
     /// <summary>The bytes that the photographs which were read and not opened yet take.</summary>
     public virtual long HeldBytes => 0;
@@ -45,6 +46,9 @@ internal abstract class ImageSource : IDisposable
     public abstract PixelRows Open(int slot);
 
     public abstract void Dispose();
+
+    private static bool IsUnreadable(Exception e)
+        => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     private static FileBytes[] NewFiles(int count, ImageBuffers buffers)
     {
@@ -87,7 +91,7 @@ internal abstract class ImageSource : IDisposable
             {
                 throw path.Contains("://", StringComparison.Ordinal) ? Errors.ImageIsAddress(path, e) : Errors.ImageMissing(path, e);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            catch (Exception e) when (IsUnreadable(e))
             {
                 throw Errors.ImageUnreadable(path, e);
             }
@@ -113,7 +117,8 @@ internal abstract class ImageSource : IDisposable
         public override void Dispose() => DisposeAll(_files);
     }
 
-    private sealed class Images(DataViewRow input, DataViewSchema.Column column, ImageBuffers buffers, int capacity) : ImageSource
+    private sealed class Images(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation,
+        ImageBuffers buffers, PassWarnings warnings, int capacity) : ImageSource
     {
         private readonly ImageReader _reader = new(input.GetGetter<MLImage>(column));
         private readonly PixelImage?[] _images = new PixelImage?[capacity];
@@ -123,7 +128,7 @@ internal abstract class ImageSource : IDisposable
         public override void Read(int slot)
         {
             _images[slot]?.Dispose();
-            _images[slot] = _reader.Read(image => PixelImage.From(image, buffers.Files));
+            _images[slot] = _reader.Read(Copy);
         }
 
         public override PixelRows Open(int slot)
@@ -138,6 +143,36 @@ internal abstract class ImageSource : IDisposable
             _reader.Dispose();
             foreach (PixelImage? image in _images)
                 image?.Dispose();
+        }
+
+        private PixelImage Copy(MLImage image)
+        {
+            Orientation? orientation = preparation.ApplyOrientation ? OrientationByTag(image.Tag) : default(Orientation);
+            if (preparation.ApplyOrientation)
+                warnings.AddDecodedImage(isOrientationKnown: orientation is not null);
+            PixelImage copy = PixelImage.From(image, orientation ?? default, buffers.Files);
+            if (preparation.ComposeOnWhite)
+                Transparency.ComposeOnWhite(copy.Pixels);
+            return copy;
+        }
+
+        // An MLImage has no orientation, but LoadImages keeps the path of its file here, and ResizeImages hands it on. Null where it names
+        // no image.
+        private Orientation? OrientationByTag(string? tag)
+        {
+            using var file = new FileBytes(buffers.Files);
+            try
+            {
+                if (!string.IsNullOrEmpty(tag))
+                    file.Read(tag);
+            }
+            catch (Exception e) when (IsUnreadable(e) || e is InvalidDataException)
+            {
+                return null;
+            }
+
+            ReadOnlySpan<byte> bytes = file.Buffer.AsSpan(0, file.Length);
+            return ImageKinds.Of(bytes) is { } kind ? Orientation.Of(StoredOrientation.Of(kind, bytes)) : null;
         }
     }
 }

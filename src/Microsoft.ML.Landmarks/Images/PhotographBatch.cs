@@ -17,12 +17,12 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="columnName">Their column with photographs.</param>
     /// <param name="preparation">How photographs are prepared.</param>
     /// <param name="buffers">The step's; a pass over them is open until this is disposed.</param>
-    /// <param name="warnings">Told of those that can't be read.</param>
+    /// <param name="warnings">Told of those that can't be read, and of those whose orientation is gone.</param>
     /// <param name="capacity">The most photographs.</param>
     public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers, PassWarnings warnings, int capacity)
     {
         (_preparation, _buffers, _warnings) = (preparation, buffers, warnings);
-        _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, capacity);
+        _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, capacity);
         _positions = new long[capacity];
         _errors = new Exception?[capacity];
         Normaliser = new LevelNormaliser(preparation.Mean, preparation.Std);

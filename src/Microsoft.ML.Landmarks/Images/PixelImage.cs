@@ -30,11 +30,11 @@ internal sealed class PixelImage(int width, int height, BufferPool buffers) : Pi
         }
     }
 
-    /// <summary>Copies the colours of an image as they are.</summary>
+    /// <summary>Copies the colors of an image, without the multiplication by alpha that ML.NET's images have.</summary>
     /// <exception cref="InvalidDataException">There is no memory for it.</exception>
-    public static PixelImage From(MLImage image, BufferPool buffers)
+    public static PixelImage From(MLImage image, Orientation orientation, BufferPool buffers)
     {
-        PixelImage copy = Create("an image", image.Width, image.Height, default, buffers);
+        PixelImage copy = Create("an image", image.Width, image.Height, orientation, buffers);
         Span<byte> pixels = copy.Pixels;
         image.Pixels.CopyTo(pixels);
         if (image.PixelFormat == MLPixelFormat.Bgra32)
@@ -43,6 +43,7 @@ internal sealed class PixelImage(int width, int height, BufferPool buffers) : Pi
                 (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
         }
 
+        Transparency.Unpremultiply(pixels);
         return copy;
     }
 

@@ -7,8 +7,8 @@ using SkiaSharp;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// How a file says that its picture is to be turned: by EXIF, by EXIF as text (ImageMagick's profiles in a PNG), else by XMP, and of several of
-/// a kind by the first. All kinds of files are asked here, and Skia none, which knows fewer ways.
+/// How a file says that its picture is to be turned: by EXIF, by EXIF as text (ImageMagick's profiles in a PNG), else by XMP, and of
+/// several of a kind by the first. All kinds of files are asked here, and Skia none, which knows fewer ways.
 /// </summary>
 internal static partial class StoredOrientation
 {
@@ -18,7 +18,7 @@ internal static partial class StoredOrientation
     // EXIF has at most 64 KB, and two digits a byte where it is text; XMP has at most 64 KB in a JPEG.
     private const int LongestText = 1 << 18;
 
-    /// <summary>How a picture is stored; <see cref="SKEncodedOrigin.TopLeft"/> where the file says nothing, or nothing that EXIF knows.</summary>
+    /// <summary>How a picture is stored: <see cref="SKEncodedOrigin.TopLeft"/> where the file says nothing that EXIF knows.</summary>
     public static SKEncodedOrigin Of(ImageKind kind, ReadOnlySpan<byte> file)
     {
         var found = default(Findings);
@@ -35,7 +35,8 @@ internal static partial class StoredOrientation
                 break;
         }
 
-        return (found.Exif ?? found.ExifAsText ?? found.Xmp) is long and >= 1 and <= 8 and var value ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
+        long value = found.Exif ?? found.ExifAsText ?? found.Xmp ?? 0;
+        return value is >= 1 and <= 8 ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
     }
 
     private static void SearchJpeg(ReadOnlySpan<byte> file, ref Findings found)
@@ -110,7 +111,8 @@ internal static partial class StoredOrientation
 
     private static byte[] Inflate(ReadOnlySpan<byte> data)
     {
-        using var stream = new ZLibStream(new MemoryStream(data[..Math.Min(data.Length, LongestText)].ToArray()), CompressionMode.Decompress);
+        var compressed = new MemoryStream(data[..Math.Min(data.Length, LongestText)].ToArray());
+        using var stream = new ZLibStream(compressed, CompressionMode.Decompress);
         byte[] text = new byte[LongestText];
         try
         {
@@ -183,7 +185,11 @@ internal static partial class StoredOrientation
 
         // With a JPEG's header or without it; its last byte is no zero where some cameras wrote it.
         private static long? OrientationOf(ReadOnlySpan<byte> block)
-            => new TiffDirectory(block.StartsWith(ExifHeader) ? block[Math.Min(ExifHeader.Length + 1, block.Length)..] : block).Value(OrientationTag);
+        {
+            if (block.StartsWith(ExifHeader))
+                block = block[Math.Min(ExifHeader.Length + 1, block.Length)..];
+            return new TiffDirectory(block).Value(OrientationTag);
+        }
     }
 
     // As an attribute or as an element.

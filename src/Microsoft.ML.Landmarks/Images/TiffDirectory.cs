@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// The first directory of a TIFF file, which EXIF is too. Whatever the bytes are, it takes one look at each entry: nothing is thrown, and what
-/// is cut off or points nowhere is not there.
+/// The first directory of a TIFF file, which EXIF is too. Whatever the bytes are, it takes one look at each entry: nothing is thrown, and
+/// what is cut off or points nowhere is not there.
 /// </summary>
 internal readonly ref struct TiffDirectory
 {
@@ -71,7 +71,9 @@ internal readonly ref struct TiffDirectory
         return [];
     }
 
-    private ushort UInt16(ReadOnlySpan<byte> bytes) => _isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    private ushort UInt16(ReadOnlySpan<byte> bytes)
+        => _isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
-    private uint UInt32(ReadOnlySpan<byte> bytes) => _isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    private uint UInt32(ReadOnlySpan<byte> bytes)
+        => _isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

@@ -180,6 +180,15 @@ internal static class Errors
     public static string SkippedImages(long count, string first)
         => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
 
+    public static string UnorientedImages(long count)
+        => $"{count} {(count == 1 ? "photograph" : "photographs")} came as MLImage, and the orientation of the file is gone: "
+            + $"taken as {(count == 1 ? "it is" : "they are")}. "
+            + "Give the step paths or the bytes of files, or set ApplyOrientation to false where images stand upright.";
+
+    public static string OrientedImages(long count)
+        => $"{count} {(count == 1 ? "photograph" : "photographs")} came as MLImage, without orientation; "
+            + $"it was read from the {(count == 1 ? "file" : "files")} that Tag names.";
+
     // Networks.
     public static FileNotFoundException NetworkMissing(string file) => new($"The network '{file}' {WhyNoFile(file)}.", file);
 

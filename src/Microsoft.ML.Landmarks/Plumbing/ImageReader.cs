@@ -2,11 +2,12 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Reads the images of a column, and frees those that a step made for this reader; the caller's own objects are left alone.</summary>
+/// <summary>Reads the images of a column, and frees those that a step made for it; the caller's own objects are left alone.</summary>
 internal sealed class ImageReader(ValueGetter<MLImage> get) : IDisposable
 {
-    // A getter that makes images disposes the one that it overwrites, and so gives its images away; one that hands on the objects of the caller
-    // (LoadFromEnumerable, a prediction engine's example) just overwrites. Nothing else tells the two apart, so the first read overwrites this.
+    // A getter that makes images disposes the one that it overwrites, and so gives its images away; one that hands on the caller's objects
+    // (LoadFromEnumerable, a prediction engine's example) just overwrites. Nothing else tells the two apart: the first read overwrites
+    // this.
     private MLImage? _probe = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Rgba32, [0, 0, 0, 0]);
     private bool _isMade;
 

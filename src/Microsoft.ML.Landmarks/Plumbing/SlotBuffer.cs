@@ -54,8 +54,8 @@ internal abstract class SlotBuffer : IDisposable
         private readonly ImageReader _reader = new(input.GetGetter<MLImage>(column));
         private readonly MLImage?[] _values = new MLImage?[capacity];
 
-        // Getters of images may hand the same object on to several columns. So what is read is copied for the batch at once, and copied again
-        // for each consumer.
+        // Getters of images may hand the same object on to several columns. So what is read is copied for the batch at once, and copied
+        // again for each consumer.
         public override void Read(int slot)
         {
             _values[slot]?.Dispose();

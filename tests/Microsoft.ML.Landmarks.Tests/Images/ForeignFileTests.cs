@@ -22,7 +22,8 @@ public sealed class ForeignFileTests
     [DataRow("TIFF", Picture, "49492B00 08000000")]
     [DataRow("CR2", Picture, "49492A00 10000000 43520200")]
     [DataRow("DNG", Picture, "49492A00 08000000 0100 12C6 0100 04000000 01040000 00000000")]
-    [DataRow("a camera's raw file (TIFF)", Picture, "4D4D002A 00000008 0002 010F 0002 00000004 4E494B00 014A 0004 00000001 00000100 00000000")]
+    [DataRow("a camera's raw file (TIFF)", Picture,
+        "4D4D002A 00000008 0002 010F 0002 00000004 4E494B00 014A 0004 00000001 00000100 00000000")]
     [DataRow("RW2", Picture, "49495500 18000000")]
     [DataRow("ORF", Picture, "4949524F 08000000")]
     [DataRow("RAF", Picture, "46554A49 46494C4D 4343442D 52415720 30323031")]
@@ -75,8 +76,10 @@ public sealed class ForeignFileTests
     [DataRow("XML", Download, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code></Error>")]
     [DataRow("JSON", Download, "{\n  \"error\": \"not found\"\n}")]
     [DataRow("JSON", Download, "[ {\"id\": 1} ]")]
-    [DataRow("a Git LFS pointer in place of the file", "fetch the file by 'git lfs pull'", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")]
-    public void Transform_Text_IsCalledByItsName(string name, string wayOut, string text) => AssertRefused(Encoding.UTF8.GetBytes(text), name, wayOut);
+    [DataRow("a Git LFS pointer in place of the file", "fetch the file by 'git lfs pull'",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")]
+    public void Transform_Text_IsCalledByItsName(string name, string wayOut, string text)
+        => AssertRefused(Encoding.UTF8.GetBytes(text), name, wayOut);
 
     [TestMethod]
     public void Transform_FileWhoseNameIsFurtherOn_IsCalledByItsName()
@@ -92,14 +95,20 @@ public sealed class ForeignFileTests
         AssertRefused(camera, "MPEG", Video);
         AssertRefused(tar, "tar", Archive);
         AssertRefused(tga, "TGA", Picture);
-        AssertRefused([0, 5, 0x16, 7, 0, 2, 0, 0], "AppleDouble, what macOS keeps beside a file,", "delete it, the photograph is the file whose name has no '._'");
+        AssertRefused([0, 5, 0x16, 7, 0, 2, 0, 0], "AppleDouble, what macOS keeps beside a file,",
+            "delete it, the photograph is the file whose name has no '._'");
     }
 
     [TestMethod]
     public void Of_AnyBeginning_ThrowsNothing()
     {
         // Every place of each pattern is cut, and what counts or points is given every value of a byte.
-        foreach (string start in (string[])["\0\0\0\u0018ftypisom\0\0\0\0isom", "II*\0\u0008\0\0\0\u0001\0\u0012\u00c6\u0001\0\u0004\0\0\0", "MM\0*\0\0\0\u0008\0\u0001", "\0\0\u0081\u0082\u0001\u0001", "<svg", "{\"", "P6\n"])
+        string[] starts =
+        [
+            "\0\0\0\u0018ftypisom\0\0\0\0isom", "II*\0\u0008\0\0\0\u0001\0\u0012\u00c6\u0001\0\u0004\0\0\0", "MM\0*\0\0\0\u0008\0\u0001",
+            "\0\0\u0081\u0082\u0001\u0001", "<svg", "{\"", "P6\n",
+        ];
+        foreach (string start in starts)
         {
             byte[] file = Encoding.Latin1.GetBytes(start);
             for (int length = 0; length <= file.Length; length++)

@@ -51,7 +51,10 @@ public sealed class StoredOrientationTests
 
             Assert.AreEqual(orientation < 5 ? 3 : 2, image.Width);
             for (int i = 0; i < 6; i++)
-                CollectionAssert.AreEqual(pixels[expected[orientation - 1][i]], BitConverter.GetBytes(image.Pixels[i])[..3], $"{orientation}, pixel {i}");
+            {
+                byte[] pixel = BitConverter.GetBytes(image.Pixels[i])[..3];
+                CollectionAssert.AreEqual(pixels[expected[orientation - 1][i]], pixel, $"{orientation}, pixel {i}");
+            }
         }
     }
 
