@@ -4,8 +4,8 @@ namespace Microsoft.ML.Landmarks;
 
 /// <summary>Reads a feature column, dense or sparse, as rows of unit length.</summary>
 /// <remarks>
-/// A row has a cosine to others unless a value is NaN or infinite, or all are 0. However small the others are, they have one: the squares of Singles don't
-/// underflow in double precision, so that the unit row is as good as its values are.
+/// A row has a cosine to others unless a value is NaN or infinite, or all are 0. However small the others are, they have one: the squares
+/// of Singles don't underflow in double precision, so that the unit row is as good as its values are.
 /// </remarks>
 internal sealed class FeatureReader
 {

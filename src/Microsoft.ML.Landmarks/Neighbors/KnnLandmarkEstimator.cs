@@ -14,10 +14,13 @@ namespace Microsoft.ML;
 /// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
 /// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all 1 in the source;
 /// <see cref="Options.Tuning"/> chooses them.</para>
-/// <para>A row with a feature that is NaN or infinite, or with no feature but 0, has no cosine. It is a missing row: Fit leaves it out and counts it in a warning; as a query it
-/// has the missing value as its prediction, a Score of NaN and no neighbors. (A model of an earlier version may hold rows of zeros. Their cosine stays 0.)</para>
+/// <para>A row with a feature that is NaN or infinite, or with no feature but 0, has no cosine. It is a missing row: Fit leaves it out and
+/// counts it in a warning; as a query it has the missing value as its prediction, a Score of NaN and no neighbors. (A model of an earlier
+/// version may hold rows of zeros. Their cosine stays 0.)</para>
 /// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
-/// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision, on any processor and with any number of threads.</para>
+/// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision of the rows at
+/// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers are
+/// the nearest doubles, no C library's.</para>
 /// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation. They take D + d + 28 bytes a row beside them,
 /// and landmark rows 28 more where <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1; D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
 /// </remarks>
@@ -44,7 +47,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.NumberOfNeighbors > MostListedNeighbors && (options.NeighborsColumnName ?? options.NeighborScoresColumnName) is not null)
+        if (options.NumberOfNeighbors > MostListedNeighbors
+            && (options.NeighborsColumnName ?? options.NeighborScoresColumnName) is not null)
             throw Errors.ListedNeighbors(options.NumberOfNeighbors, MostListedNeighbors);
         _env = env;
         _options = options;
@@ -145,8 +149,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         }
 
         /// <summary>
-        /// How many rows vote; at least 1, all where there are fewer. With <see cref="NeighborsColumnName"/> or <see cref="NeighborScoresColumnName"/>, whose
-        /// vectors have so many places whatever the number of rows, at most 16,777,216.
+        /// How many rows vote; at least 1, all where there are fewer. With <see cref="NeighborsColumnName"/> or
+        /// <see cref="NeighborScoresColumnName"/>, whose vectors have so many places whatever the number of rows, at most 16,777,216.
         /// </summary>
         public int NumberOfNeighbors
         {
@@ -262,7 +266,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the non-landmarks.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>; or a row has more or fewer features than their column's type says.
+    /// There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>; or a row has more or fewer
+    /// features than their column's type says.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public KnnLandmarkTransformer Fit(IDataView input)

@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Searches, votes and scores for the queries of a batch. A query without a cosine takes no part and has missing outputs.</summary>
+/// <summary>
+/// Searches, votes and scores for the queries of a batch. A query without a cosine takes no part and has missing outputs.
+/// </summary>
 internal sealed class KnnLandmarkKernel : IBatchKernel
 {
     private const int Missing = -1;

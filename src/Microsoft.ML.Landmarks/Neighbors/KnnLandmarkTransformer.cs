@@ -35,8 +35,9 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         _landmarks = landmarks;
         _weightedLandmarks = settings.TrainingPenaltyWeight == 1 ? landmarks : landmarks.WithPenalties(gallery.WeightedPenalties(settings.TrainingPenaltyWeight));
         _nonLandmarks = nonLandmarks;
-        int trained = Math.Min(Math.Max(options.NumberOfNeighbors, options.QueryExpansion), gallery.Landmarks.Count);
-        BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(trained, Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count)), LargestBatch);
+        int landmarkCount = Math.Min(Math.Max(options.NumberOfNeighbors, options.QueryExpansion), gallery.Landmarks.Count);
+        int nonLandmarkCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count);
+        BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(landmarkCount, nonLandmarkCount), LargestBatch);
     }
 
     /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>

@@ -44,5 +44,6 @@ internal sealed class LandmarkVote(int landmarkCount)
         return winner;
     }
 
-    private static double Vote(double score, double exponent) => exponent == 1 ? score : Math.CopySign(Power.Of(Math.Abs(score), exponent), score);
+    private static double Vote(double score, double exponent)
+        => exponent == 1 ? score : Math.CopySign(Power.Of(Math.Abs(score), exponent), score);
 }

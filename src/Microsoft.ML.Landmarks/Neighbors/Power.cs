@@ -1,9 +1,10 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Powers that are the same bits on every machine: <see cref="Math.Pow"/> is the C library's, and their last bits differ. Sums, products and quotients are
-/// taken in pairs of doubles, high and low, of some 100 bits; rounded to one, a power is the double nearest to the true one, but for a few in 10^9 that lie
-/// halfway between two within the error of the pair. (Dekker, A floating-point technique for extending the available precision, 1971.)
+/// Powers that are the same bits on every machine: <see cref="Math.Pow"/> is the C library's, and their last bits differ. Sums, products
+/// and quotients are taken in pairs of doubles, high and low, of some 100 bits; rounded to one, a power is the double nearest to the true
+/// one, but for those that lie halfway between two within the error of the pair. (Dekker, A floating-point technique for extending the
+/// available precision, 1971.)
 /// </summary>
 internal static class Power
 {
@@ -20,7 +21,10 @@ internal static class Power
 
     /// <summary>value^exponent.</summary>
     /// <param name="value">At least 0.</param>
-    /// <param name="exponent">Above 0, up to <see cref="KnnLandmarkEstimator.LargestExponent"/>, and so that the power is a finite double; one below the smallest normal double may be off by its last bit, or be 0.</param>
+    /// <param name="exponent">
+    /// Above 0, up to <see cref="KnnLandmarkEstimator.LargestExponent"/>, and so that the power is a finite double; one below the smallest
+    /// normal double may be off by its last bit, or be 0.
+    /// </param>
     public static double Of(double value, double exponent)
     {
         if (value == 0)

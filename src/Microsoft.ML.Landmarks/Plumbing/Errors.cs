@@ -31,7 +31,8 @@ internal static class Errors
         => new($"Column '{name}' has values of type {type.RawType}, not {asked}. Ask for a getter of the column's own type.");
 
     public static InvalidOperationException VectorLength(long row, string column, int expected, int found)
-        => new($"Length mismatch: expected {expected} slots but got {found} in row {row} of column '{column}'. Give each row as many values as the column's type has.");
+        => new($"Length mismatch: expected {expected} slots but got {found} in row {row} of column '{column}'. Give each row as many "
+            + "values as the column's type has.");
 
     public static InvalidOperationException NoCurrentRow() => new("The cursor stands at no row. Call MoveNext first, and only while it returns true.");
 
@@ -324,19 +325,23 @@ internal static class Errors
     public static string MissingRows(long count) => $"{count} {(count == 1 ? "row has" : "rows have")} a feature that is NaN or infinite and {(count == 1 ? "is" : "are")} left out.";
 
     public static string ZeroRows(long count)
-        => $"{count} {(count == 1 ? "row has" : "rows have")} features that are all 0, whose cosine is undefined, and {(count == 1 ? "is" : "are")} left out. {LookAtZeros}";
+        => $"{count} {(count == 1 ? "row has" : "rows have")} features that are all 0, whose cosine is undefined, and "
+            + $"{(count == 1 ? "is" : "are")} left out. {LookAtZeros}";
 
     public static string RowsAlike(long count)
         => $"All rows ({count}) have the same features, but for their length, so that none is nearer to a query than another. {LookAtZeros}";
 
     public static InvalidOperationException NoLandmarks(string nonLandmarkLabel, int nonLandmarks, long leftOut)
-        => new($"No row names a landmark: {nonLandmarks} rows are labelled {nonLandmarkLabel} or have no label, and {leftOut} have missing features, or zeros alone. Add landmark rows to the training data.");
+        => new($"No row names a landmark: {nonLandmarks} rows are labelled {nonLandmarkLabel} or have no label, and {leftOut} have "
+            + "missing features, or zeros alone. Add landmark rows to the training data.");
 
     public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel, long leftOut)
-        => new($"No row{(leftOut == 0 ? "" : " that is not left out")} is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
+        => new($"No row{(leftOut == 0 ? "" : " that is not left out")} is labelled {nonLandmarkLabel}, so there is no penalty to "
+            + "compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
 
     public static ArgumentException ListedNeighbors(int count, int most)
-        => new($"NumberOfNeighbors is {count}; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each row, it must be at most {most}. Lower it, or leave those columns out.",
+        => new($"NumberOfNeighbors is {count}; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each "
+            + $"row, it must be at most {most}. Lower it, or leave those columns out.",
             nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors));
 
     public static string TooFewQueries(int count, int fewest)
@@ -346,13 +351,16 @@ internal static class Errors
 
     // Whitening.
     public static string MissingRowsOfSample(long missing, long drawn, long rows, long left)
-        => $"{missing} of {drawn} rows that were drawn from {rows} {(missing == 1 ? "has" : "have")} a feature that is NaN or infinite and {(missing == 1 ? "is" : "are")} left out; {left} are learned from.";
+        => $"{missing} of {drawn} rows that were drawn from {rows} {(missing == 1 ? "has" : "have")} a feature that is NaN or infinite "
+            + $"and {(missing == 1 ? "is" : "are")} left out; {left} are learned from.";
 
     public static string ZeroRowsOfSample(long zeros, long drawn, long rows, long left)
-        => $"{zeros} of {drawn} rows that were drawn from {rows} {(zeros == 1 ? "has" : "have")} features that are all 0, whose cosine is undefined, and {(zeros == 1 ? "is" : "are")} left out; {left} are learned from. {LookAtZeros}";
+        => $"{zeros} of {drawn} rows that were drawn from {rows} {(zeros == 1 ? "has" : "have")} features that are all 0, whose cosine "
+            + $"is undefined, and {(zeros == 1 ? "is" : "are")} left out; {left} are learned from. {LookAtZeros}";
 
     public static InvalidOperationException NoRowsToWhiten(string column, LeftOutRows leftOut, long? drawnFrom)
-        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} is left of '{column}', {leftOut.Missing} have a feature that is NaN or infinite, and {leftOut.Zeros} zeros alone. Add rows{OrReadMore(drawnFrom)}.");
+        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} is left of '{column}', {leftOut.Missing} have a feature that "
+            + $"is NaN or infinite, and {leftOut.Zeros} zeros alone. Add rows{OrReadMore(drawnFrom)}.");
 
     public static InvalidOperationException NoVariance(string column, long rows, long? drawnFrom)
         => new($"There is nothing to whiten: all rows ({rows}){OfSample(drawnFrom)} have the same features in '{column}', but for their length. Add rows that differ{OrReadMore(drawnFrom)}.");

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Reads a vector column, dense or sparse. ML.NET does not check that a row has as many values as the column's type says; copied into a buffer that is
-/// used again, a shorter one would keep the end of an earlier row.
+/// Reads a vector column, dense or sparse. ML.NET does not check that a row has as many values as the column's type says; copied into a
+/// buffer that is used again, a shorter one would keep the end of an earlier row.
 /// </summary>
 internal sealed class VectorReader<T>
 {
@@ -26,7 +26,9 @@ internal sealed class VectorReader<T>
 
     /// <summary>Reads the row at which the input stands.</summary>
     /// <returns>Valid until the next is read.</returns>
-    /// <exception cref="InvalidOperationException">It has more or fewer values than the column's type says; one that is null has none.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It has more or fewer values than the column's type says; one that is null has none.
+    /// </exception>
     public ref readonly VBuffer<T> Read()
     {
         _get(ref _read);

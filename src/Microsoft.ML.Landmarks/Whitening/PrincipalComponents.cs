@@ -65,7 +65,8 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, 
     /// <param name="cancellation">Stops waiting; the decomposition itself can't be stopped, and ends for nobody on its thread.</param>
     private static (double[] Eigenvalues, double[] Vectors) Decompose(double[] matrix, int n, CancellationToken cancellation)
     {
-        var decomposition = Task.Run(() => Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+        var decomposition = Task.Run(() => Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric), cancellation)
+            .WaitAsync(cancellation).GetAwaiter().GetResult();
         double[] eigenvalues = [.. decomposition.EigenValues.Select(value => value.Real)], columns = decomposition.EigenVectors.ToColumnMajorArray();
         double least = Math.Max(LeastPartOfLargest * eigenvalues.Max(), s_roundingVariance);
         int[] kept = [.. Enumerable.Range(0, n).Where(i => eigenvalues[i] > least).OrderByDescending(i => eigenvalues[i])];

@@ -17,7 +17,8 @@ namespace Microsoft.ML;
 /// 1e-10 of the largest and above 2^-48, about 3.6e-15, so at most one less than there are rows. What is smaller is rounding, of which Single leaves a
 /// variance of 2^-48 in rows of unit length; where rows are so alike that their largest eigenvalue is below 3.6e-5, it is 2^-48 that decides. A row that
 /// differs from the mean along none of the axes becomes zeros, which <see cref="KnnLandmarkEstimator"/> takes for a missing row.</para>
-/// <para>A row with a value that is NaN or infinite, or of zeros alone, has no direction: it is left out of Fit, counted in a warning, and whitened to NaN.</para>
+/// <para>A row with a value that is NaN or infinite, or of zeros alone, has no direction: it is left out of Fit, counted in a warning, and
+/// whitened to NaN.</para>
 /// <para>Fit reads the rows once, after counting them where the view does not know their number, and holds no more of them than they have values.
 /// Memory: some 50 bytes for each of the d x d values of a covariance, d the values of a row. Time grows with d x d for each row, and with d x d x d for the
 /// axes: 8 seconds for 1280.</para>
@@ -110,7 +111,10 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
             }
         }
 
-        /// <summary>Stops Fit with <see cref="OperationCanceledException"/>; a computation of the axes that has begun ends on a thread of its own. It is no part of the model.</summary>
+        /// <summary>
+        /// Stops Fit with <see cref="OperationCanceledException"/>; a computation of the axes that has begun ends on a thread of its own.
+        /// It is no part of the model.
+        /// </summary>
         public CancellationToken CancellationToken { get; init; }
 
         internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)
@@ -120,7 +124,9 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     /// <summary>Learns the mean and the principal axes of the rows.</summary>
     /// <param name="input">Training and non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">No row that is read has all of its features and one that is not 0, or all rows are equal.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row that is read has all of its features and one that is not 0, or all rows are equal.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
     public WhiteningTransformer Fit(IDataView input)
     {
@@ -168,9 +174,13 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         }
 
         if (leftOut.Missing > 0)
-            channel.Warning(MessageSensitivity.None, drawnFrom is { } all ? Errors.MissingRowsOfSample(leftOut.Missing, leftOut.Count + moments.Count, all, moments.Count) : Errors.MissingRows(leftOut.Missing));
+            channel.Warning(MessageSensitivity.None, drawnFrom is { } all
+                ? Errors.MissingRowsOfSample(leftOut.Missing, leftOut.Count + moments.Count, all, moments.Count)
+                : Errors.MissingRows(leftOut.Missing));
         if (leftOut.Zeros > 0)
-            channel.Warning(MessageSensitivity.None, drawnFrom is { } all ? Errors.ZeroRowsOfSample(leftOut.Zeros, leftOut.Count + moments.Count, all, moments.Count) : Errors.ZeroRows(leftOut.Zeros));
+            channel.Warning(MessageSensitivity.None, drawnFrom is { } all
+                ? Errors.ZeroRowsOfSample(leftOut.Zeros, leftOut.Count + moments.Count, all, moments.Count)
+                : Errors.ZeroRows(leftOut.Zeros));
         return moments.Count > 0 ? moments : throw Errors.NoRowsToWhiten(InputColumnName, leftOut, drawnFrom);
     }
 

@@ -77,7 +77,9 @@ internal sealed class WhiteningProjection
         fingerprint.BaseStream.WriteValues<float>(_projection);
     }
 
-    /// <summary>Centres rows, projects them and scales them to unit length. A row that differs from the mean along no axis becomes zeros.</summary>
+    /// <summary>
+    /// Centres rows, projects them and scales them to unit length. A row that differs from the mean along no axis becomes zeros.
+    /// </summary>
     /// <param name="rows">[n, d], finite.</param>
     /// <param name="whitened">[n, k], overwritten.</param>
     /// <param name="parallelism">Threads.</param>

@@ -67,24 +67,31 @@ public sealed class KnnLandmarkTests
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
         LabeledRow[] rows = FeatureView.Random(40, 8, seed: 1), queries = FeatureView.Random(20, 8, seed: 2);
-        LabeledRow[] withZeros = [new() { Label = 999, Features = new float[8] }, .. rows, new() { Label = -1, Features = new float[8] }, new() { Label = 998, Features = [0, 0, 0, 0, -0f, 0, 0, 0] }];
-        IDataView others = FeatureView.Create(mlContext, [new() { Features = [0, 1, 0, 0, 0, 0, 0, 0] }], 8), othersWithZeros = FeatureView.Create(mlContext, [new() { Features = new float[8] }, new() { Features = [0, 1, 0, 0, 0, 0, 0, 0] }], 8);
+        LabeledRow[] withZeros = [new() { Label = 999, Features = new float[8] }, .. rows,
+            new() { Label = -1, Features = new float[8] }, new() { Label = 998, Features = [0, 0, 0, 0, -0f, 0, 0, 0] }];
+        LabeledRow other = new() { Features = [0, 1, 0, 0, 0, 0, 0, 0] };
+        IDataView others = FeatureView.Create(mlContext, [other], 8);
+        IDataView othersWithZeros = FeatureView.Create(mlContext, [new() { Features = new float[8] }, other], 8);
         IDataView asked = FeatureView.Create(mlContext, queries, 8);
 
-        object[][] expected = Fit(rows, others).Transform(asked).AllRows(), answers = Fit(withZeros, othersWithZeros).Transform(asked).AllRows();
+        object[][] expected = Fit(rows, others).Transform(asked).AllRows(),
+            answers = Fit(withZeros, othersWithZeros).Transform(asked).AllRows();
 
         ViewReader.AssertSameRows(expected, answers);
-        CollectionAssert.AreEqual(new[] { "4 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they are many, at the network." }, warnings);
+        CollectionAssert.AreEqual(new[] { "4 rows have features that are all 0, whose cosine is undefined, and are left out. Look at "
+            + "what they show, and where they are many, at the network." }, warnings);
 
         ITransformer Fit(LabeledRow[] training, IDataView nonLandmarks)
-            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", QueryPenaltyColumnName = "Penalty" }, nonLandmarks).Fit(FeatureView.Create(mlContext, training, 8));
+            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors",
+                QueryPenaltyColumnName = "Penalty" }, nonLandmarks).Fit(FeatureView.Create(mlContext, training, 8));
     }
 
     [TestMethod]
     public void Transform_AQueryOfZeros_IsAMissingOne()
     {
         var mlContext = new MLContext();
-        var options = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "Scores", QueryPenaltyColumnName = "Penalty", NumberOfNeighbors = 2, QueryExpansion = 1 };
+        var options = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "Scores",
+            QueryPenaltyColumnName = "Penalty", NumberOfNeighbors = 2, QueryExpansion = 1 };
         ITransformer model = Fit(FeatureView.Random(40, 8, seed: 1), options);
 
         object[] answer = model.Transform(FeatureView.Create(mlContext, [new() { Features = new float[8] }], 8)).AllRows().Single()[3..];
@@ -106,9 +113,11 @@ public sealed class KnnLandmarkTests
         // No square of a Single underflows in double precision, so that the smallest row has a direction too.
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
-        IDataView view = FeatureView.Create(mlContext, [new() { Label = 1, Features = [size, 0] }, new() { Label = 2, Features = [0, -size] }, new() { Label = -1, Features = [-size, size] }], 2);
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 1, Features = [size, 0] },
+            new() { Label = 2, Features = [0, -size] }, new() { Label = -1, Features = [-size, size] }], 2);
 
-        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, QueryPenaltyWeight = 0, TrainingPenaltyWeight = 0 }).Fit(view).Transform(view);
+        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1,
+            QueryPenaltyWeight = 0, TrainingPenaltyWeight = 0 }).Fit(view).Transform(view);
 
         CollectionAssert.AreEqual(new[] { 1, 2 }, predictions.Values<int>("PredictedLabel")[..2]);
         CollectionAssert.AreEqual(new[] { 1f, 1f }, predictions.Values<float>("Score")[..2]);
@@ -120,10 +129,13 @@ public sealed class KnnLandmarkTests
     {
         var mlContext = new MLContext();
         LabeledRow zeros = new() { Label = -1, Features = new float[2] }, landmark = new() { Label = 7, Features = [3, 4] };
-        string Message(params LabeledRow[] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 2))).Message;
+        string Message(params LabeledRow[] rows) => Assert.ThrowsExactly<InvalidOperationException>(()
+            => mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 2))).Message;
 
-        Assert.AreEqual("No row that is not left out is labelled -1, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.", Message(landmark, zeros));
-        Assert.AreEqual("No row names a landmark: 0 rows are labelled -1 or have no label, and 2 have missing features, or zeros alone. Add landmark rows to the training data.", Message(zeros, zeros));
+        Assert.AreEqual("No row that is not left out is labelled -1, so there is no penalty to compute. Add non-landmark rows to the "
+            + "training data, pass nonLandmarks, or set AllowNoNonLandmarks.", Message(landmark, zeros));
+        Assert.AreEqual("No row names a landmark: 0 rows are labelled -1 or have no label, and 2 have missing features, or zeros alone. "
+            + "Add landmark rows to the training data.", Message(zeros, zeros));
     }
 
     [TestMethod]
@@ -138,10 +150,12 @@ public sealed class KnnLandmarkTests
         for (int row = 1; row < fitted.Gallery.Landmarks.Count; row++)
             landmarks.Add(fitted.Gallery.Landmarks[row]);
         Gallery gallery = fitted.Gallery with { Landmarks = landmarks, Penalties = [0, .. fitted.Gallery.Penalties[1..]] };
-        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, NeighborScoresColumnName = "Scores", NeighborsColumnName = "Neighbors" };
+        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, NeighborScoresColumnName = "Scores",
+            NeighborsColumnName = "Neighbors" };
         using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, gallery, Lineage.Unknown, new FusedNeighborEngine(landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
         // Opposite to all other rows, so that the row of zeros is the nearest.
-        float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1).Sum(row => (double)landmarks[row][j]))];
+        float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1)
+            .Sum(row => (double)landmarks[row][j]))];
         IDataView asked = FeatureView.Create(mlContext, [new() { Features = query }], 8);
         mlContext.Model.Save(model, asked.Schema, folder["model.zip"]);
 
@@ -247,7 +261,8 @@ public sealed class KnnLandmarkTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
 
-        Assert.AreEqual("No row names a landmark: 1 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. Add landmark rows to the training data.", error.Message);
+        Assert.AreEqual("No row names a landmark: 1 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. "
+            + "Add landmark rows to the training data.", error.Message);
     }
 
     [TestMethod]
@@ -293,6 +308,25 @@ public sealed class KnnLandmarkTests
         var options = new KnnLandmarkEstimator.Options { CancellationToken = new CancellationToken(canceled: true) };
 
         Assert.Throws<OperationCanceledException>(() => mlContext.Transforms.KnnLandmark(options).Fit(view));
+    }
+
+    [TestMethod]
+    public void Fit_CancelledWhileItSearchesForManyNeighbors_StopsBeforeTheEnd()
+    {
+        const int Landmarks = 6_000;
+        using var source = new CancellationTokenSource();
+        List<long> done = [];
+        var options = new KnnLandmarkEstimator.Options
+        {
+            NumberOfTrainingPenaltyNeighbors = int.MaxValue,
+            CancellationToken = source.Token,
+            Progress = new Canceller(done, source),
+        };
+        IDataView view = FeatureView.Create(new MLContext(), FeatureView.Random(Landmarks * 4 / 3, 4, seed: 8), 4);
+
+        Assert.Throws<OperationCanceledException>(() => new MLContext().Transforms.KnnLandmark(options).Fit(view));
+
+        Assert.IsLessThan(Landmarks, Assert.ContainsSingle(done));
     }
 
     [TestMethod]
@@ -476,12 +510,14 @@ public sealed class KnnLandmarkTests
     [DataRow(null, "Scores")]
     public void KnnLandmark_MoreListedNeighborsThanAColumnHolds_ThrowsAtOnce(string? neighbors, string? scores)
     {
-        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = int.MaxValue, NeighborsColumnName = neighbors, NeighborScoresColumnName = scores };
+        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = int.MaxValue, NeighborsColumnName = neighbors,
+            NeighborScoresColumnName = scores };
 
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.KnnLandmark(options));
 
         Assert.AreEqual("NumberOfNeighbors", error.ParamName);
-        Assert.StartsWith("NumberOfNeighbors is 2147483647; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each row, it must be at most 16777216. "
+        Assert.StartsWith("NumberOfNeighbors is 2147483647; with NeighborsColumnName or NeighborScoresColumnName, which have so many "
+            + "places in each row, it must be at most 16777216. "
             + "Lower it, or leave those columns out.", error.Message);
     }
 
@@ -495,10 +531,12 @@ public sealed class KnnLandmarkTests
         var landmarks = new UnitRows(1);
         for (int row = 0; row < 40_000; row++)
             landmarks.Add([1]);
-        var gallery = new Gallery(landmarks, new LandmarkLabels(NumberDataViewType.Int32, null, [new LandmarkLabel(1, null)], new int[40_000]), null, new double[40_000], new UnitRows(1));
+        var gallery = new Gallery(landmarks, new LandmarkLabels(NumberDataViewType.Int32, null, [new LandmarkLabel(1, null)],
+            new int[40_000]), null, new double[40_000], new UnitRows(1));
         var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = count };
 
-        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options, options.VoteSettings, gallery, Lineage.Unknown, new FusedNeighborEngine(landmarks, null), new FusedNeighborEngine(gallery.NonLandmarks, null)).BatchSize);
+        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options, options.VoteSettings, gallery, Lineage.Unknown,
+            new FusedNeighborEngine(landmarks, null), new FusedNeighborEngine(gallery.NonLandmarks, null)).BatchSize);
     }
 
     [TestMethod]
@@ -530,6 +568,15 @@ public sealed class KnnLandmarkTests
         public int Label { get; set; }
 
         public VBuffer<float> Features { get; set; }
+    }
+
+    private sealed class Canceller(List<long> done, CancellationTokenSource source) : IProgress<long>
+    {
+        public void Report(long value)
+        {
+            done.Add(value);
+            source.Cancel();
+        }
     }
 
     private sealed class Recorder : IProgress<long>

@@ -156,7 +156,8 @@ public sealed class LabelTests : IDisposable
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.KnnLandmark().Fit(View<string>(["-1", "", "-1"], s_missing)));
 
-        Assert.AreEqual("No row names a landmark: 3 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. Add landmark rows to the training data.", error.Message);
+        Assert.AreEqual("No row names a landmark: 3 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. "
+            + "Add landmark rows to the training data.", error.Message);
     }
 
     [TestMethod]

@@ -98,7 +98,8 @@ public sealed class LandmarkVoteTests
     [TestMethod]
     public void Winner_AnyExponent_OfOneNeighborIsThePowerOfItsScore()
         => Gen.Select(Gen.Double[-2, 2], Gen.Double[0.01, 20]).Sample((score, exponent) =>
-            Assert.AreEqual((0, Math.CopySign(Power.Of(Math.Abs(score), exponent), score)), Winner([new(0, score)], [0], exponent)), iter: 1000);
+            Assert.AreEqual((0, Math.CopySign(Power.Of(Math.Abs(score), exponent), score)), Winner([new(0, score)], [0], exponent)),
+                iter: 1000);
 
     [TestMethod]
     public void Winner_ManyNeighborsOfAsManyLandmarks_IsFoundAtOnce()
@@ -127,10 +128,12 @@ public sealed class LandmarkVoteTests
         Assert.AreEqual((4, -1.0), (landmark, vote));
         (_, vote) = Winner([new(0, Score)], [4], KnnLandmarkEstimator.LargestExponent);
         Assert.IsTrue(double.IsFinite(100_000_000 * vote));
-        Assert.IsTrue(double.IsFinite(Winner([.. Enumerable.Range(0, 300).Select(row => new Neighbor(row, row < 150 ? Score : -Score))], new int[300], KnnLandmarkEstimator.LargestExponent).Sum));
+        Assert.IsTrue(double.IsFinite(Winner([.. Enumerable.Range(0, 300)
+            .Select(row => new Neighbor(row, row < 150 ? Score : -Score))], new int[300], KnnLandmarkEstimator.LargestExponent).Sum));
     }
 
-    private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks) => Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);
+    private static (int Landmark, double Sum) Winner(double[] scores, int[] landmarks)
+        => Winner([.. scores.Select((score, row) => new Neighbor(row, score))], landmarks);
 
     private static (int Landmark, double Sum) Winner(Neighbor[] neighbors, int[] landmarkOfRow, double exponent = 1)
         => new LandmarkVote(landmarkOfRow.Max() + 1).Winner(neighbors, landmarkOfRow, exponent);

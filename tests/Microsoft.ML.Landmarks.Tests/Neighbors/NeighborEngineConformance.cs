@@ -111,7 +111,8 @@ public abstract class NeighborEngineConformance
     [DataRow(131)]
     public void Search_EachNumberOfNeighborsOfEqualRows_EqualsThePlainSearch(int rows)
     {
-        // Few different rows and penalties, so that most scores are equal to others, at the last place too; one query, and enough to be packed.
+        // Few different rows and penalties, so that most scores are equal to others, at the last place too; one query, and enough to be
+        // packed.
         var random = new Random(rows);
         UnitRows few = Random(5, 24, random), gallery = Rows(24, Enumerable.Range(0, rows).Select(_ => few[random.Next(5)].ToArray()));
         double[] penalties = [.. Enumerable.Range(0, rows).Select(_ => random.Next(3) / 4.0)];
@@ -135,7 +136,8 @@ public abstract class NeighborEngineConformance
     public void Search_ManyNeighborsOfEqualRows_EqualsThePlainSearch(int k)
     {
         var random = new Random(k);
-        UnitRows few = Random(1_700, 64, random), gallery = Rows(64, Enumerable.Range(0, 5_000).Select(i => few[i % few.Count].ToArray())), queries = Random(9, 64, random);
+        UnitRows few = Random(1_700, 64, random), queries = Random(9, 64, random);
+        UnitRows gallery = Rows(64, Enumerable.Range(0, 5_000).Select(i => few[i % few.Count].ToArray()));
         double[] penalties = [.. Enumerable.Range(0, gallery.Count).Select(_ => random.Next(3) / 4.0)];
         double[,] products = PlainDots(queries, gallery);
         using INeighborEngine engine = Create(gallery, null), penalized = engine.WithPenalties(penalties);

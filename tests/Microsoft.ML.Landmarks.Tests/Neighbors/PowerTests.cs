@@ -13,7 +13,8 @@ public sealed class PowerTests
         Assert.IsGreaterThan(2_000, lines.Length);
         foreach (string line in lines)
         {
-            double[] numbers = [.. line.Split(',').Select(bits => BitConverter.UInt64BitsToDouble(ulong.Parse(bits, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))];
+            double[] numbers = [.. line.Split(',').Select(bits
+                => BitConverter.UInt64BitsToDouble(ulong.Parse(bits, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))];
             Assert.AreEqual(numbers[2], Power.Of(numbers[0], numbers[1]), $"{numbers[0]:R}^{numbers[1]:R}");
         }
     }
@@ -30,7 +31,8 @@ public sealed class PowerTests
         => Gen.Select(Gen.Double[0.0001, 2], Gen.Double[0.01, 20]).Sample((value, exponent) =>
         {
             double expected = Math.Pow(value, exponent), power = Power.Of(value, exponent);
-            Assert.IsTrue(power == expected || power == Math.BitIncrement(expected) || power == Math.BitDecrement(expected), $"{value:R}^{exponent:R}");
+            Assert.IsTrue(power == expected || power == Math.BitIncrement(expected) || power == Math.BitDecrement(expected),
+                $"{value:R}^{exponent:R}");
         }, iter: 2000);
 
     [TestMethod]

@@ -16,7 +16,8 @@ public sealed class TopKTests
             foreach (Neighbor row in shuffled)
                 TopK.Insert(best, row);
 
-            Neighbor[] expected = [.. rows.OrderByDescending(n => n.Score).ThenBy(n => n.Row).Concat(Enumerable.Repeat(Neighbor.None, k)).Take(k)];
+            Neighbor[] expected = [.. rows.OrderByDescending(n => n.Score).ThenBy(n => n.Row)
+                .Concat(Enumerable.Repeat(Neighbor.None, k)).Take(k)];
             Assert.AreEqual(expected[^1].Score, TopK.Worst(best));
             TopK.Sort(best);
             CollectionAssert.AreEqual(expected, best);

@@ -40,7 +40,8 @@ public sealed class FreshProcessTests
     {
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext(seed: 1);
-        LabeledRow[] rows = [.. FeatureView.Random(count, dimension, seed: 5).Append(new LabeledRow { Label = -1, Features = [.. Enumerable.Repeat(-1f, dimension)] })];
+        LabeledRow[] rows = [.. FeatureView.Random(count, dimension, seed: 5)
+            .Append(new LabeledRow { Label = -1, Features = [.. Enumerable.Repeat(-1f, dimension)] })];
         IDataView view = FeatureView.Create(mlContext, rows, dimension);
         KnnLandmarkEstimator landmarks = mlContext.Transforms.KnnLandmark();
         ITransformer model = whiten ? mlContext.Transforms.WhitenFeatures("Features").Append(landmarks).Fit(view) : landmarks.Fit(view);

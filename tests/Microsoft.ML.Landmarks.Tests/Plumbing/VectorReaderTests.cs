@@ -2,7 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks.Tests.Plumbing;
 
-/// <summary>A row that has not as many values as its column's type says is refused by every step that reads vectors; nothing of an earlier row takes their place.</summary>
+/// <summary>
+/// A row that has not as many values as its column's type says is refused by every step that reads vectors; nothing of an earlier row takes
+/// their place.
+/// </summary>
 [TestClass]
 public sealed class VectorReaderTests
 {
@@ -24,17 +27,20 @@ public sealed class VectorReaderTests
     [TestMethod]
     [DynamicData(nameof(WrongRows))]
     public void KnnLandmarkFit_RowOfAnotherLength_ThrowsWithRowAndColumn(VBuffer<float> wrong, int length)
-        => AssertRefused(() => _mlContext.Transforms.KnnLandmark().Fit(View([.. Rows(), new SparseRow { Label = 7, Features = wrong }])), row: 4, Dimension, length);
+        => AssertRefused(() => _mlContext.Transforms.KnnLandmark()
+            .Fit(View([.. Rows(), new SparseRow { Label = 7, Features = wrong }])), row: 4, Dimension, length);
 
     [TestMethod]
     [DynamicData(nameof(WrongRows))]
     public void KnnLandmarkFit_NonLandmarkOfAnotherLength_ThrowsWithRowAndColumn(VBuffer<float> wrong, int length)
-        => AssertRefused(() => _mlContext.Transforms.KnnLandmark(nonLandmarks: View([Rows()[0], new SparseRow { Features = wrong }])).Fit(View(Rows())), row: 1, Dimension, length);
+        => AssertRefused(() => _mlContext.Transforms.KnnLandmark(nonLandmarks: View([Rows()[0], new SparseRow { Features = wrong }]))
+            .Fit(View(Rows())), row: 1, Dimension, length);
 
     [TestMethod]
     [DynamicData(nameof(WrongRows))]
     public void WhitenFeaturesFit_RowOfAnotherLength_ThrowsWithRowAndColumn(VBuffer<float> wrong, int length)
-        => AssertRefused(() => _mlContext.Transforms.WhitenFeatures("Features").Fit(View([.. Rows(), new SparseRow { Features = wrong }])), row: 4, Dimension, length);
+        => AssertRefused(() => _mlContext.Transforms.WhitenFeatures("Features")
+            .Fit(View([.. Rows(), new SparseRow { Features = wrong }])), row: 4, Dimension, length);
 
     [TestMethod]
     [DynamicData(nameof(WrongRows))]
@@ -56,7 +62,8 @@ public sealed class VectorReaderTests
     {
         foreach (ITransformer step in FeatureSteps())
         {
-            using var engine = _mlContext.Model.CreatePredictionEngine<SparseRow, FeatureAnswer>(step, ignoreMissingColumns: true, inputSchemaDefinition: Definition<SparseRow>());
+            using var engine = _mlContext.Model.CreatePredictionEngine<SparseRow, FeatureAnswer>(
+                step, ignoreMissingColumns: true, inputSchemaDefinition: Definition<SparseRow>());
             float[] expected = Answer(Rows()[1]);
 
             AssertRefused(() => engine.Predict(new SparseRow { Features = wrong }), row: 1, Dimension, length);
@@ -76,7 +83,8 @@ public sealed class VectorReaderTests
     {
         foreach (ITransformer step in FeatureSteps())
         {
-            using var engine = _mlContext.Model.CreatePredictionEngine<ArrayRow, FeatureAnswer>(step, ignoreMissingColumns: true, inputSchemaDefinition: Definition<ArrayRow>());
+            using var engine = _mlContext.Model.CreatePredictionEngine<ArrayRow, FeatureAnswer>(
+                step, ignoreMissingColumns: true, inputSchemaDefinition: Definition<ArrayRow>());
             engine.Predict(new ArrayRow { Features = [1, 0, 0] });
             AssertRefused(() => engine.Predict(new ArrayRow { Features = null }), row: 1, Dimension, 0);
         }
@@ -89,7 +97,8 @@ public sealed class VectorReaderTests
         {
             foreach (float[]? wrong in (float[]?[])[null, [], [1, 1], [1, 1, 1, 1]])
             {
-                IDataView view = _mlContext.Data.LoadFromEnumerable<ArrayRow>([new() { Features = [0, 0, 1] }, new() { Features = wrong }], Definition<ArrayRow>());
+                IDataView view = _mlContext.Data.LoadFromEnumerable<ArrayRow>([new() { Features = [0, 0, 1] },
+                    new() { Features = wrong }], Definition<ArrayRow>());
                 AssertRefused(() => step.Transform(view).AllRows(), row: 1, Dimension, wrong?.Length ?? 0);
             }
         }
@@ -103,9 +112,12 @@ public sealed class VectorReaderTests
         {
             var definition = SchemaDefinition.Create(typeof(ArrayRow));
             definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, Side, Side);
-            IDataView view = _mlContext.Data.LoadFromEnumerable<ArrayRow>([new() { Features = new float[Length] }, new() { Features = wrong }], definition);
-            ITransformer step = _mlContext.Transforms.EmbedImages("Embedding", "Features", TestFiles.Golden("networks", "means.onnx")).Fit(view);
-            using var engine = _mlContext.Model.CreatePredictionEngine<ArrayRow, EmbeddingAnswer>(step, ignoreMissingColumns: true, inputSchemaDefinition: definition);
+            IDataView view = _mlContext.Data.LoadFromEnumerable<ArrayRow>([new() { Features = new float[Length] },
+                new() { Features = wrong }], definition);
+            ITransformer step = _mlContext.Transforms.EmbedImages("Embedding", "Features", TestFiles.Golden("networks", "means.onnx"))
+                .Fit(view);
+            using var engine = _mlContext.Model.CreatePredictionEngine<ArrayRow, EmbeddingAnswer>(
+                step, ignoreMissingColumns: true, inputSchemaDefinition: definition);
 
             AssertRefused(() => step.Transform(view).Vectors("Embedding"), row: 1, Length, wrong?.Length ?? 0);
             engine.Predict(new ArrayRow { Features = new float[Length] });
@@ -120,8 +132,10 @@ public sealed class VectorReaderTests
         {
             var definition = SchemaDefinition.Create(typeof(FileRow));
             definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, FileLength);
-            IDataView view = _mlContext.Data.LoadFromEnumerable<FileRow>([new() { Features = new byte[FileLength] }, new() { Features = wrong }], definition);
-            ITransformer prepare = _mlContext.Transforms.PrepareImages("Pixels", "Features", Side, badImages: BadImageHandling.Skip).Fit(view);
+            IDataView view = _mlContext.Data.LoadFromEnumerable<FileRow>([new() { Features = new byte[FileLength] },
+                new() { Features = wrong }], definition);
+            ITransformer prepare = _mlContext.Transforms.PrepareImages("Pixels", "Features", Side, badImages: BadImageHandling.Skip)
+                .Fit(view);
             ITransformer embed = _mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
             {
                 OutputColumnName = "Pixels",
@@ -140,12 +154,16 @@ public sealed class VectorReaderTests
     public void Steps_VectorsOfVariableSize_AreRefusedByTheirType()
     {
         IDataView view = _mlContext.Data.LoadFromEnumerable(Rows());
-        const string Message = "Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Vector<Single> of variable size";
+        const string Message = "Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got "
+            + "Vector<Single> of variable size";
 
-        Assert.StartsWith(Message, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Transforms.KnnLandmark().Fit(view)).Message);
-        Assert.StartsWith(Message, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Transforms.WhitenFeatures("Features").Fit(view)).Message);
+        Assert.StartsWith(Message, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Transforms.KnnLandmark()
+            .Fit(view)).Message);
+        Assert.StartsWith(Message, Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => _mlContext.Transforms.WhitenFeatures("Features").Fit(view)).Message);
         foreach (ITransformer step in FeatureSteps())
-            Assert.Contains("got Vector<Single> of variable size", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => step.Transform(view)).Message);
+            Assert.Contains("got Vector<Single> of variable size",
+                Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => step.Transform(view)).Message);
     }
 
     private static SparseRow[] Rows() =>
@@ -164,7 +182,8 @@ public sealed class VectorReaderTests
     }
 
     private static void AssertRefused(Action action, int row, int expected, int found)
-        => Assert.AreEqual($"Length mismatch: expected {expected} slots but got {found} in row {row} of column 'Features'. Give each row as many values as the column's type has.",
+        => Assert.AreEqual($"Length mismatch: expected {expected} slots but got {found} in row {row} of column 'Features'. Give each "
+            + "row as many values as the column's type has.",
             Assert.ThrowsExactly<InvalidOperationException>(action).Message);
 
     private IDataView View(IEnumerable<SparseRow> rows) => _mlContext.Data.LoadFromEnumerable(rows, Definition<SparseRow>());

@@ -155,7 +155,8 @@ public sealed class WhitenFeaturesTests
         CollectionAssert.AreEqual(new[]
         {
             "1 row has a feature that is NaN or infinite and is left out.",
-            "2 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they are many, at the network.",
+            "2 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they "
+                + "are many, at the network.",
         }, warnings);
         Assert.IsTrue(whitened[3].Concat(whitened[20]).Concat(whitened[25]).All(float.IsNaN));
         AssertSame(Whiten(rows, new() { OutputColumnName = "Features" }), [.. whitened.Where((_, i) => i is not 3 and not 20 and not 25)]);
@@ -172,7 +173,8 @@ public sealed class WhitenFeaturesTests
 
         var sample = new RowSample(40, 30);
         int zeros = Enumerable.Range(0, 40).Count(i => sample.TakesNext() && i < 20);
-        Assert.AreEqual($"{zeros} of 30 rows that were drawn from 40 have features that are all 0, whose cosine is undefined, and are left out; {30 - zeros} are learned from. "
+        Assert.AreEqual($"{zeros} of 30 rows that were drawn from 40 have features that are all 0, whose cosine is undefined, and are "
+            + $"left out; {30 - zeros} are learned from. "
             + "Look at what they show, and where they are many, at the network.", Assert.ContainsSingle(warnings));
     }
 
@@ -187,12 +189,15 @@ public sealed class WhitenFeaturesTests
         Array.Clear(rows[7].Features);
         IDataView view = FeatureView.Create(mlContext, rows, 6);
 
-        IDataView predictions = mlContext.Transforms.WhitenFeatures("Features").Append(mlContext.Transforms.KnnLandmark()).Fit(view).Transform(view);
+        IDataView predictions = mlContext.Transforms.WhitenFeatures("Features").Append(mlContext.Transforms.KnnLandmark()).Fit(view)
+            .Transform(view);
 
-        CollectionAssert.AreEqual(Enumerable.Range(0, 30).Select(i => i is 4 or 7).ToArray(), predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, 30).Select(i => i is 4 or 7).ToArray(),
+            predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
         CollectionAssert.AreEqual(new[]
         {
-            "2 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they are many, at the network.",
+            "2 rows have features that are all 0, whose cosine is undefined, and are left out. Look at what they show, and where they "
+                + "are many, at the network.",
             "2 rows have a feature that is NaN or infinite and are left out.",
         }, warnings);
     }
@@ -222,7 +227,8 @@ public sealed class WhitenFeaturesTests
         rows[4].Features[1] = float.NaN;
         IDataView view = FeatureView.Create(mlContext, rows, 6);
 
-        IDataView predictions = mlContext.Transforms.WhitenFeatures("Features").Append(mlContext.Transforms.KnnLandmark()).Fit(view).Transform(view);
+        IDataView predictions = mlContext.Transforms.WhitenFeatures("Features").Append(mlContext.Transforms.KnnLandmark()).Fit(view)
+            .Transform(view);
 
         CollectionAssert.AreEqual(Enumerable.Range(0, 30).Select(i => i == 4).ToArray(), predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
     }
@@ -232,7 +238,8 @@ public sealed class WhitenFeaturesTests
     {
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Whiten([[1, float.NaN], [float.NaN, 0]], new() { OutputColumnName = "Features" }));
 
-        Assert.AreEqual("There is nothing to whiten: no row is left of 'Features', 2 have a feature that is NaN or infinite, and 0 zeros alone. Add rows.", error.Message);
+        Assert.AreEqual("There is nothing to whiten: no row is left of 'Features', 2 have a feature that is NaN or infinite, and 0 "
+            + "zeros alone. Add rows.", error.Message);
     }
 
     [TestMethod]
@@ -297,7 +304,8 @@ public sealed class WhitenFeaturesTests
         string Message(float[][] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 4 })).Message;
 
         Assert.AreEqual("There is nothing to whiten: all rows (4) of those that were drawn from 9 have the same features in 'Features', but for their length. Add rows that differ, or raise MaximumExampleCount.", Message(equal));
-        Assert.AreEqual("There is nothing to whiten: no row of those that were drawn from 9 is left of 'Features', 4 have a feature that is NaN or infinite, and 0 zeros alone. Add rows, or raise MaximumExampleCount.", Message(missing));
+        Assert.AreEqual("There is nothing to whiten: no row of those that were drawn from 9 is left of 'Features', 4 have a feature "
+            + "that is NaN or infinite, and 0 zeros alone. Add rows, or raise MaximumExampleCount.", Message(missing));
     }
 
     // The largest variance is 2^-41 and the second 2^-49: more than 1e-10 of it, and less than rounding leaves.

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Neighbors of queries that want as many as there are rows: nothing is searched for. All rows are scored by <see cref="ExactDot"/> and put in order.</summary>
+/// <summary>
+/// Neighbors of queries that want as many as there are rows: nothing is searched for. All rows are scored by <see cref="ExactDot"/> and put
+/// in order.
+/// </summary>
 internal static class AllRows
 {
     // Values of the rows that stay in a core's cache of the second level while some queries pass by.
@@ -18,8 +21,8 @@ internal static class AllRows
     /// <param name="best">[q, k], overwritten.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public static void Rank(UnitRows gallery, double[]? penalties, ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best,
-        ParallelOptions parallelism)
+    public static void Rank(UnitRows gallery, double[]? penalties, ReadOnlyMemory<float> queries, int numberOfNeighbors,
+        Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = gallery.Dimension, k = numberOfNeighbors, count = queries.Length / d, rows = Math.Max(1, ValuesOfRows / d);
         int groups = (count + QueriesInGroup - 1) / QueriesInGroup, threads = ParallelLoop.ThreadsOf(parallelism);
@@ -33,7 +36,8 @@ internal static class AllRows
             {
                 parallelism.CancellationToken.ThrowIfCancellationRequested();
                 for (int query = firstQuery; query < endQuery; query++)
-                    Score(gallery, penalties, queries.Span.Slice(query * d, d), first, best.Span.Slice(query * k + first, Math.Min(rows, end - first)));
+                    Score(gallery, penalties, queries.Span.Slice(query * d, d), first,
+                        best.Span.Slice(query * k + first, Math.Min(rows, end - first)));
             }
         });
         ParallelLoop.For(count, parallelism, query =>
@@ -48,6 +52,9 @@ internal static class AllRows
     private static void Score(UnitRows gallery, double[]? penalties, ReadOnlySpan<float> query, int first, Span<Neighbor> scored)
     {
         for (int i = 0; i < scored.Length; i++)
-            scored[i] = new Neighbor(first + i, ExactDot.Compute(query, gallery[first + i]) - (penalties is null ? 0 : penalties[first + i]));
+        {
+            int row = first + i;
+            scored[i] = new Neighbor(row, ExactDot.Compute(query, gallery[row]) - (penalties is null ? 0 : penalties[row]));
+        }
     }
 }

@@ -34,7 +34,9 @@ internal sealed class CandidateList
         _thresholds.AsSpan(queries).Fill(float.PositiveInfinity);
     }
 
-    /// <summary>How many queries a list is made for, at most, so that its memory doesn't grow with k; one where k is so large that they take more.</summary>
+    /// <summary>
+    /// How many queries a list is made for, at most, so that its memory doesn't grow with k; one where k is so large that they take more.
+    /// </summary>
     public static int MostQueries(int k) => Math.Max(1, MostPlaces / CapacityOf(k));
 
     /// <summary>What a score must reach to be added, of some queries.</summary>

@@ -72,7 +72,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         // Blocks of about one size, as many for each thread as for the others.
         int groups = (queryCount + Products.Queries - 1) / Products.Queries, threads = ParallelLoop.ThreadsOf(parallelism);
         long rounds = ((long)groups * Products.Queries * d + (long)threads * ValuesOfQueries - 1) / ((long)threads * ValuesOfQueries);
-        int block = Math.Min((int)((groups + rounds * threads - 1) / (rounds * threads)), Math.Max(1, CandidateList.MostQueries(k) / Products.Queries)) * Products.Queries;
+        int block = Math.Min((int)((groups + rounds * threads - 1) / (rounds * threads)),
+            Math.Max(1, CandidateList.MostQueries(k) / Products.Queries)) * Products.Queries;
         ParallelLoop.For((queryCount + block - 1) / block, parallelism, i =>
         {
             int first = i * block, count = Math.Min(block, queryCount - first);
@@ -174,7 +175,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         {
             Span<Neighbor> own = found.AsSpan(range * k, k);
             own.Fill(Neighbor.None);
-            SearchRange(query.Span, (int)((long)_gallery.Count * range / ranges), (int)((long)_gallery.Count * (range + 1) / ranges), own, parallelism.CancellationToken);
+            SearchRange(query.Span, (int)((long)_gallery.Count * range / ranges), (int)((long)_gallery.Count * (range + 1) / ranges),
+                own, parallelism.CancellationToken);
         });
         foreach (Neighbor neighbor in found)
             TopK.Insert(best.Span, neighbor);

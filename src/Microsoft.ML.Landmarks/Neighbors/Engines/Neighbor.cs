@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A row of the gallery that is near a query. In order, the better score stands first, and of equal scores the lower row.</summary>
+/// <summary>
+/// A row of the gallery that is near a query. In order, the better score stands first, and of equal scores the lower row.
+/// </summary>
 /// <param name="Row">Its number in the gallery; -1 where there is none.</param>
 /// <param name="Score">Similarity minus the row's penalty; higher is nearer.</param>
 internal readonly record struct Neighbor(int Row, double Score) : IComparable<Neighbor>

@@ -16,10 +16,13 @@ internal static class NeighborEngines
     private const double LeastPairs = 1e8;
     private const int LeastDimension = 64;
 
-    /// <summary>How many queries, at most, are given to an engine at once, so that their neighbors don't take ever more memory; at least one.</summary>
+    /// <summary>
+    /// How many queries, at most, are given to an engine at once, so that their neighbors don't take ever more memory; at least one.
+    /// </summary>
     /// <param name="numberOfNeighbors">k.</param>
     /// <param name="most">As many as suit otherwise.</param>
-    public static int QueriesAtOnce(int numberOfNeighbors, int most) => Math.Clamp(MostNeighborsAtOnce / Math.Max(1, numberOfNeighbors), 1, most);
+    public static int QueriesAtOnce(int numberOfNeighbors, int most)
+        => Math.Clamp(MostNeighborsAtOnce / Math.Max(1, numberOfNeighbors), 1, most);
 
     /// <summary>An engine that searches <paramref name="gallery"/>, prepared.</summary>
     /// <param name="name">What the rows are, for the log.</param>

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// The best rows seen so far: a heap with the worst of them first, so that a row costs the logarithm of their number at most. The order of rows is total,
-/// so that the result depends neither on the order in which they come nor on the heap.
+/// The best rows seen so far: a heap with the worst of them first, so that a row costs the logarithm of their number at most. The order of
+/// rows is total, so that the result depends neither on the order in which they come nor on the heap.
 /// </summary>
 internal static class TopK
 {

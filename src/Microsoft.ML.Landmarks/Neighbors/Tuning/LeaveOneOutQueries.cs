@@ -11,7 +11,8 @@ internal sealed class LeaveOneOutQueries
     // work. Beside being searched for, each training row is read and prepared in Fit, which takes as long as some thousands of comparisons.
     private const double ShareOfFit = 0.25, AlwaysAffordable = 4e7, ComparisonsOfReading = 4000;
 
-    // Of more, the mean without one of them is the sum without it; of as many or fewer, the others are added up anew, as if there were no other.
+    // Of more, the mean without one of them is the sum without it; of as many or fewer, the others are added up anew, as if there were no
+    // other.
     private const int MostAddedUpAnew = 256;
 
     private readonly int _trainingPenaltyCount;

@@ -25,7 +25,8 @@ internal sealed class FilterBlock
     /// <param name="count">Rows of the block.</param>
     /// <param name="cancellation">Stops the preparation.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public FilterBlock(FilterSpace space, FilterScales scales, UnitRows rows, double[]? penalties, int first, int count, CancellationToken cancellation)
+    public FilterBlock(FilterSpace space, FilterScales scales, UnitRows rows, double[]? penalties, int first, int count,
+        CancellationToken cancellation)
     {
         int leaves = (count + ByteProducts.Rows - 1) / ByteProducts.Rows, d = space.PrefixDimension;
         _space = space;

@@ -20,7 +20,8 @@ internal sealed class FilterIndex
         Scales = plan.Scales;
         _blocks = new FilterBlock[(rows.Count + RowsInBlock - 1) / RowsInBlock];
         ParallelLoop.For(_blocks.Length, parallelism, i =>
-            _blocks[i] = new FilterBlock(Space, Scales, rows, penalties, i * RowsInBlock, Math.Min(RowsInBlock, rows.Count - i * RowsInBlock), parallelism.CancellationToken));
+            _blocks[i] = new FilterBlock(Space, Scales, rows, penalties, i * RowsInBlock,
+                Math.Min(RowsInBlock, rows.Count - i * RowsInBlock), parallelism.CancellationToken));
         LeafCount = (rows.Count + ByteProducts.Rows - 1) / ByteProducts.Rows;
         MaxPrefixLength = _blocks.Max(block => block.MaxPrefixLength);
         MaxPrefixError = _blocks.Max(block => block.MaxPrefixError);

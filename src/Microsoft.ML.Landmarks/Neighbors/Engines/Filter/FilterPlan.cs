@@ -109,7 +109,8 @@ internal sealed record FilterPlan(FilterSpace Space, FilterScales Scales, double
         return new FilterPlan(space, scales, share, costs.FilterOf(d, share));
     }
 
-    private static (float[] Prefixes, double[] Residuals, double[] Lengths) Map(FilterSpace space, float[] vectors, CancellationToken cancellation)
+    private static (float[] Prefixes, double[] Residuals, double[] Lengths) Map(FilterSpace space, float[] vectors,
+        CancellationToken cancellation)
     {
         int count = vectors.Length / space.Dimension, d = space.PrefixDimension;
         var prefixes = new float[count * d];
