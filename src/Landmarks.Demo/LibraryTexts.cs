@@ -22,6 +22,9 @@ internal static class LibraryTexts
         ("Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", "It runs on Linux and Windows (x64 and Arm64) and on macOS (Arm64)."),
         (", pass nonLandmarks, or set AllowNoNonLandmarks.", "."),
         (", or raise MaximumExampleCount.", "."),
+        ("NumberOfNeighbors is", "--neighbors is"),
+        ("with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each row, it must be", "it must be"),
+        ("Lower it, or leave those columns out.", "Lower it."),
         (", or set them yourself.", "."),
         ("Update Microsoft.ML.Landmarks.", "Update this program."),
     ];

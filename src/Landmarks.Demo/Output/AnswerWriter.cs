@@ -5,7 +5,7 @@ namespace Landmarks.Demo.Output;
 /// <summary>Shows answers to a reader.</summary>
 internal static class AnswerWriter
 {
-    private const string Unreadable = "unreadable", NoNumbers = "no answer, since the network makes no finite numbers of it";
+    private const string Unreadable = "unreadable", NoNumbers = "no answer, since the network makes zeros of it, or no finite numbers";
 
     /// <summary>A line for each query.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<Answer> answers, LandmarkNames names, UnreadablePhotographs unreadable)

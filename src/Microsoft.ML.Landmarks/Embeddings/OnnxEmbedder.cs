@@ -73,7 +73,7 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             _probed[(height, width)] = RunOnBlack(height, width, CheckOutput);
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
         {
             const string Missing = "Missing Input: ";
             throw e.Message.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and int place

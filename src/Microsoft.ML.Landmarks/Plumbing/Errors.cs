@@ -248,6 +248,7 @@ internal static class Errors
         => new($"The network's input '{name}' has {(shape.Length == 0 ? "no shape" : $"the shape [{Shape(shape)}]")}; [batch, 3, height, width] is needed. {shape switch
         {
             [] => "Export the network with the shape of its input.",
+            not [_, _, _, _] => "Export the network with these four axes.",
             [_, not 3, _, 3] => "Export the network with channels first (NCHW).",
             [_, 1, _, _] => "It takes gray images, and photographs have three channels: put a layer before it that takes their mean.",
             _ => "Export the network for photographs in three channels, R, G and B.",

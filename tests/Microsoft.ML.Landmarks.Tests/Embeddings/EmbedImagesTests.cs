@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Tests.Devices;
 
@@ -170,6 +171,7 @@ public sealed class EmbedImagesTests
     [TestMethod]
     [DataRow("nhwc", "The network's input 'input' has the shape [1, 8, 8, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
     [DataRow("nhwc_free", "The network's input 'input' has the shape [free, free, free, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
+    [DataRow("no_batch", "The network's input 'input' has the shape [3, free, free]; [batch, 3, height, width] is needed. Export the network with these four axes.")]
     [DataRow("gray", "The network's input 'input' has the shape [free, 1, free, free]; [batch, 3, height, width] is needed. It takes gray images, and photographs have three channels: put a layer before it that takes their mean.")]
     [DataRow("no_shape", "The network's input 'input' has no shape; [batch, 3, height, width] is needed. Export the network with the shape of its input.")]
     [DataRow("tokens", "The network's output 'tokens' has the shape [free, 64, 3], which is no embedding: after the batch, one axis may be longer than 1. Export the network with the mean over the others, or with the first of its tokens, as its output.")]
@@ -252,6 +254,27 @@ public sealed class EmbedImagesTests
 
         Assert.AreEqual($"The network's output '{output}' has the shape [{shape}], which is no embedding: after the batch, one axis may be longer than 1. "
             + "Export the network with the mean over the others, or with the first of its tokens, as its output.", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("tokens")]
+    [DataRow("tokens_unknown")]
+    public void Load_OutputOfSeveralAxesInAModelThatWasFittedBefore_StillEmbeds(string network)
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        ImageRow[] images = Images(2);
+        IDataView view = View(mlContext, images);
+        byte[] file = File.ReadAllBytes(Network(network));
+        var settings = new EmbeddingSettings("Features", "Pixels", AverageMirror: false, [], new ImagePreparationOptions());
+        var embedder = new OnnxEmbedder(file, new OnnxLog(mlContext, network), null, null, averageMirror: false, OnnxDevice.Cpu);
+        using var fitted = new ImageEmbeddingTransformer(mlContext, settings, file, new Lazy<byte[]>(() => SHA256.HashData(file)), embedder, Lineage.Unknown, batchSize: 4);
+        mlContext.Model.Save(fitted, view.Schema, folder["model.zip"]);
+
+        float[][] embeddings = new MLContext().Model.Load(folder["model.zip"], out _).Transform(view).Vectors("Features");
+
+        for (int i = 0; i < images.Length; i++)
+            CollectionAssert.AreEqual(images[i].Pixels, embeddings[i]);
     }
 
     [TestMethod]

@@ -63,6 +63,7 @@ save("not_square", [means()], [tensor("input", ["batch", 3, 8, 16])], [tensor("m
 save("fixed_height", [means()], [tensor("input", ["batch", 3, 8, "width"])], [tensor("means", ["batch", 3])])
 save("nhwc_free", [h.make_node("ReduceMean", ["input"], ["means"], axes=[1, 2], keepdims=0)],
      [tensor("input", ["batch", "height", "width", 3])], [tensor("means", ["batch", 3])])
+save("no_batch", [h.make_node("ReduceMean", ["input"], ["means"], axes=[1, 2], keepdims=0)], [tensor("input", [3, "height", "width"])], [tensor("means", [3])])
 save("gray", [means()], [tensor("input", ["batch", 1, "height", "width"])], [tensor("means", ["batch", 1])])
 save("no_shape", [means()], [tensor("input", None)], [tensor("means", ["batch", 3])])
 # Says that height and width are free, and takes 64 x 64 pixels alone, as a transformer with learned positions does.
