@@ -19,7 +19,7 @@ internal sealed class CsvReader : IDisposable
     // What is handed over in place of a CSV file, by its first bytes.
     private static readonly (byte[] Start, string Kind)[] s_otherFiles =
     [
-        ([0xFF, 0xFE], "UTF-16 text"), ([0xFE, 0xFF], "UTF-16 text"), ([0x1F, 0x8B], "a gzip file"), ([.. "PK\x03\x04"u8], "a ZIP file or a workbook"),
+        ([0xFF, 0xFE], "text in UTF-16"), ([0xFE, 0xFF], "text in UTF-16"), ([0x1F, 0x8B], "a gzip file"), ([.. "PK\x03\x04"u8], "a ZIP file or a workbook"),
         ([.. "BZh"u8], "a bzip2 file"), ([0xFD, .. "7zXZ"u8], "an xz file"), ([0x28, 0xB5, 0x2F, 0xFD], "a Zstandard file"), ([.. "PAR1"u8], "a Parquet file"),
     ];
 
@@ -35,7 +35,8 @@ internal sealed class CsvReader : IDisposable
         {
             CheckKind(stream);
             // The header is read as a row, since Sep knows no line of what is wrong with it.
-            _reader = Sep.New(Comma).Reader(o => o with { HasHeader = false, DisableColCountCheck = true }).From(new StreamReader(stream, s_encoding, detectEncodingFromByteOrderMarks: false));
+            SepReaderOptions options = Sep.New(Comma).Reader(o => o with { HasHeader = false, DisableColCountCheck = true });
+            _reader = RefuseEndlessRow(() => options.From(new StreamReader(stream, s_encoding, detectEncodingFromByteOrderMarks: false)));
             Columns = ReadHeader();
         }
         catch
@@ -100,7 +101,7 @@ internal sealed class CsvReader : IDisposable
 
     private void CheckKind(Stream stream)
     {
-        var start = new byte[4];
+        var start = new byte[512];
         start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         stream.Position = 0;
         foreach ((byte[] other, string kind) in s_otherFiles)
@@ -108,6 +109,10 @@ internal sealed class CsvReader : IDisposable
             if (start.AsSpan().StartsWith(other))
                 throw Errors.CsvKind(File, kind);
         }
+
+        // Control characters that no text has.
+        if (start.AsSpan().ContainsAnyInRange((byte)0x01, (byte)0x08))
+            throw Errors.CsvKind(File, "a binary file");
     }
 
     private string[] ReadHeader()
@@ -122,7 +127,7 @@ internal sealed class CsvReader : IDisposable
 
     private bool MoveToNextRow()
     {
-        while (MoveToNextLine())
+        while (RefuseEndlessRow(_reader.MoveNext))
         {
             SepReader.Row row = _reader.Current;
             // Not LineNumberFrom, which is the last line where a quote in the first row is never closed.
@@ -141,11 +146,11 @@ internal sealed class CsvReader : IDisposable
         return false;
     }
 
-    private bool MoveToNextLine()
+    private T RefuseEndlessRow<T>(Func<T> read)
     {
         try
         {
-            return _reader.MoveNext();
+            return read();
         }
         // A row is longer than Sep holds: the limit that keeps memory bounded.
         catch (NotSupportedException e)

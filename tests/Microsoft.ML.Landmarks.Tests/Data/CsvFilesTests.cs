@@ -78,8 +78,8 @@ public sealed class CsvFilesTests : IDisposable
     public void Load_OtherFiles_AreCalledByTheirName(Kind kind)
     {
         string text = $"{Header(kind)}\n{Row(kind, "k01,#,a\n")}";
-        AssertKind("UTF-16 text", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]);
-        AssertKind("UTF-16 text", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text)]);
+        AssertKind("text in UTF-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]);
+        AssertKind("text in UTF-16", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text)]);
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
             gzip.Write(Encoding.UTF8.GetBytes(text));
@@ -88,6 +88,8 @@ public sealed class CsvFilesTests : IDisposable
         using (var zip = new ZipArchive(zipped, ZipArchiveMode.Create))
             zip.CreateEntry("rows.csv").Open().Dispose();
         AssertKind("a ZIP file or a workbook", zipped.ToArray());
+        AssertKind("a binary file", File.ReadAllBytes(TestFiles.Golden("networks", "means.onnx")));
+        AssertStart(new byte[1 << 25], "' is no readable CSV file: the row that begins in line 1 is too long. Is a quote in it never closed? ");
         AssertStart(Encoding.Unicode.GetBytes(text), "', line 1: there is a NUL, which no text has.");
         AssertStart([0x89, .. "PNG\r\n\x1A\n"u8], "', line 1: the text is not in UTF-8.");
         AssertStart([], "' has the columns []; it needs ");
