@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Landmarks.Demo.Output;
 using Microsoft.ML.Landmarks;
+using static Microsoft.ML.Landmarks.VisibleText;
 
 namespace Landmarks.Demo;
 
@@ -15,60 +16,60 @@ internal static class Errors
     private static readonly string s_temporaryVariable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
 
     // Files.
-    public static JobFailedException FileMissing(string file) => Directory.Exists(file) ? FileIsFolder(file) : new($"'{file}' does not exist.");
+    public static JobFailedException FileMissing(string file) => Directory.Exists(file) ? FileIsFolder(file) : new($"'{Visible(file)}' does not exist.");
 
-    public static JobFailedException FolderMissing(string folder) => new($"The folder '{folder}' does not exist.");
+    public static JobFailedException FolderMissing(string folder) => new($"The folder '{Visible(folder)}' does not exist.");
 
-    public static JobFailedException FileIsFolder(string file) => new($"'{file}' is a folder; name a file in it.");
+    public static JobFailedException FileIsFolder(string file) => new($"'{Visible(file)}' is a folder; name a file in it.");
 
     public static JobFailedException OutputIsInput(string output, string input)
-        => new($"'{output}' is to be written and is read in this run{(input == output ? "" : $", as '{input}'")}. Name another file to write.");
+        => new($"'{Visible(output)}' is to be written and is read in this run{(input == output ? "" : $", as '{Visible(input)}'")}. Name another file to write.");
 
-    public static JobFailedException TemporaryFolder(string folder, string reason) => new($"The temporary folder '{folder}' can't be used: {reason} Name another one by {s_temporaryVariable}.");
+    public static JobFailedException TemporaryFolder(string folder, string reason) => new($"The temporary folder '{Visible(folder)}' can't be used: {Visible(reason)} Name another one by {s_temporaryVariable}.");
 
     public static JobFailedException TemporaryFolderFull(string folder, long length, long free) => new(string.Create(CultureInfo.InvariantCulture,
-        $"The temporary folder '{folder}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are needed there. Free some, or name another one by {s_temporaryVariable}."));
+        $"The temporary folder '{Visible(folder)}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are needed there. Free some, or name another one by {s_temporaryVariable}."));
 
     public static string StandardOutput(Exception failure) => $"Standard output could not be written: {failure.Message}";
 
     public const string Interrupted = "Interrupted before the job was done.";
 
     // CSV files; what is wrong with their text the library says.
-    public static JobFailedException NoRows(string file) => new($"'{file}' has no row below its header.");
+    public static JobFailedException NoRows(string file) => new($"'{Visible(file)}' has no row below its header.");
 
     // Photographs.
     public static string Unreadable(int count, string first)
-        => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {first}";
+        => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {Visible(first)}";
 
     public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
 
-    public static string NotAsked(string file, int count) => $"The last {Quantity.Of(count, "row")} of '{file}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image fail stopped at a photograph.";
+    public static string NotAsked(string file, int count) => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image fail stopped at a photograph.";
 
     // Models and training data.
-    public static JobFailedException NotAModel(string file, string reason, Exception? inner = null) => new($"'{file}' is no landmark model: {reason}", inner);
+    public static JobFailedException NotAModel(string file, string reason, Exception? inner = null) => new($"'{Visible(file)}' is no landmark model: {Visible(reason)}", inner);
 
-    public static JobFailedException NoLandmarkRows(string file) => new($"'{file}' names no landmark: every row is labelled -1 or has no label.");
+    public static JobFailedException NoLandmarkRows(string file) => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
 
-    public static JobFailedException NoNonLandmarkRows(string file) => new($"'{file}' has no row labelled -1, so there is nothing to tell landmarks from.");
+    public static JobFailedException NoNonLandmarkRows(string file) => new($"'{Visible(file)}' has no row labelled -1, so there is nothing to tell landmarks from.");
 
-    public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{folder}'.");
+    public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{Visible(folder)}'.");
 
-    public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {reason}";
+    public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";
 
     public const string NothingToWhiten = "there is nothing to whiten";
 
-    public static string TooFew(string undone, string what, int found, int needed) => $"not {undone} by {Quantity.Of(found, what)}, since that takes {needed}";
+    public static string TooFew(string undone, string what, int found, int needed) => $"not {Visible(undone)} by {Quantity.Of(found, Visible(what))}, since that takes {needed}";
 
     // Comparisons.
     public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)
-        => new($"{found} of {queries} queries in '{queriesFile}' {(found == 1 ? "is" : "are")} missing from the truth in '{truthFile}', the first is '{first}'. "
+        => new($"{found} of {queries} queries in '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} missing from the truth in '{Visible(truthFile)}', the first is '{Visible(first)}'. "
             + "Add them there, with label -1 where they show no landmark, or take them out of the queries.");
 
     public static string TruthWithoutQueries(string queriesFile, string truthFile, int found)
-        => $"{Quantity.Of(found, "row")} of the truth in '{truthFile}' {(found == 1 ? "is no query" : "are no queries")} in '{queriesFile}' and {(found == 1 ? "does" : "do")} not count. evaluate would count those with a landmark as not answered.";
+        => $"{Quantity.Of(found, "row")} of the truth in '{Visible(truthFile)}' {(found == 1 ? "is no query" : "are no queries")} in '{Visible(queriesFile)}' and {(found == 1 ? "does" : "do")} not count. evaluate would count those with a landmark as not answered.";
 
     public static string QueriesIgnored(string queriesFile, string truthFile, int found)
-        => $"{Quantity.Of(found, "row")} of '{queriesFile}' {(found == 1 ? "is" : "are")} marked Ignored in the truth in '{truthFile}' and {(found == 1 ? "does" : "do")} not count.";
+        => $"{Quantity.Of(found, "row")} of '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} marked Ignored in the truth in '{Visible(truthFile)}' and {(found == 1 ? "does" : "do")} not count.";
 
     public static string LandmarksNotTrained(int found, int withLandmark)
         => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that no training row names. No method can answer {(found == 1 ? "it" : "them")} right, and {(found == 1 ? "it counts" : "they count")} as wrong in every measure.";
@@ -102,18 +103,18 @@ internal static class Errors
 
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)
-        => $"Unrecognized command or argument '{argument}'.{string.Join(" or", near.Select(name => $" '{name}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
+        => $"Unrecognized command or argument '{Visible(argument)}'.{string.Join(" or", near.Select(name => $" '{Visible(name)}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
 
-    public static string Empty(string name) => $"{name} is empty; name a file or a folder.";
+    public static string Empty(string name) => $"{Visible(name)} is empty; name a file or a folder.";
 
     public static string NumberRange(string option, int minimum, int? maximum, string found)
-        => $"{option} is {found}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
+        => $"{Visible(option)} is {Visible(found)}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
-    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner) => new(LibraryTexts.Translate(inner.Message), inner);
+    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner) => new(Visible(LibraryTexts.Translate(inner.Message)), inner);
 
-    public static string ImageSizeLeftOut(int size, InvalidOperationException e) => $"Left out images of {size} pixels: {LibraryTexts.Translate(e.Message)}";
+    public static string ImageSizeLeftOut(int size, InvalidOperationException e) => $"Left out images of {size} pixels: {Visible(LibraryTexts.Translate(e.Message))}";
 
-    public static string TooManyImageSizes(string option, int found, int most) => $"{option} names {found} sizes; it must be at most {most}.";
+    public static string TooManyImageSizes(string option, int found, int most) => $"{Visible(option)} names {found} sizes; it must be at most {most}.";
 
     public static JobFailedException NotSquare(int height, int width)
         => new($"The network takes images of {height} x {width} pixels, and photographs are prepared as squares. Export it for squares.");
@@ -122,7 +123,7 @@ internal static class Errors
 
     public const string RangeOfStd = "a number above 0, or three for R, G and B";
 
-    public static string Channels(string option, string[] found, string range) => $"{option} is {string.Join(' ', found)}; it must be {range}.";
+    public static string Channels(string option, string[] found, string range) => $"{Visible(option)} is {Visible(string.Join(' ', found))}; it must be {Visible(range)}.";
 
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
     public static string Describe(Exception exception)
@@ -130,10 +131,8 @@ internal static class Errors
         Exception e = exception;
         while (e.InnerException is { } inner && IsWrapper(e))
             e = inner;
-        return OneLine(e is GpuUnavailableException gpu ? Gpu(gpu) : LibraryTexts.Translate(e.Message));
+        return Visible(OneLine(e is GpuUnavailableException gpu ? Gpu(gpu) : LibraryTexts.Translate(e.Message)));
     }
-
-    public static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     // The program's way to the packages for CUDA is another than an application's.
     private static string Gpu(GpuUnavailableException e)

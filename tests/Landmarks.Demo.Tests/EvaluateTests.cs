@@ -29,7 +29,7 @@ public sealed class EvaluateTests
     [DataRow("id,landmarks\nabc,5 high\n", "'p.csv', line 2: the prediction '5 high' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
     [DataRow("id,landmarks\nabc,5 NaN\n", "'p.csv', line 2: the prediction '5 NaN' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
     [DataRow("id,landmarks\nabc,1 0.5 2 0.4\n", "'p.csv', line 2: the prediction '1 0.5 2 0.4' names several landmarks; one with its confidence is taken. Keep the surest.")]
-    [DataRow("id,landmarks\nabc,\"1  .5 2\t4E-1 3 1\"\n", "'p.csv', line 2: the prediction '1 .5 2 4E-1 3 1' names several landmarks; one with its confidence is taken. Keep the surest.")]
+    [DataRow("id,landmarks\nabc,\"1  .5 2\t4E-1 3 1\"\n", "'p.csv', line 2: the prediction '1 .5 2\\u00094E-1 3 1' names several landmarks; one with its confidence is taken. Keep the surest.")]
     [DataRow("id,landmarks\n\nabc\n", "'p.csv', line 3: 1 column where the header has 2.")]
     [DataRow("id,landmarks\nabc,\nabc,5 1\n", "'p.csv', line 3: 'abc' stands there a second time.")]
     [DataRow("id,landmark_id\nabc,5\n", "'p.csv' has the columns [id, landmark_id]; it needs 'id' and 'landmarks'.")]

@@ -51,12 +51,12 @@ internal sealed class SampleReport
             string[] shown = _truth[answer.Id].Label;
             bool isLandmark = IsLandmark(answer.Id), isRight = shown.Contains(answer.PredictedLabel);
             table.AddRow(
-                new Text(answer.Id),
-                new Text(_kinds[answer.Id]),
-                new Text(isLandmark ? string.Join(", ", shown.Select(names.Of)) : NoLandmark, isLandmark ? Style.Plain : new Style(decoration: Decoration.Dim)),
-                new Text(names.Of(answer.PredictedLabel)),
-                new Text(Quantity.Score(answer.Score)),
-                isLandmark ? new Text(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : new Text(""));
+                Terminal.Cell(answer.Id),
+                Terminal.Cell(_kinds[answer.Id]),
+                Terminal.Cell(isLandmark ? string.Join(", ", shown.Select(names.Of)) : NoLandmark, isLandmark ? Style.Plain : new Style(decoration: Decoration.Dim)),
+                Terminal.Cell(names.Of(answer.PredictedLabel)),
+                Terminal.Cell(Quantity.Score(answer.Score)),
+                isLandmark ? Terminal.Cell(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : Terminal.Cell(""));
         }
 
         _session.Terminal.Write(table);

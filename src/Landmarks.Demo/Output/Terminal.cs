@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Landmarks;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -12,6 +13,8 @@ internal sealed class Terminal
 {
     // Wider than any line: a file has no edge to wrap at.
     private const int RedirectedWidth = 10_000;
+
+    private const int MostCharactersOfALine = 8_000;
 
     private readonly LastingWriter _output = new(Console.Out);
     private readonly LastingWriter _error = new(Console.Error);
@@ -45,17 +48,24 @@ internal sealed class Terminal
     /// <summary>Keeps standard output for a file that is written there: lines go to standard error from here on.</summary>
     public void YieldOutput() => _lines = _error;
 
-    /// <summary>Writes a line as it is: no markup is read in it, and a path in it is never broken.</summary>
-    public void WriteLine(string line = "") => _lines.WriteLine(line);
+    /// <summary>Writes a line: no markup is read in it, and a path in it is never broken. A name in it is shown, not obeyed.</summary>
+    public void WriteLine(string line = "") => _lines.WriteLine(VisibleText.Escape(line));
 
-    public void WriteWarning(string message) => _error.WriteLine($"warning: {Errors.OneLine(message)}");
+    public void WriteWarning(string message) => _error.WriteLine($"warning: {Line(message)}");
 
-    public void WriteError(string message) => _error.WriteLine($"error: {Errors.OneLine(message)}");
+    public void WriteError(string message) => _error.WriteLine($"error: {Line(message)}");
 
     /// <summary>Writes details that were asked for, of as many lines as they have.</summary>
-    public void WriteDetails(string text) => _error.WriteLine(text);
+    public void WriteDetails(string text)
+    {
+        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
+            _error.WriteLine(VisibleText.Escape(line));
+    }
 
     public void Write(IRenderable renderable) => _console.Write(renderable);
+
+    /// <summary>A cell of a table, with its text shown, not obeyed.</summary>
+    public static Text Cell(string text, Style? style = null) => new(VisibleText.Escape(text), style);
 
     /// <summary>A table that is as wide as what it holds, with a frame on a terminal alone. Where that is too narrow, all columns but the first are broken.</summary>
     public Table CreateTable(params string[] columns)
@@ -76,6 +86,9 @@ internal sealed class Terminal
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
             .Start(context => work(new BarProgressBoard(context)));
     }
+
+    // Messages of this program and of the library are shorter; those of others may quote a whole file.
+    private static string Line(string message) => VisibleText.Visible(VisibleText.OneLine(message), MostCharactersOfALine);
 
     /// <summary>Shows the cursor, which a bar hides, after bars that were not followed to their end.</summary>
     public void RestoreCursor()

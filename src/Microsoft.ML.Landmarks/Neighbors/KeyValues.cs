@@ -28,7 +28,7 @@ internal abstract class KeyValues
     public static KeyValues? Of(DataViewSchema.Column column)
     {
         if (column.Annotations.Schema.GetColumnOrNull(Annotation) is not { Type: VectorDataViewType { ItemType: var itemType, Size: var size } }
-            || column.Type is not KeyDataViewType key || key.Count != (ulong)size)
+            || ((column.Type as VectorDataViewType)?.ItemType ?? column.Type) is not KeyDataViewType key || key.Count != (ulong)size)
             return null;
         return s_itemTypes.Contains(itemType) ? CreateTyped(itemType, column.Annotations) : throw Errors.KeyValueType(column.Name, itemType);
     }

@@ -136,7 +136,7 @@ public sealed class CsvFilesTests : IDisposable
     [DataRow(Kind.Submission)]
     [DataRow(Kind.Truth)]
     public void Load_IdOfSeveralLines_ThrowsWithFileAndLine(Kind kind)
-        => AssertThrows($"'{Write(kind, "\"k02,#,a\nk03\",#,a\n")}', line 3: '{Row(kind, "k02,#,a\nk03")}' is no id; control characters can't be in it.", kind);
+        => AssertThrows($"'{Write(kind, "\"k02,#,a\nk03\",#,a\n")}', line 3: '{Row(kind, "k02,#,a\\u000ak03")}' is no id; control characters can't be in it.", kind);
 
     [TestMethod]
     [DataRow(Kind.Training)]
@@ -286,7 +286,7 @@ public sealed class CsvFilesTests : IDisposable
     [DataRow("landmark_id,category\n1,Louvre\n", "'Louvre' is no category of Wikimedia Commons, https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.")]
     [DataRow("landmark_id,name\n,Louvre\n", "'' is no landmark_id; it must not be empty.")]
     [DataRow("landmark_id,name\nnan,Louvre\n", "'nan' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
-    [DataRow("landmark_id,name\n1,\"two\nlines\"\n", "'two\nlines' is no name; control characters can't be in it.")]
+    [DataRow("landmark_id,name\n1,\"two\nlines\"\n", "'two\\u000alines' is no name; control characters can't be in it.")]
     public void LoadLandmarkNames_WhatIsNoName_ThrowsWithFileAndLine(string csv, string message) => AssertThrows($"'{_folder.Write("rows.csv", csv)}', line 2: {message}", Kind.Names);
 
     [TestMethod]

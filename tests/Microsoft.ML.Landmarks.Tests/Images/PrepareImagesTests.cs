@@ -74,7 +74,7 @@ public sealed class PrepareImagesTests
     public void Transform_NulInAPath_ThrowsWithRow()
     {
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, "a\0b.jpg"));
-        Assert.StartsWith("Row 1: 'a\0b.jpg' can't be read: ", error.Message);
+        Assert.StartsWith("Row 1: 'a\\u0000b.jpg' can't be read: ", error.Message);
     }
 
     [TestMethod]
