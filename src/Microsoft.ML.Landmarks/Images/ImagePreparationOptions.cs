@@ -48,8 +48,8 @@ public class ImagePreparationOptions
     } = ImagePreparingEstimator.Defaults.MaxPixels;
 
     /// <summary>
-    /// Whether a file that is damaged or ends early is taken as far as it can be decoded; the rest is black or gray. Of a progressive JPEG that
-    /// may be nothing.
+    /// Whether a file that is damaged or ends early is taken as far as it can be decoded; the rest is black or gray, in a GIF the color of its
+    /// background. Of a progressive JPEG that may be nothing.
     /// </summary>
     public bool AcceptTruncated { get; init; }
 

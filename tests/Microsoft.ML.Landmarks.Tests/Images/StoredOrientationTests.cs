@@ -31,6 +31,27 @@ public sealed class StoredOrientationTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Of_DamagedFile_ThrowsNothing(string name, int _)
+    {
+        byte[] file = ReadCase(name);
+        ImageKind kind = ImageKinds.Of(file)!.Value;
+
+        // Lengths, places, counts and the bytes of text among them.
+        for (int place = ImageKinds.SignatureLength; place < file.Length; place++)
+        {
+            byte kept = file[place];
+            foreach (byte value in (byte[])[0, (byte)(kept ^ 1), byte.MaxValue])
+            {
+                file[place] = value;
+                Assert.IsTrue(Enum.IsDefined(StoredOrientation.Of(kind, file)));
+            }
+
+            file[place] = kept;
+        }
+    }
+
+    [TestMethod]
     [DataRow("png_value_", ".png")]
     [DataRow("webp_value_", ".webp")]
     public void Transform_PngOrWebP_HasThePixelsOfPillow(string start, string end)
