@@ -4,14 +4,17 @@ using System.Runtime.InteropServices;
 namespace Landmarks.Demo;
 
 /// <summary>
-/// The end of the process, which either its job brings or a signal: what comes second changes nothing. The signals are taken from here on to the
+/// The end of the process, which either its job brings or a signal: what comes second changes nothing. The signals are taken from here on
+/// to the
 /// last moment, so that none finds a program that does not clean up.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lasts as long as the process.")]
+[SuppressMessage("Design", "CA1001", Justification = "It lasts as long as the process.")]
 internal sealed partial class ProcessEnd
 {
     // Less than the second in which an interrupted program has to stop: cleaning up and leaving take the rest.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+
+    private static readonly PosixSignal[] s_taken = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly TaskCompletionSource _interruption = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +22,7 @@ internal sealed partial class ProcessEnd
 
     public ProcessEnd()
         // .NET leaves alone what a parent told its children to ignore, as nohup does.
-        => _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Interrupt))];
+        => _signals = [.. s_taken.Select(signal => PosixSignalRegistration.Create(signal, Interrupt))];
 
     /// <summary>Cancelled by a signal, while there is still a job to be stopped.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
@@ -41,7 +44,8 @@ internal sealed partial class ProcessEnd
     }
 
     /// <summary>
-    /// Ends the process without the destructors of native libraries: those of ONNX Runtime would take a network apart that another thread is
+    /// Ends the process without the destructors of native libraries: those of ONNX Runtime would take a network apart that another thread
+    /// is
     /// running, which prints errors and may crash.
     /// </summary>
     [DoesNotReturn]

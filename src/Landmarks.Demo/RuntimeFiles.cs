@@ -1,6 +1,8 @@
 namespace Landmarks.Demo;
 
-/// <summary>The sockets and pipes for debuggers that .NET makes in the temporary folder at a program's start, and deletes at its regular end alone.</summary>
+/// <summary>
+/// The sockets and pipes for debuggers that .NET makes in the temporary folder at a program's start, and deletes at its regular end alone.
+/// </summary>
 internal static class RuntimeFiles
 {
     private static readonly string[] s_prefixes = ["clr-debug-pipe-", "dotnet-diagnostic-"];
@@ -10,7 +12,9 @@ internal static class RuntimeFiles
     {
         try
         {
-            return [.. s_prefixes.SelectMany(prefix => Directory.EnumerateFiles(Path.GetTempPath(), $"{prefix}{process}-*")).Select(path => Path.GetFileName(path))];
+            IEnumerable<string> files = s_prefixes.SelectMany(prefix => Directory.EnumerateFiles(Path.GetTempPath(),
+                $"{prefix}{process}-*"));
+            return [.. files.Select(Path.GetFileName).OfType<string>()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -21,7 +25,7 @@ internal static class RuntimeFiles
     /// <param name="names">From <see cref="Of"/>, of a process that is gone or about to go.</param>
     public static void Delete(IEnumerable<string> names)
     {
-        foreach (string name in names.Where(name => s_prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && Path.GetFileName(name) == name))
+        foreach (string name in names.Where(IsOne))
         {
             try
             {
@@ -33,4 +37,7 @@ internal static class RuntimeFiles
             }
         }
     }
+
+    private static bool IsOne(string name)
+        => s_prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && Path.GetFileName(name) == name;
 }

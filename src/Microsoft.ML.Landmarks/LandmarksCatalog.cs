@@ -233,14 +233,17 @@ public static class LandmarksCatalog
     /// <param name="catalog">The data catalog.</param>
     /// <param name="predictions">Read once.</param>
     /// <param name="file">
-    /// Written as UTF-8 with LF, through a file beside it that takes its place at the end, when all of it is on the disk. A file that is replaced keeps its mode and its owner;
-    /// of a link the target is written. A device or a pipe is written through.
+    /// Written as UTF-8 with LF, through a file beside it that takes its place at the end, when all of it is on the disk. A file that is
+    /// replaced keeps its mode and its owner; of a link the target is written. A device or a pipe is written through.
     /// </param>
     /// <param name="idColumnName">Text.</param>
     /// <param name="predictedLabelColumnName">Int32, Int64, text or key; a key is written as its key value, or where it has none as ML.NET writes it, counted from 0.</param>
     /// <param name="scoreColumnName">Single. A row with NaN gets an empty second field and takes no part in the scaling.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    /// <exception cref="IOException">The file can't be written, found before a row is read: it is read-only, a folder or a socket, its folder is missing or takes nothing, or another run is writing it.</exception>
+    /// <exception cref="IOException">
+    /// The file can't be written, found before a row is read: it is read-only, a folder or a socket, its folder is missing or takes
+    /// nothing, or another run is writing it.
+    /// </exception>
     public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, string file, string idColumnName = "Id",
         string predictedLabelColumnName = "PredictedLabel", string scoreColumnName = "Score")
     {

@@ -29,7 +29,8 @@ internal static class DemoProgram
     }
 
     /// <summary>Runs the program until it has written a line that begins with <paramref name="line"/>, and sends it a signal then.</summary>
-    public static ProgramResult RunUntil(string line, string signal, WorkFolder folder, params string[] arguments) => RunUntil(line, signal, TimeSpan.Zero, [], folder, arguments);
+    public static ProgramResult RunUntil(string line, string signal, WorkFolder folder, params string[] arguments)
+        => RunUntil(line, signal, TimeSpan.Zero, [], folder, arguments);
 
     /// <param name="line">How a line begins.</param>
     /// <param name="signal">The signal's name.</param>

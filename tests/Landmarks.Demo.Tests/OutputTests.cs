@@ -131,9 +131,11 @@ public sealed class OutputTests
         AssertNothingRead("folder", "'folder' is a folder; name a file in it.");
         AssertNothingRead("new/", "'new/' is a folder; name a file in it.");
         AssertNothingRead("no/answers.csv", $"The folder '{folder["no"]}' does not exist.");
-        AssertNothingRead("circle", $"'{folder["circle"]}' is a link that leads to no file: links go round in a circle. Delete it, or name another file.");
+        AssertNothingRead("circle",
+            $"'{folder["circle"]}' is a link that leads to no file: links go round in a circle. Delete it, or name another file.");
         AssertNothingRead("protected.csv", $"'{folder["protected.csv"]}' is read-only. Allow that it is written, or name another file.");
-        AssertNothingRead("socket", $"'{folder["socket"]}' is a socket, which can't be written to as a file; name a file, a device or a pipe.");
+        AssertNothingRead("socket",
+            $"'{folder["socket"]}' is a socket, which can't be written to as a file; name a file, a device or a pipe.");
         string error = Assert.ContainsSingle(Predict(folder, tooLong).ErrorLines);
         StringAssert.StartsWith(error, $"error: Nothing can be written to the folder '{folder.FullPath}': ");
         Assert.AreEqual("older", File.ReadAllText(folder["protected.csv"]));
@@ -184,6 +186,33 @@ public sealed class OutputTests
     }
 
     [TestMethod]
+    public void Fit_MountedFile_IsWrittenInPlace()
+    {
+        using WorkFolder folder = new(), other = new();
+        using var mount = Mounted.File(other.WriteText("real.zip", "older"), folder.WriteText("model.zip", ""));
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess();
+        ZipFile.OpenRead(other["real.zip"]).Dispose();
+        folder.AssertFiles("train.csv", "valid.csv", "model.zip");
+    }
+
+    [TestMethod]
+    public void Fit_ProgramThatRuns_CannotBeWritten()
+    {
+        using var folder = new WorkFolder();
+        File.Copy("/bin/sleep", folder["program"]);
+        using Process running = Process.Start(folder["program"], ["60"])!;
+        try
+        {
+            DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "program"))
+                .AssertError(1, $"'{folder["program"]}' can't be written: Text file busy : '{folder["program"]}'");
+        }
+        finally
+        {
+            running.Kill();
+        }
+    }
+
+    [TestMethod]
     public void Fit_OutputThatIsAnInput_IsRefusedByAnyName()
     {
         using var folder = new WorkFolder();
@@ -209,7 +238,8 @@ public sealed class OutputTests
         CollectionAssert.AreEqual(File.ReadAllBytes(SampleFiles.FastNetwork), File.ReadAllBytes(network));
 
         void AssertRefused(string output, string asWhat)
-            => DemoProgram.Run(folder, "fit", "--train", "mine.csv", "--non-landmarks", "others.csv", "--images", "images", "--network", "../work/network.onnx", "--output", output)
+            => DemoProgram.Run(folder, "fit", "--train", "mine.csv", "--non-landmarks", "others.csv", "--images", "images", "--network",
+                "../work/network.onnx", "--output", output)
                 .AssertError(1, $"'{output}' is to be written and is read in this run{asWhat}. Name another file to write.");
     }
 
@@ -217,12 +247,14 @@ public sealed class OutputTests
     public void Predict_OutputThatIsAnInput_IsRefused()
     {
         using var folder = new WorkFolder();
-        string model = folder["model.zip"], queries = folder.WriteText("queries.csv", Header + "\n"), names = folder.WriteText("names.csv", "landmark_id,name\n");
+        string model = folder["model.zip"], queries = folder.WriteText("queries.csv", Header + "\n"), names = folder.WriteText("names.csv",
+            "landmark_id,name\n");
         File.Copy(Model, model);
 
         foreach (string file in (string[])["model.zip", "queries.csv", "names.csv"])
         {
-            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", "queries.csv", "--images", SampleFiles.Images, "--names", "names.csv", "--output", file)
+            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", "queries.csv", "--images", SampleFiles.Images,
+                "--names", "names.csv", "--output", file)
                 .AssertError(1, $"'{file}' is to be written and is read in this run. Name another file to write.");
         }
 
@@ -235,7 +267,8 @@ public sealed class OutputTests
     {
         using var folder = new WorkFolder();
         using (var other = new FileStream(folder["answers.csv.unfinished"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-            Predict(folder, "answers.csv").AssertError(1, $"Another run is writing '{folder["answers.csv"]}'. Wait until it is done, or name another file.");
+            Predict(folder, "answers.csv").AssertError(1,
+                $"Another run is writing '{folder["answers.csv"]}'. Wait until it is done, or name another file.");
 
         // That one is gone now.
         Predict(folder, "answers.csv").AssertSuccess();
@@ -246,13 +279,14 @@ public sealed class OutputTests
     public void Fit_DiskTooSmallForTheModel_FailsBeforeAPhotographIsRead()
     {
         using WorkFolder folder = new(), disk = new();
-        using var small = SmallDisk.Mount(disk.FullPath, "16k");
+        using var small = Mounted.Disk(disk.FullPath, "16k");
         string[] arguments = SampleFiles.FitArguments(folder, disk["model.zip"]);
 
         ProgramResult result = DemoProgram.Run(folder, arguments);
 
         Assert.AreEqual(1, result.ExitCode);
-        StringAssert.Matches(Assert.ContainsSingle(result.ErrorLines), new(@"^error: The folder '.*' has 0\.0 MB left, and up to 0\.\d MB are to be written\. Free some, or name another\.$"));
+        StringAssert.Matches(Assert.ContainsSingle(result.ErrorLines),
+            new(@"^error: The folder '.*' has 0\.0 MB left, and up to 0\.\d MB are to be written\. Free some, or name another\.$"));
         Assert.AreEqual("", result.Output);
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(disk.FullPath));
     }
@@ -261,14 +295,15 @@ public sealed class OutputTests
     public void Predict_FullTemporaryFolder_NamesIt()
     {
         using WorkFolder folder = new(), disk = new();
-        using var small = SmallDisk.Mount(disk.FullPath, "16k");
+        using var small = Mounted.Disk(disk.FullPath, "16k");
         folder.Temporary = disk.FullPath;
 
         ProgramResult result = Predict(folder, "answers.csv");
 
         Assert.AreEqual(1, result.ExitCode);
         StringAssert.Matches(Assert.ContainsSingle(result.ErrorLines),
-            new($@"^error: The temporary folder '{disk.FullPath}' has 0\.0 MB left, and 1\.0 MB are needed there\. Free some, or name another one by TMPDIR\.$"));
+            new($@"^error: The temporary folder '{disk.FullPath}' has 0\.0 MB left, and 1\.0 MB are needed there\. "
+                + @"Free some, or name another one by TMPDIR\.$"));
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(disk.FullPath));
     }
 
@@ -277,7 +312,8 @@ public sealed class OutputTests
     {
         using var folder = new WorkFolder();
         folder.Temporary = folder["nowhere"];
-        string truth = folder.WriteText("truth.csv", "id,landmark_id\nabc,1\n"), predictions = folder.WriteText("predictions.csv", $"{Header}\nabc,1 0.5\n");
+        string truth = folder.WriteText("truth.csv", "id,landmark_id\nabc,1\n"), predictions = folder.WriteText("predictions.csv",
+            $"{Header}\nabc,1 0.5\n");
         string message = $"The temporary folder '{folder["nowhere"]}' can't be used: it does not exist. Name another one by TMPDIR.";
 
         Predict(folder, "answers.csv").AssertError(1, message);
@@ -286,7 +322,8 @@ public sealed class OutputTests
         Assert.AreEqual("", fit.Output);
         ProgramResult evaluate = DemoProgram.Run(folder, "evaluate", "--predictions", predictions, "--truth", truth).AssertSuccess();
         Assert.IsEmpty(evaluate.ErrorLines);
-        ProgramResult compare = DemoProgram.Run(folder, "compare", "--train", "train.csv", "--non-landmarks", "valid.csv", "--queries", "train.csv", "--truth", "train.csv", "--images", SampleFiles.Images,
+        ProgramResult compare = DemoProgram.Run(folder, "compare", "--train", "train.csv", "--non-landmarks", "valid.csv", "--queries",
+            "train.csv", "--truth", "train.csv", "--images", SampleFiles.Images,
             "--network", SampleFiles.FastNetwork).AssertSuccess();
         StringAssert.Contains(compare.Output, "Nothing was written.");
     }
@@ -295,7 +332,8 @@ public sealed class OutputTests
     public void Fit_StandardOutputThatIsFull_WritesTheModelAndSaysSo()
     {
         using var folder = new WorkFolder();
-        string[] arguments = ["-c", "exec dotnet \"$@\" > /dev/full", "sh", DemoProgram.Program, .. SampleFiles.FitArguments(folder, "model.zip")];
+        string[] arguments = ["-c", "exec dotnet \"$@\" > /dev/full", "sh", DemoProgram.Program, .. SampleFiles.FitArguments(folder,
+            "model.zip")];
         ProgramResult result = DemoProgram.RunOther("sh", folder, arguments);
         result.AssertError(1, "Standard output could not be written: No space left on device");
         ZipFile.OpenRead(folder["model.zip"]).Dispose();
@@ -305,7 +343,8 @@ public sealed class OutputTests
     public void Fit_ReaderThatLeaves_WritesTheModelQuietly()
     {
         using var folder = new WorkFolder();
-        ProgramResult result = DemoProgram.RunOther("bash", folder, ["-c", "set -o pipefail; dotnet \"$@\" | head -n 1", "bash", DemoProgram.Program, .. SampleFiles.FitArguments(folder, "model.zip")]);
+        ProgramResult result = DemoProgram.RunOther("bash", folder, ["-c", "set -o pipefail; dotnet \"$@\" | head -n 1", "bash",
+            DemoProgram.Program, .. SampleFiles.FitArguments(folder, "model.zip")]);
         result.AssertSuccess();
         Assert.AreEqual("", result.Error);
         Assert.HasCount(1, result.OutputLines);
@@ -318,19 +357,22 @@ public sealed class OutputTests
         using var folder = new WorkFolder();
         string[] ids = SampleFiles.Ids("train.csv");
         string train = folder.WriteText("mine.csv", $"id,landmark_id\nabcdef,1\n{ids[0]},2\n{ids[1]},3\n");
-        string[] arguments = ["--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--on-bad-image", "skip"];
+        string[] arguments = ["--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images",
+            SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--on-bad-image", "skip"];
         foreach (string[] method in (string[][])[["fit", "--notebook"], ["fit"]])
         {
             ProgramResult fit = DemoProgram.Run(folder, [.. method, .. arguments, "--output", "model.zip"]).AssertSuccess();
             StringAssert.StartsWith(fit.OutputLines[^1], $"Wrote {folder["model.zip"]}: 2 landmark rows and 2 non-landmark rows in ");
         }
 
-        ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", train, "--images", SampleFiles.Images, "--on-bad-image", "skip").AssertSuccess();
+        ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", train, "--images",
+            SampleFiles.Images, "--on-bad-image", "skip").AssertSuccess();
         StringAssert.StartsWith(predict.OutputLines[^1], $"Wrote {folder["submission.csv"]}: 3 rows, 1 of them without an answer in ");
     }
 
     private static ProgramResult Predict(WorkFolder folder, string output)
-        => DemoProgram.Run(folder, "predict", "--model", Model, "--queries", s_models["train.csv"], "--images", SampleFiles.Images, "--output", output);
+        => DemoProgram.Run(folder, "predict", "--model", Model, "--queries", s_models["train.csv"], "--images", SampleFiles.Images,
+            "--output", output);
 
     private static string Run(string program, params string[] arguments)
     {

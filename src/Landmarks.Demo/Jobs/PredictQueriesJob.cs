@@ -11,7 +11,7 @@ internal static class PredictQueriesJob
 {
     public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
     {
-        using OutputFile output = session.CreateOutput(outputFile, [settings.Model, queries.CsvFile, .. settings.Names is { } named ? [named] : Array.Empty<string>()]);
+        using OutputFile output = session.CreateOutput(outputFile, new[] { settings.Model, queries.CsvFile, settings.Names }.OfType<string>());
         ImageFolder.Require(queries.ImageFolder);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
         long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;

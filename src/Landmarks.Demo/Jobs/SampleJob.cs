@@ -45,7 +45,11 @@ internal static class SampleJob
         LandmarkMetrics metrics = EvaluateJob.Evaluate(session.ML, written, truth);
         string[] messages = [.. session.Log.Messages];
         using (var text = new StreamWriter(log.Stream, leaveOpen: true))
-            text.Write(string.Concat(messages.Select(message => message + Environment.NewLine)));
+        {
+            foreach (string message in messages)
+                text.WriteLine(message);
+        }
+
         modelFile.Commit();
         submission.Commit();
         log.Commit();

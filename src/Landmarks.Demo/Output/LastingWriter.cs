@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Landmarks.Demo.Output;
 
-/// <summary>Writes on where writing fails, as to a full disk or a closed descriptor: hours of work are worth more than what is said of them. The program tells at its end.</summary>
+/// <summary>
+/// Writes on where writing fails, as to a full disk or a closed descriptor: hours of work are worth more than what is said of them. The
+/// program tells at its end.
+/// </summary>
 internal sealed class LastingWriter(TextWriter target) : TextWriter
 {
     /// <summary>What failed first; null where nothing did.</summary>

@@ -2,7 +2,10 @@ using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Output;
 
-/// <summary>The files that are being written, and the folder for what is needed for a while only: nothing of them outlives the program but what is whole.</summary>
+/// <summary>
+/// The files that are being written, and the folder for what is needed for a while only: nothing of them outlives the program but what is
+/// whole.
+/// </summary>
 internal sealed class OutputFiles
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
@@ -32,13 +35,18 @@ internal sealed class OutputFiles
         }
     }
 
-    /// <summary>Checks that writing a file replaces nothing that is read, under whatever name: no input is looked at where there is nothing to replace.</summary>
+    /// <summary>
+    /// Checks that writing a file replaces nothing that is read, under whatever name: no input is looked at where there is nothing to
+    /// replace.
+    /// </summary>
     /// <exception cref="JobFailedException">An input is replaced.</exception>
     public static void ThrowIfInput(string file, IEnumerable<string> inputs)
     {
         HashSet<object> replaced = [.. OutputFile.Replaced(file).Select(FileStatus.IdentityOf).OfType<object>()];
-        if (replaced.Count > 0 && inputs.FirstOrDefault(input => FileStatus.IdentityOf(input) is { } identity && replaced.Contains(identity)) is { } found)
+        if (replaced.Count > 0 && inputs.FirstOrDefault(IsReplaced) is { } found)
             throw Errors.OutputIsInput(file, found);
+
+        bool IsReplaced(string input) => FileStatus.IdentityOf(input) is { } identity && replaced.Contains(identity);
     }
 
     /// <summary>Deletes what is unfinished or was needed for a while only. No file is begun or finished afterwards.</summary>

@@ -3,7 +3,8 @@ using Microsoft.ML.Landmarks;
 namespace Landmarks.Demo.Output;
 
 /// <summary>
-/// A folder for what is needed for a while only, which is what ML.NET packs and unpacks models through. A locked file beside it tells other runs
+/// A folder for what is needed for a while only, which is what ML.NET packs and unpacks models through. A locked file beside it tells other
+/// runs
 /// whether its own is still at work, so that each clears what a killed one has left.
 /// </summary>
 internal sealed class ScratchFolder

@@ -8,7 +8,7 @@ namespace Landmarks.Demo.Output;
 /// <summary>
 /// Standard output and standard error. On a terminal there are bars and tables in color; redirected, plain lines without control codes.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lasts as long as the process.")]
+[SuppressMessage("Design", "CA1001", Justification = "It lasts as long as the process.")]
 internal sealed class Terminal
 {
     // Wider than any line: a file has no edge to wrap at.

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Gives a file what an older one has that it replaces: owner, access rights and the user's own attributes. On Windows a replacement keeps them by itself.</summary>
+/// <summary>
+/// Gives a file what an older one has that it replaces: owner, access rights and the user's own attributes. On Windows a replacement keeps
+/// them by itself.
+/// </summary>
 internal static partial class FileAttributesCopy
 {
     private const string AccessList = "system.posix_acl_access", UserPrefix = "user.";

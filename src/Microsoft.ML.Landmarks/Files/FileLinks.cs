@@ -31,7 +31,8 @@ internal static partial class FileLinks
     /// <summary>The number of the open descriptor that a path names, as /dev/stdout and /dev/fd do.</summary>
     /// <param name="place">From <see cref="Follow"/>.</param>
     public static int? Descriptor(string place)
-        => OperatingSystem.IsLinux() && Path.GetDirectoryName(place) == $"/proc/{Environment.ProcessId}/fd" && new FileInfo(place).LinkTarget is not null
+        => OperatingSystem.IsLinux() && Path.GetDirectoryName(place) == $"/proc/{Environment.ProcessId}/fd"
+            && new FileInfo(place).LinkTarget is not null
             ? int.Parse(Path.GetFileName(place), CultureInfo.InvariantCulture)
             : null;
 

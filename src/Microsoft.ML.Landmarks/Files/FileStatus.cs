@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>What Linux knows of a file and .NET does not tell: its kind, its owner, and which file of which disk it is. Other systems tell nothing here.</summary>
+/// <summary>
+/// What Linux knows of a file and .NET does not tell: its kind, its owner, and which file of which disk it is. Other systems tell nothing
+/// here.
+/// </summary>
 internal readonly partial record struct FileStatus
 {
     private const int CurrentFolder = -100, NoFollow = 0x100, EmptyPath = 0x1000, BasicStatus = 0x7ff, Size = 256;
@@ -42,7 +45,10 @@ internal readonly partial record struct FileStatus
         }
     }
 
-    /// <summary>What all names of a file have in common: links, hard links and spellings; where the system does not tell, hard links differ. Null where there is none.</summary>
+    /// <summary>
+    /// What all names of a file have in common: links, hard links and spellings; where the system does not tell, hard links differ. Null
+    /// where there is none.
+    /// </summary>
     public static object? IdentityOf(string path)
     {
         if (OperatingSystem.IsLinux())

@@ -43,7 +43,8 @@ internal static class LockedFile
             throw FileErrors.InTheWay(path);
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
+            FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, share);
             // Another run may have moved it to its place between its opening and its locking.
             if (!FileStatus.IsAt(path, file.SafeFileHandle))
                 return false;

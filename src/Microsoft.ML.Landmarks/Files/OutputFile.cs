@@ -4,10 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// A file that is being written. It is made beside its place and takes it by <see cref="Commit"/>, so that an older file stays until then, and
+/// A file that is being written. It is made beside its place and takes it by <see cref="Commit"/>, so that an older file stays until then,
+/// and
 /// keeps its mode and its owner afterwards; of a link the target is written. What is no plain file, a device or a pipe, is written through.
 /// </summary>
-/// <remarks>This folder is compiled into the library and into its command line, which uses public members alone and makes the same promises for its files.</remarks>
+/// <remarks>
+/// This folder is compiled into the library and into its command line, which uses public members alone and makes the same promises for its
+/// files.
+/// </remarks>
 internal sealed class OutputFile : IDisposable
 {
     private const string Suffix = ".unfinished";
@@ -48,7 +52,9 @@ internal sealed class OutputFile : IDisposable
     private string Folder => System.IO.Path.GetDirectoryName(_target)!;
 
     /// <summary>Begins a file. Made before a long job, it tells at once what would keep the file from being written at its end.</summary>
-    /// <exception cref="IOException">The folder is missing or can't be written to, what stands in the file's place can't, or another run is at work on it.</exception>
+    /// <exception cref="IOException">
+    /// The folder is missing or can't be written to, what stands in the file's place can't, or another run is at work on it.
+    /// </exception>
     public static OutputFile Open(string file)
     {
         (string path, string target) = Locate(file);
@@ -82,7 +88,9 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>Puts the file in its place when all of it is on the disk.</summary>
-    /// <exception cref="IOException">Something could not be written. What is whole and could not take its place is kept, and the message says where.</exception>
+    /// <exception cref="IOException">
+    /// Something could not be written. What is whole and could not take its place is kept, and the message says where.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The file was abandoned.</exception>
     public void Commit()
     {
@@ -95,6 +103,7 @@ internal sealed class OutputFile : IDisposable
             _isDone = true;
             if (_temporary is not null)
                 TakePlace(_temporary);
+            _stream.Dispose();
         }
     }
 
@@ -196,7 +205,8 @@ internal sealed class OutputFile : IDisposable
 
     // Where the system does not tell what a file is, its place does.
     private static bool IsUntoldDevice(string target)
-        => !OperatingSystem.IsWindows() && !OperatingSystem.IsLinux() && target.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(target);
+        => !OperatingSystem.IsWindows() && !OperatingSystem.IsLinux()
+            && target.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(target);
 
     private void TakePlace(FileStream file)
     {

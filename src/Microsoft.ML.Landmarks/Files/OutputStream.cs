@@ -10,7 +10,8 @@ internal sealed class OutputStream(Stream target) : Stream
     public override bool CanRead => false;
 
     // Some devices can be sought in and forget what they are told.
-    public override bool CanSeek { get; } = target is FileStream { CanSeek: true } file && FileStatus.Of(file.SafeFileHandle)?.Kind is null or FileKind.Plain;
+    public override bool CanSeek { get; }
+        = target is FileStream { CanSeek: true } file && FileStatus.Of(file.SafeFileHandle)?.Kind is null or FileKind.Plain;
 
     public override bool CanWrite => true;
 
