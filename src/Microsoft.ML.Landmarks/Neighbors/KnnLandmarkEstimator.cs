@@ -22,7 +22,7 @@ namespace Microsoft.ML;
 /// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers are
 /// the nearest doubles, no C library's.</para>
 /// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation. They take D + d + 28 bytes a row beside them,
-/// and landmark rows 28 more where <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1; D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
+/// and landmark rows 28 more where <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
 /// </remarks>
 public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 {

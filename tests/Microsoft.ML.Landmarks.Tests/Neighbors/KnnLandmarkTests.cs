@@ -82,16 +82,25 @@ public sealed class KnnLandmarkTests
             + "what they show, and where they are many, at the network." }, warnings);
 
         ITransformer Fit(LabeledRow[] training, IDataView nonLandmarks)
-            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors",
-                QueryPenaltyColumnName = "Penalty" }, nonLandmarks).Fit(FeatureView.Create(mlContext, training, 8));
+            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+            {
+                NeighborsColumnName = "Neighbors",
+                QueryPenaltyColumnName = "Penalty",
+            }, nonLandmarks).Fit(FeatureView.Create(mlContext, training, 8));
     }
 
     [TestMethod]
     public void Transform_AQueryOfZeros_IsAMissingOne()
     {
         var mlContext = new MLContext();
-        var options = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "Scores",
-            QueryPenaltyColumnName = "Penalty", NumberOfNeighbors = 2, QueryExpansion = 1 };
+        var options = new KnnLandmarkEstimator.Options
+        {
+            NeighborsColumnName = "Neighbors",
+            NeighborScoresColumnName = "Scores",
+            QueryPenaltyColumnName = "Penalty",
+            NumberOfNeighbors = 2,
+            QueryExpansion = 1,
+        };
         ITransformer model = Fit(FeatureView.Random(40, 8, seed: 1), options);
 
         object[] answer = model.Transform(FeatureView.Create(mlContext, [new() { Features = new float[8] }], 8)).AllRows().Single()[3..];
@@ -116,8 +125,12 @@ public sealed class KnnLandmarkTests
         IDataView view = FeatureView.Create(mlContext, [new() { Label = 1, Features = [size, 0] },
             new() { Label = 2, Features = [0, -size] }, new() { Label = -1, Features = [-size, size] }], 2);
 
-        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1,
-            QueryPenaltyWeight = 0, TrainingPenaltyWeight = 0 }).Fit(view).Transform(view);
+        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            NumberOfNeighbors = 1,
+            QueryPenaltyWeight = 0,
+            TrainingPenaltyWeight = 0,
+        }).Fit(view).Transform(view);
 
         CollectionAssert.AreEqual(new[] { 1, 2 }, predictions.Values<int>("PredictedLabel")[..2]);
         CollectionAssert.AreEqual(new[] { 1f, 1f }, predictions.Values<float>("Score")[..2]);
@@ -150,8 +163,12 @@ public sealed class KnnLandmarkTests
         for (int row = 1; row < fitted.Gallery.Landmarks.Count; row++)
             landmarks.Add(fitted.Gallery.Landmarks[row]);
         Gallery gallery = fitted.Gallery with { Landmarks = landmarks, Penalties = [0, .. fitted.Gallery.Penalties[1..]] };
-        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1, NeighborScoresColumnName = "Scores",
-            NeighborsColumnName = "Neighbors" };
+        var options = new KnnLandmarkEstimator.Options
+        {
+            NumberOfNeighbors = 1,
+            NeighborScoresColumnName = "Scores",
+            NeighborsColumnName = "Neighbors",
+        };
         using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, gallery, Lineage.Unknown, new FusedNeighborEngine(landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
         // Opposite to all other rows, so that the row of zeros is the nearest.
         float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1)
@@ -510,8 +527,12 @@ public sealed class KnnLandmarkTests
     [DataRow(null, "Scores")]
     public void KnnLandmark_MoreListedNeighborsThanAColumnHolds_ThrowsAtOnce(string? neighbors, string? scores)
     {
-        var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = int.MaxValue, NeighborsColumnName = neighbors,
-            NeighborScoresColumnName = scores };
+        var options = new KnnLandmarkEstimator.Options
+        {
+            NumberOfNeighbors = int.MaxValue,
+            NeighborsColumnName = neighbors,
+            NeighborScoresColumnName = scores,
+        };
 
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.KnnLandmark(options));
 

@@ -40,8 +40,11 @@ public sealed class KnnLandmarkTuningTests
     {
         // More than are added up anew for each; eighths, whose sums are exact in any order.
         const int Count = 300;
-        var options = new KnnLandmarkEstimator.Options { NumberOfTrainingPenaltyNeighbors = int.MaxValue,
-            Tuning = new KnnLandmarkTuning() };
+        var options = new KnnLandmarkEstimator.Options
+        {
+            NumberOfTrainingPenaltyNeighbors = int.MaxValue,
+            Tuning = new KnnLandmarkTuning(),
+        };
         var queries = new LeaveOneOutQueries(options, new int[40], Count);
         Neighbor[] nearest = [.. Enumerable.Range(0, Count).Select(i => new Neighbor(i, (Count - i) / 8.0))];
 
