@@ -15,7 +15,7 @@ public sealed partial class MessageTests
     private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "PyTorch", "TensorFlow", "LandmarksCuda"];
 
     // Those that a program alone provokes that calls the library.
-    private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType", "NoCurrentRow"];
+    private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType", "NoCurrentRow", "UnorientedImages", "OrientedImages"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()

@@ -72,6 +72,20 @@ public sealed class PredictTests
     }
 
     [TestMethod]
+    public void Predict_PhotographOfWhichTheNetworkMakesZeros_IsNotCalledUnreadable()
+    {
+        using var folder = new WorkFolder();
+        // The network gives its pixels.
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--mean", "0", "--std", "1")).AssertSuccess();
+        BitmapFile.Write(folder["black.bmp"], 8, (_, _) => 0);
+
+        string[] lines = DemoProgram.Run(folder, "predict", "--model", "model.zip", "black.bmp").AssertSuccess().OutputLines;
+
+        Assert.Contains("black.bmp: no answer, since the network makes zeros of it, or no finite numbers", lines);
+        StringAssert.StartsWith(lines[^1], "Answered 0 photographs in ");
+    }
+
+    [TestMethod]
     public void Predict_ManyUnreadablePhotographs_TellsTheFirst()
     {
         using var folder = new WorkFolder();

@@ -13,7 +13,7 @@ internal sealed class Answer
     /// <summary>Higher is surer; NaN where there is no answer.</summary>
     public required float Score { get; init; }
 
-    /// <summary>Whether there is no answer, since the photograph could not be read or its embedding is no number.</summary>
+    /// <summary>Whether there is no answer, since the photograph could not be read, or its embedding has no direction.</summary>
     [NoColumn]
     public bool IsMissing => float.IsNaN(Score);
 }
