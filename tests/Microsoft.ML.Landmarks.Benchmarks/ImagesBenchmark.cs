@@ -62,7 +62,6 @@ internal static class ImagesBenchmark
     {
         var normaliser = new LevelNormaliser(s_mean, s_std);
         var pixels = new float[3 * size * size];
-        s_buffers.OpenPass();
         using var file = new FileBytes(s_buffers.Files);
         PixelImage[] images = [.. files.Select(path => Decode(file, path))];
         double[][] fastest = [];

@@ -182,12 +182,13 @@ public sealed class TorchTileTests
     }
 
     [TestMethod]
-    public void Search_Disposed_Throws()
+    public void Search_Disposed_UploadsTheRowsAnew()
     {
-        TorchNeighborEngine engine = Create(Random(100, seed: 1), null);
+        UnitRows gallery = Random(100, seed: 1);
+        using TorchNeighborEngine engine = Create(gallery, null);
         engine.Dispose();
 
-        Assert.ThrowsExactly<ObjectDisposedException>(() => Search(engine, Random(10, seed: 2)));
+        AssertSameAsCpu(gallery, null, engine);
     }
 
     private static long Alive() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;

@@ -19,7 +19,7 @@ internal static class Answering
     /// <returns>An answer for each row in order; only those before the first photograph that can't be read where that stops the job.</returns>
     public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, PredictSettings settings, Func<MLContext, IDataView, IEnumerable<T>> read)
     {
-        using CancellationTokenRegistration registration = session.DisposeWhenCanceled(model);
+        session.EndWhenCanceled(model.Steps);
         bool stops = settings.BadImages == BadImageHandling.Throw;
         List<T> answers = session.Follow(board =>
         {

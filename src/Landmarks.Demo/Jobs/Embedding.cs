@@ -25,6 +25,7 @@ internal sealed class Embedding : IDisposable
             ? Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)
             : new TransformerChain<ImageEmbeddingTransformer>(Create(session, settings, imageSizes).Fit(rows));
         Dimension = ((VectorDataViewType)Steps.GetOutputSchema(rows.Schema)[Features].Type).Size;
+        session.EndWhenCanceled(Steps);
     }
 
     /// <summary>The steps; disposed with this.</summary>
@@ -52,7 +53,6 @@ internal sealed class Embedding : IDisposable
     {
         string[] columns = [Id, Label, Features];
         IDataView kept = _session.ML.Data.Cache(Transform(rows, progress), columns);
-        using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(Steps);
         using DataViewRowCursor cursor = kept.GetRowCursor(columns.Select(name => kept.Schema[name]));
         while (cursor.MoveNext())
         {

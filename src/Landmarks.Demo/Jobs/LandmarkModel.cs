@@ -10,11 +10,13 @@ namespace Landmarks.Demo.Jobs;
 internal sealed class LandmarkModel : IDisposable
 {
     private readonly string _name;
-    private readonly TransformerChain<ITransformer> _steps;
 
     /// <param name="name">What messages call the model.</param>
     /// <param name="steps">What it does; disposed with the model.</param>
-    public LandmarkModel(string name, TransformerChain<ITransformer> steps) => (_name, _steps) = (name, steps);
+    public LandmarkModel(string name, TransformerChain<ITransformer> steps) => (_name, Steps) = (name, steps);
+
+    /// <summary>What it does.</summary>
+    public TransformerChain<ITransformer> Steps { get; }
 
     /// <summary>The photographs that it could not read, where it was loaded.</summary>
     public UnreadablePhotographs Unreadable { get; } = new();
@@ -33,7 +35,7 @@ internal sealed class LandmarkModel : IDisposable
         try
         {
             var model = new LandmarkModel(file, new TransformerChain<ITransformer>(session.ML.Model.Load(file, out _)));
-            model.SkipUnreadable(model._steps, maxPixels);
+            model.SkipUnreadable(model.Steps, maxPixels);
             return model;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -49,7 +51,7 @@ internal sealed class LandmarkModel : IDisposable
     public void Save(Session session, DataViewSchema schema, OutputFile output)
     {
         session.Outputs.Scratch.Require();
-        session.ML.Model.Save(_steps, schema, output.Stream);
+        session.ML.Model.Save(Steps, schema, output.Stream);
     }
 
     /// <summary>Answers rows while they are read.</summary>
@@ -59,7 +61,7 @@ internal sealed class LandmarkModel : IDisposable
         IDataView predictions;
         try
         {
-            predictions = _steps.Transform(rows);
+            predictions = Steps.Transform(rows);
         }
         catch (ArgumentException e)
         {
@@ -69,7 +71,7 @@ internal sealed class LandmarkModel : IDisposable
         return AnswerReader.CanRead(predictions.Schema) ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
     }
 
-    public void Dispose() => _steps.Dispose();
+    public void Dispose() => Steps.Dispose();
 
     private void SkipUnreadable(ITransformer model, int? maxPixels)
     {

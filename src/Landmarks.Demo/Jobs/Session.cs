@@ -48,12 +48,16 @@ internal sealed class Session
     public TimeSpan Elapsed => _watch.Elapsed;
 
     /// <summary>
-    /// Takes a model apart as soon as the job is cancelled, until the result is disposed. The network then ends after the photograph at hand,
-    /// where a batch of them could last many seconds.
+    /// Ends what the steps of a model compute as soon as the job is cancelled. The network then ends after the photograph at hand, where a batch of them
+    /// could last many seconds.
     /// </summary>
-    public CancellationTokenRegistration DisposeWhenCanceled(IDisposable model)
-        // On a thread of its own, since even one photograph may take a large network longer than the program may wait.
-        => Cancellation.Register(() => new Thread(() => TakeApart(model)) { IsBackground = true }.Start());
+    public void EndWhenCanceled(ITransformer model)
+    {
+        if (model is BatchTransformer step)
+            step.CancellationToken = Cancellation;
+        else if (model is IEnumerable<ITransformer> steps)
+            steps.ToList().ForEach(EndWhenCanceled);
+    }
 
     /// <summary>Does work that reports how far it is, and tells the warnings that came up meanwhile.</summary>
     public T Follow<T>(Func<IProgressBoard, T> work)
@@ -79,16 +83,4 @@ internal sealed class Session
     /// <summary>Ends a job that wrote a file.</summary>
     public void WriteSummary(OutputFile output, string rows, long images)
         => Terminal.WriteLine($"Wrote {output.Path}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
-
-    private static void TakeApart(IDisposable model)
-    {
-        try
-        {
-            model.Dispose();
-        }
-        // The job may be taking it apart too, and is to end whatever becomes of that.
-        catch (Exception)
-        {
-        }
-    }
 }

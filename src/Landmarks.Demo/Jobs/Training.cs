@@ -116,7 +116,6 @@ internal sealed class Training
     {
         // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
         IDataView rows = method is not { Whitens: false } ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
-        using CancellationTokenRegistration registration = _session.DisposeWhenCanceled(embedding);
         Learning learning = Learn(rows, board);
         ChosenMethod chosen = method is null ? Choose(rows, learning, board) : new ChosenMethod(method);
         return (learning.Fit(chosen.Method), chosen);

@@ -135,7 +135,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         public bool FallbackToCpu { get; init; }
 
         /// <summary>
-        /// How many rows are embedded at once, at least 1. On the CPU their images go through the network one by one on all cores, and embeddings do not
+        /// The most rows that are embedded at once, at least 1; fewer where their pixels would take more than 64 MB. On the CPU their images go through the network one by one on all cores, and embeddings do not
         /// depend on this number; on a GPU they go together. Where the network has a fixed batch, they go in groups of that size. The last group is padded.
         /// </summary>
         public int BatchSize

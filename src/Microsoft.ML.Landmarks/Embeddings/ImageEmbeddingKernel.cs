@@ -38,12 +38,12 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
 
     public long HeldBytes => _images.BytesOfGroups(_imageCount);
 
-    public void Run(int count)
+    public void Run(int count, CancellationToken cancellation)
     {
         if (_imageCount == 0)
             return;
         BatchArray.Reserve(ref _embeddings, _imageCount, _dimension);
-        _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension));
+        _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension), cancellation);
     }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>

@@ -71,6 +71,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; }
 
+    internal bool IsNetworkLoaded => _embedder.IsLoaded;
+
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
     private protected override ModelFormat SavedFormat => Format;
@@ -85,10 +87,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     /// the network is freed with the last.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="badImages"/> is none of the two.</exception>
-    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public ImageEmbeddingTransformer WithBadImages(BadImageHandling badImages)
     {
-        ThrowIfDisposed();
         EmbeddingSettings settings = _settings with { Preparation = _settings.Preparation.With(badImages) };
         return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize) { SkippedImages = SkippedImages };
     }
@@ -132,6 +132,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
         => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)), _fingerprint.ToAnnotations())];
 
+    private protected override void Rest() => _buffers.Clear();
+
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
         if (!_settings.TakesPhotographs)
@@ -145,12 +147,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, capacity);
     }
 
-    private protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _embedder.Dispose();
-        base.Dispose(disposing);
-    }
+    private protected override void GiveUp() => _embedder.Dispose();
 
     private int GetDimension(DataViewSchema inputSchema)
     {

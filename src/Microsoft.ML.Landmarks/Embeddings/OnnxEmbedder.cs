@@ -11,12 +11,10 @@ internal sealed class OnnxEmbedder : IDisposable
     private readonly OnnxLog _log;
     private readonly Shared<InferenceSession> _session;
     private readonly bool _averageMirror;
-    private readonly RunOptions _runOptions;
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed;
     private readonly Lock _gpuInUse;
-    // A session must not be freed while another thread runs it.
-    private readonly ReaderWriterLockSlim _inUse = new();
-    private bool _disposed;
+    private readonly Lock _taking = new();
+    private InferenceSession? _taken;
 
     /// <param name="network">The bytes of the ONNX file.</param>
     /// <param name="log">Is told what ONNX Runtime says.</param>
@@ -33,11 +31,10 @@ internal sealed class OnnxEmbedder : IDisposable
         _device = device;
         _probed = [];
         _gpuInUse = new Lock();
-        _session = new Shared<InferenceSession>(log.Listen(() => CreateSession(network, log.Network, device)));
-        _runOptions = new RunOptions();
+        _session = new Shared<InferenceSession>(() => log.Listen(() => CreateSession(network, log.Network, device)));
         try
         {
-            Info = NetworkInfo.Of(_session.Value, inputName, outputName);
+            Info = NetworkInfo.Of(Session, inputName, outputName);
         }
         catch
         {
@@ -49,11 +46,18 @@ internal sealed class OnnxEmbedder : IDisposable
     private OnnxEmbedder(OnnxEmbedder other)
     {
         (Info, _log, _device, _averageMirror, _probed, _gpuInUse) = (other.Info, other._log, other._device, other._averageMirror, other._probed, other._gpuInUse);
-        _runOptions = new RunOptions();
-        _session = other._session.Share();
+        _session = other._session;
+        lock (other._taking)
+        {
+            if (other.IsLoaded)
+                _taken = _session.Take();
+        }
     }
 
     public NetworkInfo Info { get; }
+
+    /// <summary>Whether it holds the network; if not, its next run takes it.</summary>
+    public bool IsLoaded => _taken is not null;
 
     /// <summary>The GPU that it runs on; null for the CPU.</summary>
     public int? Gpu => _device.Gpu;
@@ -88,19 +92,24 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="embeddings">[count, dimension], overwritten.</param>
+    /// <param name="cancellation">Ends it after the groups at hand.</param>
     /// <exception cref="InvalidOperationException">The GPU failed, mostly for want of memory.</exception>
-    public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings, CancellationToken cancellation)
     {
         if (Gpu is null)
         {
-            ParallelLoop.For(images.GroupCount(count), new ParallelOptions(), EmbedGroup);
+            ParallelLoop.For(images.GroupCount(count), new ParallelOptions { CancellationToken = cancellation }, EmbedGroup);
             return;
         }
 
         lock (_gpuInUse)
         {
             for (int group = 0; group < images.GroupCount(count); group++)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 EmbedGroup(group);
+            }
         }
 
         void EmbedGroup(int group)
@@ -126,35 +135,27 @@ internal sealed class OnnxEmbedder : IDisposable
         }
     }
 
-    /// <summary>Another embedder on the same session. Each is disposed for itself, and the session is freed with the last.</summary>
-    public OnnxEmbedder Share()
+    /// <summary>Another embedder of the same network, whose session both use; it is freed when both are disposed.</summary>
+    public OnnxEmbedder Share() => new(this);
+
+    /// <summary>Gives the session up, while none of the methods is at work; a later run takes it anew.</summary>
+    public void Dispose()
     {
-        _inUse.EnterReadLock();
-        try
+        lock (_taking)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return new OnnxEmbedder(this);
-        }
-        finally
-        {
-            _inUse.ExitReadLock();
+            if (_taken is null)
+                return;
+            _taken = null;
+            _session.Release();
         }
     }
 
-    public void Dispose()
+    private InferenceSession Session
     {
-        _inUse.EnterWriteLock();
-        try
+        get
         {
-            if (_disposed)
-                return;
-            _disposed = true;
-            _session.Release();
-            _runOptions.Dispose();
-        }
-        finally
-        {
-            _inUse.ExitWriteLock();
+            lock (_taking)
+                return _taken ??= _session.Take();
         }
     }
 
@@ -180,25 +181,20 @@ internal sealed class OnnxEmbedder : IDisposable
         return shape[1..].Aggregate((a, b) => checked(a * b));
     }
 
-    private int RunOnBlack(int height, int width, Func<OrtValue, int> read) => Run(new float[checked(ImagesInGroup * 3 * height * width)], height, width, read);
+    private int RunOnBlack(int height, int width, Func<OrtValue, int> read) => Run(new NetworkInput(ImagesInGroup, ImagesInGroup, 3 * height * width).Group(0), height, width, read);
 
     private int Run(Memory<float> images, int height, int width, Func<OrtValue, int> read)
     {
-        _inUse.EnterReadLock();
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            using var options = new RunOptions();
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _log.Listen(() => _session.Value.Run(_runOptions, [Info.InputName], [input], [Info.OutputName]));
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _log.Listen(() => Session.Run(options, [Info.InputName], [input], [Info.OutputName]));
             return read(outputs[0]);
         }
         catch (OnnxRuntimeException e) when (Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
         {
             throw Errors.GpuFailed(gpu, problem, e);
-        }
-        finally
-        {
-            _inUse.ExitReadLock();
         }
     }
 

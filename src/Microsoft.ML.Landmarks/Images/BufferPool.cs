@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Large buffers that belong to one step. There are as many as were in use at once, whichever threads used them, and those that are not in use
-/// are kept while a pass over the step's rows is open, since another photograph comes.
+/// Large buffers that belong to one step. There are as many as were in use at once, whichever threads used them; those that are not in use are kept
+/// for the next photograph, until <see cref="Clear"/>.
 /// </summary>
 /// <param name="mostInUse">How many may be in use at once; another one is waited for. Null: any number, and nothing is waited for.</param>
 internal sealed class BufferPool(int? mostInUse = null)
@@ -11,7 +11,7 @@ internal sealed class BufferPool(int? mostInUse = null)
     private const int RoundingParts = 16;
 
     private readonly List<byte[]> _idle = [];
-    private int _passes, _inUse;
+    private int _inUse;
     private long _bytesInUse;
 
     /// <summary>How many there are.</summary>
@@ -24,19 +24,11 @@ internal sealed class BufferPool(int? mostInUse = null)
         }
     }
 
-    public void OpenPass()
+    /// <summary>Frees those that are not in use.</summary>
+    public void Clear()
     {
         lock (_idle)
-            _passes++;
-    }
-
-    public void ClosePass()
-    {
-        lock (_idle)
-        {
-            if (--_passes == 0)
-                _idle.Clear();
-        }
+            _idle.Clear();
     }
 
     /// <summary>A buffer of at least so many bytes, with whatever they held before.</summary>
@@ -72,7 +64,7 @@ internal sealed class BufferPool(int? mostInUse = null)
         {
             _inUse--;
             _bytesInUse -= buffer.Length;
-            if (_passes > 0 && _idle.Count < Environment.ProcessorCount)
+            if (_idle.Count < Environment.ProcessorCount)
                 _idle.Add(buffer);
             Monitor.PulseAll(_idle);
         }

@@ -8,15 +8,9 @@ internal sealed class ImageBuffers
     /// <summary>A decoder takes one and waits for nothing else, so that it can be waited for.</summary>
     public BufferPool Pixels { get; } = new(Environment.ProcessorCount);
 
-    public void OpenPass()
+    public void Clear()
     {
-        Files.OpenPass();
-        Pixels.OpenPass();
-    }
-
-    public void ClosePass()
-    {
-        Files.ClosePass();
-        Pixels.ClosePass();
+        Files.Clear();
+        Pixels.Clear();
     }
 }

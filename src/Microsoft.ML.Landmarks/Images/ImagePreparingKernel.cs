@@ -16,7 +16,8 @@ internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photog
 
     public long HeldBytes => photographs.HeldBytes + (long)_rowCount * PixelCount * sizeof(float);
 
-    public void Run(int count) => photographs.ForEach(0, count, (slot, image) => Prepare(image, photographs.Normaliser, [imageSize], [_pixels[slot] ??= new float[PixelCount]]));
+    public void Run(int count, CancellationToken cancellation) => photographs.ForEach(0, count,
+        (slot, image) => Prepare(image, photographs.Normaliser, [imageSize], [_pixels[slot] ??= new float[PixelCount]]), cancellation);
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
     {

@@ -84,6 +84,8 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize), _fingerprint.ToAnnotations())];
     }
 
+    private protected override void Rest() => _buffers.Clear();
+
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
         => new ImagePreparingKernel(_imageSize, new PhotographBatch(input, _inputColumnName, _preparation, _buffers, warnings, capacity), capacity);
 }

@@ -7,7 +7,6 @@ internal sealed class PhotographBatch : IDisposable
 {
     private readonly ImagePreparationOptions _preparation;
     private readonly PassWarnings _warnings;
-    private readonly ImageBuffers _buffers;
     private readonly ImageSource _source;
     private readonly long[] _positions;
     // Kept, so that it is always the first of a batch that is told.
@@ -16,17 +15,16 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="input">The rows.</param>
     /// <param name="columnName">Their column with photographs.</param>
     /// <param name="preparation">How photographs are prepared.</param>
-    /// <param name="buffers">The step's; a pass over them is open until this is disposed.</param>
+    /// <param name="buffers">The step's.</param>
     /// <param name="warnings">Told of those that can't be read, and of those whose orientation is gone.</param>
     /// <param name="capacity">The most photographs.</param>
     public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers, PassWarnings warnings, int capacity)
     {
-        (_preparation, _buffers, _warnings) = (preparation, buffers, warnings);
+        (_preparation, _warnings) = (preparation, warnings);
         _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, capacity);
         _positions = new long[capacity];
         _errors = new Exception?[capacity];
         Normaliser = new LevelNormaliser(preparation.Mean, preparation.Std);
-        buffers.OpenPass();
     }
 
     public LevelNormaliser Normaliser { get; }
@@ -55,10 +53,13 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="first">The first slot.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="use">Reads one; it is closed afterwards.</param>
+    /// <param name="cancellation">Ends it after the photographs at hand.</param>
     /// <exception cref="InvalidDataException">One can't be read, and that is an error: the first one, with its row.</exception>
-    public void ForEach(int first, int count, Action<int, PixelRows> use)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void ForEach(int first, int count, Action<int, PixelRows> use, CancellationToken cancellation)
     {
-        ParallelLoop.For(count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => Use(first + i, use));
+        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        ParallelLoop.For(count, parallelism, i => Use(first + i, use));
         for (int slot = first; slot < first + count; slot++)
         {
             if (_errors[slot] is not { } error)
@@ -72,11 +73,7 @@ internal sealed class PhotographBatch : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _source.Dispose();
-        _buffers.ClosePass();
-    }
+    public void Dispose() => _source.Dispose();
 
     private void Use(int slot, Action<int, PixelRows> use)
     {

@@ -62,10 +62,10 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _places[slot] = _queryCount++;
     }
 
-    public void Run(int count)
+    public void Run(int count, CancellationToken cancellation)
     {
         ReadOnlyMemory<float> queries = _queries.AsMemory(0, _queryCount * _features.Dimension);
-        ParallelOptions parallelism = _options.CreateParallelOptions(CancellationToken.None);
+        ParallelOptions parallelism = _options.CreateParallelOptions(cancellation);
         if (_expansionCount > 0)
             Expand(queries, parallelism);
         _landmarkEngine.Search(queries, _neighborCount, _neighbors.AsMemory(0, _queryCount * _neighborCount), parallelism);

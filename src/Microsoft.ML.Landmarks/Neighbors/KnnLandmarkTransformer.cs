@@ -140,16 +140,11 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         return new KnnLandmarkKernel(_options, _settings, _gallery, _weightedLandmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
     }
 
-    private protected override void Dispose(bool disposing)
+    private protected override void GiveUp()
     {
-        if (disposing)
-        {
-            _weightedLandmarks.Dispose();
-            _landmarks.Dispose();
-            _nonLandmarks.Dispose();
-        }
-
-        base.Dispose(disposing);
+        _weightedLandmarks.Dispose();
+        _landmarks.Dispose();
+        _nonLandmarks.Dispose();
     }
 
     /// <summary>The columns that are added, in order.</summary>

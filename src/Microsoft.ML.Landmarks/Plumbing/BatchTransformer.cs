@@ -11,7 +11,9 @@ namespace Microsoft.ML.Landmarks;
 /// <remarks>Safe for use by several threads; a cursor or row that it gives is used by one thread at a time.</remarks>
 public abstract class BatchTransformer : ITransformer, IDisposable
 {
-    private bool _disposed;
+    private readonly Lock _uses = new();
+    private int _useCount;
+    private bool _isGivenUp;
 
     private protected BatchTransformer(IHostEnvironment env)
     {
@@ -26,6 +28,12 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     /// <summary>How many rows a view computes at once. It is no part of the model: the results do not depend on it.</summary>
     internal abstract int BatchSize { get; set; }
+
+    /// <summary>
+    /// Ends what the views and rows of this step compute, after the photograph at hand, with an <see cref="OperationCanceledException"/>. It is no part of
+    /// the model.
+    /// </summary>
+    public CancellationToken CancellationToken { get; set; }
 
     /// <summary>What is told of each photograph that a pass skips; null where a warning counts them.</summary>
     private protected virtual IProgress<SkippedImage>? ToldOfSkippedImages => null;
@@ -51,47 +59,82 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     /// <summary>A view with the added columns; nothing is computed before its rows are read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
-    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ThrowIfDisposed();
         return new BatchDataView(Bind(input.Schema), input);
     }
 
     /// <summary>Maps one row at a time, with the values that a view would have.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
-    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        ThrowIfDisposed();
-        return new SingleRowMapper(Bind(inputSchema));
-    }
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new SingleRowMapper(Bind(inputSchema));
 
-    /// <summary>Frees what the transformer holds; using it afterwards is an error.</summary>
+    /// <summary>
+    /// Frees what the step holds outside of .NET's memory: its network, its rows on a GPU. A cursor that is open keeps them until it is disposed, and a
+    /// later use makes them anew: a model outlives the prediction engines that were made of it. Where engines come and go,
+    /// <see cref="PredictionEngineOptions.OwnsTransformer"/> = false saves making them each time.
+    /// </summary>
     public void Dispose()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
-        Dispose(disposing: true);
+        lock (_uses)
+        {
+            _isGivenUp = true;
+            if (_useCount == 0)
+                GiveUpIfToldTo();
+        }
+
         GC.SuppressFinalize(this);
     }
 
-    private protected virtual void Dispose(bool disposing) { }
+    /// <summary>Frees what can be made again; nothing is at work with it.</summary>
+    private protected virtual void GiveUp() { }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    /// <summary>Frees what is kept from one row to the next; no cursor is open, and no row is computed.</summary>
+    private protected virtual void Rest() { }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelWriter.Save(ctx, SavedFormat, SaveValues);
+
+    private T Use<T>(Func<T> use)
     {
-        ThrowIfDisposed();
-        ModelWriter.Save(ctx, SavedFormat, SaveValues);
+        BeginUse();
+        try
+        {
+            return use();
+        }
+        finally
+        {
+            EndUse();
+        }
     }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    private void BeginUse()
+    {
+        lock (_uses)
+            _useCount++;
+    }
+
+    private void EndUse()
+    {
+        lock (_uses)
+        {
+            if (--_useCount > 0)
+                return;
+            Rest();
+            GiveUpIfToldTo();
+        }
+    }
+
+    private void GiveUpIfToldTo()
+    {
+        if (_isGivenUp)
+            GiveUp();
+        _isGivenUp = false;
+    }
 
     private Binding Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new Binding(this, inputSchema);
+        return Use(() => new Binding(this, inputSchema));
     }
 
     /// <summary>The transformer applied to one input schema.</summary>
@@ -144,16 +187,14 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
         public PassWarnings CreateWarnings() => new(_transformer.Env, _transformer.ToldOfSkippedImages);
 
-        public IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
-        {
-            _transformer.ThrowIfDisposed();
-            return _transformer.CreateKernel(input, capacity, warnings);
-        }
+        public CancellationToken CancellationToken => _transformer.CancellationToken;
 
-        public void Run(IBatchKernel kernel, int count)
-        {
-            _transformer.ThrowIfDisposed();
-            kernel.Run(count);
-        }
+        /// <summary>Keeps what the step works with, until <see cref="EndUse"/>.</summary>
+        public void BeginUse() => _transformer.BeginUse();
+
+        /// <summary>Once for each <see cref="BeginUse"/>.</summary>
+        public void EndUse() => _transformer.EndUse();
+
+        public IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings) => _transformer.Use(() => _transformer.CreateKernel(input, capacity, warnings));
     }
 }

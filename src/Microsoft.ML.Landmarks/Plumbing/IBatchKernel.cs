@@ -20,7 +20,8 @@ internal interface IBatchKernel : IDisposable
     long HeldBytes => 0;
 
     /// <summary>Computes the outputs of the first <paramref name="count"/> slots.</summary>
-    void Run(int count);
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    void Run(int count, CancellationToken cancellation);
 
     /// <summary>A <see cref="SlotGetter{T}"/> of the output column with this number, of the column's raw type.</summary>
     Delegate GetGetter(int output);

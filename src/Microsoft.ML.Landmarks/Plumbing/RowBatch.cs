@@ -26,6 +26,7 @@ internal sealed class RowBatch : IDisposable
         foreach (DataViewSchema.Column column in binding.PassedThrough(columns))
             _passedThrough.Add(column.Index, SlotBuffer.Create(input, column, binding.BatchSize));
         _kernel = binding.CreateKernel(new BufferedRow(this), binding.BatchSize, warnings);
+        binding.BeginUse();
     }
 
     /// <summary>How many rows there are to serve.</summary>
@@ -62,7 +63,8 @@ internal sealed class RowBatch : IDisposable
             return;
         try
         {
-            _binding.Run(_kernel, Count);
+            using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stop, _binding.CancellationToken);
+            _kernel.Run(Count, cancellation.Token);
         }
         catch (Exception e)
         {
@@ -81,6 +83,7 @@ internal sealed class RowBatch : IDisposable
         _kernel.Dispose();
         foreach (SlotBuffer buffer in _passedThrough.Values)
             buffer.Dispose();
+        _binding.EndUse();
     }
 
     // Another row like those that there are would be too many bytes.

@@ -1,23 +1,32 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>What several owners use; it is disposed when the last of them lets go of it.</summary>
-internal sealed class Shared<T>(T value) where T : IDisposable
+/// <summary>What several owners use: made for the first that takes it, disposed when the last lets go of it, and made anew for who takes it then.</summary>
+internal sealed class Shared<T>(Func<T> make) where T : class, IDisposable
 {
-    private int _owners = 1;
+    private readonly Lock _making = new();
+    private T? _value;
+    private int _owners;
 
-    public T Value => value;
-
-    /// <summary>Counts one more owner. An owner asks for it, so that the value is there still.</summary>
-    public Shared<T> Share()
+    /// <summary>Counts one owner more.</summary>
+    public T Take()
     {
-        Interlocked.Increment(ref _owners);
-        return this;
+        lock (_making)
+        {
+            _value ??= make();
+            _owners++;
+            return _value;
+        }
     }
 
-    /// <summary>Counts one owner less; each calls it once.</summary>
+    /// <summary>Counts one owner less; once for each <see cref="Take"/>.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _owners) == 0)
-            value.Dispose();
+        lock (_making)
+        {
+            if (--_owners > 0)
+                return;
+            _value!.Dispose();
+            _value = null;
+        }
     }
 }

@@ -79,8 +79,18 @@ internal sealed class SingleRowMapper(BatchTransformer.Binding binding) : IRowTo
             if (_computed == _input.Position)
                 return;
             _computed = long.MinValue;
-            _kernel!.Read(0, _input.Position);
-            _binding.Run(_kernel, 1);
+            // Not for the life of the row: a prediction engine does not dispose its row.
+            _binding.BeginUse();
+            try
+            {
+                _kernel!.Read(0, _input.Position);
+                _kernel.Run(1, _binding.CancellationToken);
+            }
+            finally
+            {
+                _binding.EndUse();
+            }
+
             _computed = _input.Position;
         }
     }

@@ -38,8 +38,8 @@ internal sealed class WhiteningKernel : IBatchKernel
         _places[slot] = _rowCount++;
     }
 
-    public void Run(int count)
-        => _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), _parallelism);
+    public void Run(int count, CancellationToken cancellation)
+        => _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), new ParallelOptions { MaxDegreeOfParallelism = _parallelism.MaxDegreeOfParallelism, CancellationToken = cancellation });
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
         => (_places[slot] == Missing ? _missing : _whitened.AsSpan(_places[slot] * _projection.OutputDimension, _projection.OutputDimension)).CopyTo(ref value));

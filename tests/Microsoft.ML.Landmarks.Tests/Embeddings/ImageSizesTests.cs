@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Landmarks.Tests.Embeddings;
 
 /// <summary>EmbedImages straight from photographs, at several sizes.</summary>
@@ -168,10 +170,59 @@ public sealed class ImageSizesTests
 
         AssertSame(expected, kept.Transform(photos).Vectors("Features"));
         using ImageEmbeddingTransformer third = kept.WithBadImages(BadImageHandling.Throw);
-        Assert.ThrowsExactly<ObjectDisposedException>(() => ofTheDisposed.Vectors("Features"));
-        Assert.AreEqual(typeof(ImageEmbeddingTransformer).FullName, Assert.ThrowsExactly<ObjectDisposedException>(() => disposed.WithBadImages(BadImageHandling.Skip)).ObjectName);
+        Assert.IsFalse(disposed.IsNetworkLoaded);
+        Assert.IsTrue(third.IsNetworkLoaded);
         kept.Dispose();
         AssertSame(expected, third.Transform(photos).Vectors("Features"));
+        AssertSame(expected, ofTheDisposed.Vectors("Features"));
+        Assert.IsTrue(disposed.IsNetworkLoaded);
+    }
+
+    [TestMethod]
+    public void Dispose_CursorAtWork_FreesTheNetworkAfterIt()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, [.. Enumerable.Repeat(s_photos[0], 80)]);
+        ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8)).Fit(photos);
+        IDataView embedded = transformer.Transform(photos);
+        float[][] expected = embedded.Vectors("Features");
+        using (DataViewRowCursor cursor = embedded.GetRowCursor(embedded.Schema))
+        {
+            ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(embedded.Schema["Features"]);
+            VBuffer<float> embedding = default;
+            for (int row = 0; cursor.MoveNext(); row++)
+            {
+                if (row == 0)
+                    transformer.Dispose();
+                get(ref embedding);
+                CollectionAssert.AreEqual(expected[row], embedding.DenseValues().ToArray());
+            }
+
+            Assert.IsTrue(transformer.IsNetworkLoaded);
+        }
+
+        Assert.IsFalse(transformer.IsNetworkLoaded);
+        AssertSame(expected, transformer.Transform(photos).Vectors("Features"));
+        Assert.IsTrue(transformer.IsNetworkLoaded);
+    }
+
+    // As a service does that makes an engine for each request: none disturbs another, and the last one leaves nothing.
+    [TestMethod]
+    public void PredictionEngine_ManyAtOnce_EachHasItsAnswer()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, s_photos);
+        ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8)).Fit(photos);
+        float[][] expected = transformer.Transform(photos).Vectors("Features");
+        transformer.Dispose();
+
+        Parallel.For(0, 40, i =>
+        {
+            using PredictionEngine<PathRow, EmbeddedRow> engine = mlContext.Model.CreatePredictionEngine<PathRow, EmbeddedRow>(transformer);
+            CollectionAssert.AreEqual(expected[i % s_photos.Length], engine.Predict(new PathRow { ImagePath = s_photos[i % s_photos.Length] }).Features);
+        });
+
+        Assert.IsFalse(transformer.IsNetworkLoaded);
     }
 
     [TestMethod]
@@ -268,4 +319,9 @@ public sealed class ImageSizesTests
 
     private static IDataView Photos(MLContext mlContext, params string[] paths)
         => mlContext.Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
+
+    private sealed class EmbeddedRow
+    {
+        public float[] Features { get; set; } = [];
+    }
 }

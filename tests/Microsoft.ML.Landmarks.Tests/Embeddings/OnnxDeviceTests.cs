@@ -104,7 +104,7 @@ public sealed class OnnxDeviceTests
         }
 
         var embeddings = new float[count * embedder.GetDimension(Size, Size)];
-        embedder.Embed(images, count, Size, Size, embeddings);
+        embedder.Embed(images, count, Size, Size, embeddings, CancellationToken.None);
         return embeddings;
     }
 

@@ -66,7 +66,6 @@ public sealed class ImageDecoderTests
     public void Prepare_ManyFiles_LeavesLessThanAKilobyteOfGarbageEach()
     {
         var buffers = new ImageBuffers();
-        buffers.OpenPass();
         using var file = new FileBytes(buffers.Files);
         var normaliser = new LevelNormaliser([0.5f, 0.5f, 0.5f], [0.2f, 0.2f, 0.2f]);
         var preparation = new ImagePreparationOptions();
@@ -120,7 +119,7 @@ public sealed class ImageDecoderTests
     }
 
     // An EXIF segment (APP1, little endian, one entry: tag 0x0112, type SHORT) right after the start of the image.
-    private static byte[] WithOrientation(byte[] jpeg, int orientation) =>
+    internal static byte[] WithOrientation(byte[] jpeg, int orientation) =>
     [
         .. jpeg[..2],
         0xFF, 0xE1, 0, 34, .. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0,

@@ -227,38 +227,57 @@ public sealed class BatchCursorTests
     }
 
     [TestMethod]
-    public void Transformer_Disposed_ThrowsWithItsName()
+    public void Transformer_Disposed_AnswersAsBefore()
     {
         var mlContext = new MLContext();
         IDataView view = FeatureView.Create(mlContext, FeatureView.Random(20, Dimension, seed: 1), Dimension);
         KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark().Fit(view);
         IDataView predictions = transformer.Transform(view);
-        using DataViewRowCursor cursor = predictions.GetRowCursor(predictions.Schema);
+        float[] expected = [.. predictions.GetColumn<float>("Score")];
 
         transformer.Dispose();
         transformer.Dispose();
 
-        string name = typeof(KnnLandmarkTransformer).FullName!;
-        Assert.AreEqual(name, Assert.ThrowsExactly<ObjectDisposedException>(() => transformer.Transform(view)).ObjectName);
-        Assert.AreEqual(name, Assert.ThrowsExactly<ObjectDisposedException>(() => transformer.GetRowToRowMapper(view.Schema)).ObjectName);
-        Assert.AreEqual(name, Assert.ThrowsExactly<ObjectDisposedException>(() => predictions.GetRowCursor(predictions.Schema)).ObjectName);
-        Assert.AreEqual(name, Assert.ThrowsExactly<ObjectDisposedException>(() => cursor.MoveNext()).ObjectName);
+        CollectionAssert.AreEqual(expected, predictions.GetColumn<float>("Score").ToArray());
+        CollectionAssert.AreEqual(expected, transformer.Transform(view).GetColumn<float>("Score").ToArray());
     }
 
+    // ML.NET's own models survive the prediction engines that dispose them.
     [TestMethod]
-    public void PredictionEngine_Disposed_DisposesTheTransformerUnlessToldNotTo()
+    public void PredictionEngine_Disposed_LeavesTheModelToOthers()
     {
         var mlContext = new MLContext();
         IDataView view = FeatureView.Create(mlContext, FeatureView.Random(20, Dimension, seed: 1), Dimension);
         SchemaDefinition definition = SchemaDefinition.Create(typeof(LabeledRow));
         definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Dimension);
         KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark().Fit(view);
+        LabeledRow[] rows = [.. mlContext.Data.CreateEnumerable<LabeledRow>(view, reuseRowObject: false, schemaDefinition: definition)];
+        float[] expected = [.. transformer.Transform(view).GetColumn<float>("Score")];
+        PredictionEngine<LabeledRow, ScoreRow> Create() => mlContext.Model.CreatePredictionEngine<LabeledRow, ScoreRow>(transformer, inputSchemaDefinition: definition);
+        using PredictionEngine<LabeledRow, ScoreRow> other = Create();
 
-        mlContext.Model.CreatePredictionEngine<LabeledRow, ScoreRow>(transformer, new PredictionEngineOptions { InputSchemaDefinition = definition, OwnsTransformer = false }).Dispose();
-        transformer.Transform(view);
-        mlContext.Model.CreatePredictionEngine<LabeledRow, ScoreRow>(transformer, inputSchemaDefinition: definition).Dispose();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            using (PredictionEngine<LabeledRow, ScoreRow> engine = Create())
+                Assert.AreEqual(expected[i], engine.Predict(rows[i]).Score);
+            Assert.AreEqual(expected[i], other.Predict(rows[i]).Score);
+        }
+    }
 
-        Assert.ThrowsExactly<ObjectDisposedException>(() => transformer.Transform(view));
+    [TestMethod]
+    public void Transform_Cancelled_Throws()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var mlContext = new MLContext();
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(20, Dimension, seed: 1), Dimension);
+        KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark().Fit(view);
+        transformer.CancellationToken = cancellation.Token;
+        IDataView predictions = transformer.Transform(view);
+        Assert.AreEqual(20, predictions.GetColumn<float>("Score").Count());
+
+        cancellation.Cancel();
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => predictions.GetColumn<float>("Score").Count());
     }
 
     private static (CountingView Source, IDataView Predictions) Predict(int rows, int batchSize, long failAt = long.MaxValue)

@@ -21,6 +21,6 @@ internal interface INeighborEngine : IDisposable
     /// <param name="penalties">[n].</param>
     INeighborEngine WithPenalties(double[] penalties);
 
-    /// <summary>Frees what the engine holds outside of .NET's memory, if anything.</summary>
+    /// <summary>Frees what the engine holds outside of .NET's memory, if anything, while it does not search; a later search takes it anew.</summary>
     void IDisposable.Dispose() { }
 }

@@ -31,7 +31,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     private readonly Lock _inUse = new();
     private TorchGallery? _gallery;
     private int _rowsInTile;
-    private bool _disposed;
 
     /// <param name="gallery">The rows to find.</param>
     /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
@@ -71,7 +70,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         List<int> undecided = [];
         lock (_inUse)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             for (int first = 0, count; first < queryCount; first += count)
             {
                 parallelism.CancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +86,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     {
         lock (_inUse)
         {
-            _disposed = true;
             _gallery?.Dispose();
             _gallery = null;
         }
@@ -147,7 +144,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     {
         lock (_inUse)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             return _gallery ??= new TorchGallery(_rows, _penalties, _device, _multiply);
         }
     }

@@ -1,0 +1,199 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.Landmarks.Tests.Images;
+
+/// <summary>What photographs take of the memory; some of it in a process of its own, whose heap has a limit as a container's has.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class MemoryTests
+{
+    private const long Limit = 512 << 20;
+    private const int Width = 4000, Height = 3000;
+
+    [TestMethod]
+    public void Transform_TurnedPhotographsInHalfAGigabyte_AreAllRead()
+    {
+        if (!IsLimited())
+            return;
+        using var folder = new TemporaryFolder();
+        WriteTurnedJpeg(folder["turned.jpg"]);
+        IDataView photos = Photos([.. Enumerable.Repeat(folder["turned.jpg"], 64)]);
+        var mlContext = new MLContext();
+
+        foreach (BadImageHandling badImages in Enum.GetValues<BadImageHandling>())
+        {
+            IDataView prepared = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 32, badImages: badImages).Fit(photos).Transform(photos);
+            Assert.IsTrue(prepared.Vectors("Pixels").All(pixels => pixels.All(float.IsFinite)));
+        }
+    }
+
+    [TestMethod]
+    public void Predict_ThreadsThatTakeTurnsInHalfAGigabyte_AllAnswer()
+    {
+        if (!IsLimited())
+            return;
+        using var folder = new TemporaryFolder();
+        MonochromeBitmap.Write(folder["black.bmp"], Width, Height);
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 8).Fit(Photos());
+        int answers = 0;
+        var engines = new PredictionEngine<PathRow, PixelRow>[32];
+
+        for (int i = 0; i < engines.Length; i++)
+        {
+            var thread = new Thread(number =>
+            {
+                engines[(int)number!] = mlContext.Model.CreatePredictionEngine<PathRow, PixelRow>(model);
+                answers += engines[(int)number!].Predict(new PathRow { ImagePath = folder["black.bmp"] }).Pixels.All(float.IsFinite) ? 1 : 0;
+            });
+            thread.Start(i);
+            thread.Join();
+        }
+
+        Assert.AreEqual(engines.Length, answers);
+        Parallel.ForEach(engines, engine => Assert.IsTrue(engine.Predict(new PathRow { ImagePath = folder["black.bmp"] }).Pixels.All(float.IsFinite)));
+    }
+
+    [TestMethod]
+    public void Transform_PhotographThatNeedsMoreThanThereIs_IsABadImage()
+    {
+        if (!IsLimited())
+            return;
+        using var folder = new TemporaryFolder();
+        MonochromeBitmap.Write(folder["black.bmp"], Width, Height);
+        MonochromeBitmap.Write(folder["huge.bmp"], 16_000, 10_000);
+        IDataView photos = Photos([folder["black.bmp"], folder["huge.bmp"], folder["black.bmp"]]);
+        var mlContext = new MLContext();
+        IDataView Prepare(BadImageHandling badImages) => mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "ImagePath",
+            ImageSize = 8,
+            BadImages = badImages,
+            MaxPixels = int.MaxValue,
+        }).Fit(photos).Transform(photos);
+
+        Assert.AreEqual($"Row 1: '{folder["huge.bmp"]}' has 16000 x 10000 pixels, and there is no memory to decode them. Shrink it, or let the program have more.",
+            Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw).Vectors("Pixels")).Message);
+        CollectionAssert.AreEqual(new[] { true, false, true }, Prepare(BadImageHandling.Skip).Vectors("Pixels").Select(pixels => pixels.All(float.IsFinite)).ToArray());
+    }
+
+    [TestMethod]
+    public void Transform_OnePhotograph_TakesMemoryForOne()
+    {
+        const int Size = 320;
+        long imageBytes = 3 * Size * Size * sizeof(float);
+        var mlContext = new MLContext();
+        IDataView photos = Photos(TestFiles.Golden("images", "large_640x427.jpg"));
+        string network = TestFiles.Golden("networks", "means.onnx");
+        ITransformer chain = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", Size).Append(mlContext.Transforms.EmbedImages("Features", "Pixels", network)).Fit(photos);
+        ITransformer step = mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = network,
+            ImageSizes = [Size],
+        }).Fit(photos);
+
+        // Three of one image: as it was prepared, as it was read, and as the network gets it.
+        Assert.IsLessThan(3 * imageBytes + (1 << 20), AllocatedBy(() => chain.Transform(photos).Vectors("Features")));
+        Assert.IsLessThan(imageBytes + (1 << 20), AllocatedBy(() => step.Transform(photos).Vectors("Features")));
+    }
+
+    [TestMethod]
+    public void Transform_MissingPhotographs_TakeNoPixels()
+    {
+        const int Size = 2048;
+        long imageBytes = 3L * Size * Size * sizeof(float);
+        IDataView photos = Photos([.. Enumerable.Range(0, 500).Select(i => $"absent-{i}.jpg")]);
+        IDataView prepared = new MLContext().Transforms.PrepareImages("Pixels", "ImagePath", Size, badImages: BadImageHandling.Skip).Fit(photos).Transform(photos);
+        int rows = 0;
+
+        // One row of pixels: the consumer's own.
+        Assert.IsLessThan(imageBytes + (8 << 20), AllocatedBy(() =>
+        {
+            using DataViewRowCursor cursor = prepared.GetRowCursor(prepared.Schema);
+            ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(prepared.Schema["Pixels"]);
+            VBuffer<float> pixels = default;
+            for (rows = 0; cursor.MoveNext(); rows++)
+            {
+                if (rows % 100 > 0)
+                    continue;
+                get(ref pixels);
+                Assert.IsTrue(float.IsNaN(pixels.GetValues()[0]) && float.IsNaN(pixels.GetValues()[^1]));
+            }
+        }));
+        Assert.AreEqual(500, rows);
+    }
+
+    [TestMethod]
+    public void Transform_LargeImages_AreHeldOneByOne()
+    {
+        const int Size = 2048;
+        long imageBytes = 3L * Size * Size * sizeof(float);
+        IDataView photos = Photos([.. Enumerable.Repeat(TestFiles.Golden("images", "tiny_97x61.jpg"), 6)]);
+        IDataView prepared = new MLContext().Transforms.PrepareImages("Pixels", "ImagePath", Size).Fit(photos).Transform(photos);
+
+        // One that is served and one that is read ahead, and the consumer's.
+        Assert.IsLessThan(3 * imageBytes + (8 << 20), AllocatedBy(() =>
+        {
+            using DataViewRowCursor cursor = prepared.GetRowCursor(prepared.Schema);
+            ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(prepared.Schema["Pixels"]);
+            VBuffer<float> pixels = default;
+            while (cursor.MoveNext())
+                get(ref pixels);
+        }));
+    }
+
+    // 32 images of this size are more values than an array holds.
+    [TestMethod]
+    public void Transform_ImageSizeAboveTheThirtySecondPartOfAnArray_Embeds()
+    {
+        IDataView photos = Photos(TestFiles.Golden("images", "tiny_97x61.jpg"));
+        float[][] embeddings = new MLContext().Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = TestFiles.Golden("networks", "means.onnx"),
+            ImageSizes = [4800],
+        }).Fit(photos).Transform(photos).Vectors("Features");
+
+        Assert.IsTrue(embeddings[0].All(float.IsFinite));
+    }
+
+    /// <summary>Whether this process has the limit. If not, one that has it runs the test, and has passed it afterwards.</summary>
+    private static bool IsLimited([CallerMemberName] string test = "")
+    {
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes <= Limit)
+            return true;
+        (int exitCode, string[] output, string errors) = ChildProcess.Run(typeof(MemoryTests).Assembly.Location, AppContext.BaseDirectory,
+            ("DOTNET_GCHeapHardLimit", $"{Limit:x}"), "--filter", $"FullyQualifiedName={typeof(MemoryTests).FullName}.{test}");
+        Assert.AreEqual(0, exitCode, string.Join('\n', output) + errors);
+        Assert.IsTrue(output.Contains("succeeded: 1"), string.Join('\n', output));
+        return false;
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        action();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        action();
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
+    }
+
+    private static IDataView Photos(params string[] paths) => new MLContext().Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
+
+    private static void WriteTurnedJpeg(string path)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Gray8));
+        using SKData jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 80);
+        File.WriteAllBytes(path, ImageDecoderTests.WithOrientation(jpeg.ToArray(), 6));
+    }
+
+    private sealed class PixelRow
+    {
+        public float[] Pixels { get; set; } = [];
+    }
+}
