@@ -12,7 +12,10 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
 {
     public int WithLandmarkCount => Truth.Count(t => t.ShowsLandmark);
 
-    /// <summary>Reads the files, and no photograph. A row of the truth that is no query is left out with a warning, and a query that the truth says to ignore: they say nothing of a method.</summary>
+    /// <summary>
+    /// Reads the files, and no photograph. A row of the truth that is no query is left out with a warning, and a query that the truth says to
+    /// ignore: they say nothing of a method.
+    /// </summary>
     /// <exception cref="JobFailedException">The folder or a file is missing, there is no query, or one has no truth.</exception>
     /// <exception cref="InvalidOperationException">A query stands twice, or none shows a landmark.</exception>
     public static KnownQueries Read(Session session, LandmarkSource queries, string truthFile)

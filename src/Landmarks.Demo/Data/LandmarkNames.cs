@@ -14,7 +14,8 @@ internal sealed class LandmarkNames
 
     /// <summary>Reads <c>landmark_id,name</c> or <c>landmark_id,category</c>. A landmark without a name is called by its label.</summary>
     public static LandmarkNames Read(MLContext ml, string file)
-        => new(ml.Data.CreateEnumerable<Row>(ml.Data.LoadLandmarkNames(file), reuseRowObject: false).Where(row => row.Name.Length > 0).Select(row => KeyValuePair.Create(row.Label, row.Name)));
+        => new(ml.Data.CreateEnumerable<Row>(ml.Data.LoadLandmarkNames(file), reuseRowObject: false)
+            .Where(row => row.Name.Length > 0).Select(row => KeyValuePair.Create(row.Label, row.Name)));
 
     /// <summary>The landmark's name, or its label where it has none.</summary>
     public string Of(string label) => _names.GetValueOrDefault(label, label);

@@ -29,7 +29,8 @@ internal static class Sample
 
     /// <summary>The kind of each query: a photograph of its own, or the reference photograph reframed.</summary>
     public static IReadOnlyDictionary<string, string> ReadKinds(MLContext ml)
-        => ml.Data.CreateEnumerable<Kind>(ml.Data.LoadFromTextFile<Kind>(KindsFile, separatorChar: ',', hasHeader: true), reuseRowObject: false).ToDictionary(row => row.Id, row => row.Name);
+        => ml.Data.CreateEnumerable<Kind>(ml.Data.LoadFromTextFile<Kind>(KindsFile, separatorChar: ',', hasHeader: true), reuseRowObject: false)
+            .ToDictionary(row => row.Id, row => row.Name);
 
     private static LandmarkSource Source(string csvFile) => new(InFolder(csvFile), Images);
 

@@ -7,7 +7,7 @@ namespace Landmarks.Demo.Data;
 /// <summary>Reads columns as text: a label is a number, a text or a key, neighbors are ids or positions.</summary>
 internal static class TextColumn
 {
-    /// <summary>The view with a column in text; as it is where it has no such column. A key without key values stays a key, of UInt64.</summary>
+    /// <summary>The view with a column in text, if it has such a column. A key without key values stays a key, of UInt64.</summary>
     public static IDataView Convert(MLContext ml, IDataView view, string name)
     {
         if (view.Schema.GetColumnOrNull(name) is not { } column)
@@ -34,7 +34,10 @@ internal static class TextColumn
         return [.. values];
     }
 
-    /// <summary>Reads a column that was converted and is no vector. A key without key values is read as ML.NET writes it, counted from 0; a missing one is empty.</summary>
+    /// <summary>
+    /// Reads a column that was converted and is no vector. A key without key values is read as ML.NET writes it, counted from 0; a missing
+    /// one is empty.
+    /// </summary>
     public static Func<string> CreateReader(DataViewRow row, string name)
     {
         DataViewSchema.Column column = row.Schema[name];

@@ -27,5 +27,6 @@ internal sealed class Truth
     public bool Counts => Usage != Ignored;
 
     /// <summary>Reads <c>id,landmark_id</c> or <c>id,landmarks</c>.</summary>
-    public static IReadOnlyList<Truth> Read(MLContext ml, string file) => [.. ml.Data.CreateEnumerable<Truth>(ml.Data.LoadLandmarkTruth(file), reuseRowObject: false)];
+    public static IReadOnlyList<Truth> Read(MLContext ml, string file)
+        => [.. ml.Data.CreateEnumerable<Truth>(ml.Data.LoadLandmarkTruth(file), reuseRowObject: false)];
 }

@@ -4,8 +4,9 @@ using nietras.SeparatedValues;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Reads a CSV file in UTF-8 with a header, row by row: commas between fields, a field with a comma, a quote or a line break in quotes, quotes in
-/// it twice (RFC 4180); lines end at LF, CRLF or CR, and blank ones are passed over. What else there is, is an error with file and line.
+/// Reads a CSV file in UTF-8 with a header, row by row: commas between fields, a field with a comma, a quote or a line break in quotes,
+/// quotes in it twice (RFC 4180); lines end at LF, CRLF or CR, and blank ones are passed over. What else there is, is an error with file and
+/// line.
 /// </summary>
 internal sealed class CsvReader : IDisposable
 {
@@ -14,13 +15,15 @@ internal sealed class CsvReader : IDisposable
     // A noncharacter, which no text has, in the place of bytes that are no UTF-8: the row that it turns up in tells the line.
     private const char NoUtf8 = '\uFFFF';
 
-    private static readonly Encoding s_encoding = Encoding.GetEncoding(Encoding.UTF8.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback($"{NoUtf8}"));
+    private static readonly Encoding s_encoding
+        = Encoding.GetEncoding(Encoding.UTF8.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback($"{NoUtf8}"));
 
     // What is handed over in place of a CSV file, by its first bytes.
     private static readonly (byte[] Start, string Kind)[] s_otherFiles =
     [
-        ([0xFF, 0xFE], "text in UTF-16"), ([0xFE, 0xFF], "text in UTF-16"), ([0x1F, 0x8B], "a gzip file"), ([.. "PK\x03\x04"u8], "a ZIP file or a workbook"),
-        ([.. "BZh"u8], "a bzip2 file"), ([0xFD, .. "7zXZ"u8], "an xz file"), ([0x28, 0xB5, 0x2F, 0xFD], "a Zstandard file"), ([.. "PAR1"u8], "a Parquet file"),
+        ([0xFF, 0xFE], "text in UTF-16"), ([0xFE, 0xFF], "text in UTF-16"), ([.. "PK\x03\x04"u8], "a ZIP file or a workbook"),
+        ([0x1F, 0x8B], "a gzip file"), ([.. "BZh"u8], "a bzip2 file"), ([0xFD, .. "7zXZ"u8], "an xz file"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "a Zstandard file"), ([.. "PAR1"u8], "a Parquet file"),
     ];
 
     private readonly SepReader _reader;
@@ -65,7 +68,8 @@ internal sealed class CsvReader : IDisposable
     /// <param name="column">Its name.</param>
     /// <param name="needed">What the header needs, in words.</param>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    public int IndexOf(string column, string needed) => IndexOf(column) is >= 0 and int place ? place : throw Errors.CsvHeader(File, Columns, needed);
+    public int IndexOf(string column, string needed)
+        => IndexOf(column) is >= 0 and int place ? place : throw Errors.CsvHeader(File, Columns, needed);
 
     /// <summary>Goes on to the next row that is not blank.</summary>
     /// <exception cref="InvalidDataException">The row is broken, or has not the header's number of fields.</exception>
@@ -79,7 +83,11 @@ internal sealed class CsvReader : IDisposable
 
     /// <summary>The field of a column that holds a text of one line.</summary>
     /// <exception cref="InvalidDataException">It has control characters.</exception>
-    public string ReadText(int column) => this[column] is var text && LandmarkName.HasControl(text) ? throw Errors.CsvText(File, Line, Columns[column], text) : text;
+    public string ReadText(int column)
+    {
+        string text = this[column];
+        return LandmarkName.HasControl(text) ? throw Errors.CsvText(File, Line, Columns[column], text) : text;
+    }
 
     /// <summary>The field of a column that tells rows apart.</summary>
     /// <param name="column">Its place.</param>
@@ -161,8 +169,8 @@ internal sealed class CsvReader : IDisposable
 
     private int LineAt(int place) => Line + _reader.Current.Span[..place].Count('\n');
 
-    // Sep takes any quote for the beginning or the end of a text that holds commas and lines. One that was meant as a character, or is never closed,
-    // makes one field of what follows, to the next quote or the end of the file: the rows in it would be lost.
+    // Sep takes any quote for the beginning or the end of a text that holds commas and lines. One that was meant as a character, or is never
+    // closed, makes one field of what follows, to the next quote or the end of the file: the rows in it would be lost.
     private void CheckQuotes(SepReader.Row row)
     {
         if (!row.Span.Contains(Quote))
@@ -192,5 +200,6 @@ internal sealed class CsvReader : IDisposable
         return true;
     }
 
-    private static string Unquote(ReadOnlySpan<char> field) => field is [Quote, .. var inner, Quote] ? inner.ToString().Replace("\"\"", "\"", StringComparison.Ordinal) : field.ToString();
+    private static string Unquote(ReadOnlySpan<char> field)
+        => field is [Quote, .. var inner, Quote] ? inner.ToString().Replace("\"\"", "\"", StringComparison.Ordinal) : field.ToString();
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>A CSV file, which may be read several times. What comes through a pipe comes once, and is held in memory for the next time.</summary>
+/// <summary>A CSV file, which may be read several times. What comes through a pipe comes once, and is held for the next time.</summary>
 internal sealed class CsvTable(string file)
 {
     private readonly Lock _lock = new();

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Reads the photographs that a CSV file lists.</summary>
 internal static class LandmarkCsv
 {
-    private const string IdColumn = "id", LabelColumn = "landmark_id", QueryColumn = "landmarks", UrlColumn = "url", PhotographsColumn = "images", UsageColumn = "Usage";
+    private const string IdColumn = "id", LabelColumn = "landmark_id", PhotographsColumn = "images";
+    private const string QueryColumn = "landmarks", UrlColumn = "url", UsageColumn = "Usage";
     private const int ShortestId = 3;
 
     /// <summary>Checks that the file is there and has the columns that are needed.</summary>
@@ -23,7 +24,8 @@ internal static class LandmarkCsv
         using CsvReader reader = source.Table.Open();
         (int ids, bool isList, int? labels) = FindColumns(reader);
         // What the challenge's solution says of a query: whoever asks for non-landmarks alone wants those that show none.
-        int shown = labels is null && source.NonLandmarksOnly ? reader.IndexOf(QueryColumn) : -1, usage = shown >= 0 ? reader.IndexOf(UsageColumn) : -1;
+        int shown = labels is null && source.NonLandmarksOnly ? reader.IndexOf(QueryColumn) : -1;
+        int usage = shown >= 0 ? reader.IndexOf(UsageColumn) : -1;
         var taken = new Dictionary<long, int>();
         // A query has one answer; a photograph may show several landmarks.
         HashSet<string>? queries = labels is null ? [] : null;
@@ -35,8 +37,9 @@ internal static class LandmarkCsv
                 CheckId(source.CsvFile, reader.Line, id);
                 if (queries?.Add(id) == false)
                     throw Errors.CsvTwice(source.CsvFile, reader.Line, id);
+                string path = Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg");
                 if (IsTaken(label))
-                    yield return new LandmarkRow(id, new LandmarkLabel(label, null), Path.Join(source.ImageFolder, id[..1], id[1..2], id[2..3], id + ".jpg"));
+                    yield return new LandmarkRow(id, new LandmarkLabel(label, null), path);
             }
         }
 
@@ -60,19 +63,26 @@ internal static class LandmarkCsv
         if (id < 0 && label >= 0 && photographs >= 0)
             return (photographs, true, label);
         bool isQuery = label < 0 && (reader.IndexOf(QueryColumn) >= 0 || reader.Columns.All(name => name is IdColumn or UrlColumn));
-        return id >= 0 && (label >= 0 || isQuery) ? (id, false, isQuery ? null : label) : throw Errors.LandmarkCsvHeader(reader.File, reader.Columns);
+        return id >= 0 && (label >= 0 || isQuery)
+            ? (id, false, isQuery ? null : label)
+            : throw Errors.LandmarkCsvHeader(reader.File, reader.Columns);
     }
 
     private static int ReadLabel(CsvReader reader, int column)
     {
         string text = reader[column];
-        return TryParse(text, out int label) || (LandmarkName.TryRead(text, out string name) && TryParse(name, out label)) ? label : throw Errors.CsvLabel(reader.File, reader.Line, text);
+        return TryParse(text, out int label) || (LandmarkName.TryRead(text, out string name) && TryParse(name, out label))
+            ? label
+            : throw Errors.CsvLabel(reader.File, reader.Line, text);
 
-        static bool TryParse(string text, out int label) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label);
+        static bool TryParse(string text, out int label)
+            => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label);
     }
 
     private static string[] ReadList(CsvReader reader, int column)
-        => reader[column].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } ids ? ids : throw Errors.CsvNoPhotographs(reader.File, reader.Line);
+        => reader[column].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } ids
+            ? ids
+            : throw Errors.CsvNoPhotographs(reader.File, reader.Line);
 
     private static void CheckId(string file, int line, string id)
     {

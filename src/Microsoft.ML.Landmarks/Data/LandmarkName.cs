@@ -9,9 +9,9 @@ internal static partial class LandmarkName
     private static readonly HashSet<string> s_missing = ["nan", "NaN", "None", "<NA>", "NA", "N/A", "null", "NULL", "#N/A"];
 
     /// <summary>
-    /// Reads a name in a file. A whole number with a point, as pandas writes it in a column that also has missing values, is that number; a text of
-    /// blanks is none. What is no name: a fraction, a number with an exponent (it may have lost digits), the mark of a missing value, a text with
-    /// control characters, or with blanks around it.
+    /// Reads a name in a file. A whole number with a point, as pandas writes it in a column that also has missing values, is that number; a
+    /// text of blanks is none. What is no name: a fraction, a number with an exponent (it may have lost digits), the mark of a missing value,
+    /// a text with control characters, or with blanks around it.
     /// </summary>
     public static bool TryRead(string text, out string name)
     {
@@ -25,7 +25,7 @@ internal static partial class LandmarkName
         return whole.Success || !Number.IsMatch(text);
     }
 
-    /// <summary>A name in the form in which it is compared: 7, 007 and 7.0 are one landmark, and so are names that differ in Unicode form alone.</summary>
+    /// <summary>A name in the form in which it is compared: 7, 007 and 7.0 are one landmark, as are names that differ in Unicode form.</summary>
     public static string Normalize(string name)
     {
         Match whole = WholeNumber.Match(name);
@@ -41,7 +41,8 @@ internal static partial class LandmarkName
     /// <summary>Whether a name reads as a list of landmarks by number.</summary>
     public static bool IsListOfNumbers(string name) => NumbersByBlanks.IsMatch(name);
 
-    public static bool HasControl(string text) => text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.AsSpan().ContainsAnyInRange('\x7F', '\x9F');
+    public static bool HasControl(string text)
+        => text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.AsSpan().ContainsAnyInRange('\x7F', '\x9F');
 
     [GeneratedRegex(@"^(\+|(?<minus>-))?(?<zeros>0*)(?<digits>[0-9]+)(\.0*)?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex WholeNumber { get; }

@@ -6,11 +6,14 @@ internal sealed record LandmarkNameRow(string Label, string Name)
     private const string LabelColumn = "landmark_id", NameColumn = "name", CategoryColumn = "category";
     private const string CategoryStart = "://commons.wikimedia.org/wiki/Category:";
 
-    /// <summary>Reads <c>landmark_id,name</c>, or <c>landmark_id,category</c> whose addresses of categories on Wikimedia Commons end in the names.</summary>
+    /// <summary>
+    /// Reads <c>landmark_id,name</c>, or <c>landmark_id,category</c>, whose addresses of categories on Wikimedia Commons end in the names.
+    /// </summary>
     public static Func<LandmarkNameRow> Open(CsvReader reader)
     {
         const string Needed = $"'{LabelColumn}' and '{NameColumn}' or '{CategoryColumn}'";
-        int label = reader.IndexOf(LabelColumn, Needed), name = reader.IndexOf(NameColumn), category = name < 0 ? reader.IndexOf(CategoryColumn, Needed) : name;
+        int label = reader.IndexOf(LabelColumn, Needed), name = reader.IndexOf(NameColumn);
+        int category = name < 0 ? reader.IndexOf(CategoryColumn, Needed) : name;
         var labels = new HashSet<string>();
         return () =>
         {

@@ -17,15 +17,19 @@ internal static class GlobalAveragePrecision
     /// <param name="truth">What each query shows.</param>
     /// <param name="ignoreNonLandmarks">Whether answers to queries that show no landmark take no rank.</param>
     /// <param name="channel">Told what may be mistaken.</param>
-    /// <exception cref="InvalidOperationException">A query is predicted twice or not in the truth, a prediction can't be read, or no query that counts shows a landmark.</exception>
-    public static LandmarkMetrics Evaluate(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth, bool ignoreNonLandmarks, IChannel channel)
+    /// <exception cref="InvalidOperationException">
+    /// A query is predicted twice or not in the truth, a prediction can't be read, or no query that counts shows a landmark.
+    /// </exception>
+    public static LandmarkMetrics Evaluate(
+        IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth, bool ignoreNonLandmarks, IChannel channel)
     {
         if (!truth.Values.Any(t => t.Counts && t.ShowsLandmark))
             throw Errors.NoQueryWithLandmark();
-        LandmarkPrediction[] answers = [.. Check(predictions, truth).Where(p => p.IsAnswer && truth[p.Id].Counts).Select(p => p with { Landmark = LandmarkName.Normalize(p.Landmark) })
+        LandmarkPrediction[] answers = [.. Check(predictions, truth).Where(p => p.IsAnswer && truth[p.Id].Counts)
+            .Select(p => p with { Landmark = LandmarkName.Normalize(p.Landmark) })
             .OrderByDescending(a => a.Confidence).ThenBy(a => a.Id, StringComparer.Ordinal)];
         WarnOfLists([.. truth.Values.SelectMany(t => t.Landmarks), .. answers.Select(a => a.Landmark)], channel);
-        (LandmarkMetrics? inPublic, LandmarkMetrics? inPrivate) = (Measure(t => t.Usage == QueryTruth.Public), Measure(t => t.Usage == QueryTruth.Private));
+        LandmarkMetrics? inPublic = Measure(t => t.Usage == QueryTruth.Public), inPrivate = Measure(t => t.Usage == QueryTruth.Private);
         bool hasParts = inPublic is not null && inPrivate is not null;
         return Measure(t => t.Counts, hasParts ? inPublic : null, hasParts ? inPrivate : null)!;
 
@@ -35,8 +39,12 @@ internal static class GlobalAveragePrecision
             QueryTruth[] part = [.. truth.Values.Where(isPart)];
             LandmarkPrediction[] ranked = [.. answers.Where(a => isPart(truth[a.Id]))];
             int withLandmark = part.Count(t => t.ShowsLandmark);
-            (double precisions, int right) = SumPrecisions(ranked.Where(a => !ignoreNonLandmarks || truth[a.Id].ShowsLandmark).Select(a => truth[a.Id].Landmarks.Contains(a.Landmark)));
-            return withLandmark == 0 ? null : new LandmarkMetrics(precisions / withLandmark, (double)right / withLandmark, part.Length, ranked.Length, withLandmark, right)
+            if (withLandmark == 0)
+                return null;
+            (double precisions, int right) = SumPrecisions(ranked
+                .Where(a => !ignoreNonLandmarks || truth[a.Id].ShowsLandmark).Select(a => truth[a.Id].Landmarks.Contains(a.Landmark)));
+            double gap = precisions / withLandmark, accuracy = (double)right / withLandmark;
+            return new LandmarkMetrics(gap, accuracy, part.Length, ranked.Length, withLandmark, right)
             {
                 IgnoredCount = truth.Values.Count(t => !t.Counts),
                 Public = inPublic,
@@ -63,7 +71,8 @@ internal static class GlobalAveragePrecision
         return (precisions, right);
     }
 
-    private static IEnumerable<LandmarkPrediction> Check(IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth)
+    private static IEnumerable<LandmarkPrediction> Check(
+        IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth)
     {
         var seen = new HashSet<string>();
         foreach (LandmarkPrediction prediction in predictions)

@@ -37,7 +37,10 @@ public sealed class LandmarkMetrics
     /// <summary>Queries in the truth whose Usage is Ignored: they count nowhere.</summary>
     public int IgnoredCount { get; internal init; }
 
-    /// <summary>The queries whose Usage is Public, by themselves; null where the truth has no such part or no private one, or one of them shows no landmark.</summary>
+    /// <summary>
+    /// The queries whose Usage is Public, by themselves; null where the truth has no such part or no private one, or one of them shows no
+    /// landmark.
+    /// </summary>
     public LandmarkMetrics? Public { get; internal init; }
 
     /// <summary>Likewise those whose Usage is Private.</summary>

@@ -11,7 +11,7 @@ internal sealed partial record LandmarkSubmissionRow(string Id, string Predicted
 {
     private const string IdColumn = "id", AnswerColumn = "landmarks";
 
-    /// <summary>Reads <c>id,landmarks</c>, whose second field is a landmark, a blank and a confidence, or empty where there is no answer.</summary>
+    /// <summary>Reads <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer.</summary>
     public static Func<LandmarkSubmissionRow> Open(CsvReader reader)
     {
         const string Needed = $"'{IdColumn}' and '{AnswerColumn}'";
@@ -27,10 +27,14 @@ internal sealed partial record LandmarkSubmissionRow(string Id, string Predicted
             return new LandmarkSubmissionRow(id, "", float.NaN);
         // The last blank, since a name may hold others.
         int blank = text.LastIndexOf(' ');
-        if (blank < 0 || !float.TryParse(text.AsSpan(blank + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out float confidence) || !float.IsFinite(confidence))
+        if (blank < 0
+            || !float.TryParse(text.AsSpan(blank + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out float confidence)
+            || !float.IsFinite(confidence))
             throw Errors.CsvAnswer(reader.File, reader.Line, answer);
         string name = text[..blank].TrimEnd();
-        return SeveralLandmarks.IsMatch(name) ? throw Errors.CsvAnswers(reader.File, reader.Line, answer) : new LandmarkSubmissionRow(id, reader.ReadName(name), confidence);
+        if (SeveralLandmarks.IsMatch(name))
+            throw Errors.CsvAnswers(reader.File, reader.Line, answer);
+        return new LandmarkSubmissionRow(id, reader.ReadName(name), confidence);
     }
 
     // A name may hold numbers, and confidences are fractions: 1 0.5 2 is no name, but Area 51 and 2021 07 14 are.

@@ -23,7 +23,7 @@ internal abstract class KeyValues
     /// <summary>The annotation that a key column carries.</summary>
     public abstract DataViewSchema.Annotations ToAnnotations();
 
-    /// <summary>The key values of a column; null where it has none.</summary>
+    /// <summary>The key values of a column of keys, or of vectors of keys; null where it has none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are of another type.</exception>
     public static KeyValues? Of(DataViewSchema.Column column)
     {

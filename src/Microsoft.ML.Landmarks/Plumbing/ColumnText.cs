@@ -16,8 +16,8 @@ internal static class ColumnText
             : throw Errors.ColumnType(role, column.Name, Errors.TextType, column.Type.Describe());
 
     /// <summary>
-    /// Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value. A key without key values is read as
-    /// ML.NET writes it, counted from 0. A missing key is empty.
+    /// Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value. A key without key values is
+    /// read as ML.NET writes it, counted from 0. A missing key is empty.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type.</exception>
     public static Func<string> CreateLabelReader(DataViewRow row, string role, DataViewSchema.Column column)
@@ -53,7 +53,11 @@ internal static class ColumnText
                 : Reader(row.GetGetter<T>(column), value => new[] { toText(value) });
 
         string? KeyText(ulong key)
-            => key == 0 ? null : keyValues is null ? (key - 1).ToString(CultureInfo.InvariantCulture) : key <= (ulong)keyValues.Length ? keyValues[key - 1] : null;
+        {
+            if (key == 0 || (keyValues is not null && key > (ulong)keyValues.Length))
+                return null;
+            return keyValues is null ? (key - 1).ToString(CultureInfo.InvariantCulture) : keyValues[key - 1];
+        }
     }
 
     private static Func<TResult> Reader<T, TResult>(ValueGetter<T> get, Func<T, TResult> convert)
