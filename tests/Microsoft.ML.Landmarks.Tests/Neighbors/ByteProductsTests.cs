@@ -38,6 +38,28 @@ public sealed class ByteProductsTests
     }
 
     [TestMethod]
+    [DataRow(nameof(ByteKernel.Scalar))]
+    [DataRow(nameof(ByteKernel.Vector128))]
+    [DataRow(nameof(ByteKernel.Avx2))]
+    [DataRow(nameof(ByteKernel.Avx512BW))]
+    public void ComputeSingle_AnyKernel_IsTheProductOfEachRow(string name)
+    {
+        ByteKernel kernel = Enum.Parse<ByteKernel>(name);
+        FilterEngines.RequireInstructions(kernel);
+
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, ByteProducts.Queries - 1], Gen.Bool, Gen.Int[0, 1_000_000]).Sample((chunks, usedChunks, query, isExtreme, seed) =>
+        {
+            int dimension = chunks * ByteProducts.CoordinatesInChunk, used = Math.Min(chunks, usedChunks) * ByteProducts.CoordinatesInChunk;
+            var data = new Packed(dimension, isExtreme, new Random(seed));
+
+            int[] sums = data.ComputeSingle(kernel, query, used);
+
+            for (int row = 0; row < ByteProducts.Rows; row++)
+                Assert.AreEqual(data.Constants[row] + ByteDot.ComputeScalar(data.Queries.AsSpan(query * dimension, used), data.Rows.AsSpan(row * dimension, used)), sums[row], $"row {row}");
+        }, iter: 60);
+    }
+
+    [TestMethod]
     public void ComputeScalar_PackedCodes_IsTheirProduct()
     {
         var data = new Packed(128, isExtreme: false, new Random(1));
@@ -123,6 +145,13 @@ public sealed class ByteProductsTests
             ulong[] hits = [.. Enumerable.Repeat(ulong.MaxValue, ByteProducts.Queries)];
             ByteProducts.Compute(kernel, new QueryGroup(_codes, _laneStarts, _starts), new RowLeaf(_rows, Constants), dimension, thresholds, sums, hits);
             return (sums, hits);
+        }
+
+        public int[] ComputeSingle(ByteKernel kernel, int query, int dimension)
+        {
+            int[] sums = new int[ByteProducts.Rows];
+            ByteProducts.ComputeSingle(kernel, new QueryGroup(_codes, _laneStarts, _starts), query, new RowLeaf(_rows, Constants), dimension, sums);
+            return sums;
         }
     }
 }

@@ -71,6 +71,9 @@ internal sealed class FilterNeighborEngine : INeighborEngine
     /// <summary>Of so many leaves, one in how many is searched for thresholds.</summary>
     public static int SeedStrideOf(int leaves) => Math.Max(LeastSeedStride, (leaves + MostSeedLeaves - 1) / MostSeedLeaves);
 
+    /// <summary>Up to so many queries are searched one by one: a group of them is compared as fast, but reads more of each row.</summary>
+    public int MostScanned { get; set; } = 4;
+
     public ByteKernel Kernel { get; }
 
     public FilterIndex Index { get; }
@@ -91,6 +94,12 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         best.Span.Fill(Neighbor.None);
         if (count == 0)
             return;
+        if (count <= MostScanned)
+        {
+            Scan(queries, k, best, parallelism);
+            return;
+        }
+
         int threads = ParallelLoop.ThreadsOf(parallelism), groups = (count + ByteProducts.Queries - 1) / ByteProducts.Queries;
         int mostGroups = QueriesInBlock(Index.Space.PaddedDimension, Index.Space.PrefixDimension) / ByteProducts.Queries;
         int blocks = (groups + mostGroups - 1) / mostGroups;
@@ -109,18 +118,59 @@ internal sealed class FilterNeighborEngine : INeighborEngine
             var search = new FilterSearch(this, queries.Slice(first * d, own * d), k, found.Slice((range * count + first) * k, own * k));
             search.Run((int)((long)Index.LeafCount * range / ranges), (int)((long)Index.LeafCount * (range + 1) / ranges), parallelism.CancellationToken);
         });
-        for (int i = 0; ranges > 1 && i < found.Length; i++)
-            TopK.Insert(best.Span.Slice(i / k % count * k, k), found.Span[i]);
-        for (int query = 0; query < count; query++)
-            TopK.Sort(best.Span.Slice(query * k, k));
+        Merge(found, best, k, count);
     }
 
     public INeighborEngine WithPenalties(double[] penalties) => new FilterNeighborEngine(_gallery, penalties, Kernel, Index.WithPenalties(_penalties, penalties));
 
+    public int RowCount => _gallery.Count;
+
     /// <summary>The row itself.</summary>
     public ReadOnlySpan<float> RowOf(int row) => _gallery[row];
+
+    /// <summary>The codes of all coordinates of a row.</summary>
+    public ReadOnlySpan<sbyte> CodesOf(int row)
+    {
+        FilterBlock block = BlockOfRow(row);
+        return block.RowOf(row - block.First);
+    }
+
+    /// <summary>What the products of these codes can be off by.</summary>
+    public ref readonly FilterRow BoundsOf(int row)
+    {
+        FilterBlock block = BlockOfRow(row);
+        return ref block.Bounds(row - block.First);
+    }
 
     /// <summary>The exact score of a row.</summary>
     public Neighbor Score(ReadOnlySpan<float> query, int row)
         => new(row, ExactDot.Compute(query, _gallery[row]) - (_penalties is null ? 0 : _penalties[row]));
+
+    private FilterBlock BlockOfRow(int row) => Index.BlockOf(row / ByteProducts.Rows);
+
+    private void Scan(ReadOnlyMemory<float> vectors, int k, Memory<Neighbor> best, ParallelOptions parallelism)
+    {
+        int d = _gallery.Dimension, count = vectors.Length / d;
+        var queries = new FilterQueries(Index, vectors.Span);
+        int ranges = Math.Clamp(Index.LeafCount / LeastLeavesInRange, 1, ParallelLoop.ThreadsOf(parallelism));
+        Memory<Neighbor> found = ranges == 1 ? best : new Neighbor[ranges * count * k];
+        if (ranges > 1)
+            found.Span.Fill(Neighbor.None);
+        ParallelLoop.For(count * ranges, parallelism, i =>
+        {
+            int range = i % ranges, query = i / ranges;
+            var scan = new FilterScan(this, queries, query, vectors.Slice(query * d, d), found.Slice((range * count + query) * k, k));
+            scan.Run((int)((long)Index.LeafCount * range / ranges), (int)((long)Index.LeafCount * (range + 1) / ranges), parallelism.CancellationToken);
+        });
+        Merge(found, best, k, count);
+    }
+
+    // What was found in several ranges of leaves, [ranges, queries, k]; one range's is the result itself. Best first afterwards.
+    private static void Merge(Memory<Neighbor> found, Memory<Neighbor> best, int k, int count)
+    {
+        for (int i = 0; found.Length > best.Length && i < found.Length; i++)
+            TopK.Insert(best.Span.Slice(i / k % count * k, k), found.Span[i]);
+        for (int query = 0; query < count; query++)
+            TopK.Sort(best.Span.Slice(query * k, k));
+    }
 }

@@ -61,9 +61,12 @@ internal sealed class FilterQueries
     /// <summary>What sums of the queries of a group must reach.</summary>
     public ReadOnlySpan<int> Thresholds(int group) => _thresholds.AsSpan(group * ByteProducts.Queries, ByteProducts.Queries);
 
-    /// <summary>Sets what a query's rows must score at least. Sums are whole numbers: one that reaches the threshold reaches it rounded up.</summary>
-    public void SetThreshold(int query, double score)
-        => _thresholds[query] = (int)Math.Clamp(Math.Ceiling((score - _slacks[query]) / _index.Scales.Unit), LeastThreshold, MostThreshold);
+    /// <summary>Sets what a query's rows must score at least.</summary>
+    public void SetThreshold(int query, double score) => _thresholds[query] = ThresholdOf(query, score);
+
+    /// <summary>What the sum of a row must reach that scores so much. Sums are whole numbers: one that reaches the threshold reaches it rounded up.</summary>
+    public int ThresholdOf(int query, double score)
+        => (int)Math.Clamp(Math.Ceiling((score - _slacks[query]) / _index.Scales.Unit), LeastThreshold, MostThreshold);
 
     /// <summary>About what a row scores, and the most it can, from all coordinates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -82,7 +82,7 @@ internal sealed class FilterSearch
         {
             // These rows lie anywhere: while one query's are scored, the next one's are brought near.
             foreach (int row in query + 1 < _queries.Count ? seeds.RowsOf(query + 1) : [])
-                CacheLines.Fetch(CodesOf(row));
+                CacheLines.Fetch(_engine.CodesOf(row));
             ScoreSeeds(query, seeds.RowsOf(query));
         }
     }
@@ -92,8 +92,7 @@ internal sealed class FilterSearch
         Span<(double Estimate, int Row)> scored = new (double, int)[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            FilterBlock block = _engine.Index.BlockOf(rows[i] / ByteProducts.Rows);
-            scored[i] = (_queries.Refine(query, CodesOf(rows[i]), block.Bounds(rows[i] - block.First)).Estimate, rows[i]);
+            scored[i] = (_queries.Refine(query, _engine.CodesOf(rows[i]), _engine.BoundsOf(rows[i])).Estimate, rows[i]);
         }
 
         scored.Sort(static (a, b) => b.Estimate.CompareTo(a.Estimate));
@@ -163,12 +162,6 @@ internal sealed class FilterSearch
         }
 
         _waitingCount = 0;
-    }
-
-    private ReadOnlySpan<sbyte> CodesOf(int row)
-    {
-        FilterBlock block = _engine.Index.BlockOf(row / ByteProducts.Rows);
-        return block.RowOf(row - block.First);
     }
 
     // Beyond the last row of a block a leaf has places without a row.
