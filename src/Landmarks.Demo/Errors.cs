@@ -30,7 +30,7 @@ internal static class Errors
     public static JobFailedException TemporaryFolderFull(string folder, long length, long free) => new(string.Create(CultureInfo.InvariantCulture,
         $"The temporary folder '{Visible(folder)}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are needed there. Free some, or name another one by {s_temporaryVariable}."));
 
-    public static string StandardOutput(Exception failure) => $"Standard output could not be written: {failure.Message}";
+    public static string StandardOutput(Exception failure) => $"Standard output could not be written: {Visible(failure)}";
 
     public const string Interrupted = "Interrupted before the job was done.";
 
@@ -103,7 +103,7 @@ internal static class Errors
 
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)
-        => $"Unrecognized command or argument '{Visible(argument)}'.{string.Join(" or", near.Select(name => $" '{Visible(name)}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
+        => $"Unrecognized command or argument '{Visible(argument)}'.{string.Join(" or", near.Take(5).Select(name => $" '{Visible(name)}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
 
     public static string Empty(string name) => $"{Visible(name)} is empty; name a file or a folder.";
 

@@ -27,6 +27,20 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void Fit_Model_TakesBytesInPlaceOfPaths()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--neighbors", "1")).AssertSuccess();
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", "train.csv", "--images", SampleFiles.Images, "--output", "answers.csv").AssertSuccess();
+        var ml = new MLContext();
+
+        using var engine = ml.Model.CreatePredictionEngine<PhotographBytes, PhotographAnswer>(ml.Model.Load(folder["model.zip"], out _));
+        string[] found = [.. SampleFiles.Ids("train.csv")[..6].Select(id => $"{id},{engine.Predict(new PhotographBytes { ImagePath = File.ReadAllBytes(SampleFiles.Photo(id)) }).PredictedLabel}")];
+
+        CollectionAssert.AreEqual(File.ReadAllLines(folder["answers.csv"])[1..].Select(line => line.Split(' ')[0]).ToArray(), found);
+    }
+
+    [TestMethod]
     public void Fit_CsvFilesThroughPipes_ReadsThemOnce()
     {
         if (OperatingSystem.IsWindows())
@@ -487,5 +501,15 @@ public sealed class FitTests
         Assert.HasCount(whitened ? 1 : 0, steps.OfType<WhiteningTransformer>());
         var landmarks = (KnnLandmarkTransformer)steps[^1];
         Assert.AreEqual((1.0, 1.0, 1.0), (landmarks.TrainingPenaltyWeight, landmarks.QueryPenaltyWeight, landmarks.SimilarityExponent));
+    }
+
+    private sealed class PhotographBytes
+    {
+        public byte[] ImagePath { get; set; } = [];
+    }
+
+    private sealed class PhotographAnswer
+    {
+        public int PredictedLabel { get; set; }
     }
 }

@@ -16,7 +16,7 @@ internal static class HostileMessages
     public static void AssertShown(Type errors, Func<Type, object?> create)
     {
         MethodInfo[] messages = [.. errors.GetMethods(BindingFlags.Public | BindingFlags.Static)];
-        Assert.IsGreaterThan(20, messages.Length);
+        Assert.IsGreaterThan(5, messages.Length);
         foreach (MethodInfo message in messages)
         {
             object? result = message.Invoke(null, [.. message.GetParameters().Select(p => Argument(p.ParameterType, create))]);
@@ -38,7 +38,7 @@ internal static class HostileMessages
         if (type == typeof(string) || type == typeof(object))
             return Text;
         if (type.IsAssignableFrom(typeof(string[])))
-            return Enumerable.Repeat(Text[..5_000], 100_000).ToArray();
+            return Enumerable.Repeat(Text[..5_000], 2_000).ToArray();
         if (type.IsAssignableFrom(typeof(string[][])))
             return new string[][] { [Text, Text], [Text] };
         if (type == typeof(int[]))

@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
         string[] blocks = [.. CodeBlock().Matches(File.ReadAllText(TestFiles.Repository("README.md"))).Select(m => Normalize(m.Groups[1].Value))];
         string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs"))).Select(m => Normalize(m.Groups[1].Value))];
 
-        Assert.HasCount(3, examples);
+        Assert.HasCount(4, examples);
         CollectionAssert.AreEqual(examples, blocks);
     }
 
@@ -24,7 +24,7 @@ public sealed partial class ReadmeTests
         using var folder = new TemporaryFolder();
         string[] queries = CopyFiles(folder);
 
-        foreach (string example in (string[])["fit", "predict", "cache"])
+        foreach (string example in (string[])["fit", "predict", "bytes", "cache"])
         {
             (int exitCode, string[] _, string errors) = ChildProcess.Run(s_program, folder["."], example);
             Assert.AreEqual((0, ""), (exitCode, errors), example);

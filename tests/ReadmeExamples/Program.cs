@@ -6,6 +6,7 @@ switch (args[0])
 {
     case "fit": Examples.Fit(); break;
     case "predict": Examples.Predict(); break;
+    case "bytes": Examples.Bytes(); break;
     case "cache": Examples.Cache(); break;
     case "maps":
         Examples.Fit();
@@ -44,6 +45,19 @@ internal static class Examples
         #endregion
     }
 
+    public static void Bytes()
+    {
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
+        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
+        #region bytes
+        PredictionEngine<Photograph, Answer> engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);   // byte[] ImagePath -> int PredictedLabel, float Score
+        Answer answer = engine.Predict(new Photograph { ImagePath = photograph });
+        #endregion
+        if (float.IsNaN(answer.Score))
+            throw new InvalidOperationException("There is no answer.");
+    }
+
     public static void Cache()
     {
         var mlContext = new MLContext(seed: 1);
@@ -57,4 +71,16 @@ internal static class Examples
         #endregion
         pipeline.Fit(photos);
     }
+}
+
+internal sealed class Photograph
+{
+    public byte[] ImagePath { get; set; } = [];
+}
+
+internal sealed class Answer
+{
+    public int PredictedLabel { get; set; }
+
+    public float Score { get; set; }
 }

@@ -7,6 +7,9 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Every message: what was found, what is allowed, the way out.</summary>
 internal static class Errors
 {
+    // Each with its number and the first names.
+    private const int MostCharactersOfGroups = 4_000;
+
     // Columns and options; the first two have ML.NET's own form.
     public static ArgumentOutOfRangeException ColumnMissing(string role, string name)
         => new("inputSchema", $"Could not find {Visible(role)} column '{Visible(name)}'");
@@ -118,7 +121,7 @@ internal static class Errors
         => new($"'{Visible(folder)}' has no folder '{Visible(name)}'; it has [{Visible(names)}]. Name the one with the photographs that show no landmark.");
 
     public static string LeftOutOfFolders(string folder, IEnumerable<string> groups)
-        => $"Left out of '{Visible(folder)}': {string.Join("; ", groups)}. To take what shows a landmark, move it into the folder of that landmark, or rename it.";
+        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}. To take what shows a landmark, move it into the folder of that landmark, or rename it.";
 
     public static string LeftOutGroup(LeftOut reason, NameSample names)
         => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";
@@ -238,7 +241,7 @@ internal static class Errors
     public static string OnnxRuntimeSays(string network, string message) => $"ONNX Runtime, {Visible(network)}: {Visible(message.Trim())}";
 
     public static InvalidOperationException NetworkNodes(string what, IEnumerable<string> names)
-        => new($"The network's {Visible(what)}s are [{Visible(names)}]. Name one of them in the option Model{Capital(what)}Name.");
+        => new($"The network's {Visible(what)}s are [{Visible(names)}]. Name one of them in the option Model{Visible(Capital(what))}Name.");
 
     public static InvalidOperationException NetworkNodeMissing(string what, string name, IEnumerable<string> names)
         => new($"The network has no {Visible(what)} '{Visible(name)}'; it has [{Visible(names)}].");

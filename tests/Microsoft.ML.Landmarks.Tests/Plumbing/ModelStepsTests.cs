@@ -87,6 +87,21 @@ public sealed class ModelStepsTests
     }
 
     [TestMethod]
+    public void Transform_BytesInPlaceOfPaths_GiveTheSameAnswers()
+    {
+        IDataView files = s_mlContext.Data.LoadFromEnumerable(s_photographs.Select(p => new PhotoFile { ImagePath = File.ReadAllBytes(TestFiles.Golden("images", p.Name)) }));
+        foreach ((string name, ModelZip zip, string answers) in s_models.Value)
+        {
+            ITransformer model = Load(zip.With(zip.Names.First(), bytes => bytes));
+            Assert.AreEqual(answers, Describe(model.Transform(files)), name);
+            // Disposes the model.
+            using PredictionEngine<PhotoFile, Answered> engine = s_mlContext.Model.CreatePredictionEngine<PhotoFile, Answered>(model);
+            Answered[] single = [.. s_photographs.Select(p => engine.Predict(new PhotoFile { ImagePath = File.ReadAllBytes(TestFiles.Golden("images", p.Name)) }))];
+            Assert.AreEqual(answers, string.Join(' ', single.Select(a => FormattableString.Invariant($"{a.PredictedLabel}:{a.Score:R}"))), name);
+        }
+    }
+
+    [TestMethod]
     public void Load_WithoutAStepOfMLNet_IsRefused()
     {
         ModelZip zip = s_models.Value.Single(m => m.Name == "two networks").Zip;
@@ -236,10 +251,25 @@ public sealed class ModelStepsTests
         IDataView answers = model.Transform(s_photos);
         if (answers.Schema.GetColumnOrNull("PredictedLabel") is null)
             return NoAnswers;
-        return string.Join(' ', answers.Values<int>("PredictedLabel").Zip(answers.Values<float>("Score"), (label, score) => FormattableString.Invariant($"{label}:{score:R}")));
+        return Describe(answers);
     }
 
+    private static string Describe(IDataView answers)
+        => string.Join(' ', answers.Values<int>("PredictedLabel").Zip(answers.Values<float>("Score"), (label, score) => FormattableString.Invariant($"{label}:{score:R}")));
+
     private sealed record Photo(string ImagePath, int Label);
+
+    private sealed class PhotoFile
+    {
+        public byte[] ImagePath { get; set; } = [];
+    }
+
+    private sealed class Answered
+    {
+        public int PredictedLabel { get; set; }
+
+        public float Score { get; set; }
+    }
 
     private sealed class Row
     {

@@ -43,6 +43,9 @@ public sealed class VisibleTextTests
     }
 
     [TestMethod]
+    public void FileErrors_HostileText_IsShownAndCut() => HostileMessages.AssertShown(typeof(FileErrors), _ => null);
+
+    [TestMethod]
     public void Errors_HostileText_IsShownAndCut() => HostileMessages.AssertShown(typeof(Errors), type =>
     {
         var names = new NameSample();
@@ -50,7 +53,7 @@ public sealed class VisibleTextTests
         return type switch
         {
             _ when type == typeof(NameSample) => names,
-            _ when type == typeof(IReadOnlyDictionary<LeftOut, NameSample>) => new Dictionary<LeftOut, NameSample> { [LeftOut.NoPhotograph] = names, [LeftOut.Hidden] = names },
+            _ when type == typeof(LeftOut) => LeftOut.NoPhotograph,
             _ when type == typeof(DataViewType) => TextDataViewType.Instance,
             _ when type == typeof(ForeignFile) => new ForeignFile(HostileMessages.Text, ForeignFile.Groups.Video),
             _ when type == typeof(GpuUnavailableException) => new GpuUnavailableException(0, HostileMessages.Text, null),
