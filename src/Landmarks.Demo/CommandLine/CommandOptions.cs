@@ -29,7 +29,7 @@ internal static class CommandOptions
             result.AddError(Errors.Empty(name));
     }
 
-    /// <summary>A whole number that is at least <paramref name="minimum"/>, and at most <paramref name="maximum"/> where there is one.</summary>
+    /// <summary>A whole number, at least <paramref name="minimum"/>, and at most <paramref name="maximum"/> where there is one.</summary>
     public static Option<int?> Number(string name, string description, int minimum = 1, int? maximum = null) => new(name)
     {
         Description = description,
@@ -70,7 +70,8 @@ internal static class CommandOptions
     };
 
     /// <param name="byDefault">The most where the option is not given.</param>
-    public static Option<int?> MaxMegapixels(string byDefault) => Number("--max-megapixels", $"The most pixels of a photograph, in millions; decoding one may take 4 bytes for each. [default: {byDefault}]", maximum: MostMegapixels);
+    public static Option<int?> MaxMegapixels(string byDefault) => Number("--max-megapixels",
+        $"The most pixels of a photograph, in millions; decoding one may take 4 bytes for each. [default: {byDefault}]", maximum: MostMegapixels);
 
     /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>
     public static int? GetMaxPixels(this ParseResult parsed, Option<int?> maxMegapixels) => parsed.GetValue(maxMegapixels) * Million;

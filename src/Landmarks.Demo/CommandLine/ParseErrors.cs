@@ -17,15 +17,17 @@ internal static class ParseErrors
         string[] unknown = [.. UnknownOptions(parsed).Distinct()];
         if (unknown.Length > 0)
             return [.. unknown.Select(token => Errors.Unrecognized(token, NearestTo(token, parsed)))];
-        Dictionary<string, string> unmatched = parsed.UnmatchedTokens.Distinct().ToDictionary(token => Errors.Unrecognized(token, []), token => Errors.Unrecognized(token, NearestTo(token, parsed)));
+        Dictionary<string, string> unmatched = parsed.UnmatchedTokens.Distinct()
+            .ToDictionary(token => Errors.Unrecognized(token, []), token => Errors.Unrecognized(token, NearestTo(token, parsed)));
         return [.. parsed.Errors.Select(e => unmatched.GetValueOrDefault(e.Message, e.Message)).Distinct()];
     }
 
-    // The parser takes an option that it does not know for an argument where a command has arguments. Only after -- may an argument begin with a dash.
+    // The parser takes an option that it does not know for an argument where a command has arguments. Only after -- may one begin with a dash.
     private static IEnumerable<string> UnknownOptions(ParseResult parsed)
     {
         int argumentsAtEnd = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
-        return parsed.CommandResult.Command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens.SkipLast(argumentsAtEnd) ?? [])
+        return parsed.CommandResult.Command.Arguments
+            .SelectMany(argument => parsed.GetResult(argument)?.Tokens.SkipLast(argumentsAtEnd) ?? [])
             .Select(token => token.Value).Where(value => value.Length > 1 && value.StartsWith('-'));
     }
 
@@ -33,9 +35,11 @@ internal static class ParseErrors
     {
         string name = token.Split('=', ':')[0];
         Command command = parsed.CommandResult.Command;
-        IEnumerable<Symbol> symbols = [.. command.Subcommands, .. command.Options, .. parsed.RootCommandResult.Command.Options.Where(option => option.Recursive).Except(command.Options)];
+        IEnumerable<Option> ofAll = parsed.RootCommandResult.Command.Options.Where(option => option.Recursive);
+        IEnumerable<Symbol> symbols = [.. command.Subcommands, .. command.Options.Union(ofAll)];
         // An edit changes much of a short name.
-        return symbols.Select(symbol => (symbol.Name, Edits: Edits(name, symbol.Name))).Where(s => s.Edits <= Math.Min(MostEdits, name.TrimStart('-').Length / 2))
+        int most = Math.Min(MostEdits, name.TrimStart('-').Length / 2);
+        return symbols.Select(symbol => (symbol.Name, Edits: Edits(name, symbol.Name))).Where(s => s.Edits <= most)
             .GroupBy(s => s.Edits).MinBy(group => group.Key)?.Select(s => s.Name) ?? [];
     }
 

@@ -39,7 +39,13 @@ internal static class PredictCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            var settings = new PredictSettings { Model = parsed.GetRequiredValue(model), Names = parsed.GetValue(names), BadImages = parsed.GetValue(onBadImage), MaxPixels = parsed.GetMaxPixels(maxMegapixels) };
+            var settings = new PredictSettings
+            {
+                Model = parsed.GetRequiredValue(model),
+                Names = parsed.GetValue(names),
+                BadImages = parsed.GetValue(onBadImage),
+                MaxPixels = parsed.GetMaxPixels(maxMegapixels),
+            };
             Action<Session> job = parsed.GetValue(queries) is { } file
                 ? session => PredictQueriesJob.Run(session, settings, new LandmarkSource(file, parsed.GetRequiredValue(images)), parsed.GetValue(output) ?? DefaultOutput)
                 : session => PredictPhotosJob.Run(session, settings, parsed.GetRequiredValue(photos));

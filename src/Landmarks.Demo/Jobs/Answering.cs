@@ -16,15 +16,17 @@ internal static class Answering
     /// <param name="count">How many there are.</param>
     /// <param name="settings">What becomes of a photograph that can't be read.</param>
     /// <param name="read">Reads the predictions, in one pass.</param>
-    /// <returns>An answer for each row in order; only those before the first photograph that can't be read where that stops the job.</returns>
-    public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, PredictSettings settings, Func<MLContext, IDataView, IEnumerable<T>> read)
+    /// <returns>An answer for each row in order; where a photograph that can't be read stops the job, only those before it.</returns>
+    public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, PredictSettings settings,
+        Func<MLContext, IDataView, IEnumerable<T>> read)
     {
         session.EndWhenCanceled(model.Steps);
         bool stops = settings.BadImages == BadImageHandling.Throw;
         List<T> answers = session.Follow(board =>
         {
             List<T> answers = [];
-            foreach (T answer in read(session.ML, model.Transform(new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation))))
+            var monitored = new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation);
+            foreach (T answer in read(session.ML, model.Transform(monitored)))
             {
                 if (stops && model.Unreadable.Contains(answers.Count))
                     break;
@@ -33,7 +35,8 @@ internal static class Answering
 
             return answers;
         });
-        TellUnreadable(session, [.. model.Unreadable.All.Select(photograph => LibraryTexts.Translate(photograph.Message)).Take(stops ? 1 : int.MaxValue)], settings.BadImages);
+        IEnumerable<string> unreadable = model.Unreadable.All.Select(photograph => LibraryTexts.Translate(photograph.Message));
+        TellUnreadable(session, [.. unreadable.Take(stops ? 1 : int.MaxValue)], settings.BadImages);
         return answers;
     }
 

@@ -35,7 +35,8 @@ internal sealed class FolderReport(string folder)
             Add(LeftOut.WithoutPhotograph, folderName);
         if (!_folderOfName.TryAdd(name, folderName))
             _otherForms.Add(name);
-        if (name != LandmarkLabel.NonLandmarkText && !isNonLandmark && (!LandmarkName.TryRead(name, out string read) || read == LandmarkLabel.NonLandmarkText))
+        bool isInFiles = LandmarkName.TryRead(name, out string read) && (read != LandmarkLabel.NonLandmarkText || name == read);
+        if (!isInFiles && !isNonLandmark)
             _notInFiles.Add(name);
         string likeness = LandmarkName.Normalize(name.Trim()).ToUpperInvariant();
         if (!_nameOfLikeness.TryAdd(likeness, name) && _nameOfLikeness[likeness] != name)

@@ -21,7 +21,7 @@ internal sealed class LandmarkFolders
     }
 
     /// <summary>Checks that the folders are there, and warns of what is left out of them.</summary>
-    /// <exception cref="DirectoryNotFoundException">The folder, or the folder of non-landmarks in it, is missing, or there is no folder in it.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder, or that of non-landmarks in it, is missing, or there is no folder in it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
     public static void Check(IHostEnvironment env, string folder, string? nonLandmarkFolder)
     {
@@ -42,8 +42,8 @@ internal sealed class LandmarkFolders
     }
 
     /// <summary>
-    /// The photographs, folder by folder: at each depth by name in ordinal order. The folders are read anew by each that enumerates them, and the names
-    /// in those on the way to a photograph are held.
+    /// The photographs, folder by folder: at each depth by name in ordinal order. The folders are read anew by each that enumerates them, and
+    /// the names in those on the way to a photograph are held.
     /// </summary>
     public static IEnumerable<LandmarkRow> Read(string folder, string? nonLandmarkFolder)
     {
@@ -143,8 +143,10 @@ internal sealed class LandmarkFolders
     }
 
     private bool IsReachedWithoutLinks(string real)
-        => IsIn(_realRoot, real) && !Path.GetRelativePath(_realRoot, real).Split(Path.DirectorySeparatorChar).Any(name => FolderNames.IsHidden(name) || FolderNames.IsFolderOfSystem(name));
+        => IsIn(_realRoot, real) && !Path.GetRelativePath(_realRoot, real).Split(Path.DirectorySeparatorChar)
+            .Any(name => FolderNames.IsHidden(name) || FolderNames.IsFolderOfSystem(name));
 
     private static bool IsIn(string folder, string path)
-        => path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        => path == folder
+            || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

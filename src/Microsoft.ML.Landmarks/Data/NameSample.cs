@@ -14,7 +14,8 @@ internal sealed class NameSample
 
     /// <summary>The most frequent endings, each with its number.</summary>
     public IEnumerable<(string Ending, int Count)> Endings
-        => _endings.OrderByDescending(e => e.Value).ThenBy(e => e.Key, StringComparer.Ordinal).Take(EndingsToTell).Select(e => (e.Key, e.Value));
+        => _endings.OrderByDescending(e => e.Value).ThenBy(e => e.Key, StringComparer.Ordinal).Take(EndingsToTell)
+            .Select(e => (e.Key, e.Value));
 
     public void Add(string name)
     {

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Landmarks;
 
 /// <summary>A folder on the way to photographs.</summary>
 /// <param name="Path">Its path.</param>
-/// <param name="Id">The names on the way from the folder that holds all landmarks, with slashes between them; empty for that folder.</param>
+/// <param name="Id">The names on the way from the folder that holds all landmarks, by slashes; empty for that folder.</param>
 /// <param name="RealPath">Where it really is; null where no link lies on the way to it.</param>
 internal sealed record PhotographFolder(string Path, string Id, string? RealPath)
 {
@@ -18,13 +18,16 @@ internal sealed record PhotographFolder(string Path, string Id, string? RealPath
     public PhotographFolder Enter(FolderEntry entry)
     {
         string path = PathOf(entry.Name);
-        return new(path, IdOf(entry.Name), entry.IsLink ? RealPathOf(path) : RealPath is null ? null : System.IO.Path.Join(RealPath, entry.Name));
+        string? realPath = entry.IsLink ? RealPathOf(path) : RealPath is null ? null : System.IO.Path.Join(RealPath, entry.Name);
+        return new PhotographFolder(path, IdOf(entry.Name), realPath);
     }
 
     /// <summary>All that lies in it, by name in ordinal order.</summary>
     /// <exception cref="IOException">It can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public IEnumerable<FolderEntry> List() => new FileSystemEnumerable<FolderEntry>(Path, (ref FileSystemEntry e) => FolderEntry.Of(ref e), s_everything).OrderBy(entry => entry.Name, StringComparer.Ordinal);
+    public IEnumerable<FolderEntry> List()
+        => new FileSystemEnumerable<FolderEntry>(Path, (ref FileSystemEntry entry) => FolderEntry.Of(ref entry), s_everything)
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
     /// <summary>The path without a link in it.</summary>
     public static string RealPathOf(string path)

@@ -45,8 +45,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// What becomes of a photograph that can't be read; where the input holds prepared images, that is up to the step that prepares them. It is no part of what a model computes: it may be changed at
-    /// any time, also in a model that was loaded, and counts for the cursors, rows and prediction engines that are opened from then on.
+    /// What becomes of a photograph that can't be read; where the input holds prepared images, that is up to the step that prepares them. It is
+    /// no part of what a model computes: it may be changed at any time, also in a model that was loaded, and counts for the cursors, rows and
+    /// prediction engines that are opened from then on.
     /// </summary>
     /// <exception cref="ArgumentException">It is none of the two.</exception>
     public BadImageHandling BadImages
@@ -55,7 +56,10 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         set => _settings = _settings with { Preparation = _settings.Preparation.With(badImages: value) };
     }
 
-    /// <summary>The most pixels that a photograph may have, as <see cref="ImagePreparationOptions.MaxPixels"/> says. It may be changed like <see cref="BadImages"/>.</summary>
+    /// <summary>
+    /// The most pixels that a photograph may have, as <see cref="ImagePreparationOptions.MaxPixels"/> says. It may be changed like
+    /// <see cref="BadImages"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int MaxPixels
     {
@@ -64,8 +68,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning. It may be changed like
-    /// <see cref="BadImages"/>, and is no part of a saved model. Any thread may report, and rows are reported in order before a cursor comes to them.
+    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning.
+    /// It may be changed like <see cref="BadImages"/>, and is no part of a saved model. Any thread may report; rows are reported in order,
+    /// before a cursor comes to them.
     /// </summary>
     public IProgress<SkippedImage>? SkippedImages { get; set; }
 

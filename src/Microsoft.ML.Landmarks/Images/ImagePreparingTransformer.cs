@@ -41,7 +41,10 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         set => _preparation = _preparation.With(badImages: value);
     }
 
-    /// <summary>The most pixels that a photograph may have, as <see cref="ImagePreparationOptions.MaxPixels"/> says. It may be changed like <see cref="BadImages"/>.</summary>
+    /// <summary>
+    /// The most pixels that a photograph may have, as <see cref="ImagePreparationOptions.MaxPixels"/> says. It may be changed like
+    /// <see cref="BadImages"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int MaxPixels
     {
@@ -50,8 +53,9 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning. It may be changed like
-    /// <see cref="BadImages"/>, and is no part of a saved model. Any thread may report, and rows are reported in order before a cursor comes to them.
+    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning.
+    /// It may be changed like <see cref="BadImages"/>, and is no part of a saved model. Any thread may report; rows are reported in order,
+    /// before a cursor comes to them.
     /// </summary>
     public IProgress<SkippedImage>? SkippedImages { get; set; }
 
