@@ -58,12 +58,20 @@ public sealed class InterruptTests
     [TestMethod]
     public void Predict_Interrupted_LeavesNoAnswers()
     {
-        using var folder = new WorkFolder();
+        using WorkFolder folder = new(), photos = new();
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess();
-        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "predict", "--model", "model.zip",
-            "--queries", SampleFiles.WriteRows(folder, "sample_submission.csv", 76, times: 1000), "--images", SampleFiles.Images);
+        // Each query stands there once: one photograph by many names.
+        string[] ids = [.. Enumerable.Range(0, 5000).Select(i => $"{i:x16}")];
+        Directory.CreateDirectory(photos["0/0/0"]);
+        foreach (string id in ids)
+            File.CreateSymbolicLink(photos[$"0/0/0/{id}.jpg"], SampleFiles.Photo(SampleFiles.Ids("train.csv")[0]));
+        string queries = folder.WriteText("queries.csv", $"id,landmarks\n{string.Join(",\n", ids)},\n");
+
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder,
+            "predict", "--model", "model.zip", "--queries", queries, "--images", photos.FullPath);
+
         AssertInterrupted(result);
-        folder.AssertFiles("train.csv", "valid.csv", "model.zip", "sample_submission.csv");
+        folder.AssertFiles("train.csv", "valid.csv", "model.zip", "queries.csv");
     }
 
     [TestMethod]
