@@ -1,8 +1,8 @@
 namespace Landmarks.Demo;
 
 /// <summary>
-/// The library's messages in the words of the command line. They end with a way out, mostly an option of the library, which has another name here, or
-/// none: then what is left of the sentence must do.
+/// The library's messages in the words of the command line. They end with a way out, mostly an option of the library, which has another
+/// name here, or none: then what is left of the sentence must do.
 /// </summary>
 internal static class LibraryTexts
 {
@@ -19,7 +19,8 @@ internal static class LibraryTexts
         ("Or allow the CPU in its place by FallbackToCpu.", "Or let the CPU take its place by --fallback-to-cpu."),
         ("Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.", BuildForCuda),
         ("Add the package TorchSharp-cuda-linux to the application.", BuildForCuda),
-        ("Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", "It runs on Linux and Windows (x64 and Arm64) and on macOS (Arm64)."),
+        ("Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.",
+            "It runs on Linux and Windows (x64 and Arm64) and on macOS (Arm64)."),
         (", pass nonLandmarks, or set AllowNoNonLandmarks.", "."),
         (", or raise MaximumExampleCount.", "."),
         ("NumberOfNeighbors is", "--neighbors is"),

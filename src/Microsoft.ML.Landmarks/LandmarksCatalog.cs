@@ -141,11 +141,13 @@ public static class LandmarksCatalog
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no native ONNX Runtime, the GPU can't be used, or the file is no network that takes images and makes one row of values of each; the message says which.
+    /// There is no native ONNX Runtime, the GPU can't be used, or the file is no network that takes images and makes one row of values of
+    /// each; the message says which.
     /// </exception>
     /// <remarks>
-    /// ONNX Runtime has one environment in a process, which whoever comes first makes. Where that is this step, warnings about its network are told by the context's log, and what
-    /// ONNX Runtime says of other sessions is printed to standard error as plain lines. Where an application has made it, sessions of this step are silent.
+    /// ONNX Runtime has one environment in a process, which whoever comes first makes. Where that is this step, warnings about its network are
+    /// told by the context's log, and what ONNX Runtime says of other sessions is printed to standard error as plain lines. Where an
+    /// application has made it, sessions of this step are silent.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
     public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile,

@@ -96,7 +96,9 @@ internal static class CommandOptions
     private static int[] ParseImageSizes(ArgumentResult result, string name)
     {
         const int Most = ImageEmbeddingEstimator.Options.MostImageSizes;
-        int[] sizes = [.. result.Tokens.Select(token => ParseNumber(result, name, token.Value, minimum: 1, ImagePreparingEstimator.Options.LargestImageSize) ?? 0).Distinct()];
+        IEnumerable<int?> parsed = result.Tokens.Select(
+            token => ParseNumber(result, name, token.Value, minimum: 1, ImagePreparingEstimator.Options.LargestImageSize));
+        int[] sizes = [.. parsed.Select(size => size ?? 0).Distinct()];
         if (sizes.Length > Most)
             result.AddError(Errors.TooManyImageSizes(name, sizes.Length, Most));
         return sizes;
@@ -105,7 +107,7 @@ internal static class CommandOptions
     private static float[]? ParseChannels(ArgumentResult result, string name, Func<float, bool> isAllowed, string range)
     {
         string[] texts = [.. result.Tokens.Select(token => token.Value)];
-        float[] values = [.. texts.Select(text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN)];
+        float[] values = [.. texts.Select(Parse)];
         switch (values)
         {
             case [float all] when isAllowed(all):
@@ -116,6 +118,9 @@ internal static class CommandOptions
                 result.AddError(Errors.Channels(name, texts, range));
                 return null;
         }
+
+        static float Parse(string text)
+            => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN;
     }
 
     private static BadImageHandling? ParseBadImageHandling(ArgumentResult result)

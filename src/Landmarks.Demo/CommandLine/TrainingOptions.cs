@@ -15,12 +15,20 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
         $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
     private readonly Option<string> _network = CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
-    private readonly Option<string> _networkInput = CommandOptions.Text("--network-input", "NAME", "The network's input that takes the images, where it has several.");
-    private readonly Option<string> _networkOutput = CommandOptions.Text("--network-output", "NAME", "The network's output that is the embedding, where it has several.");
-    private readonly Option<float[]> _mean = CommandOptions.Channels("--mean", "What is subtracted from the levels, which go from 0 to 1. [default: ImageNet's]", float.IsFinite, Errors.RangeOfMean);
-    private readonly Option<float[]> _std = CommandOptions.Channels("--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
-    private readonly Option<bool> _averageMirror = new("--average-mirror") { Description = "Take the mean of the embeddings of each image and of its mirror image." };
-    private readonly Option<int?> _batchSize = CommandOptions.Number("--batch-size", $"Photographs that are embedded at once. [default: {ImageEmbeddingEstimator.Defaults.BatchSize}]");
+    private readonly Option<string> _networkInput = CommandOptions.Text(
+        "--network-input", "NAME", "The network's input that takes the images, where it has several.");
+    private readonly Option<string> _networkOutput = CommandOptions.Text(
+        "--network-output", "NAME", "The network's output that is the embedding, where it has several.");
+    private readonly Option<float[]> _mean = CommandOptions.Channels(
+        "--mean", "What is subtracted from the levels, which go from 0 to 1. [default: ImageNet's]", float.IsFinite, Errors.RangeOfMean);
+    private readonly Option<float[]> _std = CommandOptions.Channels(
+        "--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
+    private readonly Option<bool> _averageMirror = new("--average-mirror")
+    {
+        Description = "Take the mean of the embeddings of each image and of its mirror image.",
+    };
+    private readonly Option<int?> _batchSize = CommandOptions.Number(
+        "--batch-size", $"Photographs that are embedded at once. [default: {ImageEmbeddingEstimator.Defaults.BatchSize}]");
     private readonly Option<BadImageHandling?> _onBadImage = CommandOptions.OnBadImage();
     private readonly Option<int?> _maxMegapixels = CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
     private readonly Option<int?> _gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);

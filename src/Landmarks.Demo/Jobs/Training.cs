@@ -51,8 +51,8 @@ internal sealed class Training
     public IReadOnlyList<int> ImageSizes { get; }
 
     /// <summary>
-    /// Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller and a larger one.
-    /// All are tried on an image each. Where none was asked for, those at which the network fails are left out, with a warning.
+    /// Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller
+    /// and a larger one. All are tried on an image each. Where none was asked for, those at which the network fails are left out, with a warning.
     /// </summary>
     /// <exception cref="WrongArgumentException">The network fails at a size that was asked for.</exception>
     public IReadOnlyList<int> ChooseComparedImageSizes()
@@ -109,7 +109,8 @@ internal sealed class Training
     /// <param name="rows">The embeddings of <see cref="Data"/>, kept.</param>
     /// <param name="learning">Learns from them.</param>
     /// <param name="board">Shows how far choosing is.</param>
-    public ChosenMethod Choose(IDataView rows, Learning learning, IProgressBoard board) => new MethodChooser(_session, _settings, board).Choose(rows, learning);
+    public ChosenMethod Choose(IDataView rows, Learning learning, IProgressBoard board)
+        => new MethodChooser(_session, _settings, board).Choose(rows, learning);
 
     /// <summary>Fits one method; null: the one that suits the rows.</summary>
     public (LearnedMethod Learned, ChosenMethod Chosen) Fit(Embedding embedding, Method? method) => _session.Follow(board =>

@@ -9,7 +9,10 @@ namespace Microsoft.ML;
 /// Turns prepared images into embeddings by an ONNX network that works on batches of rows. Made by
 /// <see cref="LandmarksCatalog.EmbedImages(TransformsCatalog, Options)"/>.
 /// </summary>
-/// <remarks>Nothing is learned from the data: <see cref="Fit"/> only checks the input's schema. The network becomes part of the model.</remarks>
+/// <remarks>
+/// Nothing is learned from the data: <see cref="Fit"/> only checks the input's schema, and tries the network on a black image. The network
+/// becomes part of the model.
+/// </remarks>
 public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransformer>
 {
     private readonly IHostEnvironment _env;
@@ -147,10 +150,10 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         internal EmbeddingSettings ToSettings() => new(OutputColumnName, InputColumnName ?? OutputColumnName, AverageMirror, [.. ImageSizes ?? []], Preparation);
     }
 
-    /// <summary>Checks the schema of <paramref name="input"/>, and runs the network on a black image of each size; no row is read.</summary>
+    /// <summary>Checks the schema of <paramref name="input"/>, and tries the network on an image of each size; no row is read.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The network can't take images of such a size, though it says so, or its output is no embedding: after the batch, several axes are longer than 1. Or the GPU
-    /// can't be used any more, and the CPU may not take its place.
+    /// The network can't take images of such a size, though it says so, or its output is no embedding: after the batch, several axes are
+    /// longer than 1. Or the GPU can't be used any more, and the CPU may not take its place.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its images are not what the network takes.</exception>
     public ImageEmbeddingTransformer Fit(IDataView input)

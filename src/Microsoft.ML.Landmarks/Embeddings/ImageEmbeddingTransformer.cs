@@ -98,12 +98,13 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize) { SkippedImages = SkippedImages };
     }
 
-    /// <summary>Runs the network on a black image of each size, so that what it does not take is found before the first photograph.</summary>
+    /// <summary>Tries the network on a black image of each size: what it does not take is found before the first photograph.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">It can't take images of such a size, or its output is no embedding.</exception>
     internal void TryNetwork(DataViewSchema inputSchema)
     {
-        IEnumerable<(int Height, int Width)> sizes = _settings.TakesPhotographs ? _settings.ImageSizes.Select(size => (size, size)) : [GetImageSize(inputSchema)];
+        IEnumerable<(int Height, int Width)> sizes
+            = _settings.TakesPhotographs ? _settings.ImageSizes.Select(size => (size, size)) : [GetImageSize(inputSchema)];
         foreach ((int height, int width) in sizes)
             _embedder.Try(height, width);
     }
@@ -120,7 +121,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         Lineage lineage = model.Version == 1 ? Lineage.Unknown : Lineage.Load(model);
         var log = new OnnxLog(env, "The network in the model");
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
-            gpu => new OnnxEmbedder(network, log, inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
+            gpu => new OnnxEmbedder(
+                network, log, inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
         return new ImageEmbeddingTransformer(env, settings, network, new Lazy<byte[]>(hash), embedder, lineage, ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 

@@ -5,10 +5,13 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>Says what a file is that ONNX Runtime could not take for a network, and the way out, by the file's first bytes and by what ONNX Runtime said.</summary>
+/// <summary>
+/// Says what a file is that ONNX Runtime could not take for a network, and the way out, by the file's first bytes and by what ONNX Runtime
+/// said.
+/// </summary>
 internal static partial class NetworkFile
 {
-    private static readonly (byte[] Start, int Offset, string Problem)[] s_kinds =
+    private static readonly (byte[] Mark, int Offset, string Problem)[] s_kinds =
     [
         ([.. "version https://git-lfs"u8], 0, Errors.NetworkIsLfsPointer),
         ([.. "{"u8], sizeof(ulong), Errors.NetworkIsSafetensors),
@@ -39,13 +42,14 @@ internal static partial class NetworkFile
             return Errors.NotANetwork(message);
         if (file.Length == 0)
             return Errors.NetworkIsEmpty;
-        if (Encoding.Latin1.GetString(file.AsSpan(0, Math.Min(file.Length, 200))).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\r', '\n', '\t').StartsWith('<'))
+        string start = Encoding.Latin1.GetString(file.AsSpan(0, Math.Min(file.Length, 200)));
+        if (start.TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\r', '\n', '\t').StartsWith('<'))
             return Errors.NetworkIsPage;
         if (IsPyTorchZip(file))
             return Errors.NetworkOfPyTorch;
-        foreach ((byte[] start, int offset, string problem) in s_kinds)
+        foreach ((byte[] mark, int offset, string problem) in s_kinds)
         {
-            if (file.AsSpan(Math.Min(offset, file.Length)).StartsWith(start) && (problem != Errors.NetworkIsSafetensors || HoldsItsHeader(file)))
+            if (file.AsSpan(Math.Min(offset, file.Length)).StartsWith(mark) && (problem != Errors.NetworkIsSafetensors || HoldsItsHeader(file)))
                 return problem;
         }
 
@@ -73,7 +77,7 @@ internal static partial class NetworkFile
     [GeneratedRegex(@"Unsupported model IR version: (\d+), max supported IR version: (\d+)")]
     private static partial Regex IrVersion();
 
-    [GeneratedRegex(@"(?<name>\S+) is not a registered function/op|No Op registered for (?<name>\S+)|No opset import for domain '(?<name>[^']*)'")]
+    [GeneratedRegex(@"(?<name>\S+) is not a registered function/op|No Op registered for (?<name>\S+)|No opset import for domain '(?<name>.*?)'")]
     private static partial Regex Operator();
 
     [GeneratedRegex(@"Opset (\d+) is under development.*domain (\S+) is till opset (\d+)", RegexOptions.Singleline)]

@@ -12,12 +12,14 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="OutputShape">The output's axes, the batch first, -1 for one that is free; empty where only a run tells.</param>
 /// <param name="OtherOutputs">The network's outputs besides.</param>
 /// <param name="PreferredImageSize">The metadata entry <c>image_size</c>.</param>
-internal sealed record NetworkInfo(string InputName, string OutputName, int? BatchSize, int? Height, int? Width, int[] OutputShape, string[] OtherOutputs, int? PreferredImageSize)
+internal sealed record NetworkInfo(
+    string InputName, string OutputName, int? BatchSize, int? Height, int? Width, int[] OutputShape, string[] OtherOutputs, int? PreferredImageSize)
 {
     private const int Channels = 3;
 
     /// <summary>Values in the output of one image; null where only a run tells.</summary>
-    public int? Dimension { get; } = OutputShape.Length > 1 && OutputShape[1..].All(IsFixed) ? OutputShape[1..].Aggregate((a, b) => checked(a * b)) : null;
+    public int? Dimension { get; }
+        = OutputShape.Length > 1 && OutputShape[1..].All(IsFixed) ? OutputShape[1..].Aggregate((a, b) => checked(a * b)) : null;
 
     /// <exception cref="InvalidOperationException">The network is not of that form.</exception>
     public static NetworkInfo Of(InferenceSession session, string? inputName, string? outputName)

@@ -8,9 +8,9 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="env">The context.</param>
 /// <param name="network">What messages call the network.</param>
 /// <remarks>
-/// ONNX Runtime has one environment in a process, and prints its log to standard error, with escape sequences, unless whoever makes the environment takes it.
-/// This library takes it where it is first, and prints what others' sessions say as plain lines. Where an application made the environment, sessions of
-/// this library are silent: what fails is an exception anyway.
+/// ONNX Runtime has one environment in a process, and prints its log to standard error, with escape sequences, unless whoever makes the
+/// environment takes it. This library takes it where it is first, and prints what others' sessions say as plain lines. Where an application
+/// made the environment, sessions of this library are silent: what fails is an exception anyway.
 /// </remarks>
 internal sealed class OnnxLog(IHostEnvironment env, string network)
 {
@@ -35,7 +35,9 @@ internal sealed class OnnxLog(IHostEnvironment env, string network)
 
     /// <summary>Settings of a session that is heard by <see cref="Listen"/>.</summary>
     public static SessionOptions CreateSessionOptions()
-        => s_isOurs.Value ? new SessionOptions { LogId = Id } : new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        => s_isOurs.Value
+            ? new SessionOptions { LogId = Id }
+            : new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     /// <summary>Does work of ONNX Runtime, and tells what it says meanwhile.</summary>
     public T Listen<T>(Func<T> work)
@@ -58,7 +60,12 @@ internal sealed class OnnxLog(IHostEnvironment env, string network)
     {
         if (OrtEnv.IsCreated)
             return false;
-        var options = new EnvironmentCreationOptions { logId = Id, logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, loggingFunction = s_write };
+        var options = new EnvironmentCreationOptions
+        {
+            logId = Id,
+            logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
+            loggingFunction = s_write,
+        };
         try
         {
             OrtEnv.CreateInstanceWithOptions(ref options);

@@ -210,24 +210,29 @@ internal static class Errors
 
     public static string NotANetwork(string reason) => $"is no ONNX network that can be run: {Visible(reason.Trim())}";
 
-    public const string NotOnnx = "is no ONNX network that can be run: it is not in ONNX's format, or only a part of a file. Download or export it anew.";
+    public const string NotOnnx
+        = "is no ONNX network that can be run: it is not in ONNX's format, or only a part of a file. Download or export it anew.";
 
     public const string NetworkIsEmpty = "is no ONNX network that can be run: it is empty. Download or export it anew.";
 
-    public const string NetworkIsLfsPointer = "is a pointer of Git LFS that stands for the network. Fetch the network itself: git lfs pull.";
+    public const string NetworkIsLfsPointer
+        = "is a pointer of Git LFS that stands for the network. Fetch the network itself: git lfs pull.";
 
     public const string NetworkIsPage = "is a web page and no ONNX network. Download the file itself, not the page that shows it.";
 
     public const string NetworkIsPacked = "is a packed file and no ONNX network. Unpack it, and name the .onnx file in it.";
 
-    public const string NetworkIsSafetensors = "holds weights alone (safetensors) and no ONNX network. Export the network that has them: torch.onnx.export.";
+    public const string NetworkIsSafetensors
+        = "holds weights alone (safetensors) and no ONNX network. Export the network that has them: torch.onnx.export.";
 
     public const string NetworkOfPyTorch = "is a file of PyTorch and no ONNX network. Export the network: torch.onnx.export.";
 
-    public const string NetworkOfTensorFlow = "is a file of TensorFlow or Keras and no ONNX network. Convert it by the Python package tf2onnx, with channels first (NCHW).";
+    public const string NetworkOfTensorFlow
+        = "is a file of TensorFlow or Keras and no ONNX network. Convert it by the Python package tf2onnx, with channels first (NCHW).";
 
     public const string ExternalWeights
-        = "keeps its weights in a second file, which can't become part of a model zip. Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.";
+        = "keeps its weights in a second file, which can't become part of a model zip. "
+            + "Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.";
 
     public static string NetworkIrVersion(string found, string newest)
         => $"has version {Visible(found)} of ONNX's format; the ONNX Runtime here reads up to {Visible(newest)}. Save it again by the Python package onnx, with model.ir_version = {Visible(newest)}.";
