@@ -105,11 +105,12 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
         {
             int rows = block.Length / _landmarks.Dimension, most = NeighborEngines.QueriesAtOnce(k, rows);
+            var nearest = new Neighbor[most * k];
             for (int first = 0; first < rows; first += most)
             {
                 int count = Math.Min(most, rows - first);
-                var nearest = new Neighbor[count * k];
-                engine.Search(block.Slice(first * _landmarks.Dimension, count * _landmarks.Dimension), k, nearest, parallelism);
+                ReadOnlyMemory<float> part = block.Slice(first * _landmarks.Dimension, count * _landmarks.Dimension);
+                engine.Search(part, k, nearest.AsMemory(0, count * k), parallelism);
                 for (int row = 0; row < count; row++)
                 {
                     options.CancellationToken.ThrowIfCancellationRequested();
