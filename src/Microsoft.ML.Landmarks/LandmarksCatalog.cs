@@ -10,14 +10,16 @@ public static class LandmarksCatalog
     /// <summary>Rows of a CSV file of the Google Landmark Recognition data.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
-    /// UTF-8 with a header: <c>id,landmark_id</c>, or <c>landmark_id,images</c> (ids by blanks, as in GLDv2's train_clean.csv); for queries, whose label
-    /// is -1, <c>id,landmarks</c>, <c>id</c> or <c>id,url</c> (GLDv2's test.csv and index.csv). Whole numbers may have a point, as pandas writes them: 7.0.
-    /// The landmark ids of GLDv2's index are others than those of its training data.
+    /// UTF-8 with a header: <c>id,landmark_id</c>, or <c>landmark_id,images</c> (ids by blanks, as in GLDv2's train_clean.csv); for
+    /// queries, whose label is -1, <c>id,landmarks</c>, <c>id</c> or <c>id,url</c> (GLDv2's test.csv and index.csv). Whole numbers may have
+    /// a point, as pandas writes them: 7.0. The landmark ids of GLDv2's index are others than those of its training data.
     /// </param>
     /// <param name="imageFolder">The photograph of id <c>abc…</c> is <c>imageFolder/a/b/c/abc….jpg</c>.</param>
     /// <returns>Id (text), Label (Int32), ImagePath (text). The file is read anew in each pass and no row is kept, but the ids of queries while they are read, since each may stand there once, and what comes through a pipe.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no CSV file, or a column is missing; or, while rows are read, a line can't be: the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no CSV file, or a column is missing; or, while rows are read, a line can't be: the message names file and line.
+    /// </exception>
     public static IDataView LoadLandmarks(this DataOperationsCatalog catalog, string csvFile, string imageFolder)
         => catalog.LoadLandmarks(new LandmarkSource(csvFile, imageFolder));
 
@@ -40,34 +42,50 @@ public static class LandmarksCatalog
     /// <summary>Predictions in the form of the Google Landmark Recognition challenge, as <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> writes them.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
-    /// UTF-8 with a header: <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer. A name may hold blanks:
-    /// the confidence is what follows the last. Other columns are ignored.
+    /// UTF-8 with a header: <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer. A name
+    /// may hold blanks: the confidence is what follows the last. Other columns are ignored.
     /// </param>
-    /// <returns>Id (text), PredictedLabel (text; empty: no answer), Score (Single; NaN: no answer): what <see cref="EvaluateLandmarks"/> takes. Read anew in each pass.</returns>
+    /// <returns>
+    /// Id (text), PredictedLabel (text; empty: no answer), Score (Single; NaN: no answer): what <see cref="EvaluateLandmarks"/> takes. Read
+    /// anew in each pass.
+    /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no CSV file, or a column is missing; or, while rows are read, a line can't be or an id stands there twice: the message names file and line.</exception>
-    public static IDataView LoadLandmarkSubmission(this DataOperationsCatalog catalog, string csvFile) => LoadCsv(catalog, csvFile, LandmarkSubmissionRow.Open);
+    /// <exception cref="InvalidDataException">
+    /// It is no CSV file, or a column is missing; or, while rows are read, a line can't be or an id stands there twice: the message names
+    /// file and line.
+    /// </exception>
+    public static IDataView LoadLandmarkSubmission(this DataOperationsCatalog catalog, string csvFile)
+        => LoadCsv(catalog, csvFile, LandmarkSubmissionRow.Open);
 
     /// <summary>What queries show.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
-    /// UTF-8 with a header: <c>id,landmark_id</c>, a name that may hold blanks; or <c>id,landmarks</c> as in the challenge's solution, ids of landmarks by
-    /// blanks. Nothing or -1 where a query shows no landmark; 7.0 is 7. A column <c>Usage</c> holds Public, Private or Ignored. Other columns are ignored.
+    /// UTF-8 with a header: <c>id,landmark_id</c>, a name that may hold blanks; or <c>id,landmarks</c> as in the challenge's solution, ids
+    /// of landmarks by blanks. Nothing or -1 where a query shows no landmark; 7.0 is 7. A column <c>Usage</c> holds Public, Private or
+    /// Ignored. Other columns are ignored.
     /// </param>
-    /// <returns>Id (text), Label (vector of text; of no value where there is no landmark), Usage (text; empty where the file has none): what <see cref="EvaluateLandmarks"/> takes. Read anew in each pass.</returns>
+    /// <returns>
+    /// Id (text), Label (vector of text; of no value where there is no landmark), Usage (text; empty where the file has none): what
+    /// <see cref="EvaluateLandmarks"/> takes. Read anew in each pass.
+    /// </returns>
     /// <inheritdoc cref="LoadLandmarkSubmission"/>
-    public static IDataView LoadLandmarkTruth(this DataOperationsCatalog catalog, string csvFile) => LoadCsv(catalog, csvFile, LandmarkTruthRow.Open);
+    public static IDataView LoadLandmarkTruth(this DataOperationsCatalog catalog, string csvFile)
+        => LoadCsv(catalog, csvFile, LandmarkTruthRow.Open);
 
     /// <summary>What landmarks are called.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
-    /// UTF-8 with a header: <c>landmark_id,name</c>; or <c>landmark_id,category</c> as in GLDv2's train_label_to_category.csv, addresses of categories on
-    /// Wikimedia Commons, whose last part is the name. Other columns are ignored.
+    /// UTF-8 with a header: <c>landmark_id,name</c>; or <c>landmark_id,category</c> as in GLDv2's train_label_to_category.csv, addresses of
+    /// categories on Wikimedia Commons, whose last part is the name. Other columns are ignored.
     /// </param>
     /// <returns>Label (text), Name (text). Read anew in each pass.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no CSV file, or a column is missing; or, while rows are read, a line can't be or a label stands there twice: the message names file and line.</exception>
-    public static IDataView LoadLandmarkNames(this DataOperationsCatalog catalog, string csvFile) => LoadCsv(catalog, csvFile, LandmarkNameRow.Open);
+    /// <exception cref="InvalidDataException">
+    /// It is no CSV file, or a column is missing; or, while rows are read, a line can't be or a label stands there twice: the message names
+    /// file and line.
+    /// </exception>
+    public static IDataView LoadLandmarkNames(this DataOperationsCatalog catalog, string csvFile)
+        => LoadCsv(catalog, csvFile, LandmarkNameRow.Open);
 
     /// <summary>Photographs that lie in a folder for each landmark: <c>photos/Eiffel Tower/a.jpg</c>, <c>photos/Eiffel Tower/2019/b.jpg</c>.</summary>
     /// <param name="catalog">The data catalog.</param>
@@ -239,7 +257,9 @@ public static class LandmarksCatalog
     /// replaced keeps its mode and its owner; of a link the target is written. A device or a pipe is written through.
     /// </param>
     /// <param name="idColumnName">Text.</param>
-    /// <param name="predictedLabelColumnName">Int32, Int64, text or key; a key is written as its key value, or where it has none as ML.NET writes it, counted from 0.</param>
+    /// <param name="predictedLabelColumnName">
+    /// Int32, Int64, text or key; a key is written as its key value, or where it has none as ML.NET writes it, counted from 0.
+    /// </param>
     /// <param name="scoreColumnName">Single. A row with NaN gets an empty second field and takes no part in the scaling.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="IOException">
@@ -272,13 +292,16 @@ public static class LandmarksCatalog
     /// <param name="catalog">The data catalog.</param>
     /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single; NaN: no answer); each id once.</param>
     /// <param name="truth">
-    /// Id (text) and Label (Int32, Int64, text or key: one landmark, whose name may hold blanks; or a vector of these: several), -1 or empty text for none. Numbers compare as numbers: 7, "7"
-    /// and "7.0" are one landmark. A missing key shows no landmark, unless -1 is a key value: then it is a landmark that the key values lack, and no answer is
-    /// right. A warning tells how many keys are missing. Usage (text) may tell queries that count (Public, Private) from those that do not (Ignored).
+    /// Id (text) and Label (Int32, Int64, text or key: one landmark, whose name may hold blanks; or a vector of these: several), -1 or
+    /// empty text for none. Numbers compare as numbers: 7, "7" and "7.0" are one landmark. A missing key shows no landmark, unless -1 is a
+    /// key value: then it is a landmark that the key values lack, and no answer is right. A warning tells how many keys are missing. Usage
+    /// (text) may tell queries that count (Public, Private) from those that do not (Ignored).
     /// </param>
     /// <param name="ignoreNonLandmarks">Whether answers to queries that show no landmark are left out of the ranking. The challenge counts them as wrong.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    /// <returns>Measures of all queries that count, and where there are both, of those whose Usage is Public and of those whose Usage is Private.</returns>
+    /// <returns>
+    /// Measures of all queries that count, and where there are both, of those whose Usage is Public and of those whose Usage is Private.
+    /// </returns>
     /// <exception cref="InvalidOperationException">
     /// A query stands twice in either view or is missing from the truth, no query that counts shows a landmark, a label is the mark of a missing value (nan,
     /// None, …), or a Usage is another.
@@ -289,7 +312,8 @@ public static class LandmarksCatalog
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(truth);
         using IChannel channel = MLNetInternals.Environment(catalog).Start("Evaluating landmarks");
-        return GlobalAveragePrecision.Evaluate(LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), LandmarkTruth.Read(truth, channel), ignoreNonLandmarks, channel);
+        return GlobalAveragePrecision.Evaluate(
+            LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), LandmarkTruth.Read(truth, channel), ignoreNonLandmarks, channel);
     }
 
     private static IDataView LoadCsv<TRow>(DataOperationsCatalog catalog, string csvFile, Func<CsvReader, Func<TRow>> open)
