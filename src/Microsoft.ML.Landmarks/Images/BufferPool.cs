@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Large buffers that belong to one step. There are as many as were in use at once, whichever threads used them; those that are not in use are kept
-/// for the next photograph, until <see cref="Clear"/>.
+/// Large buffers that belong to one step. There are as many as were in use at once, whichever threads used them; those that are not in use
+/// are kept for the next photograph, until <see cref="Clear"/>.
 /// </summary>
 /// <param name="mostInUse">How many may be in use at once; another one is waited for. Null: any number, and nothing is waited for.</param>
 internal sealed class BufferPool(int? mostInUse = null)
@@ -70,7 +70,8 @@ internal sealed class BufferPool(int? mostInUse = null)
         }
     }
 
-    // Where many large photographs come on many cores, half of the memory (of the heap's or the container's limit, if there is one) is for them.
+    // Where many large photographs come on many cores, half of the memory (of the heap's or the container's limit, if there is one) is for
+    // them.
     private bool MustWait(int length)
         => mostInUse is { } most && _inUse > 0 && (_inUse >= most || _bytesInUse + length > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
@@ -93,5 +94,6 @@ internal sealed class BufferPool(int? mostInUse = null)
         bool IsBetter(int size, int other) => size >= length ? other < length || size < other : other < length && size > other;
     }
 
-    private static byte[] Allocate(int length) => GC.AllocateUninitializedArray<byte>((int)Math.Min(length + (long)length / RoundingParts, Array.MaxLength));
+    private static byte[] Allocate(int length)
+        => GC.AllocateUninitializedArray<byte>((int)Math.Min(length + (long)length / RoundingParts, Array.MaxLength));
 }

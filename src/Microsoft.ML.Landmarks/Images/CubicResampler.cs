@@ -6,9 +6,10 @@ namespace Microsoft.ML.Landmarks;
 
 /// <summary>
 /// Resizes 8-bit images as OpenCV's <c>resize(…, INTER_CUBIC)</c> does, level for level: a = -0.75, no smoothing when shrinking, the
-/// border repeated; weights of 11 bits, rows summed in integers, columns in single precision (modules/imgproc/src/resize.cpp, x86 without IPP).
-/// Gives the middle square of the image as it is shown, while the rows of the file are read: its rows from the top or from the bottom, and its
-/// columns where the rows of the file are columns. Each needs four rows of the file. What lies beside the square is not computed.
+/// border repeated; weights of 11 bits, rows summed in integers, columns in single precision (modules/imgproc/src/resize.cpp, x86 without
+/// IPP). Gives the middle square of the image as it is shown, while the rows of the file are read: its rows from the top or from the
+/// bottom, and its columns where the rows of the file are columns. Each needs four rows of the file. What lies beside the square is not
+/// computed.
 /// </summary>
 internal sealed partial class CubicResampler : IDisposable
 {
@@ -38,8 +39,8 @@ internal sealed partial class CubicResampler : IDisposable
     private readonly CubicTaps[] _places;
     private readonly byte[] _vectorColumns;
     private readonly byte[] _levels;
-    // The last four rows that were of use; row y is in place y % 4. Those that become rows are resized in width, [3, size]: integers below 2^20, so
-    // Single holds them. Those that become columns are kept as they are.
+    // The last four rows that were of use; row y is in place y % 4. Those that become rows are resized in width, [3, size]: integers below
+    // 2^20, so Single holds them. Those that become columns are kept as they are.
     private readonly float[] _lines = [];
     private readonly byte[] _rows = [];
     private int _done;
@@ -57,7 +58,8 @@ internal sealed partial class CubicResampler : IDisposable
     {
         (_width, _height, _orientation, _crop) = (image.Width, image.Height, image.Orientation, crop);
         _kernel = image.Width >= SmallestVectorWidth && crop.Size >= SmallestVectorSize ? kernel : Kernel.Scalar;
-        _firstOfTail = (int)Math.Clamp(crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector - crop.Left * Channels, 0, LineLength);
+        long vectors = crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector;
+        _firstOfTail = (int)Math.Clamp(vectors - crop.Left * Channels, 0, LineLength);
         _levels = ArrayPool<byte>.Shared.Rent(LineLength);
         _places = ArrayPool<CubicTaps>.Shared.Rent(crop.Size);
         _vectorColumns = [];
@@ -152,7 +154,9 @@ internal sealed partial class CubicResampler : IDisposable
     {
         if (_done == _crop.Size)
             return;
-        _line = GivesColumns ? CubicTaps.At(_crop.Left + Line, _crop.ResizedWidth, _height) : CubicTaps.At(_crop.Top + Line, _crop.ResizedHeight, _height);
+        _line = GivesColumns
+            ? CubicTaps.At(_crop.Left + Line, _crop.ResizedWidth, _height)
+            : CubicTaps.At(_crop.Top + Line, _crop.ResizedHeight, _height);
         int first = RowOf(0), last = RowOf(CubicTaps.Count - 1);
         (_firstRow, _lastRow) = (Math.Min(first, last), Math.Max(first, last));
     }

@@ -37,8 +37,8 @@ internal sealed class FileBytes(BufferPool buffers) : IDisposable
     }
 
     /// <summary>
-    /// Reads a file to its end, wherever that is: the length is a first guess only, for a file may grow, shrink or claim none. Of one that begins like no
-    /// photograph the beginning is read.
+    /// Reads a file to its end, wherever that is: the length is a first guess only, for a file may grow, shrink or claim none. Of one that
+    /// begins like no photograph the beginning is read.
     /// </summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="InvalidDataException">It is no regular file, or too large.</exception>

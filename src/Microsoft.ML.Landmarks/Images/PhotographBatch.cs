@@ -18,7 +18,8 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="buffers">The step's.</param>
     /// <param name="warnings">Told of those that can't be read, and of those whose orientation is gone.</param>
     /// <param name="capacity">The most photographs.</param>
-    public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers, PassWarnings warnings, int capacity)
+    public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers,
+        PassWarnings warnings, int capacity)
     {
         (_preparation, _warnings) = (preparation, warnings);
         _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, capacity);

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// An image that is read row by row from the top of the file, 4 bytes a pixel (R, G, B, unused): a decoded one, or one that is decoded while it
-/// is read and so is never held whole.
+/// An image that is read row by row from the top of the file, 4 bytes a pixel (R, G, B, unused): a decoded one, or one that is decoded
+/// while it is read and so is never held whole.
 /// </summary>
 internal abstract class PixelRows(int width, int height) : IDisposable
 {

@@ -17,8 +17,8 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private readonly KnnLandmarkOutput[] _outputs;
     private readonly FeatureReader _features;
     private readonly int _neighborCount, _penaltyCount, _expansionCount;
-    private readonly float[] _queries;
-    private readonly Neighbor[] _neighbors, _nonLandmarks, _expansion;
+    private float[] _queries = [];
+    private Neighbor[] _neighbors = [], _nonLandmarks = [], _expansion = [];
     private readonly double[] _sums;
     // Where the query of each slot stands among those that are searched; Missing for one that is not.
     private readonly int[] _places;
@@ -40,10 +40,6 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _neighborCount = Math.Min(options.NumberOfNeighbors, gallery.Landmarks.Count);
         _penaltyCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count);
         _expansionCount = Math.Min(options.QueryExpansion, gallery.Landmarks.Count);
-        _queries = new float[capacity * features.Dimension];
-        _neighbors = new Neighbor[capacity * _neighborCount];
-        _nonLandmarks = new Neighbor[capacity * _penaltyCount];
-        _expansion = new Neighbor[capacity * _expansionCount];
         _sums = new double[_expansionCount > 0 ? features.Dimension : 0];
         _places = new int[capacity];
         _winners = new int[capacity];
@@ -58,12 +54,16 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _places[slot] = Missing;
         if (!_features.TryRead())
             return;
+        BatchArray.Reserve(ref _queries, _queryCount + 1, _features.Dimension);
         _features.UnitRow.CopyTo(_queries.AsSpan(_queryCount * _features.Dimension));
         _places[slot] = _queryCount++;
     }
 
     public void Run(int count, CancellationToken cancellation)
     {
+        BatchArray.Reserve(ref _neighbors, _queryCount, _neighborCount);
+        BatchArray.Reserve(ref _nonLandmarks, _queryCount, _penaltyCount);
+        BatchArray.Reserve(ref _expansion, _queryCount, _expansionCount);
         ReadOnlyMemory<float> queries = _queries.AsMemory(0, _queryCount * _features.Dimension);
         ParallelOptions parallelism = _options.CreateParallelOptions(cancellation);
         if (_expansionCount > 0)

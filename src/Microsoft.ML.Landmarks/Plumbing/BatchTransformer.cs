@@ -30,8 +30,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     internal abstract int BatchSize { get; set; }
 
     /// <summary>
-    /// Ends what the views and rows of this step compute, after the photograph at hand, with an <see cref="OperationCanceledException"/>. It is no part of
-    /// the model.
+    /// Ends what the views and rows of this step compute, after the photograph at hand, with an <see cref="OperationCanceledException"/>.
+    /// It is no part of the model.
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
@@ -70,8 +70,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new SingleRowMapper(Bind(inputSchema));
 
     /// <summary>
-    /// Frees what the step holds outside of .NET's memory: its network, its rows on a GPU. A cursor that is open keeps them until it is disposed, and a
-    /// later use makes them anew: a model outlives the prediction engines that were made of it. Where engines come and go,
+    /// Frees what the step holds outside of .NET's memory: its network, its rows on a GPU. A cursor that is open keeps them until it is
+    /// disposed, and a later use makes them anew: a model outlives the prediction engines that were made of it. Where engines come and go,
     /// <see cref="PredictionEngineOptions.OwnsTransformer"/> = false saves making them each time.
     /// </summary>
     public void Dispose()
@@ -195,6 +195,7 @@ public abstract class BatchTransformer : ITransformer, IDisposable
         /// <summary>Once for each <see cref="BeginUse"/>.</summary>
         public void EndUse() => _transformer.EndUse();
 
-        public IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings) => _transformer.Use(() => _transformer.CreateKernel(input, capacity, warnings));
+        public IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
+            => _transformer.Use(() => _transformer.CreateKernel(input, capacity, warnings));
     }
 }

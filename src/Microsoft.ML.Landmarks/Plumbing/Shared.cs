@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Landmarks;
 
-/// <summary>What several owners use: made for the first that takes it, disposed when the last lets go of it, and made anew for who takes it then.</summary>
+/// <summary>
+/// What several owners use: made for the first that takes it, disposed when the last lets go of it, and made anew for who takes it then.
+/// </summary>
 internal sealed class Shared<T>(Func<T> make) where T : class, IDisposable
 {
     private readonly Lock _making = new();

@@ -10,7 +10,7 @@ internal sealed class WhiteningKernel : IBatchKernel
     private readonly WhiteningProjection _projection;
     private readonly ParallelOptions _parallelism;
     private readonly FeatureReader _features;
-    private readonly float[] _rows, _whitened, _missing;
+    private float[] _rows = [], _whitened = [];
     // Where the row of each slot stands among those that are whitened; Missing for one that is not.
     private readonly int[] _places;
     private int _rowCount;
@@ -20,10 +20,6 @@ internal sealed class WhiteningKernel : IBatchKernel
         _projection = projection;
         _parallelism = parallelism;
         _features = features;
-        _rows = new float[capacity * projection.InputDimension];
-        _whitened = new float[capacity * projection.OutputDimension];
-        _missing = new float[projection.OutputDimension];
-        Array.Fill(_missing, float.NaN);
         _places = new int[capacity];
     }
 
@@ -34,15 +30,25 @@ internal sealed class WhiteningKernel : IBatchKernel
         _places[slot] = Missing;
         if (!_features.TryRead())
             return;
+        BatchArray.Reserve(ref _rows, _rowCount + 1, _projection.InputDimension);
         _features.UnitRow.CopyTo(_rows.AsSpan(_rowCount * _projection.InputDimension));
         _places[slot] = _rowCount++;
     }
 
     public void Run(int count, CancellationToken cancellation)
-        => _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), new ParallelOptions { MaxDegreeOfParallelism = _parallelism.MaxDegreeOfParallelism, CancellationToken = cancellation });
+    {
+        BatchArray.Reserve(ref _whitened, _rowCount, _projection.OutputDimension);
+        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = _parallelism.MaxDegreeOfParallelism, CancellationToken = cancellation };
+        _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), parallelism);
+    }
 
-    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
-        => (_places[slot] == Missing ? _missing : _whitened.AsSpan(_places[slot] * _projection.OutputDimension, _projection.OutputDimension)).CopyTo(ref value));
+    public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
+    {
+        if (_places[slot] == Missing)
+            VectorValues.Fill(float.NaN, _projection.OutputDimension, ref value);
+        else
+            new ReadOnlySpan<float>(_whitened, _places[slot] * _projection.OutputDimension, _projection.OutputDimension).CopyTo(ref value);
+    });
 
     public void Dispose() { }
 }

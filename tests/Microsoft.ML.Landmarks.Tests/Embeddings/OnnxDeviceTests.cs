@@ -92,6 +92,15 @@ public sealed class OnnxDeviceTests
 
     private static OnnxLog Log => new(new MLContext(), "The network");
 
+    [TestMethod]
+    public void Image_GroupOfMoreValuesThanAnArrayHolds_Throws()
+    {
+        var images = new NetworkInput(capacity: 64, imagesInGroup: 64, imageLength: 3 * 4800 * 4800);
+
+        Assert.AreEqual("The network takes 64 images at once, which have 4423680000 values together; 1073741823 are the most. Take smaller images, or a network with a smaller or free batch.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => images.Image(0)).Message);
+    }
+
     private static float[] Embed(OnnxEmbedder embedder, int count)
     {
         const int Size = 8;

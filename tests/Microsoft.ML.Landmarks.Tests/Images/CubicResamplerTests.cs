@@ -64,7 +64,8 @@ public sealed class CubicResamplerTests
         Assert.IsTrue(Resample(image, CenterCrop.Of(7, 5, 33), Kernel(number)).All(level => level == 113));
     }
 
-    // Turned while it is resized, the square is that of the image that was turned before: each level is a sum over the same pixels, rounded alike.
+    // Turned while it is resized, the square is that of the image that was turned before: each level is a sum over the same pixels,
+    // rounded alike.
     [TestMethod]
     [DynamicData(nameof(Kernels))]
     public void TryNext_AnyOrientation_EqualsTheTurnedImage(int number)

@@ -64,20 +64,29 @@ public sealed class MemoryTests
         using var folder = new TemporaryFolder();
         MonochromeBitmap.Write(folder["black.bmp"], Width, Height);
         MonochromeBitmap.Write(folder["huge.bmp"], 16_000, 10_000);
-        IDataView photos = Photos([folder["black.bmp"], folder["huge.bmp"], folder["black.bmp"]]);
+        using (FileStream file = File.Create(folder["long.jpg"]))
+        {
+            file.Write([0xff, 0xd8, 0xff]);
+            file.SetLength(530_000_000);
+        }
+
+        IDataView photos = Photos([folder["black.bmp"], folder["huge.bmp"], folder["black.bmp"], folder["long.jpg"]]);
         var mlContext = new MLContext();
-        IDataView Prepare(BadImageHandling badImages) => mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+        string NoMemory(IDataView view) => Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw, view).Vectors("Pixels")).Message;
+        IDataView Prepare(BadImageHandling badImages, IDataView view) => mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
         {
             OutputColumnName = "Pixels",
             InputColumnName = "ImagePath",
             ImageSize = 8,
             BadImages = badImages,
             MaxPixels = int.MaxValue,
-        }).Fit(photos).Transform(photos);
+        }).Fit(view).Transform(view);
 
         Assert.AreEqual($"Row 1: '{folder["huge.bmp"]}' has 16000 x 10000 pixels, and there is no memory to decode them. Shrink it, or let the program have more.",
-            Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw).Vectors("Pixels")).Message);
-        CollectionAssert.AreEqual(new[] { true, false, true }, Prepare(BadImageHandling.Skip).Vectors("Pixels").Select(pixels => pixels.All(float.IsFinite)).ToArray());
+            NoMemory(photos));
+        Assert.AreEqual($"Row 0: '{folder["long.jpg"]}' takes 530000001 bytes to read, and there is no memory for them. Save the photograph as JPEG, or let the program have more.",
+            NoMemory(Photos(folder["long.jpg"])));
+        CollectionAssert.AreEqual(new[] { true, false, true, false }, Prepare(BadImageHandling.Skip, photos).Vectors("Pixels").Select(pixels => pixels.All(float.IsFinite)).ToArray());
     }
 
     [TestMethod]
