@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks;
@@ -97,7 +98,7 @@ internal sealed class LandmarkLabels
         _ => type == NumberDataViewType.Int64 || label.Number == (int)label.Number,
     };
 
-    private static ulong LargestKey(Type type) => ulong.MaxValue >> (64 - 8 * System.Runtime.InteropServices.Marshal.SizeOf(type));
+    private static ulong LargestKey(Type type) => ulong.MaxValue >> (64 - 8 * Marshal.SizeOf(type));
 
     private void SaveType(ModelWriter model)
     {

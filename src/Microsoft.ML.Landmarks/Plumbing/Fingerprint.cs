@@ -5,9 +5,9 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Tells what a step makes of its rows from what any other makes: the SHA-256, in hexadecimal, of all that the values of its column depend on,
-/// what it was fitted on included. Where it works, how many rows at once, and what becomes of photographs that can't be read are no part of it.
-/// The column carries it as an annotation.
+/// Tells what a step makes of its rows from what any other makes: the SHA-256, in hexadecimal, of all that the values of its column depend
+/// on, what it was fitted on included. Where it works, how many rows at once, and what becomes of photographs that can't be read are no part
+/// of it. The column carries it as an annotation.
 /// </summary>
 /// <remarks>It is made when it is first asked for, and then kept: a network of hundreds of MB takes a second.</remarks>
 internal sealed class Fingerprint(Action<BinaryWriter> write)
@@ -26,7 +26,8 @@ internal sealed class Fingerprint(Action<BinaryWriter> write)
     }
 
     /// <summary>What the shape of a column promises that has one.</summary>
-    public static SchemaShape Shape { get; } = new([MLNetInternals.ShapeColumn(Annotation, SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance)]);
+    public static SchemaShape Shape { get; } = new([
+        MLNetInternals.ShapeColumn(Annotation, SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance)]);
 
     /// <summary>The fingerprint of a column; null where it has none, since another library's step made it.</summary>
     public static string? Of(DataViewSchema.Column column)

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// The fingerprints of what a step was fitted on. They are saved with it, and it refuses columns that other steps made: what it has learned of one
-/// network's values says nothing of another's, and the answers would be wrong without a word.
+/// The fingerprints of what a step was fitted on. They are saved with it, and it refuses columns that other steps made: what it has learned
+/// of one network's values says nothing of another's, and the answers would be wrong without a word.
 /// </summary>
 /// <remarks>
-/// A step of another library makes a column without a fingerprint. Those of all columns that it may have been made of are kept then, each by its name.
-/// Where there is none, nothing is checked: rows from a file, or a model of an older format.
+/// A step of another library makes a column without a fingerprint. Those of all columns that it may have been made of are kept then, each by
+/// its name. Where there is none, nothing is checked: rows from a file, or a model of an older format.
 /// </remarks>
 internal sealed class Lineage
 {
@@ -27,7 +27,9 @@ internal sealed class Lineage
 
     /// <summary>What made a column.</summary>
     public static Lineage Of(DataViewSchema schema, DataViewSchema.Column column)
-        => Fingerprint.Of(column) is { } own ? new Lineage(isDirect: true, [(column.Name, own)]) : new Lineage(isDirect: false, Fingerprints(schema));
+        => Fingerprint.Of(column) is { } own
+            ? new Lineage(isDirect: true, [(column.Name, own)])
+            : new Lineage(isDirect: false, Fingerprints(schema));
 
     public static Lineage Load(ModelReader model)
     {
@@ -59,7 +61,10 @@ internal sealed class Lineage
             fingerprint.Write(value);
     }
 
-    /// <summary>A column that is not what this step was fitted on, and both fingerprints; null where there is none. A fingerprint is null where a step of another library made the column.</summary>
+    /// <summary>
+    /// A column that is not what this step was fitted on, and both fingerprints; null where there is none. A fingerprint is null where a step of
+    /// another library made the column.
+    /// </summary>
     /// <param name="found">What made the column that the step is to read.</param>
     public (string Column, string? Found, string? Fitted)? FindOther(Lineage found)
     {
@@ -80,8 +85,8 @@ internal sealed class Lineage
         return null;
     }
 
-    // In the order of the schema, hidden columns too: of those with the same name the last one that has one counts, with a mark for each that
-    // a step of another library has put in its place.
+    // In the order of the schema, hidden columns too: of those with the same name the last one that has one counts, with a mark for each
+    // that a step of another library has put in its place.
     private static IEnumerable<(string, string)> Fingerprints(DataViewSchema schema)
     {
         var fingerprints = new Dictionary<string, string>();

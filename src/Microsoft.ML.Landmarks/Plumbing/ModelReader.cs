@@ -83,7 +83,11 @@ internal sealed class ModelReader
     }
 
     /// <exception cref="FormatException">The text is empty.</exception>
-    public string ReadText(string name) => ReadText(_values, () => Errors.ModelDamaged(_format.LoaderName, "a text can't be read")) is { Length: > 0 } text ? text : throw Errors.ModelDamaged(_format.LoaderName, $"{name} is empty");
+    public string ReadText(string name)
+    {
+        string text = ReadText(_values, () => Errors.ModelDamaged(_format.LoaderName, "a text can't be read"));
+        return text.Length > 0 ? text : throw Errors.ModelDamaged(_format.LoaderName, $"{name} is empty");
+    }
 
     public string ReadColumnName() => ReadText("the name of a column");
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// Text of files (names, labels, columns, what other libraries say of them) as messages show it: a character that a terminal or a log would obey or
-/// hide is written as its number, and a long text is cut in the middle.
+/// Text of files (names, labels, columns, what other libraries say of them) as messages show it: a character that a terminal or a log would
+/// obey or hide is written as its number, and a long text is cut in the middle.
 /// </summary>
 internal static class VisibleText
 {
@@ -23,12 +23,16 @@ internal static class VisibleText
     public static string Visible(IEnumerable<string> texts)
     {
         string[] first = [.. texts.Take(MostItems + 1)];
-        return string.Join(", ", first.Take(MostItems).Select(text => Escape(Cut(text, MostCharactersOfAnItem)))) + (first.Length > MostItems ? ", ..." : "");
+        string shown = string.Join(", ", first.Take(MostItems).Select(text => Escape(Cut(text, MostCharactersOfAnItem))));
+        return first.Length > MostItems ? $"{shown}, ..." : shown;
     }
 
     public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Control and format characters (among them those that turn the direction of writing), ends of lines, halves of pairs, and what stands for bytes that are no text.</summary>
+    /// <summary>
+    /// Writes as numbers: control and format characters (among them those that turn the direction of writing), ends of lines, halves of pairs,
+    /// and what stands for bytes that are no text.
+    /// </summary>
     /// <returns>The text of its whole length.</returns>
     public static string Escape(string text)
     {
@@ -53,7 +57,8 @@ internal static class VisibleText
     // Emoji and some scripts join letters by two format characters, which do no harm.
     private static bool MustBeEscaped(Rune rune) => rune.Value is not (0x200C or 0x200D)
         && (rune.Value == Rune.ReplacementChar.Value
-            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            || Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     // Both ends tell: a path begins with its folder and ends with its name.
     private static string Cut(string text, int most)
@@ -61,6 +66,10 @@ internal static class VisibleText
         if (text.Length <= most)
             return text;
         int start = most / 2, end = text.Length - most / 2;
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[start - 1]) ? start - 1 : start), Gap, text.AsSpan(char.IsLowSurrogate(text[end]) ? end + 1 : end));
+        if (char.IsHighSurrogate(text[start - 1]))
+            start--;
+        if (char.IsLowSurrogate(text[end]))
+            end++;
+        return string.Concat(text.AsSpan(0, start), Gap, text.AsSpan(end));
     }
 }
