@@ -25,15 +25,32 @@ public sealed class MemberTests
 
     private static IEnumerable<string> ReadMembers(Assembly assembly)
     {
-        // Members of generic types and methods are resolved for some arguments, whichever their constraints allow.
-        Type[] some = [.. Enumerable.Repeat(typeof(Argument), 8)];
         using var file = new PEReader(File.OpenRead(assembly.Location));
         foreach (MemberReferenceHandle handle in file.GetMetadataReader().MemberReferences)
         {
-            MemberInfo member = assembly.ManifestModule.ResolveMember(MetadataTokens.GetToken(handle), some, some)!;
+            MemberInfo member = Resolve(assembly.ManifestModule, MetadataTokens.GetToken(handle));
             if (member.DeclaringType is { } type && type.Assembly.GetName().Name is "TorchSharp" or "Microsoft.ML.OnnxRuntime")
                 yield return Describe(type, member);
         }
+    }
+
+    // Members of generic types and methods are resolved for some arguments, whichever their constraints allow.
+    private static MemberInfo Resolve(Module module, int token)
+    {
+        try
+        {
+            return Resolve<Argument>(module, token);
+        }
+        catch (TypeLoadException)
+        {
+            return Resolve<MemoryStream>(module, token);
+        }
+    }
+
+    private static MemberInfo Resolve<T>(Module module, int token)
+    {
+        Type[] some = [.. Enumerable.Repeat(typeof(T), 8)];
+        return module.ResolveMember(token, some, some)!;
     }
 
     private static string Describe(Type type, MemberInfo member) => $"{Name(type)}." + member switch
