@@ -54,8 +54,8 @@ internal sealed class CudaLibraries
 
     private string? LoadCuDnn() => _host.LoadCuDnn() switch
     {
-        null => Errors.CuDnnMissing,
-        { } version when version / 1000 != CudaMajor => Errors.CuDnnOfOtherCuda(version / 1000),
+        null => Errors.CuDnnMissing(CuDnn),
+        { } version when version / 1000 != CudaMajor => Errors.CuDnnOfOtherCuda(CuDnn, version / 1000),
         _ => null,
     };
 
@@ -63,7 +63,7 @@ internal sealed class CudaLibraries
     {
         string? cuDnn = _cuDnnProblem.Value;
         // Beside the cuDNN of another CUDA, torch would bring a second one. Where there is none, the package may be missing too, and comes first.
-        if (cuDnn is not null && cuDnn != Errors.CuDnnMissing)
+        if (cuDnn is not null && cuDnn != Errors.CuDnnMissing(CuDnn))
             return (cuDnn, null, 0);
         try
         {

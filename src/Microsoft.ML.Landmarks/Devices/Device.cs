@@ -24,27 +24,13 @@ internal static class Device
         }
         catch (GpuUnavailableException e) when (fallbackToCpu)
         {
-            Warn(env, Errors.GpuFallback(e));
+            Warn(env, Errors.GpuFallback(e.Gpu, e.Problem));
             return make(null);
         }
     }
 
-    /// <summary>The GPU to search on; null for the CPU.</summary>
-    /// <param name="env">The environment.</param>
-    /// <param name="gpuDeviceId">The GPU asked for.</param>
-    /// <param name="fallbackToCpu">Whether the CPU may take the place of that GPU.</param>
-    /// <param name="libraries">Null for those of the process.</param>
-    /// <exception cref="GpuUnavailableException">The GPU can't be used, and the CPU may not take its place.</exception>
-    public static SearchDevice? ForSearch(IHostEnvironment env, int? gpuDeviceId, bool fallbackToCpu, CudaLibraries? libraries = null) => Use(env, gpuDeviceId, fallbackToCpu, device =>
-    {
-        if (device is not { } gpu)
-            return null;
-        if ((libraries ?? CudaLibraries.OfProcess).RequireTorch(gpu).AllowsTf32)
-            Warn(env, Errors.Tf32Allowed(gpu));
-        return SearchDevice.Gpu(gpu);
-    });
-
-    private static void Warn(IHostEnvironment env, string message)
+    /// <summary>Writes a warning to the log.</summary>
+    public static void Warn(IHostEnvironment env, string message)
     {
         using IChannel channel = env.Start("Choosing a device");
         channel.Warning(MessageSensitivity.None, message);

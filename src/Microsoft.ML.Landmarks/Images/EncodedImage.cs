@@ -27,7 +27,7 @@ internal sealed class EncodedImage : IDisposable
             info.ColorSpace?.Dispose();
             // Before memory is taken for them.
             if ((long)info.Width * info.Height > Math.Min(maxPixels, PixelRows.MostPixels))
-                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height, maxPixels);
+                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height, maxPixels, PixelRows.MostPixels);
             if (info.Width <= 0 || info.Height <= 0)
                 throw Errors.NotAnImage(file.Name);
             HasAlpha = info.AlphaType != SKAlphaType.Opaque;

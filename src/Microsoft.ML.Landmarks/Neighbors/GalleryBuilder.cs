@@ -76,7 +76,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, device, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
         try
         {
-            LeaveOneOutQueries? queries = options.Tuning is null ? null : new LeaveOneOutQueries(options, _labels.LandmarkOfRow, _nonLandmarks.Count);
+            LeaveOneOutQueries? queries = options.LeaveOneOut is not { } leaveOneOut ? null : new LeaveOneOutQueries(leaveOneOut, _labels.LandmarkOfRow, _nonLandmarks.Count);
             return (new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(engine, queries), _nonLandmarks), engine, queries);
         }
         catch

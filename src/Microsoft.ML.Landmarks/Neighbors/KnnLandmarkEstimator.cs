@@ -55,7 +55,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         _nonLandmarks = nonLandmarks;
         if (nonLandmarks is not null)
             FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
-        _device = device ?? Device.ForSearch(env, options.GpuDeviceId, options.FallbackToCpu);
+        _device = device ?? SearchDevice.Create(env, options.GpuDeviceId, options.FallbackToCpu);
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -255,6 +255,10 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
         internal VoteSettings VoteSettings => new(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent);
 
+        /// <summary>How fitted rows are asked; null without a tuning.</summary>
+        internal LeaveOneOutSettings? LeaveOneOut => Tuning is null ? null : new(
+            NumberOfNeighbors, NumberOfTrainingPenaltyNeighbors, NumberOfQueryPenaltyNeighbors, Tuning, CreateParallelOptions(CancellationToken));
+
         internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)
             => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellationToken };
 
@@ -288,7 +292,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             landmarks = gallery.CreateLandmarkEngine(_device, _options.CreateParallelOptions(_options.CancellationToken), channel);
             (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
                 ? (_options.VoteSettings, null)
-                : LandmarkTuner.Choose(_options, gallery, landmarks, nonLandmarks, queries, channel);
+                : LandmarkTuner.Choose(_options.LeaveOneOut!, gallery, landmarks, nonLandmarks, queries, channel);
             return new KnnLandmarkTransformer(_env, _options, settings, gallery, lineage, landmarks, nonLandmarks) { TuningResult = result };
         }
         catch

@@ -87,7 +87,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon, KnnLandmarkEstimator.LargestExponent),
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
-        SearchDevice? device = Device.ForSearch(env, gpuDeviceId: null, fallbackToCpu: false);
+        SearchDevice? device = SearchDevice.Create(env, gpuDeviceId: null, fallbackToCpu: false);
         using IChannel channel = env.Start("Loading landmarks");
         var gallery = Gallery.Load(model);
         // Formats 1 and 2 knew no fingerprints.

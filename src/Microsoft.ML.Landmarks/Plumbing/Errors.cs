@@ -159,9 +159,9 @@ internal static class Errors
         _ => "convert it to JPEG",
     }}.");
 
-    public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit)
-        => new((long)width * height > PixelRows.MostPixels
-            ? $"{Visible(name)} has {width} x {height} pixels; {PixelRows.MostPixels} are the most that can be decoded. Shrink it."
+    public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit, long mostPixels)
+        => new((long)width * height > mostPixels
+            ? $"{Visible(name)} has {width} x {height} pixels; {mostPixels} are the most that can be decoded. Shrink it."
             : $"{Visible(name)} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
     public static InvalidDataException ImageMemory(string name, int width, int height, Exception inner)
@@ -297,12 +297,12 @@ internal static class Errors
 
     public static InvalidOperationException GpuFailed(int gpu, string problem, Exception inner) => new($"GPU {gpu}: {Visible(problem)}", inner);
 
-    public static string GpuFallback(GpuUnavailableException e) => $"GPU {e.Gpu}: {Visible(e.Problem)} The CPU takes its place.";
+    public static string GpuFallback(int gpu, string problem) => $"GPU {gpu}: {Visible(problem)} The CPU takes its place.";
 
-    public static string CuDnnMissing
-        => $"{CudaLibraries.CuDnn} is not found. Install CUDA 12.8 and cuDNN 9, or take an image that has them: nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
+    public static string CuDnnMissing(string library)
+        => $"{Visible(library)} is not found. Install CUDA 12.8 and cuDNN 9, or take an image that has them: nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
 
-    public static string CuDnnOfOtherCuda(int major) => $"{CudaLibraries.CuDnn} is that for CUDA {major}. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built for.";
+    public static string CuDnnOfOtherCuda(string library, int major) => $"{Visible(library)} is that for CUDA {major}. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built for.";
 
     public static string TorchMissing => "there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application.";
 

@@ -49,7 +49,7 @@ public sealed class DeviceTests
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
 
-        Assert.AreEqual("GPU 0", Device.ForSearch(mlContext, 0, fallbackToCpu: false, new CudaLibraries(new StubCudaHost { AllowsTf32 = allowed }))!.Name);
+        Assert.AreEqual("GPU 0", SearchDevice.Create(mlContext, 0, fallbackToCpu: false, new CudaLibraries(new StubCudaHost { AllowsTf32 = allowed }))!.Name);
 
         string[] expected = allowed ? ["GPU 0: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are searched again on the CPU. Set it to false."] : [];
         CollectionAssert.AreEqual(expected, warnings);

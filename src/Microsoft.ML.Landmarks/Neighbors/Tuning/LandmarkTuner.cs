@@ -7,8 +7,8 @@ namespace Microsoft.ML.Landmarks;
 internal static class LandmarkTuner
 {
     /// <exception cref="OperationCanceledException">Fit was cancelled.</exception>
-    public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks, LeaveOneOutQueries queries,
-        IChannel channel)
+    public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(
+        LeaveOneOutSettings settings, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks, LeaveOneOutQueries queries, IChannel channel)
     {
         int landmarkCount = queries.Landmarks.Length, nonLandmarkCount = queries.NonLandmarks.Length;
         if (queries.ReasonNotTuned is { } reason)
@@ -17,11 +17,11 @@ internal static class LandmarkTuner
             return (VoteSettings.Notebook, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
         }
 
-        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(options, gallery, landmarks, nonLandmarks, queries).Evaluate();
-        (VoteSettings settings, double gap) = TuningGrid.Best(grid);
+        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(settings, gallery, landmarks, nonLandmarks, queries).Evaluate();
+        (VoteSettings best, double gap) = TuningGrid.Best(grid);
         double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight {settings.TrainingPenaltyWeight}, QueryPenaltyWeight {settings.QueryPenaltyWeight}, SimilarityExponent {settings.SimilarityExponent}; estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
-        return (settings, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, notebook, reasonNotTuned: null));
+            $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight {best.TrainingPenaltyWeight}, QueryPenaltyWeight {best.QueryPenaltyWeight}, SimilarityExponent {best.SimilarityExponent}; estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
+        return (best, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, notebook, reasonNotTuned: null));
     }
 }

@@ -1,16 +1,16 @@
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Answers fitted rows by the model without them, with every setting of the grid.</summary>
-/// <param name="options">With a tuning.</param>
+/// <param name="asked">How rows are asked.</param>
 /// <param name="gallery">The fitted rows.</param>
 /// <param name="landmarkEngine">Searches the landmark rows.</param>
 /// <param name="nonLandmarkEngine">Searches the non-landmark rows.</param>
 /// <param name="queries">With what the search for the penalties told.</param>
-internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery gallery, INeighborEngine landmarkEngine, INeighborEngine nonLandmarkEngine, LeaveOneOutQueries queries)
+internal sealed class LeaveOneOut(
+    LeaveOneOutSettings asked, Gallery gallery, INeighborEngine landmarkEngine, INeighborEngine nonLandmarkEngine, LeaveOneOutQueries queries)
 {
     private const int BatchSize = 1024;
 
-    private readonly ParallelOptions _parallelism = options.CreateParallelOptions(options.CancellationToken);
     private readonly int _queryCount = queries.Landmarks.Length + queries.NonLandmarks.Length;
     private readonly LandmarkVote _vote = new(gallery.Labels.LandmarkCount);
     private long _searched;
@@ -25,7 +25,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
         {
             Answer[][] answers = AnswerAll(trainingWeight);
             var gaps = new (VoteSettings, double)[TuningGrid.QueryPenaltyWeights.Length * answers.Length];
-            ParallelLoop.For(gaps.Length, _parallelism, i =>
+            ParallelLoop.For(gaps.Length, asked.Parallelism, i =>
             {
                 (int queryWeight, int exponent) = Math.DivRem(i, answers.Length);
                 var settings = new VoteSettings(trainingWeight, TuningGrid.QueryPenaltyWeights[queryWeight], TuningGrid.SimilarityExponents[exponent]);
@@ -53,7 +53,7 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
             answers[i] = new Answer[_queryCount];
         using INeighborEngine engine = landmarkEngine.WithPenalties(gallery.WeightedPenalties(trainingWeight));
         int[] landmarks = queries.Landmarks;
-        int neighborCount = Math.Min(options.NumberOfNeighbors, gallery.Landmarks.Count), otherCount = Math.Min(options.NumberOfNeighbors, gallery.Landmarks.Count - 1);
+        int neighborCount = Math.Min(asked.NumberOfNeighbors, gallery.Landmarks.Count), otherCount = Math.Min(asked.NumberOfNeighbors, gallery.Landmarks.Count - 1);
         Search(engine, gallery.Landmarks, landmarks, otherCount + 1,
             (query, nearest) => Vote(query, Without(nearest, landmarks[query]), gallery.Labels.LandmarkOfRow[landmarks[query]]));
         Search(engine, gallery.NonLandmarks, queries.NonLandmarks, neighborCount,
@@ -79,14 +79,14 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
     private double[] ComputeLandmarkPenalties()
     {
         var penalties = new double[queries.Landmarks.Length];
-        Search(nonLandmarkEngine, gallery.Landmarks, queries.Landmarks, Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count),
+        Search(nonLandmarkEngine, gallery.Landmarks, queries.Landmarks, Math.Min(asked.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count),
             (query, nearest) => penalties[query] = Penalty.Mean(nearest));
         return penalties;
     }
 
     private double[] ComputeNonLandmarkPenalties()
     {
-        int otherCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count - 1);
+        int otherCount = Math.Min(asked.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count - 1);
         var penalties = new double[queries.NonLandmarks.Length];
         Search(nonLandmarkEngine, gallery.NonLandmarks, queries.NonLandmarks, otherCount + 1,
             (query, nearest) => penalties[query] = Penalty.Mean(Without(nearest, queries.NonLandmarks[query])));
@@ -108,15 +108,15 @@ internal sealed class LeaveOneOut(KnnLandmarkEstimator.Options options, Gallery 
             var nearest = new Neighbor[batch.Length * count];
             for (int i = 0; i < batch.Length; i++)
                 rows[batch[i]].CopyTo(values.AsSpan(i * d));
-            engine.Search(values, count, nearest, _parallelism);
+            engine.Search(values, count, nearest, asked.Parallelism);
             for (int i = 0; i < batch.Length; i++)
             {
-                options.CancellationToken.ThrowIfCancellationRequested();
+                asked.Parallelism.CancellationToken.ThrowIfCancellationRequested();
                 take(place++, nearest.AsSpan(i * count, count));
             }
 
             _searched += batch.Length;
-            options.Tuning!.Progress?.Report(_searched / ((double)_queryCount * (TuningGrid.TrainingPenaltyWeights.Length + 1)));
+            asked.Tuning.Progress?.Report(_searched / ((double)_queryCount * (TuningGrid.TrainingPenaltyWeights.Length + 1)));
         }
     }
 

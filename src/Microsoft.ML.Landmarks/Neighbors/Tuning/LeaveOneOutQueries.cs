@@ -20,13 +20,13 @@ internal sealed class LeaveOneOutQueries
     private readonly List<PenaltyChange>[] _changes;
     private readonly Neighbor[] _others;
 
-    /// <param name="options">With a tuning.</param>
+    /// <param name="settings">How rows are asked.</param>
     /// <param name="landmarkOfRow">[n], the landmark of each training row.</param>
     /// <param name="nonLandmarkCount">Non-landmark rows.</param>
-    public LeaveOneOutQueries(KnnLandmarkEstimator.Options options, ReadOnlySpan<int> landmarkOfRow, int nonLandmarkCount)
+    public LeaveOneOutQueries(LeaveOneOutSettings settings, ReadOnlySpan<int> landmarkOfRow, int nonLandmarkCount)
     {
         int[] landmarks = RowsWithCompany(landmarkOfRow), nonLandmarks = [.. Enumerable.Range(0, nonLandmarkCount)];
-        int total = landmarks.Length + nonLandmarks.Length, limit = options.Tuning!.MaximumNumberOfQueries ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount);
+        int total = landmarks.Length + nonLandmarks.Length, limit = settings.Tuning.MaximumNumberOfQueries ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount);
         if (total > limit)
         {
             int nonLandmarkShare = Math.Clamp((int)((long)limit * nonLandmarkCount / total), Math.Min(FewestOfAKind, nonLandmarkCount), limit - Math.Min(FewestOfAKind, landmarks.Length));
@@ -37,7 +37,7 @@ internal sealed class LeaveOneOutQueries
         Landmarks = landmarks;
         NonLandmarks = nonLandmarks;
         ReasonNotTuned = landmarks.Length < FewestOfAKind ? Errors.TooFewQueries(landmarks.Length, FewestOfAKind) : nonLandmarks.Length == 0 ? Errors.NoNegativeQueries() : null;
-        _trainingPenaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, nonLandmarkCount);
+        _trainingPenaltyCount = Math.Min(settings.NumberOfTrainingPenaltyNeighbors, nonLandmarkCount);
         // One more than the penalty takes: the one that follows where another is left out.
         NeighborCount = Math.Min(_trainingPenaltyCount + 1, nonLandmarkCount);
         _placeOfNonLandmark = new int[nonLandmarkCount];

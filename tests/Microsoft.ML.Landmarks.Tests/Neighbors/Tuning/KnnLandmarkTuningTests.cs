@@ -45,7 +45,7 @@ public sealed class KnnLandmarkTuningTests
             NumberOfTrainingPenaltyNeighbors = int.MaxValue,
             Tuning = new KnnLandmarkTuning(),
         };
-        var queries = new LeaveOneOutQueries(options, new int[40], Count);
+        var queries = new LeaveOneOutQueries(options.LeaveOneOut!, new int[40], Count);
         Neighbor[] nearest = [.. Enumerable.Range(0, Count).Select(i => new Neighbor(i, (Count - i) / 8.0))];
 
         queries.Add(0, nearest);
@@ -109,7 +109,7 @@ public sealed class KnnLandmarkTuningTests
         var options = new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning { MaximumNumberOfQueries = 120 } };
         var reference = new LeaveOneOutReference(rows, 5, 5, 10);
         int[] labels = [.. rows.Where(r => r.Label >= 0).Select(r => r.Label)];
-        var queries = new LeaveOneOutQueries(options, labels, 50);
+        var queries = new LeaveOneOutQueries(options.LeaveOneOut!, labels, 50);
 
         KnnLandmarkTransformer tuned = Fit(rows, options);
 
@@ -128,7 +128,7 @@ public sealed class KnnLandmarkTuningTests
     [DataRow(60, 40, 60, 40)]
     public void LeaveOneOutQueries_LimitOf100_KeepsEnoughOfEachKind(int landmarks, int nonLandmarks, int expectedLandmarks, int expectedNonLandmarks)
     {
-        var queries = new LeaveOneOutQueries(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning { MaximumNumberOfQueries = 100 } }, new int[landmarks], nonLandmarks);
+        var queries = new LeaveOneOutQueries(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning { MaximumNumberOfQueries = 100 } }.LeaveOneOut!, new int[landmarks], nonLandmarks);
 
         Assert.AreEqual((expectedLandmarks, expectedNonLandmarks), (queries.Landmarks.Length, queries.NonLandmarks.Length));
     }
@@ -138,7 +138,7 @@ public sealed class KnnLandmarkTuningTests
     [DataRow(1_000, 2_000)]
     public void LeaveOneOutQueries_FewRows_AsksThemAll(int landmarks, int nonLandmarks)
     {
-        var queries = new LeaveOneOutQueries(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() }, new int[landmarks], nonLandmarks);
+        var queries = new LeaveOneOutQueries(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() }.LeaveOneOut!, new int[landmarks], nonLandmarks);
 
         Assert.AreEqual((landmarks, nonLandmarks), (queries.Landmarks.Length, queries.NonLandmarks.Length));
     }
@@ -149,7 +149,7 @@ public sealed class KnnLandmarkTuningTests
     [DataRow(375_000, 117_000)]
     public void LeaveOneOutQueries_ManyRows_NeedLessThanHalfOfTheComparisonsOfFit(int landmarks, int nonLandmarks)
     {
-        var queries = new LeaveOneOutQueries(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() }, new int[landmarks], nonLandmarks);
+        var queries = new LeaveOneOutQueries(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() }.LeaveOneOut!, new int[landmarks], nonLandmarks);
 
         double comparisons = 5.0 * landmarks * (queries.Landmarks.Length + queries.NonLandmarks.Length) + (double)nonLandmarks * queries.NonLandmarks.Length;
         Assert.IsLessThan(0.5 * landmarks * nonLandmarks, comparisons);

@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using Microsoft.ML.Landmarks;
+using Microsoft.ML.Runtime;
+
+// A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.
+[assembly: LoadableClass(typeof(ImagePreparingTransformer), typeof(ModelLoaders.ImagePreparing), null, typeof(SignatureLoadModel), "", ImagePreparingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(ImageEmbeddingTransformer), typeof(ModelLoaders.ImageEmbedding), null, typeof(SignatureLoadModel), "", ImageEmbeddingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(WhiteningTransformer), typeof(ModelLoaders.Whitening), null, typeof(SignatureLoadModel), "", WhiteningTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(KnnLandmarkTransformer), typeof(ModelLoaders.KnnLandmark), null, typeof(SignatureLoadModel), "", KnnLandmarkTransformer.LoaderName)]
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>What ML.NET calls to read a transformer back; the signatures are its own.</summary>
+internal static class ModelLoaders
+{
+    internal static class ImagePreparing
+    {
+        private static ImagePreparingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+            => Load(context, ImagePreparingTransformer.Format, model => ImagePreparingTransformer.Load(env, model));
+    }
+
+    internal static class ImageEmbedding
+    {
+        private static ImageEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+            => Load(context, ImageEmbeddingTransformer.Format, model => ImageEmbeddingTransformer.Load(env, model));
+    }
+
+    internal static class Whitening
+    {
+        private static WhiteningTransformer Create(IHostEnvironment env, ModelLoadContext context)
+            => Load(context, WhiteningTransformer.Format, model => WhiteningTransformer.Load(env, model));
+    }
+
+    internal static class KnnLandmark
+    {
+        private static KnnLandmarkTransformer Create(IHostEnvironment env, ModelLoadContext context)
+            => Load(context, KnnLandmarkTransformer.Format, model => KnnLandmarkTransformer.Load(env, model));
+    }
+
+    private static T Load<T>(ModelLoadContext context, ModelFormat format, Func<ModelReader, T> load)
+        => ModelReader.Load(format, context.Header.ModelVerReadable, context.Header.ModelVerWritten, context.Reader,
+            (name, read) => MLNetInternals.TryReadEntry(context, name, read), load);
+}
