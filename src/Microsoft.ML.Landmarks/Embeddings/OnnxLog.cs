@@ -21,7 +21,7 @@ internal sealed class OnnxLog(IHostEnvironment env, string network)
     private static readonly Lazy<bool> s_isOurs = new(CreateEnvironment);
 
     [ThreadStatic]
-    private static OnnxLog? t_listener;
+    private static OnnxLog? s_listener;
 
     // For messages from ONNX Runtime's own threads.
     private static OnnxLog? s_lastListener;
@@ -42,15 +42,15 @@ internal sealed class OnnxLog(IHostEnvironment env, string network)
     /// <summary>Does work of ONNX Runtime, and tells what it says meanwhile.</summary>
     public T Listen<T>(Func<T> work)
     {
-        OnnxLog? before = t_listener;
-        t_listener = s_lastListener = this;
+        OnnxLog? before = s_listener;
+        s_listener = s_lastListener = this;
         try
         {
             return work();
         }
         finally
         {
-            t_listener = before;
+            s_listener = before;
             Interlocked.CompareExchange(ref s_lastListener, null, this);
             Tell();
         }
@@ -80,7 +80,7 @@ internal sealed class OnnxLog(IHostEnvironment env, string network)
 
     private static void Write(IntPtr parameter, OrtLoggingLevel level, string category, string id, string place, string message)
     {
-        if (id == Id && (t_listener ?? s_lastListener) is { } listener)
+        if (id == Id && (s_listener ?? s_lastListener) is { } listener)
             listener._heard.Enqueue((level, message));
         else
             Console.Error.WriteLine($"ONNX Runtime: {message}");
