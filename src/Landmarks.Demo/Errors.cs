@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Landmarks.Demo.Output;
 using Microsoft.ML.Landmarks;
 using static Microsoft.ML.Landmarks.VisibleText;
 

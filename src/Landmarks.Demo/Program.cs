@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Landmarks.Demo;
 using Landmarks.Demo.CommandLine;
-using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
 
 Telemetry.Disable();
 var end = new ProcessEnd();

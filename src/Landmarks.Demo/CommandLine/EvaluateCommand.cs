@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Landmarks.Demo.Jobs;
+using Landmarks.Demo.Sessions;
 
 namespace Landmarks.Demo.CommandLine;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
+using Landmarks.Demo.Methods;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;

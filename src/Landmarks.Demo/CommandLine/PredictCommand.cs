@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Landmarks.Demo.Jobs;
+using Landmarks.Demo.Methods;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Jobs;
+using Landmarks.Demo.Methods;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;

@@ -1,5 +1,6 @@
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Jobs;
+using Landmarks.Demo.Methods;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -32,7 +33,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
             throw Errors.QueriesWithoutTruth(queries.CsvFile, truthFile, unknown.Length, ids.Length, unknown[0]);
         Truth[] ofQueries = [.. all.Where(t => asked.Contains(t.Id))], counted = [.. ofQueries.Where(t => t.Counts)];
         // As if nothing were answered: what is wrong with the truth is found before hours of work on photographs.
-        EvaluateJob.Evaluate(session.ML, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), ofQueries);
+        AnswerMetrics.Of(session.ML, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), ofQueries);
         if (ofQueries.Length < all.Count)
             session.Log.Warn(Errors.TruthWithoutQueries(queries.CsvFile, truthFile, all.Count - ofQueries.Length));
         if (counted.Length == ofQueries.Length)

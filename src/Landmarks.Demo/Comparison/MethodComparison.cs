@@ -1,5 +1,4 @@
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Jobs;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Comparison;
@@ -24,7 +23,7 @@ internal static class MethodComparison
         string[][] landmarks = [.. truth.Select(t => t.Label)];
         Dictionary<string, int> places = truth.Select((t, place) => (t.Id, place)).ToDictionary();
         RankedAnswers[] ranked = [.. methods.Select(m => new RankedAnswers(m.Answers, landmarks, places))];
-        LandmarkMetrics[] metrics = [.. methods.Select(m => EvaluateJob.Evaluate(ml, m.Answers, truth))];
+        LandmarkMetrics[] metrics = [.. methods.Select(m => AnswerMetrics.Of(ml, m.Answers, truth))];
         Measures[][] resampled = [.. Draw([.. landmarks.Select(l => l.Length > 0)], cancellation)
             .Select(draw => ranked.Select(r => r.Measure(draw.Copies, draw.WithLandmark)).ToArray())];
 

@@ -1,3 +1,4 @@
+
 namespace Landmarks.Demo.Data;
 
 /// <summary>What a method answered.</summary>

@@ -1,4 +1,3 @@
-using Landmarks.Demo.Output;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Data;

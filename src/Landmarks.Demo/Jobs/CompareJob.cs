@@ -1,7 +1,10 @@
 using System.Globalization;
 using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Reports;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Jobs;

@@ -1,5 +1,5 @@
-using Landmarks.Demo.Data;
-using Landmarks.Demo.Output;
+using Landmarks.Demo.Reports;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Jobs;
@@ -13,7 +13,4 @@ internal static class EvaluateJob
         MetricsWriter.Write(session.Terminal, metrics);
         session.Log.WriteWarnings();
     }
-
-    public static LandmarkMetrics Evaluate(MLContext ml, IEnumerable<Answer> answers, IEnumerable<Truth> truth)
-        => ml.Data.EvaluateLandmarks(ml.Data.LoadFromEnumerable(answers), ml.Data.LoadFromEnumerable(truth));
 }

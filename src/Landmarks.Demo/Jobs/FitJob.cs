@@ -1,5 +1,7 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;

@@ -1,5 +1,7 @@
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Output;
+using Landmarks.Demo.Methods;
+using Landmarks.Demo.Reports;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Jobs;

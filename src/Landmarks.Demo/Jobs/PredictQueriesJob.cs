@@ -1,5 +1,8 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Reports;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;

@@ -1,5 +1,7 @@
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Output;
+using Landmarks.Demo.Methods;
+using Landmarks.Demo.Reports;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
@@ -42,7 +44,7 @@ internal static class SampleJob
         MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, $"{imageSize}", steps.Answer(session.ML, queries)))];
         IReadOnlyList<Answer> written = answers[0].Answers;
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.Stream);
-        LandmarkMetrics metrics = EvaluateJob.Evaluate(session.ML, written, truth);
+        LandmarkMetrics metrics = AnswerMetrics.Of(session.ML, written, truth);
         string[] messages = [.. session.Log.Messages];
         using (var text = new StreamWriter(log.Stream, leaveOpen: true))
         {
@@ -54,7 +56,7 @@ internal static class SampleJob
         submission.Commit();
         log.Commit();
 
-        new SampleReport(session, truth, Sample.ReadKinds(session.ML)).Write(answers, names);
+        new SampleReport(session.ML, session.Terminal, truth, Sample.ReadKinds(session.ML)).Write(answers, names);
         session.Terminal.WriteLine($"The {answers[0].Method} method, whose model and answers are written:");
         MetricsWriter.Write(session.Terminal, metrics);
         session.Terminal.WriteLine();

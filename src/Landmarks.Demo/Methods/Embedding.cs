@@ -1,9 +1,10 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>Makes embeddings of photographs: pixels of one size, then the network; or the mean of the network's outputs at several sizes.</summary>
 internal sealed class Embedding : IDisposable

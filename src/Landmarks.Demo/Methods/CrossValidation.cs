@@ -1,8 +1,9 @@
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>Measures how well methods answer rows that nothing was learned from, neither axes nor landmarks.</summary>
 /// <remarks>
@@ -28,7 +29,7 @@ internal sealed class CrossValidation(Session session, FitSettings settings, IPr
             folds.Report(++done);
         }
 
-        return truth.Any(t => t.ShowsLandmark) ? [.. answers.Select(a => EvaluateJob.Evaluate(session.ML, a, truth).GlobalAveragePrecision)] : null;
+        return truth.Any(t => t.ShowsLandmark) ? [.. answers.Select(a => AnswerMetrics.Of(session.ML, a, truth).GlobalAveragePrecision)] : null;
     }
 
     private void Ask(DataOperationsCatalog.TrainTestData fold, IReadOnlyList<Method> methods, List<Truth> truth, List<Answer>[] answers)

@@ -1,10 +1,11 @@
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>A model that names landmarks, fitted or from a zip file.</summary>
 internal sealed class LandmarkModel : IDisposable

@@ -1,4 +1,4 @@
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>How landmarks are learned from embeddings.</summary>
 /// <param name="Name">What tables call it; without blanks or commas.</param>

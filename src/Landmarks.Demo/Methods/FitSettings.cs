@@ -1,7 +1,7 @@
 using Landmarks.Demo.Data;
 using Microsoft.ML;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>What a model is fitted to, and how.</summary>
 internal sealed record FitSettings

@@ -3,7 +3,7 @@ using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Sessions;
 
 /// <summary>What one job works with.</summary>
 internal sealed class Session

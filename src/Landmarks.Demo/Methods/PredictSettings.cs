@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>By what queries are answered, and how.</summary>
 internal sealed record PredictSettings

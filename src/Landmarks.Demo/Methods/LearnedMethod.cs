@@ -4,7 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>What names landmarks by embeddings.</summary>
 /// <param name="Whitening">The first step; null where there is none.</param>

@@ -1,6 +1,6 @@
 using Landmarks.Demo.Output;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Sessions;
 
 /// <summary>Runs a job, and makes an exit code and a line of what becomes of it.</summary>
 internal sealed class JobRunner(Terminal terminal, OutputFiles outputs)

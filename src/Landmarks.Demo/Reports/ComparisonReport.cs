@@ -1,8 +1,9 @@
 using System.Globalization;
 using Landmarks.Demo.Comparison;
+using Landmarks.Demo.Output;
 using Spectre.Console;
 
-namespace Landmarks.Demo.Output;
+namespace Landmarks.Demo.Reports;
 
 /// <summary>Shows how well methods answered the same queries.</summary>
 internal static class ComparisonReport

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Landmarks.Demo.Output;
+namespace Landmarks.Demo;
 
 /// <summary>Numbers as text.</summary>
 internal static class Quantity

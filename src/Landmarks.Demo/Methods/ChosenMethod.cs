@@ -1,4 +1,4 @@
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>A method that was chosen by the rows it is to learn from.</summary>
 /// <param name="Method">The method.</param>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>Chooses how landmarks are learned, by the training photographs alone: no more than they bear, and whitened only where that stands a cross-validation.</summary>
 internal sealed class MethodChooser(Session session, FitSettings settings, IProgressBoard board)

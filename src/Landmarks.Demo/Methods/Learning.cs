@@ -1,9 +1,10 @@
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>Fits methods to the embeddings of training photographs; what several of them need is computed once.</summary>
 internal sealed class Learning

@@ -1,6 +1,7 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Output;
 
-namespace Landmarks.Demo.Output;
+namespace Landmarks.Demo.Reports;
 
 /// <summary>Shows answers to a reader.</summary>
 internal static class AnswerWriter

@@ -1,26 +1,28 @@
 using System.Globalization;
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Jobs;
+using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Spectre.Console;
 
-namespace Landmarks.Demo.Output;
+namespace Landmarks.Demo.Reports;
 
 /// <summary>Shows the answers to the sample's queries, and how well each kind is answered by each method.</summary>
 internal sealed class SampleReport
 {
     private const string NoLandmark = "no landmark", Landmark = "a landmark", All = "all";
 
-    private readonly Session _session;
+    private readonly MLContext _ml;
+    private readonly Terminal _terminal;
     private readonly Dictionary<string, Truth> _truth;
     private readonly IReadOnlyDictionary<string, string> _kinds;
 
-    /// <param name="session">The job's session.</param>
+    /// <param name="ml">The context.</param>
+    /// <param name="terminal">Where it is shown.</param>
     /// <param name="truth">What each query shows.</param>
     /// <param name="kinds">The kind of each query.</param>
-    public SampleReport(Session session, IEnumerable<Truth> truth, IReadOnlyDictionary<string, string> kinds)
+    public SampleReport(MLContext ml, Terminal terminal, IEnumerable<Truth> truth, IReadOnlyDictionary<string, string> kinds)
     {
-        _session = session;
+        (_ml, _terminal) = (ml, terminal);
         _truth = truth.ToDictionary(t => t.Id);
         _kinds = kinds;
     }
@@ -29,22 +31,21 @@ internal sealed class SampleReport
     /// <param name="names">The names of the landmarks.</param>
     public void Write(IReadOnlyList<MethodAnswers> methods, LandmarkNames names)
     {
-        Terminal terminal = _session.Terminal;
-        terminal.WriteLine();
-        terminal.WriteLine($"The answers of the {methods[0].Method} method:");
+        _terminal.WriteLine();
+        _terminal.WriteLine($"The answers of the {methods[0].Method} method:");
         WriteAnswers(methods[0].Answers, names);
-        terminal.WriteLine();
+        _terminal.WriteLine();
         WriteKinds(methods);
-        terminal.WriteLine("GAP is that of the row's queries with those of no landmark.");
-        terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
-        terminal.WriteLine("only the others say how well landmarks are recognized.");
-        terminal.WriteLine("The sample is too small to rank methods: compare does that on photographs of your own.");
-        terminal.WriteLine();
+        _terminal.WriteLine("GAP is that of the row's queries with those of no landmark.");
+        _terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
+        _terminal.WriteLine("only the others say how well landmarks are recognized.");
+        _terminal.WriteLine("The sample is too small to rank methods: compare does that on photographs of your own.");
+        _terminal.WriteLine();
     }
 
     private void WriteAnswers(IEnumerable<Answer> answers, LandmarkNames names)
     {
-        Table table = _session.Terminal.CreateTable("query", "kind", "shows", "answer", "score", "");
+        Table table = _terminal.CreateTable("query", "kind", "shows", "answer", "score", "");
         table.Columns[4].RightAligned();
         foreach (Answer answer in answers)
         {
@@ -59,12 +60,12 @@ internal sealed class SampleReport
                 isLandmark ? Terminal.Cell(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : Terminal.Cell(""));
         }
 
-        _session.Terminal.Write(table);
+        _terminal.Write(table);
     }
 
     private void WriteKinds(IReadOnlyList<MethodAnswers> methods)
     {
-        Table table = _session.Terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"])]);
+        Table table = _terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"])]);
         foreach (TableColumn column in table.Columns.Skip(2))
             column.RightAligned();
         foreach (string kind in _truth.Keys.Where(IsLandmark).Select(id => _kinds[id]).Distinct().Order(StringComparer.Ordinal))
@@ -72,7 +73,7 @@ internal sealed class SampleReport
         foreach (IGrouping<string, string> group in _truth.Keys.Where(id => !IsLandmark(id)).GroupBy(id => _kinds[id]))
             table.AddRow(group.Key, NoLandmark, Count(group.Count()));
         AddLandmarks(All, _ => true);
-        _session.Terminal.Write(table);
+        _terminal.Write(table);
 
         void AddLandmarks(string kind, Func<string, bool> isOfKind)
         {
@@ -83,7 +84,7 @@ internal sealed class SampleReport
 
     private string[] Measure(IEnumerable<Answer> answers, Func<string, bool> isOfKind)
     {
-        LandmarkMetrics metrics = EvaluateJob.Evaluate(_session.ML, answers.Where(a => Counts(a.Id)), _truth.Values.Where(t => Counts(t.Id)));
+        LandmarkMetrics metrics = AnswerMetrics.Of(_ml, answers.Where(a => Counts(a.Id)), _truth.Values.Where(t => Counts(t.Id)));
         return [Count(metrics.RightCount), Quantity.Share(metrics.GlobalAveragePrecision)];
 
         bool Counts(string id) => !IsLandmark(id) || isOfKind(id);

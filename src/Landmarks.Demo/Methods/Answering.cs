@@ -1,7 +1,8 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
-namespace Landmarks.Demo.Jobs;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>Answers queries, following how far it is.</summary>
 internal static class Answering

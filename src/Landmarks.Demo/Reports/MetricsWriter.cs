@@ -1,8 +1,9 @@
 using System.Globalization;
+using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Spectre.Console;
 
-namespace Landmarks.Demo.Output;
+namespace Landmarks.Demo.Reports;
 
 /// <summary>Shows how well queries were answered.</summary>
 internal static class MetricsWriter
