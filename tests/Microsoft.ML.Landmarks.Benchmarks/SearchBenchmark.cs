@@ -127,8 +127,7 @@ internal sealed class SearchBenchmark
             if (e.Kind >= ChannelMessageKind.Info)
                 Console.WriteLine(e.RawMessage);
         };
-        using IChannel channel = ((IHostEnvironment)mlContext).Start("Benchmark");
-        return NeighborEngines.Create(name, gallery, penalties, device, _rows.Train, queryCount, new ParallelOptions(), channel, selection);
+        return NeighborEngines.Create(new SearchedRows(name, gallery, penalties, _rows.Train), device, queryCount, new ParallelOptions(), mlContext, selection);
     }
 
     private static SearchDevice TorchOnCpu()

@@ -16,8 +16,13 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
 
     /// <summary>Searches the landmark rows, less their penalties.</summary>
-    public INeighborEngine CreateLandmarkEngine(SearchDevice? device, ParallelOptions parallelism, IChannel channel)
-        => NeighborEngines.Create("Landmarks", Landmarks, Penalties, device, Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
+    public INeighborEngine CreateLandmarkEngine(SearchDevice? device, long? queries, ParallelOptions parallelism, IHostEnvironment env)
+        => NeighborEngines.Create(new SearchedRows("Landmarks", Landmarks, Penalties, Landmarks), device, queries, parallelism, env);
+
+    /// <summary>Searches the non-landmark rows.</summary>
+    public static INeighborEngine CreateNonLandmarkEngine(UnitRows nonLandmarks, UnitRows landmarks, SearchDevice? device, long? queries,
+        ParallelOptions parallelism, IHostEnvironment env)
+        => NeighborEngines.Create(new SearchedRows("Non-landmarks", nonLandmarks, Penalties: null, landmarks), device, queries, parallelism, env);
 
     /// <summary>The penalties times <paramref name="trainingPenaltyWeight"/>.</summary>
     public double[] WeightedPenalties(double trainingPenaltyWeight) => [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)];
@@ -36,17 +41,15 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
         UnitRows ReadRows(string entry, int rows)
         {
             var read = new UnitRows(dimension);
+            int? wrong = null;
             model.ReadEntry(entry, (stream, length) =>
             {
                 model.CheckLength<float>(entry, length, (long)rows * dimension);
-                read = UnitRows.Read(stream, rows, dimension);
+                read = UnitRows.Read(stream, rows, dimension, out wrong);
             });
-            for (int row = 0; row < rows; row++)
-            {
-                if (!UnitVector.IsNormalized(read[row]))
-                    throw model.Damaged(entry, $"has a row that is not of unit length, number {row}");
-            }
-
+            // After the checksum, which tells more.
+            if (wrong is not null)
+                throw model.Damaged(entry, $"has a row that is not of unit length, number {wrong}");
             return read;
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Reads training rows and computes the penalties of the landmark rows.</summary>
-internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, SearchDevice? device, IChannel channel)
+internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, SearchDevice? device, IHostEnvironment env, IChannel channel)
 {
     private readonly LeftOutRows _leftOut = new();
     private UnitRows? _landmarks;
@@ -73,7 +73,8 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         if (UnitRows.AreAlike(_landmarks, _nonLandmarks))
             channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
-        INeighborEngine engine = NeighborEngines.Create("Non-landmarks", _nonLandmarks, penalties: null, device, _landmarks, _landmarks.Count, options.CreateParallelOptions(options.CancellationToken), channel);
+        INeighborEngine engine = Gallery.CreateNonLandmarkEngine(_nonLandmarks, _landmarks, device, _landmarks.Count,
+            options.CreateParallelOptions(options.CancellationToken), env);
         try
         {
             LeaveOneOutQueries? queries = options.LeaveOneOut is not { } leaveOneOut ? null : new LeaveOneOutQueries(leaveOneOut, _labels.LandmarkOfRow, _nonLandmarks.Count);

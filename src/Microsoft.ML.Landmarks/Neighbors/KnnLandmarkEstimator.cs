@@ -278,7 +278,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _env.Start("Fitting landmarks");
-        var builder = new GalleryBuilder(_options, _device, channel);
+        var builder = new GalleryBuilder(_options, _device, _env, channel);
         Lineage lineage = LineageOf(input);
         if (_nonLandmarks is not null && lineage.FindOther(LineageOf(_nonLandmarks)) is { } other)
             throw Errors.OtherStepsOfNonLandmarks(other.Column, other.Found, other.Fitted);
@@ -289,7 +289,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         INeighborEngine? landmarks = null;
         try
         {
-            landmarks = gallery.CreateLandmarkEngine(_device, _options.CreateParallelOptions(_options.CancellationToken), channel);
+            // A tuning asks at once; who asks the model, if anybody, and how often, is not known.
+            landmarks = gallery.CreateLandmarkEngine(_device, queries?.LandmarkSearches, _options.CreateParallelOptions(_options.CancellationToken), _env);
             (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
                 ? (_options.VoteSettings, null)
                 : LandmarkTuner.Choose(_options.LeaveOneOut!, gallery, landmarks, nonLandmarks, queries, channel);

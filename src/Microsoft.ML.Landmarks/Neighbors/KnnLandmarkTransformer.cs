@@ -88,13 +88,13 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
         SearchDevice? device = SearchDevice.Create(env, gpuDeviceId: null, fallbackToCpu: false);
-        using IChannel channel = env.Start("Loading landmarks");
         var gallery = Gallery.Load(model);
         // Formats 1 and 2 knew no fingerprints.
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
         ParallelOptions parallelism = options.CreateParallelOptions(CancellationToken.None);
-        INeighborEngine nonLandmarks = NeighborEngines.Create("Non-landmarks", gallery.NonLandmarks, penalties: null, device, gallery.Landmarks, NeighborEngines.UnknownQueries, parallelism, channel);
-        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, lineage, gallery.CreateLandmarkEngine(device, parallelism, channel), nonLandmarks);
+        INeighborEngine nonLandmarks = Gallery.CreateNonLandmarkEngine(gallery.NonLandmarks, gallery.Landmarks, device, queries: null, parallelism, env);
+        INeighborEngine landmarks = gallery.CreateLandmarkEngine(device, queries: null, parallelism, env);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, lineage, landmarks, nonLandmarks);
     }
 
     private protected override void SaveValues(ModelWriter model)

@@ -5,6 +5,8 @@ namespace Microsoft.ML.Landmarks;
 /// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31 values.</summary>
 internal sealed class UnitRows
 {
+    private const int ValuesReadAtOnce = 1 << 18;
+
     private readonly int _rowsInBlock;
     private readonly List<float[]> _blocks = [];
 
@@ -55,14 +57,32 @@ internal sealed class UnitRows
     }
 
     /// <summary>Appends a row that has unit length.</summary>
-    public void Add(ReadOnlySpan<float> unitRow) => unitRow.CopyTo(Append());
+    public void Add(ReadOnlySpan<float> unitRow) => unitRow.CopyTo(Append(1));
 
-    /// <summary>Reads <paramref name="count"/> rows of unit length.</summary>
-    public static UnitRows Read(Stream stream, int count, int dimension)
+    /// <summary>Reads <paramref name="count"/> rows.</summary>
+    /// <param name="stream">As <see cref="Write"/> wrote them.</param>
+    /// <param name="count">n.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="wrong">The first row that is not of unit length; null where all are.</param>
+    /// <exception cref="EndOfStreamException">The stream holds fewer rows.</exception>
+    public static UnitRows Read(Stream stream, int count, int dimension, out int? wrong)
     {
+        wrong = null;
         var rows = new UnitRows(dimension);
+        // Rows are looked at while they are in the cache.
+        int most = Math.Max(1, ValuesReadAtOnce / dimension);
         while (rows.Count < count)
-            stream.ReadValues(rows.Append());
+        {
+            int first = rows.Count;
+            Span<float> read = rows.Append(Math.Min(most, count - first));
+            stream.ReadValues(read);
+            for (int start = 0; wrong is null && start < read.Length; start += dimension)
+            {
+                if (!UnitVector.IsNormalized(read.Slice(start, dimension)))
+                    wrong = first + start / dimension;
+            }
+        }
+
         return rows;
     }
 
@@ -72,10 +92,14 @@ internal sealed class UnitRows
             stream.WriteValues(block.Span);
     }
 
-    private Span<float> Append()
+    // So many rows, or as many as the block has room for.
+    private Span<float> Append(int most)
     {
+        int start = Count % _rowsInBlock;
         if (Count == _blocks.Count * (long)_rowsInBlock)
             _blocks.Add(GC.AllocateUninitializedArray<float>(_rowsInBlock * Dimension));
-        return _blocks[^1].AsSpan(Count++ % _rowsInBlock * Dimension, Dimension);
+        int rows = Math.Min(most, _rowsInBlock - start);
+        Count += rows;
+        return _blocks[^1].AsSpan(start * Dimension, rows * Dimension);
     }
 }

@@ -23,6 +23,39 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
+    public void Load_ThenManySingleQueries_PreparesNothingAtFirstAndTheFilterInTime()
+    {
+        // So many rows that single queries repay a filter within a second.
+        const int Dimension = 64;
+        var mlContext = new MLContext(seed: 1);
+        IDataView rows = FeatureView.Create(mlContext, FeatureView.Random(27_000, Dimension, seed: 2), Dimension);
+        IDataView[] queries = [.. FeatureView.Random(20, Dimension, seed: 3).Select(row => FeatureView.Create(mlContext, [row], Dimension))];
+        using var stream = new MemoryStream();
+        using (KnnLandmarkTransformer fitted = mlContext.Transforms.KnnLandmark().Fit(rows))
+            mlContext.Model.Save(fitted, rows.Schema, stream);
+        List<string> messages = [];
+        mlContext.Log += (_, e) =>
+        {
+            if (e.RawMessage.StartsWith("Landmarks: ", StringComparison.Ordinal))
+                messages.Add(e.RawMessage);
+        };
+
+        ITransformer model = mlContext.Model.Load(stream, out _);
+        float[] first = [.. queries.SelectMany(query => model.Transform(query).Values<float>("Score"))];
+        bool isVector = ByteKernels.Fastest != ByteKernel.Scalar;
+        Assert.AreEqual(
+            $"Landmarks: 20,250 rows, fused engine, {(isVector ? "until the queries repay a filter" : "since this processor has no vector instructions")}.",
+            Assert.ContainsSingle(messages));
+        for (int i = 0; i < 500; i++)
+            model.Transform(queries[i % queries.Length]).Values<float>("Score");
+
+        CollectionAssert.AreEqual(first, queries.SelectMany(query => model.Transform(query).Values<float>("Score")).ToArray());
+        // With slow instructions it may be found that bytes would be no faster.
+        if (isVector)
+            Assert.MatchesRegex("^Landmarks: 20,250 rows, (filter engine, kernel |fused engine, since bytes would let )", messages[1..].Single());
+    }
+
+    [TestMethod]
     public void Fit_MissingRows_AreLeftOutCountedAndNotInPositions()
     {
         var mlContext = new MLContext();

@@ -1,5 +1,3 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Landmarks.Tests.Neighbors;
 
 [TestClass]
@@ -17,12 +15,12 @@ public sealed class NeighborEnginesTests
 
         if (ByteKernels.Fastest == ByteKernel.Scalar)
         {
-            Assert.IsInstanceOfType<FusedNeighborEngine>(engine);
+            Assert.IsInstanceOfType<FusedNeighborEngine>(Current(engine));
             Assert.Contains("Rows: 600 rows, fused engine, since this processor has no vector instructions.", message);
             return;
         }
 
-        Assert.IsInstanceOfType<FilterNeighborEngine>(engine);
+        Assert.IsInstanceOfType<FilterNeighborEngine>(Current(engine));
         Assert.StartsWith($"Rows: 600 rows, filter engine, kernel {ByteKernels.Fastest}, prefix of 64 from 512 values, which lets ", message);
     }
 
@@ -34,7 +32,7 @@ public sealed class NeighborEnginesTests
         // With products so fast, all of them take less than 0.1 s, and finding axes more.
         (INeighborEngine engine, string message) = Create(600, 512, 200_000, new(null, null, s_rates with { SinglesPerNanosecond = 5_000 }));
 
-        Assert.IsInstanceOfType<FusedNeighborEngine>(engine);
+        Assert.IsInstanceOfType<FusedNeighborEngine>(Current(engine));
         Assert.AreEqual("Rows: 600 rows, fused engine, since 200,000 queries are too few to prepare for.", message);
     }
 
@@ -48,9 +46,9 @@ public sealed class NeighborEnginesTests
         (INeighborEngine engine, string message) = Create(600, 512, 1_000_000, new(null, null, s_rates with { CoordinatesPerNanosecond = coordinatesPerNanosecond }), isotropic: true);
 
         if (isFilter)
-            Assert.AreEqual(512, Assert.IsInstanceOfType<FilterNeighborEngine>(engine).Index.Space.PrefixDimension);
+            Assert.AreEqual(512, Assert.IsInstanceOfType<FilterNeighborEngine>(Current(engine)).Index.Space.PrefixDimension);
         else
-            Assert.IsInstanceOfType<FusedNeighborEngine>(engine);
+            Assert.IsInstanceOfType<FusedNeighborEngine>(Current(engine));
         Assert.StartsWith(isFilter ? "Rows: 600 rows, filter engine, " : "Rows: 600 rows, fused engine, since bytes would let ", message);
     }
 
@@ -101,8 +99,19 @@ public sealed class NeighborEnginesTests
 
         (INeighborEngine engine, string message) = Create(rows, dimension, queries, s_nothing);
 
-        Assert.IsInstanceOfType<FusedNeighborEngine>(engine);
+        Assert.IsInstanceOfType<FusedNeighborEngine>(Current(engine));
         Assert.AreEqual($"Rows: {rows} rows, fused engine, since {reason}.", message);
+    }
+
+    [TestMethod]
+    public void Create_NobodyKnowsHowManyQueries_PreparesNothing()
+    {
+        RequireVectors();
+
+        (INeighborEngine engine, string message) = Create(600, 512, queries: null, new(null, null, s_rates));
+
+        Assert.IsInstanceOfType<FusedNeighborEngine>(Assert.IsInstanceOfType<AdaptiveNeighborEngine>(engine).Current);
+        Assert.AreEqual("Rows: 600 rows, fused engine, until the queries repay a filter.", message);
     }
 
     [TestMethod]
@@ -111,7 +120,7 @@ public sealed class NeighborEnginesTests
         Assert.IsInstanceOfType<FusedNeighborEngine>(Create(600, 96, 1_000_000, new(EngineSelection.Fused, null)).Engine);
         foreach (ByteKernel kernel in ByteKernels.Supported)
         {
-            var engine = Assert.IsInstanceOfType<FilterNeighborEngine>(Create(5, 7, 1, new(EngineSelection.Filter, kernel)).Engine);
+            var engine = Assert.IsInstanceOfType<FilterNeighborEngine>(Current(Create(5, 7, 1, new(EngineSelection.Filter, kernel)).Engine));
             Assert.AreEqual(kernel, engine.Kernel);
         }
     }
@@ -141,19 +150,21 @@ public sealed class NeighborEnginesTests
             Assert.Inconclusive("The reason is another on a processor without vector instructions.");
     }
 
-    private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long queries, EngineSelection selection, bool isotropic = false)
+    private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long? queries, EngineSelection selection, bool isotropic = false)
     {
         var mlContext = new MLContext(seed: 1);
         List<string> messages = [];
         mlContext.Log += (_, e) => messages.Add(e.RawMessage);
         var random = new Random(rows + dimension);
         UnitRows gallery = Rows(rows), likely = Rows(30);
-        using IChannel channel = ((IHostEnvironment)mlContext).Start("Test");
-        INeighborEngine engine = NeighborEngines.Create("Rows", gallery, null, device: null, likely, queries, new ParallelOptions { MaxDegreeOfParallelism = 1 }, channel, selection);
+        INeighborEngine engine = NeighborEngines.Create(new SearchedRows("Rows", gallery, null, likely), device: null, queries,
+            new ParallelOptions { MaxDegreeOfParallelism = 1 }, mlContext, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
 
         UnitRows Rows(int count) => isotropic ? NeighborEngineConformance.Rows(dimension, HardRows.Create("isotropic", count, dimension, random)) : RowsOfLowRank(count, dimension, random);
     }
+
+    private static INeighborEngine Current(INeighborEngine engine) => engine is AdaptiveNeighborEngine adaptive ? adaptive.Current : engine;
 
     // A short prefix holds all of such a row, so that the filter pays on every processor.
     private static UnitRows RowsOfLowRank(int count, int dimension, Random random)

@@ -22,20 +22,56 @@ public sealed class UnitRowsTests
     }
 
     [TestMethod]
-    public void Read_WhatWasWritten_IsTheSame()
+    [DataRow(2, 3)]
+    [DataRow(20_000, 300)]
+    [DataRow(3, 5_000_000)]
+    public void Read_WhatWasWritten_IsTheSame(int count, int dimension)
     {
-        var rows = new UnitRows(3);
-        rows.Add([1, 2, 3]);
-        rows.Add([4, 5, 6]);
+        // A few rows, more than a block holds, and rows of which one fills a block.
+        var rows = new UnitRows(dimension);
+        for (int row = 0; row < count; row++)
+            rows.Add(AxisRow(row, dimension));
         using var stream = new MemoryStream();
         rows.Write(stream);
         stream.Position = 0;
 
-        UnitRows read = UnitRows.Read(stream, 2, 3);
+        UnitRows read = UnitRows.Read(stream, count, dimension, out int? wrong);
 
-        Assert.AreEqual(24, stream.Length);
-        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, read.Blocks.Single().ToArray());
+        Assert.AreEqual((long)count * dimension * sizeof(float), stream.Length);
+        Assert.IsNull(wrong);
+        Assert.AreEqual(count, read.Count);
+        Assert.IsTrue(Enumerable.Range(0, count).All(row => read[row].SequenceEqual(rows[row])));
     }
+
+    [TestMethod]
+    [DataRow(0, float.NaN)]
+    [DataRow(873, 0.99f)]
+    [DataRow(1_747, float.PositiveInfinity)]
+    [DataRow(19_999, 2f)]
+    public void Read_RowsThatAreNotOfUnitLength_NamesTheFirst(int first, float value)
+    {
+        const int Count = 20_000, Dimension = 300;
+        var rows = new UnitRows(Dimension);
+        for (int row = 0; row < Count; row++)
+        {
+            float[] values = AxisRow(row, Dimension);
+            if (row == first || row == Count - 1)
+                values[row % Dimension] = value;
+            rows.Add(values);
+        }
+
+        using var stream = new MemoryStream();
+        rows.Write(stream);
+        stream.Position = 0;
+
+        UnitRows.Read(stream, Count, Dimension, out int? wrong);
+
+        Assert.AreEqual(first, wrong);
+    }
+
+    [TestMethod]
+    public void Read_FewerRows_Throws()
+        => Assert.ThrowsExactly<EndOfStreamException>(() => UnitRows.Read(new MemoryStream(new byte[3 * 75 * sizeof(float) - 1]), 3, 75, out _));
 
     [TestMethod]
     public void Normalize_AnyFiniteVector_HasUnitLength()
@@ -71,4 +107,11 @@ public sealed class UnitRowsTests
             float[] a = [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)], b = [.. a.Select(_ => random.NextSingle() - 0.5f)];
             Assert.AreEqual(NeighborEngineConformance.PlainDot(a, b), ExactDot.Compute(a, b));
         }, iter: 500, seed: "0N0XIzNsQ0O2");
+
+    private static float[] AxisRow(int row, int dimension)
+    {
+        var values = new float[dimension];
+        values[row % dimension] = row % 2 == 0 ? 1 : -1;
+        return values;
+    }
 }

@@ -4,7 +4,8 @@ namespace Microsoft.ML.Landmarks;
 /// <param name="Engine"><see cref="Filter"/> or <see cref="Fused"/>; null: the faster.</param>
 /// <param name="Kernel">The kernel of the filter; null: the fastest.</param>
 /// <param name="Rates">How fast a core multiplies, for the choice; null: as measured.</param>
-internal sealed record EngineSelection(string? Engine, ByteKernel? Kernel, KernelRates? Rates = null)
+/// <param name="RepayingQueries">How many queries repay a filter that then is prepared whatever it costs; null: as reckoned.</param>
+internal sealed record EngineSelection(string? Engine, ByteKernel? Kernel, KernelRates? Rates = null, long? RepayingQueries = null)
 {
     public const string Filter = "filter", Fused = "fused";
 

@@ -11,14 +11,14 @@ namespace Microsoft.ML.Landmarks;
 /// </summary>
 internal sealed class FusedNeighborEngine : INeighborEngine
 {
+    /// <summary>With fewer queries the rows are read where they lie, once for each, since the memory is the limit.</summary>
+    public const int LeastQueriesToPack = 8;
+
     // Values of the queries that one thread compares with some panels of rows: enough to pay for packing the panels, few enough for the cache of the third level.
     private const int ValuesOfQueries = 512 << 10;
 
     // Panels that are packed together: as much as stays in a core's cache of the second level, while the queries pass by from the third.
     private const int ValuesOfPanels = 32 << 10;
-
-    // With fewer queries the rows are read where they lie, since the memory is the limit.
-    private const int LeastQueriesToPack = 8;
 
     // Values of the gallery that are worth a thread of their own, where one query is searched.
     private const int LeastValuesInRange = 1 << 20;

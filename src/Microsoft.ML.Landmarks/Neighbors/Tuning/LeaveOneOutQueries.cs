@@ -57,6 +57,10 @@ internal sealed class LeaveOneOutQueries
     /// <summary>Why there is nothing to choose by; null where there is.</summary>
     public string? ReasonNotTuned { get; }
 
+    /// <summary>How many times a query is searched among the landmark rows; null where nothing is tuned.</summary>
+    public long? LandmarkSearches
+        => ReasonNotTuned is null ? (long)TuningGrid.TrainingPenaltyWeights.Length * (Landmarks.Length + NonLandmarks.Length) : null;
+
     /// <summary>How many non-landmarks <see cref="Add"/> takes for each training row.</summary>
     public int NeighborCount { get; }
 

@@ -68,6 +68,9 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         _fused = new Lazy<FusedNeighborEngine>(() => new FusedNeighborEngine(gallery, penalties));
     }
 
+    /// <summary>Whether so many neighbors are searched by the filter; all products are no slower otherwise.</summary>
+    public static bool Helps(int numberOfNeighbors, int rows) => numberOfNeighbors <= MostNeighbors && numberOfNeighbors < rows;
+
     /// <summary>Of so many leaves, one in how many is searched for thresholds.</summary>
     public static int SeedStrideOf(int leaves) => Math.Max(LeastSeedStride, (leaves + MostSeedLeaves - 1) / MostSeedLeaves);
 
@@ -85,7 +88,7 @@ internal sealed class FilterNeighborEngine : INeighborEngine
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = _gallery.Dimension, k = numberOfNeighbors, count = queries.Length / d;
-        if (k > MostNeighbors || k >= _gallery.Count)
+        if (!Helps(k, _gallery.Count))
         {
             _fused.Value.Search(queries, k, best, parallelism);
             return;
