@@ -89,9 +89,9 @@ internal sealed class FileBytes(BufferPool buffers) : IDisposable
             return false;
         if (file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
         {
-            // What the shell and /dev/stdin link to may have no name.
+            // What the shell and /dev/stdin link to may have no name, and is there all the same.
             if (!target.Exists)
-                return File.Exists(path);
+                return FileStatus.Of(path) is not null;
             file = (FileInfo)target;
         }
 

@@ -140,6 +140,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     /// <summary>The transformer applied to one input schema.</summary>
     internal sealed class Binding
     {
+        private const int MostRowsAtOnce = 1 << 16;
+
         private readonly BatchTransformer _transformer;
         private readonly IReadOnlyList<DataViewSchema.DetachedColumn> _added;
 
@@ -168,7 +170,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
         /// <summary>The input columns that the kernel reads.</summary>
         public IReadOnlyList<DataViewSchema.Column> ReadColumns { get; }
 
-        public int BatchSize => _transformer.BatchSize;
+        /// <summary>The most rows at once: more gain nothing, and what is held for each row takes memory before there are any.</summary>
+        public int BatchSize => Math.Min(_transformer.BatchSize, MostRowsAtOnce);
 
         public int AddedCount => _added.Count;
 

@@ -60,6 +60,16 @@ public sealed class FileBytesTests
     }
 
     [TestMethod]
+    public void Transform_LinkToNothing_IsMissing()
+    {
+        RequireUnix();
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder["link.jpg"], "gone.jpg");
+
+        AssertRefused($"'{folder["link.jpg"]}' does not exist.", folder["link.jpg"]);
+    }
+
+    [TestMethod]
     public void Transform_LinkToALink_ReadsThePhotograph()
     {
         RequireUnix();

@@ -14,6 +14,7 @@ public sealed class BatchCursorTests
     [DataRow(1)]
     [DataRow(7)]
     [DataRow(64)]
+    [DataRow(int.MaxValue)]
     public void Pass_AllColumns_EvaluatesEachInputOnce(int batchSize)
     {
         (CountingView source, IDataView predictions) = Predict(rows: 30, batchSize);
@@ -32,6 +33,7 @@ public sealed class BatchCursorTests
     [DataRow(1)]
     [DataRow(7)]
     [DataRow(64)]
+    [DataRow(int.MaxValue)]
     public void Pass_AnyBatchSize_KeepsOrderIdsAndPositions(int batchSize)
     {
         (CountingView _, IDataView predictions) = Predict(rows: 30, batchSize);
