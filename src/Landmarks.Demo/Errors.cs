@@ -17,7 +17,8 @@ internal static class Errors
     // Files.
     public static JobFailedException FileMissing(string file) => Directory.Exists(file) ? FileIsFolder(file) : new($"'{Visible(file)}' does not exist.");
 
-    public static JobFailedException FolderMissing(string folder) => new($"The folder '{Visible(folder)}' does not exist.");
+    public static JobFailedException FolderMissing(string folder)
+        => new(File.Exists(folder) ? $"'{Visible(folder)}' is a file; name a folder." : $"The folder '{Visible(folder)}' does not exist.");
 
     public static JobFailedException FileIsFolder(string file) => new($"'{Visible(file)}' is a folder; name a file in it.");
 
@@ -103,6 +104,8 @@ internal static class Errors
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)
         => $"Unrecognized command or argument '{Visible(argument)}'.{string.Join(" or", near.Take(5).Select(name => $" '{Visible(name)}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
+
+    public static string DashedPhotograph(string argument) => $"Unrecognized option '{Visible(argument)}'. Where it is the photograph, put -- before it.";
 
     public static string Empty(string name) => $"{Visible(name)} is empty; name a file or a folder.";
 

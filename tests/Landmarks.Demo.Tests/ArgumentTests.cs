@@ -10,7 +10,8 @@ public sealed class ArgumentTests
     [DataRow("--bogus", "Unrecognized command or argument '--bogus'.")]
     [DataRow($"{Fit} --images", "Required argument missing for option: '--images'.")]
     [DataRow($"{Fit} --images i --train again", "Option '--train' expects a single argument but 2 were provided.")]
-    [DataRow($"{Fit} --images i --neighbors 0", "--neighbors is 0; it must be a whole number, at least 1.")]
+    [DataRow($"{Fit} --images i --neighbors 0", "--neighbors is 0; it must be a whole number, from 1 to 16777216.")]
+    [DataRow($"{Compare} --images i --neighbors 16777217", "--neighbors is 16777217; it must be a whole number, from 1 to 16777216.")]
     [DataRow($"{Fit} --images i --train-penalty-neighbors 0", "--train-penalty-neighbors is 0; it must be a whole number, at least 1.")]
     [DataRow($"{Fit} --images i --query-penalty-neighbors x", "--query-penalty-neighbors is x; it must be a whole number, at least 1.")]
     [DataRow($"{Fit} --images i --per-landmark 1.5", "--per-landmark is 1.5; it must be a whole number, at least 1.")]
@@ -72,6 +73,8 @@ public sealed class ArgumentTests
     public void Parse_AfterTwoDashes_PhotographsMayBeginWithOne()
     {
         using var folder = new WorkFolder();
+        folder.WriteText("-y.jpg", "");
+        DemoProgram.Run(folder, "predict", "--model", "m", "-y.jpg").AssertError(2, "Unrecognized option '-y.jpg'. Where it is the photograph, put -- before it.");
         DemoProgram.Run(folder, "predict", "--model", "m", "-", "a.jpg", "--", "--tpo", "-x.jpg").AssertError(1, "'m' does not exist.");
         StringAssert.Contains(DemoProgram.Run(folder, "predict", "--tpo", "--help").AssertSuccess().Output, "--on-bad-image");
     }

@@ -291,6 +291,18 @@ public sealed class OutputTests
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(disk.FullPath));
     }
 
+    // Rows are whitened by few axes, however long they are.
+    [TestMethod]
+    public void Fit_LongEmbeddingsOnADiskThatHoldsTheModel_WritesIt()
+    {
+        using WorkFolder folder = new(), disk = new();
+        using var small = Mounted.Disk(disk.FullPath, "8m");
+
+        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("pixels"), folder, disk["model.zip"], "--image-size", "64")).AssertSuccess();
+
+        Assert.IsTrue(File.Exists(disk["model.zip"]));
+    }
+
     [TestMethod]
     public void Predict_FullTemporaryFolder_NamesIt()
     {
@@ -311,6 +323,8 @@ public sealed class OutputTests
     public void TemporaryFolderMissing_IsNamedByWhatNeedsItAlone()
     {
         using var folder = new WorkFolder();
+        folder.Temporary = folder.WriteText("file", "");
+        Predict(folder, "answers.csv").AssertError(1, $"The temporary folder '{folder["file"]}' can't be used: it is a file. Name another one by TMPDIR.");
         folder.Temporary = folder["nowhere"];
         string truth = folder.WriteText("truth.csv", "id,landmark_id\nabc,1\n"), predictions = folder.WriteText("predictions.csv",
             $"{Header}\nabc,1 0.5\n");

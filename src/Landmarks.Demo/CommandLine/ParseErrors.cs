@@ -16,7 +16,7 @@ internal static class ParseErrors
         // What else is wrong may come of these.
         string[] unknown = [.. UnknownOptions(parsed).Distinct()];
         if (unknown.Length > 0)
-            return [.. unknown.Select(token => Errors.Unrecognized(token, NearestTo(token, parsed)))];
+            return [.. unknown.Select(token => File.Exists(token) ? Errors.DashedPhotograph(token) : Errors.Unrecognized(token, NearestTo(token, parsed)))];
         Dictionary<string, string> unmatched = parsed.UnmatchedTokens.Distinct()
             .ToDictionary(token => Errors.Unrecognized(token, []), token => Errors.Unrecognized(token, NearestTo(token, parsed)));
         return [.. parsed.Errors.Select(e => unmatched.GetValueOrDefault(e.Message, e.Message)).Distinct()];

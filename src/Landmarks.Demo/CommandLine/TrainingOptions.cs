@@ -9,7 +9,10 @@ namespace Landmarks.Demo.CommandLine;
 /// <param name="requiresCsvFiles">Whether there is no other form of training data.</param>
 internal sealed class TrainingOptions(bool requiresCsvFiles)
 {
-    private readonly Option<int?> _neighbors = CommandOptions.Number("--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]");
+    // As many as a model tells with an answer.
+    private const int MostNeighbors = 1 << 24;
+
+    private readonly Option<int?> _neighbors = CommandOptions.Number("--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]", maximum: MostNeighbors);
     private readonly Option<int?> _trainPenalty = CommandOptions.Number("--train-penalty-neighbors",
         $"Non-landmarks that make the penalty of a reference photograph. [default: {KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",

@@ -15,8 +15,9 @@ internal static class FitJob
     /// <param name="outputFile">The zip file.</param>
     public static void Run(Session session, FitSettings settings, Method? method, string outputFile)
     {
-        using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles);
+        // The output comes second: begun in the folder of the photographs, it would be told among what is left out there.
         var training = new Training(session, settings);
+        using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles);
         OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(training.Data.Rows, session.Cancellation));
         if (training.Data.LeftOut is { } leftOut)
             session.Terminal.WriteLine(leftOut);

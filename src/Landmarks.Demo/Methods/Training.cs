@@ -126,8 +126,8 @@ internal sealed class Training
     /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>
     public long LargestModel(Embedding embedding)
     {
-        long dimension = embedding.Dimension;
-        return new FileInfo(_settings.Network).Length + (Data.Counts.All + dimension) * dimension * sizeof(float);
+        long dimension = embedding.Dimension, axes = Math.Min(Math.Min(dimension, Data.Counts.All), WhiteningEstimator.Defaults.Dimension);
+        return new FileInfo(_settings.Network).Length + (Data.Counts.All + axes) * dimension * sizeof(float);
     }
 
     /// <summary>A model of all steps; they are disposed with it.</summary>

@@ -55,7 +55,7 @@ internal sealed class ScratchFolder
             try
             {
                 if (_failure is not null)
-                    throw Errors.TemporaryFolder(Parent, Directory.Exists(Parent) ? _failure.Message : "it does not exist.");
+                    throw Errors.TemporaryFolder(Parent, Directory.Exists(Parent) ? _failure.Message : File.Exists(Parent) ? "it is a file." : "it does not exist.");
                 ObjectDisposedException.ThrowIf(_held is null, this);
                 if (OperatingSystem.IsWindows())
                     Directory.CreateDirectory(Path);
