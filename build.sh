@@ -6,4 +6,6 @@ cd "$(dirname "$0")"
 dotnet build
 dotnet format --verify-no-changes --no-restore
 dotnet test
-DOTNET_EnableHWIntrinsic=0 dotnet test --no-build --project tests/Microsoft.ML.Landmarks.Tests --filter "(FullyQualifiedName~Tests.Neighbors&FullyQualifiedName!~FilterNeighborEngine)|FullyQualifiedName~FilterNeighborEngineScalar|FullyQualifiedName~Tests.Images|FullyQualifiedName~HardwareIntrinsics"
+names() { local IFS='|'; echo "${*/#/FullyQualifiedName~}"; }
+DOTNET_EnableHWIntrinsic=0 dotnet test --no-build --project tests/Microsoft.ML.Landmarks.Tests --filter \
+  "(($(names Tests.Search Tests.Vectors Tests.Voting Tests.Labels))&FullyQualifiedName!~FilterNeighborEngine)|$(names FilterNeighborEngineScalar Tests.Images GoldenModels HardwareIntrinsics)"

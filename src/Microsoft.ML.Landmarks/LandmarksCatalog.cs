@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Data;
+using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

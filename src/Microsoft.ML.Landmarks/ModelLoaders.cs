@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 // A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.

@@ -1,3 +1,6 @@
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Vectors;
+
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>What a plain search in double precision finds for a sample of the queries, which every answer is compared with.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Images.Resampling;
 using SkiaSharp;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;

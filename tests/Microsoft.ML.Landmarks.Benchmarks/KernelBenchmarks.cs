@@ -3,6 +3,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Microsoft.ML.Landmarks.Benchmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

@@ -1,5 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Devices;
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Search.Adaptive;
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 

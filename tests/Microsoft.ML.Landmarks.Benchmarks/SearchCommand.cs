@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Microsoft.ML.Landmarks.Search.Adaptive;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

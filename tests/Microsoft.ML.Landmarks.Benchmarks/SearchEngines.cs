@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Search.Adaptive;
+
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>What the search benchmark can measure.</summary>

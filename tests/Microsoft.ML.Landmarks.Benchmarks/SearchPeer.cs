@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Vectors;
+
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>What the search benchmark searches.</summary>

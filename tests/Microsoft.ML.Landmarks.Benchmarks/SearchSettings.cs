@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Search.Kernels;
+
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>What the search benchmark is asked to measure.</summary>

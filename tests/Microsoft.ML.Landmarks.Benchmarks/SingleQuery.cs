@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.Landmarks.Search;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 

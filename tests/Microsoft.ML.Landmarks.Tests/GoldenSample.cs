@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Tests.Voting;
 
 namespace Microsoft.ML.Landmarks.Tests;
 

@@ -1,5 +1,6 @@
+using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Tests;
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Tests.Voting;
 using TorchSharp;
 
 namespace Microsoft.ML.Landmarks.Torch.Tests;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Devices;
 using TorchSharp;
 
 namespace Microsoft.ML.Landmarks.Torch.Tests;

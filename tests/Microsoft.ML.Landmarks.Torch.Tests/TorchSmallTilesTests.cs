@@ -1,4 +1,8 @@
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Search.Fused;
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Tests.Search;
+using Microsoft.ML.Landmarks.Vectors;
 using TorchSharp;
 
 namespace Microsoft.ML.Landmarks.Torch.Tests;

@@ -2,7 +2,7 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Sessions;
-using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 

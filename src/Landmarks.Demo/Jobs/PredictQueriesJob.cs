@@ -5,7 +5,7 @@ using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 

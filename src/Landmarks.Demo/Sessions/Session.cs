@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Sessions;
 

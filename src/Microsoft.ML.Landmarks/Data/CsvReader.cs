@@ -1,7 +1,7 @@
 using System.Text;
 using nietras.SeparatedValues;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>
 /// Reads a CSV file in UTF-8 with a header, row by row: commas between fields, a field with a comma, a quote or a line break in quotes,

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>A CSV file, which may be read several times. What comes through a pipe comes once, and is held for the next time.</summary>
 internal sealed class CsvTable(string file)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>The rows of a CSV file as a view, read anew in each pass.</summary>
 internal static class CsvView

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>A file or folder that lies in a folder.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What the names of files and folders say of them. Whether a file is a photograph is decided by its content, when it is read.</summary>
 internal static class FolderNames

@@ -1,6 +1,7 @@
+using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What one pass over folders of landmarks left out, and what is odd about the names that it met.</summary>
 internal sealed class FolderReport(string folder)

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Microsoft.ML.Landmarks.Labels;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>Reads the photographs that a CSV file lists.</summary>
 internal static class LandmarkCsv

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>Photographs with ids, labels and paths, read anew by each cursor: no row is kept.</summary>
 internal sealed class LandmarkDataView : IDataView

@@ -1,6 +1,7 @@
+using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>Reads photographs that lie in a folder for each landmark, at any depth.</summary>
 internal sealed class LandmarkFolders

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>Names of landmarks as programs write them: a text, or a whole number in several forms.</summary>
 internal static partial class LandmarkName

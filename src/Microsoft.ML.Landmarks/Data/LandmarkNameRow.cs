@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What a landmark is called.</summary>
 internal sealed record LandmarkNameRow(string Label, string Name)

@@ -1,4 +1,4 @@
-using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Data;
 
 namespace Microsoft.ML;
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>Why a file or folder among photographs is left out.</summary>
 internal enum LeftOut

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>Names that are told to a user: how many, how many of each ending, and the first.</summary>
 internal sealed class NameSample

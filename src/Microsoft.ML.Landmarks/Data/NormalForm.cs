@@ -1,6 +1,6 @@
 using ADRaffy.ENSNormalize;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>The Unicode normalization form C of names: macOS may write an é as two characters where other systems write one.</summary>
 internal static class NormalForm

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>A folder on the way to photographs.</summary>
 /// <param name="Path">Its path.</param>

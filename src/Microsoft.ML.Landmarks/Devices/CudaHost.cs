@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Devices;
 
 /// <summary>The libraries of CUDA for Linux.</summary>
 internal sealed class CudaHost : ICudaHost

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Devices;
 
 /// <summary>
 /// Prepares the libraries of CUDA, each once in a process and in one order. cuDNN comes first: the one that is loaded first serves ONNX Runtime

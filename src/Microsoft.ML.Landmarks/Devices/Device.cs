@@ -1,6 +1,6 @@
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Devices;
 
 /// <summary>Where the work is done: the CPU, or a GPU that was asked for.</summary>
 internal static class Device

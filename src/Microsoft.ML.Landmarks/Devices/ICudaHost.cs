@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Devices;
 
 /// <summary>The libraries of CUDA on this machine, as the loader finds them.</summary>
 internal interface ICudaHost

@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Plumbing;
+
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>What of an embedding step's settings is part of the model, apart from the network.</summary>
 /// <param name="OutputColumnName">The column that is added.</param>

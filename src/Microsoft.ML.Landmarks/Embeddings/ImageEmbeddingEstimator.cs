@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Devices;
+using Microsoft.ML.Landmarks.Embeddings;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

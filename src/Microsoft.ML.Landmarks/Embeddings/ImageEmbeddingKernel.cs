@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>Runs the network on the images of a batch. A missing image, one whose first value is NaN, does not go through it.</summary>
 internal sealed class ImageEmbeddingKernel : IBatchKernel

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>
 /// Says what a file is that ONNX Runtime could not take for a network, and the way out, by the file's first bytes and by what ONNX Runtime

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>What an ONNX network says of itself: one input [batch, 3, height, width] and one output [batch, …], both Single.</summary>
 /// <param name="InputName">The input's name.</param>

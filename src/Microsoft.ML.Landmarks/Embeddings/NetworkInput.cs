@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Vectors;
+
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>
 /// The images of a batch, grouped as the network takes them: groups of a fixed number, each at an address that suits vector instructions.

@@ -1,6 +1,7 @@
+using Microsoft.ML.Landmarks.Devices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>Where ONNX Runtime works, and how it is fed there.</summary>
 /// <param name="Gpu">The GPU; null for the CPU.</param>

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>Runs an ONNX network on batches of images.</summary>
 internal sealed class OnnxEmbedder : IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>Tells the log of a context what ONNX Runtime says of one network, each message once.</summary>
 /// <param name="env">The context.</param>

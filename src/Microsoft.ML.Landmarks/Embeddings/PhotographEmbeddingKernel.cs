@@ -1,6 +1,10 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Images.Resampling;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>
 /// Decodes each photograph of a batch once, prepares it at several sizes, and takes the mean of the network's outputs, each scaled to unit length.

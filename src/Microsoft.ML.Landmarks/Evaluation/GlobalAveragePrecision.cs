@@ -1,6 +1,7 @@
+using Microsoft.ML.Landmarks.Data;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Evaluation;
 
 /// <summary>
 /// The metric of the Google Landmark Recognition challenge (Perronnin, Liu, Renders, A family of contextual measures of similarity between

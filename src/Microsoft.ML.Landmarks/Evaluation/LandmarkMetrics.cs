@@ -1,3 +1,4 @@
+
 namespace Microsoft.ML;
 
 /// <summary>How well queries were answered.</summary>

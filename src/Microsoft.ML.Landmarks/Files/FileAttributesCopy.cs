@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>
 /// Gives a file what an older one has that it replaces: owner, access rights and the user's own attributes. On Windows a replacement keeps

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static Microsoft.ML.Landmarks.VisibleText;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>Messages of what files can't be written: what was found, what is allowed, the way out.</summary>
 internal static class FileErrors

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>Follows links to the file that they stand for, which need not be there.</summary>
 internal static partial class FileLinks

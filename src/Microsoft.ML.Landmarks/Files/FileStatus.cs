@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>
 /// What Linux knows of a file and .NET does not tell: its kind, its owner, and which file of which disk it is. Other systems tell nothing

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>Writes the names in a folder to the disk, so that a new one outlives a power failure. Windows does that by itself.</summary>
 internal static partial class FolderFlush

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>Files that one process at a time holds. The system frees those of a process however that ends.</summary>
 internal static class LockedFile

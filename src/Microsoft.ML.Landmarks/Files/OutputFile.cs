@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>
 /// A file that is being written. It is made beside its place and takes it by <see cref="Commit"/>, so that an older file stays until then,

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>Writes to another stream and remembers what failed: ML.NET drops the errors that end a model zip.</summary>
 internal sealed class OutputStream(Stream target) : Stream

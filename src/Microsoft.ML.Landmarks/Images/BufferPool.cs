@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
 /// Large buffers that belong to one step. There are as many as were in use at once, whichever threads used them; those that are not in use

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Images.Resampling;
 using SkiaSharp;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>An image file that Skia reads where it lies, without a copy of its own. Disposing gives the file's buffer back.</summary>
 internal sealed class EncodedImage : IDisposable

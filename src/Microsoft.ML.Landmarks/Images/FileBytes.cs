@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>The bytes of one file after another, each in a buffer of the step that goes back when the file is decoded.</summary>
 internal sealed class FileBytes(BufferPool buffers) : IDisposable

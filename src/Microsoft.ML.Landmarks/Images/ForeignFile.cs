@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>A kind of file that is met among photographs and is not read.</summary>
 /// <param name="Name">What messages call it.</param>

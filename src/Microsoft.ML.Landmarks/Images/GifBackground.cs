@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Images.Resampling;
+
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
 /// The color where a GIF's first frame shows nothing: what its palette has for transparent pixels, and the same beside a frame that is

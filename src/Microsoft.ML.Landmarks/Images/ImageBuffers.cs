@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>Where a step reads files to, and where it decodes photographs that can't be decoded row by row.</summary>
 internal sealed class ImageBuffers

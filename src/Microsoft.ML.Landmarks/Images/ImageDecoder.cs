@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Images.Resampling;
 using SkiaSharp;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
 /// Decodes the bytes of an image file with Skia's codecs: 8 bits a channel, no colour conversion, alpha dropped without premultiplying.

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>The kinds of files that are read. Every other is refused, whatever its name ends with and Skia would make of it.</summary>
 internal enum ImageKind

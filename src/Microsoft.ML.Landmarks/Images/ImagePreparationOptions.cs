@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Plumbing;
 
 namespace Microsoft.ML;
 

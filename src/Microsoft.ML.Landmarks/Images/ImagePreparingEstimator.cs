@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

@@ -1,6 +1,9 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images.Resampling;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>Decodes, resizes, crops and normalises the photographs of a batch on all cores.</summary>
 internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photographs, int capacity) : IBatchKernel

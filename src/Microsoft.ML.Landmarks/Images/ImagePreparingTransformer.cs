@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;

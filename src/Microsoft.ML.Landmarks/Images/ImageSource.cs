@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images.Resampling;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>The photographs of a batch, as the input column holds them, to be decoded by any thread.</summary>
 internal abstract class ImageSource : IDisposable

@@ -1,6 +1,9 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.ML.Landmarks.Images.Resampling;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>The photographs of a batch: read row by row, decoded on all cores, and what becomes of those that can't be.</summary>
 internal sealed class PhotographBatch : IDisposable

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images.Resampling;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>A decoded image.</summary>
 /// <param name="width">Pixels in a row.</param>

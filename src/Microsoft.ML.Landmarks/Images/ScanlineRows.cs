@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Images.Resampling;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
 /// Rows that are decoded when they are read, a strip at a time: the strip stays in the processor's cache until it is resized, and a

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using SkiaSharp;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
 /// How a file says that its picture is to be turned: by EXIF, by EXIF as text (ImageMagick's profiles in a PNG), else by XMP, and of

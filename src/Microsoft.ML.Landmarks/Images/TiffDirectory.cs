@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
 /// The first directory of a TIFF file, which EXIF is too. Whatever the bytes are, it takes one look at each entry: nothing is thrown, and

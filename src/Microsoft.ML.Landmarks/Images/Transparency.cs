@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Images.Resampling;
+
+namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>What alpha does to colors; pixels are R, G, B, alpha.</summary>
 internal static class Transparency

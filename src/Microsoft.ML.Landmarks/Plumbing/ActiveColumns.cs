@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Which columns of a schema a consumer asked for.</summary>
 internal sealed class ActiveColumns

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Arrays of a batch, which grow with its rows: a view of few rows takes memory for few.</summary>
 internal static class BatchArray

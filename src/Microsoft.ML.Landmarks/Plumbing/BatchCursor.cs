@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Serves rows from one batch while the next is read and computed on another thread, so that in a chain the photographs of the next batch

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>The view that a <see cref="BatchTransformer"/> makes of its input.</summary>
 internal sealed class BatchDataView(BatchTransformer.Binding binding, IDataView input) : IDataView

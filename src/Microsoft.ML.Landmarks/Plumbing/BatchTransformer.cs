@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Tells what a step makes of its rows from what any other makes: the SHA-256, in hexadecimal, of all that the values of its column depend

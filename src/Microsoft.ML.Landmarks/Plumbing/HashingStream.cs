@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Passes bytes to or from another stream and takes their SHA-256 on another core meanwhile: hashing takes as long as writing a file.

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Gives the value of one output column for a row of the batch.</summary>
 internal delegate void SlotGetter<T>(int slot, ref T value);

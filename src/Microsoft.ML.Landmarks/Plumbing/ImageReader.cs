@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Reads the images of a column, and frees those that a step made for it; the caller's own objects are left alone.</summary>
 internal sealed class ImageReader(ValueGetter<MLImage> get) : IDisposable

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// The fingerprints of what a step was fitted on. They are saved with it, and it refuses columns that other steps made: what it has learned

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>What identifies one kind of transformer, and the layout of its data, in a model file.</summary>
 /// <param name="Signature">Exactly 8 characters.</param>

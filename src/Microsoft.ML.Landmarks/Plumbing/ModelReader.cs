@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Reads what <see cref="ModelWriter"/> wrote. Every entry is checked against its SHA-256, and a length is compared with the bytes that

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Writes one transformer into a model zip: small values into its main entry, large arrays into entries of their own. The main entry

@@ -1,6 +1,6 @@
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Counts what was left out or lost in one pass over a view, and says so in one line of each kind when the pass ends.</summary>
 /// <param name="env">The environment.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Some rows in a row: the values passed through, the row ids and the kernel with its outputs.</summary>
 internal sealed class RowBatch : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Columns by name, with the errors that ML.NET's own steps give.</summary>
 internal static class SchemaExtensions

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Maps one row at a time, as a prediction engine does, with the same kernels as the views.</summary>
 internal sealed class SingleRowMapper(BatchTransformer.Binding binding) : IRowToRowMapper

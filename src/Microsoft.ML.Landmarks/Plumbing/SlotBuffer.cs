@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Holds the values of one input column for the rows of a batch, so that the column is evaluated once a row.</summary>
 internal abstract class SlotBuffer : IDisposable

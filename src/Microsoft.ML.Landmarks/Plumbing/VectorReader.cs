@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Reads a vector column, dense or sparse. ML.NET does not check that a row has as many values as the column's type says; copied into a

@@ -1,6 +1,10 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Vectors.Linear;
+using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

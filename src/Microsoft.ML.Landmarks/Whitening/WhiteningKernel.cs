@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Whitening;
 
 /// <summary>Whitens the rows of a batch. A row without a direction takes no part and has missing outputs.</summary>
 internal sealed class WhiteningKernel : IBatchKernel

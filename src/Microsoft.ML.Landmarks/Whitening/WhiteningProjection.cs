@@ -1,6 +1,9 @@
 using System.Buffers;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Vectors.Linear;
 
-namespace Microsoft.ML.Landmarks;
+namespace Microsoft.ML.Landmarks.Whitening;
 
 /// <summary>What whitening has learned, and how a row is whitened.</summary>
 internal sealed class WhiteningProjection

@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.Landmarks.Search.Adaptive;
 
 namespace Microsoft.ML.Landmarks.Tests.Benchmarks;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Tests.Voting;
 
 namespace Microsoft.ML.Landmarks.Tests.Conformance;
 

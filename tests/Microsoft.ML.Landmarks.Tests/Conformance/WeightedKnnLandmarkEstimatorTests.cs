@@ -1,3 +1,4 @@
+
 namespace Microsoft.ML.Landmarks.Tests.Conformance;
 
 /// <summary>With weights, an exponent and query expansion that are not the defaults.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Tests.Voting;
 
 namespace Microsoft.ML.Landmarks.Tests.Conformance;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Devices;
 
 namespace Microsoft.ML.Landmarks.Tests.Devices;
 

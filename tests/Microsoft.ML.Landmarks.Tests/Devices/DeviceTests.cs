@@ -1,3 +1,6 @@
+using Microsoft.ML.Landmarks.Devices;
+using Microsoft.ML.Landmarks.Search.Torch;
+
 namespace Microsoft.ML.Landmarks.Tests.Devices;
 
 [TestClass]

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Devices;
+
 namespace Microsoft.ML.Landmarks.Tests.Devices;
 
 /// <summary>A machine with the libraries that a test gives it; it notes what is asked of it.</summary>

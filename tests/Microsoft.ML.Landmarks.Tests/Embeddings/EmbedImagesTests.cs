@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Embeddings;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Tests.Devices;
 
 namespace Microsoft.ML.Landmarks.Tests.Embeddings;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.ML.Landmarks.Embeddings;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Landmarks.Tests.Embeddings;

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Files;
+
 namespace Microsoft.ML.Landmarks.Tests.Files;
 
 [TestClass]

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Images;
+
 namespace Microsoft.ML.Landmarks.Tests.Images;
 
 [TestClass]

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.Landmarks.Images;
 
 namespace Microsoft.ML.Landmarks.Tests.Images;
 

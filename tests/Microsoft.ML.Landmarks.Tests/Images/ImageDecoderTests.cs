@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Images.Resampling;
 using SkiaSharp;
 
 namespace Microsoft.ML.Landmarks.Tests.Images;

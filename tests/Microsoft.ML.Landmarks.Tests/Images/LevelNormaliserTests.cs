@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Images.Resampling;
+
 namespace Microsoft.ML.Landmarks.Tests.Images;
 
 [TestClass]

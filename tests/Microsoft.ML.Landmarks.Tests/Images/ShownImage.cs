@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Landmarks.Images.Resampling;
 
 namespace Microsoft.ML.Landmarks.Tests.Images;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Images.Resampling;
 using SkiaSharp;
 
 namespace Microsoft.ML.Landmarks.Tests.Images;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Tests.Voting;
 
 namespace Microsoft.ML.Landmarks.Tests.Pipelines;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Plumbing;
+
 namespace Microsoft.ML.Landmarks.Tests.Plumbing;
 
 [TestClass]

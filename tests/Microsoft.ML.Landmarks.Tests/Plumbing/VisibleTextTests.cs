@@ -1,4 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Data;
+using Microsoft.ML.Landmarks.Files;
+using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Plumbing;
 
 namespace Microsoft.ML.Landmarks.Tests.Plumbing;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.Landmarks.Tests.Neighbors;
+using Microsoft.ML.Landmarks.Tests.Voting;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Vectors.Linear;
 
 namespace Microsoft.ML.Landmarks.Tests.Whitening;
 

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
+
+namespace Microsoft.ML.Landmarks.Labels;
+
+/// <summary>The labels of the fitted landmark rows, and the type that predictions have.</summary>
+internal sealed class LandmarkLabels
+{
+    private const string RowsEntry = "LandmarkOfRow", LabelsEntry = "Labels";
+
+    private static readonly Type[] s_keyTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
+
+    private readonly KeyValues? _keyValues;
+    private readonly LandmarkLabel[] _landmarks;
+    private readonly int[] _landmarkOfRow;
+
+    /// <param name="type">Int32, Int64, text or key.</param>
+    /// <param name="keyValues">What the keys stand for; null where there is nothing.</param>
+    /// <param name="landmarks">The labels that there are.</param>
+    /// <param name="landmarkOfRow">[n], the place in <paramref name="landmarks"/> of each row's label.</param>
+    public LandmarkLabels(PrimitiveDataViewType type, KeyValues? keyValues, LandmarkLabel[] landmarks, int[] landmarkOfRow)
+    {
+        Type = type;
+        _keyValues = keyValues;
+        _landmarks = landmarks;
+        _landmarkOfRow = landmarkOfRow;
+    }
+
+    /// <summary>The type of the labels, and so of the predictions.</summary>
+    public PrimitiveDataViewType Type { get; }
+
+    public int LandmarkCount => _landmarks.Length;
+
+    /// <summary>[n], the landmark of each row.</summary>
+    public ReadOnlySpan<int> LandmarkOfRow => _landmarkOfRow;
+
+    public DataViewSchema.DetachedColumn ToColumn(string name) => new(name, Type, _keyValues?.ToAnnotations());
+
+    /// <summary>A getter of the label's type.</summary>
+    /// <param name="landmarkOfSlot">The landmark of each slot; below 0 for the missing value: key 0, number -1, empty text.</param>
+    public Delegate CreateGetter(int[] landmarkOfSlot)
+    {
+        if (Type is TextDataViewType)
+            return (SlotGetter<ReadOnlyMemory<char>>)((int slot, ref ReadOnlyMemory<char> value) => value = (landmarkOfSlot[slot] < 0 ? "" : _landmarks[landmarkOfSlot[slot]].Text).AsMemory());
+        long missing = Type is KeyDataViewType ? 0 : -1;
+        return Type.RawType switch
+        {
+            var t when t == typeof(int) => Getter(v => (int)v),
+            var t when t == typeof(long) => Getter(v => v),
+            var t when t == typeof(byte) => Getter(v => (byte)v),
+            var t when t == typeof(ushort) => Getter(v => (ushort)v),
+            var t when t == typeof(uint) => Getter(v => (uint)v),
+            _ => Getter(v => (ulong)v),
+        };
+
+        SlotGetter<T> Getter<T>(Func<long, T> toRaw)
+            => (int slot, ref T value) => value = toRaw(landmarkOfSlot[slot] < 0 ? missing : _landmarks[landmarkOfSlot[slot]].Number);
+    }
+
+    public static LandmarkLabels Load(ModelReader model, int rows)
+    {
+        PrimitiveDataViewType type = LoadType(model);
+        int count = model.ReadInt32("the number of landmarks", 1, rows);
+        LandmarkLabel[] landmarks = type is TextDataViewType
+            ? [.. model.ReadStrings(LabelsEntry, count).Select(text => new LandmarkLabel(0, text))]
+            : [.. model.ReadEntry<long>(LabelsEntry, count).Select(number => new LandmarkLabel(number, null))];
+        int[] landmarkOfRow = model.ReadEntry<int>(RowsEntry, rows);
+        if (landmarkOfRow.AsSpan().ContainsAnyExceptInRange(0, count - 1))
+            throw model.Damaged(RowsEntry, $"names landmarks beyond the {count} that there are");
+        if (!Array.TrueForAll(landmarks, label => IsAllowed(label, type)))
+            throw model.Damaged(LabelsEntry, $"has one that is no {type}");
+        if (landmarks.Distinct().Count() < count)
+            throw model.Damaged(LabelsEntry, "has the same one twice");
+        bool hasKeyValues = model.ReadBoolean();
+        if (hasKeyValues && type is not KeyDataViewType)
+            throw model.Damaged(LabelsEntry, $"has key values, but is of type {type}");
+        return new LandmarkLabels(type, hasKeyValues ? KeyValues.Load(model, ((KeyDataViewType)type).Count) : null, landmarks, landmarkOfRow);
+    }
+
+    public void Save(ModelWriter model)
+    {
+        SaveType(model);
+        model.Write(_landmarks.Length);
+        if (Type is TextDataViewType)
+            model.WriteStrings(LabelsEntry, [.. _landmarks.Select(l => l.Text!)]);
+        else
+            model.WriteEntry<long>(LabelsEntry, _landmarks.Select(l => l.Number).ToArray());
+        model.WriteEntry<int>(RowsEntry, _landmarkOfRow);
+        model.Write(_keyValues is not null);
+        _keyValues?.Save(model);
+    }
+
+    // A landmark has a label: neither the empty text nor the key 0.
+    private static bool IsAllowed(LandmarkLabel label, PrimitiveDataViewType type) => type switch
+    {
+        TextDataViewType => label.Text!.Length > 0,
+        KeyDataViewType key => label.Number != 0 && (ulong)label.Number <= key.Count,
+        _ => type == NumberDataViewType.Int64 || label.Number == (int)label.Number,
+    };
+
+    private static ulong LargestKey(Type type) => ulong.MaxValue >> (64 - 8 * Marshal.SizeOf(type));
+
+    private void SaveType(ModelWriter model)
+    {
+        var key = Type as KeyDataViewType;
+        model.Write(key is not null ? 3 + Array.IndexOf(s_keyTypes, key.RawType) : Type is TextDataViewType ? 2 : Type == NumberDataViewType.Int64 ? 1 : 0);
+        model.Write((long)(key?.Count ?? 0));
+    }
+
+    private static PrimitiveDataViewType LoadType(ModelReader model)
+    {
+        int kind = model.ReadInt32("the type of labels", 0, 2 + s_keyTypes.Length);
+        ulong keyCount = model.ReadUInt64("the number of keys", kind < 3 ? 0 : 1ul, kind < 3 ? 0 : LargestKey(s_keyTypes[kind - 3]));
+        return kind switch
+        {
+            0 => NumberDataViewType.Int32,
+            1 => NumberDataViewType.Int64,
+            2 => TextDataViewType.Instance,
+            _ => new KeyDataViewType(s_keyTypes[kind - 3], keyCount),
+        };
+    }
+}

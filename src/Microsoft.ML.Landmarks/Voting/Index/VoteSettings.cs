@@ -1,0 +1,16 @@
+namespace Microsoft.ML.Landmarks.Voting.Index;
+
+/// <summary>How much the penalties count, and how the scores of neighbours are stretched before they vote.</summary>
+/// <param name="TrainingPenaltyWeight">From 0 to <see cref="KnnLandmarkEstimator.LargestWeight"/>.</param>
+/// <param name="QueryPenaltyWeight">From 0 to <see cref="KnnLandmarkEstimator.LargestWeight"/>.</param>
+/// <param name="SimilarityExponent">Above 0, to <see cref="KnnLandmarkEstimator.LargestExponent"/>.</param>
+internal readonly record struct VoteSettings(double TrainingPenaltyWeight, double QueryPenaltyWeight, double SimilarityExponent)
+{
+    /// <summary>Those of the notebook: every number is as without them, to the last bit.</summary>
+    public static readonly VoteSettings Notebook = new(1, 1, 1);
+
+    /// <summary>The confidence of an answer, always finite.</summary>
+    /// <param name="votes">The winner's sum.</param>
+    /// <param name="penalty">The query's own penalty.</param>
+    public float Confidence(double votes, double penalty) => (float)Math.Clamp(votes - QueryPenaltyWeight * penalty, float.MinValue, float.MaxValue);
+}

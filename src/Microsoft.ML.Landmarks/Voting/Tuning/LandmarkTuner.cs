@@ -1,0 +1,29 @@
+using System.Globalization;
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Voting.Index;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks.Voting.Tuning;
+
+/// <summary>Chooses the settings of the vote, and says which and why.</summary>
+internal static class LandmarkTuner
+{
+    /// <exception cref="OperationCanceledException">Fit was cancelled.</exception>
+    public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(
+        LeaveOneOutSettings settings, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks, LeaveOneOutQueries queries, IChannel channel)
+    {
+        int landmarkCount = queries.Landmarks.Length, nonLandmarkCount = queries.NonLandmarks.Length;
+        if (queries.ReasonNotTuned is { } reason)
+        {
+            channel.Warning(MessageSensitivity.None, reason);
+            return (VoteSettings.Notebook, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
+        }
+
+        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(settings, gallery, landmarks, nonLandmarks, queries).Evaluate();
+        (VoteSettings best, double gap) = TuningGrid.Best(grid);
+        double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
+        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight {best.TrainingPenaltyWeight}, QueryPenaltyWeight {best.QueryPenaltyWeight}, SimilarityExponent {best.SimilarityExponent}; estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
+        return (best, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, notebook, reasonNotTuned: null));
+    }
+}

@@ -1,9 +1,0 @@
-namespace Microsoft.ML.Landmarks.Tests.Neighbors;
-
-[TestClass]
-public sealed class FilterNeighborEnginePrefix192Tests : FilterNeighborEngineConformance
-{
-    private protected override ByteKernel Kernel => ByteKernels.Fastest;
-
-    private protected override int Prefix => 192;
-}

@@ -1,0 +1,11 @@
+using Microsoft.ML.Landmarks.Search.Kernels;
+
+namespace Microsoft.ML.Landmarks.Tests.Search.Filter;
+
+[TestClass]
+public sealed class FilterNeighborEngineAllCoordinatesTests : FilterNeighborEngineConformance
+{
+    private protected override ByteKernel Kernel => ByteKernels.Fastest;
+
+    private protected override int Prefix => int.MaxValue;
+}
