@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Files;
 
 namespace Microsoft.ML.Landmarks.Images;
 
