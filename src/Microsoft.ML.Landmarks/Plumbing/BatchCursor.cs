@@ -19,6 +19,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private int _slot = -1;
     private long _position = -1;
     private bool _ended;
+    private bool _isDisposed;
 
     public BatchCursor(BatchTransformer.Binding binding, IReadOnlyCollection<DataViewSchema.Column> columns, DataViewRowCursor input)
     {
@@ -63,8 +64,10 @@ internal sealed class BatchCursor : DataViewRowCursor
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        // The base class hands on every call.
+        if (disposing && !_isDisposed)
         {
+            _isDisposed = true;
             _ended = true;
             _stop.Cancel();
             _ahead?.Wait();

@@ -105,6 +105,20 @@ public sealed class BatchCursorTests
     }
 
     [TestMethod]
+    public void Dispose_Again_DoesNothing()
+    {
+        (CountingView source, IDataView predictions) = Predict(rows: 30, batchSize: 7);
+        DataViewRowCursor cursor = predictions.GetRowCursor(predictions.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+
+        cursor.Dispose();
+        cursor.Dispose();
+
+        Assert.AreEqual(0, source.OpenCursors);
+        Assert.IsFalse(cursor.MoveNext());
+    }
+
+    [TestMethod]
     public void MoveNext_SlowConsumer_ReadsOneBatchAhead()
     {
         (CountingView source, IDataView predictions) = Predict(rows: 10_000, batchSize: 7);
