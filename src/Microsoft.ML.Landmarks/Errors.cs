@@ -62,10 +62,11 @@ internal static class Errors
 
     public static InvalidDataException CsvKind(string file, string kind) => new($"'{Visible(file)}' is {Visible(kind)}, no CSV file in UTF-8. Unpack or convert it first.");
 
-    public static InvalidDataException CsvHeader(string file, string[] names, string needed) => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs {Visible(needed)}.");
+    public static InvalidDataException CsvHeader(string file, string[] names, string needed)
+        => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs {Visible(needed)}.{WhyNotFound(names)}");
 
     public static InvalidDataException LandmarkCsvHeader(string file, string[] names)
-        => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.");
+        => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.{WhyNotFound(names)}");
 
     public static InvalidDataException CsvColumnTwice(string file, int line, string name) => new($"'{Visible(file)}', line {line}: the column '{Visible(name)}' stands there twice; rename or remove one.");
 
@@ -431,6 +432,11 @@ internal static class Errors
     private static string OfSample(long? drawnFrom) => drawnFrom is { } rows ? $" of those that were drawn from {rows}" : "";
 
     private static string OrReadMore(long? drawnFrom) => drawnFrom is null ? "" : ", or raise MaximumExampleCount";
+
+    // What spreadsheets write in some countries, and hands.
+    private static string WhyNotFound(string[] names)
+        => names.Any(name => name.AsSpan().ContainsAny(';', '\t')) ? " Separate them by commas."
+            : names.Any(name => name != name.Trim()) ? " Remove the blanks around names." : "";
 
     private static string WhyNoFile(string name) => Directory.Exists(name) ? "is a folder; name a file in it" : "does not exist";
 

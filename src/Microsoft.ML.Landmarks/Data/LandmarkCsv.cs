@@ -16,14 +16,14 @@ internal static class LandmarkCsv
     public static void CheckHeader(LandmarkSource source)
     {
         using CsvReader reader = source.Table.Open();
-        FindColumns(reader);
+        FindColumns(reader, source);
     }
 
     /// <exception cref="InvalidDataException">A row can't be read; the message names file and line.</exception>
     public static IEnumerable<LandmarkRow> Read(LandmarkSource source)
     {
         using CsvReader reader = source.Table.Open();
-        (int ids, bool isList, int? labels) = FindColumns(reader);
+        (int ids, bool isList, int? labels) = FindColumns(reader, source);
         // What the challenge's solution says of a query: whoever asks for non-landmarks alone wants those that show none.
         int shown = labels is null && source.NonLandmarksOnly ? reader.IndexOf(QueryColumn) : -1;
         int usage = shown >= 0 ? reader.IndexOf(UsageColumn) : -1;
@@ -57,13 +57,13 @@ internal static class LandmarkCsv
         }
     }
 
-    // Ids without labels are queries, but only where no other column could be a label of another name.
-    private static (int Ids, bool IsList, int? Labels) FindColumns(CsvReader reader)
+    // Ids without labels are queries, but only where no other column could be a label of another name. They do not tell which show a landmark.
+    private static (int Ids, bool IsList, int? Labels) FindColumns(CsvReader reader, LandmarkSource source)
     {
         int id = reader.IndexOf(IdColumn), label = reader.IndexOf(LabelColumn), photographs = reader.IndexOf(PhotographsColumn);
         if (id < 0 && label >= 0 && photographs >= 0)
             return (photographs, true, label);
-        bool isQuery = label < 0 && (reader.IndexOf(QueryColumn) >= 0 || reader.Columns.All(name => name is IdColumn or UrlColumn));
+        bool isQuery = label < 0 && (reader.IndexOf(QueryColumn) >= 0 || (!source.NonLandmarksOnly && reader.Columns.All(name => name is IdColumn or UrlColumn)));
         return id >= 0 && (label >= 0 || isQuery)
             ? (id, false, isQuery ? null : label)
             : throw Errors.LandmarkCsvHeader(reader.File, reader.Columns);

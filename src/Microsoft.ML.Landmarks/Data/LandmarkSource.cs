@@ -48,7 +48,7 @@ public sealed class LandmarkSource
 
     /// <summary>
     /// Whether only rows labelled -1 are taken; of a file with <c>id</c> and <c>landmarks</c>, as the challenge's solution, those that name no
-    /// landmark, and are not marked Ignored in a column <c>Usage</c>.
+    /// landmark, and are not marked Ignored in a column <c>Usage</c>. A file of ids alone does not tell, and is refused then.
     /// </summary>
     public bool NonLandmarksOnly { get; init; }
 

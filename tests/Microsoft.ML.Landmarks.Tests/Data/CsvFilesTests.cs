@@ -212,6 +212,16 @@ public sealed class CsvFilesTests : IDisposable
     }
 
     [TestMethod]
+    public void NonLandmarksOnly_IdsAlone_AreRefused()
+    {
+        string csv = _folder.Write("rows.csv", "id\nabc\n");
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true }));
+
+        StringAssert.StartsWith(error.Message, $"'{csv}' has the columns [id]; it needs 'id' and one of 'landmark_id' and 'landmarks', ");
+    }
+
+    [TestMethod]
     public void NonLandmarksOnly_SolutionOfTheChallenge_TakesQueriesThatShowNone()
     {
         string csv = _folder.Write("rows.csv", "id,landmarks,Usage\nabc,,Public\nabd,7 8,Private\nabe,,Ignored\nabf, ,Private\n");
@@ -301,7 +311,7 @@ public sealed class CsvFilesTests : IDisposable
     {
         AssertThrows($"'{_folder["rows.csv"]}' does not exist.", () => Assert.ThrowsExactly<FileNotFoundException>(() => Load(kind)));
         string file = _folder.Write("rows.csv", "Id;Landmark_Id\n");
-        AssertThrows($"'{file}' has the columns [Id;Landmark_Id]; it needs {needed}.", () => Assert.ThrowsExactly<InvalidDataException>(() => Load(kind)));
+        AssertThrows($"'{file}' has the columns [Id;Landmark_Id]; it needs {needed}. Separate them by commas.", () => Assert.ThrowsExactly<InvalidDataException>(() => Load(kind)));
         Func<string, IDataView> load = kind switch
         {
             Kind.Submission => _mlContext.Data.LoadLandmarkSubmission,

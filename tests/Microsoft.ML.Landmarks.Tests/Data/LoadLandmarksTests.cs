@@ -217,12 +217,14 @@ public sealed class LoadLandmarksTests : IDisposable
     [DataRow("id,images,Usage\nabc,abd,Public\n", "id, images, Usage")]
     [DataRow("landmark_id,url\n1,u\n", "landmark_id, url")]
     [DataRow("ID,Landmark_Id\nabc,1\n", "ID, Landmark_Id")]
-    [DataRow("id;landmark_id\nabc;1\n", "id;landmark_id")]
-    public void LoadLandmarks_MissingColumn_ThrowsAtOnceWithTheColumnsFound(string csv, string found)
+    [DataRow("id;landmark_id\nabc;1\n", "id;landmark_id", " Separate them by commas.")]
+    [DataRow("id\tlandmark_id\nabc\t1\n", @"id\u0009landmark_id", " Separate them by commas.")]
+    [DataRow("id, landmark_id\nabc, 1\n", "id,  landmark_id", " Remove the blanks around names.")]
+    public void LoadLandmarks_MissingColumn_ThrowsAtOnceWithTheColumnsFound(string csv, string found, string advice = "")
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(csv));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}' has the columns [{found}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}' has the columns [{found}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.{advice}", error.Message);
     }
 
     [TestMethod]
