@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Data;
 using Microsoft.ML.Landmarks.Evaluation;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

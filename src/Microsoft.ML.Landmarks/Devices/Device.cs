@@ -1,3 +1,4 @@
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Devices;

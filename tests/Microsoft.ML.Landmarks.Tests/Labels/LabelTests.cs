@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
 
 namespace Microsoft.ML.Landmarks.Tests.Labels;
 

@@ -1,0 +1,53 @@
+namespace Microsoft.ML.Landmarks.Tests;
+
+/// <summary>The folders of the library and of the console program: which use which. A new arrow is a decision, and none may close a circle.</summary>
+[TestClass]
+public sealed class RoomsTests
+{
+    private static readonly Rooms s_library = new(
+        typeof(LandmarksCatalog).Assembly.Location, TestFiles.Repository("src", "Microsoft.ML.Landmarks"), "Microsoft.ML.Landmarks");
+
+    private static readonly Rooms s_program = new(
+        Path.Combine(TestFiles.ProgramFolder("Landmarks.Demo"), "landmarks.dll"), TestFiles.Repository("src", "Landmarks.Demo"), "Landmarks.Demo");
+
+    [TestMethod]
+    public void Library_Folders_UseThoseAllowed() => AssertArrows(s_library, """
+        Data → Files, Labels, Plumbing
+        Devices → Plumbing
+        Embeddings → Devices, Images, Images/Resampling, Plumbing, Vectors
+        Evaluation → Data
+        Images → Files, Images/Resampling, Plumbing, Vectors
+        Labels → Plumbing
+        Plumbing → Vectors
+        Search → Vectors
+        Search/Adaptive → Search, Search/Filter, Search/Fused, Search/Kernels, Search/Torch, Vectors
+        Search/Filter → Search, Search/Fused, Search/Kernels, Vectors, Vectors/Linear
+        Search/Fused → Search, Vectors, Vectors/Linear
+        Search/Torch → Devices, Search, Vectors
+        Vectors/Linear → Vectors
+        Voting → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors, Voting/Index, Voting/Tuning
+        Voting/Index → Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors
+        Voting/Tuning → Evaluation, Labels, Search, Search/Adaptive, Vectors, Voting/Index
+        Whitening → Plumbing, Vectors, Vectors/Linear
+        """);
+
+    [TestMethod]
+    public void Program_Folders_UseThoseAllowed() => AssertArrows(s_program, """
+        CommandLine → Data, Jobs, Methods, Sessions
+        Comparison → Data, Output, Sessions
+        Jobs → Comparison, Data, Methods, Output, Reports, Sessions
+        Methods → Data, Output, Sessions
+        Reports → Comparison, Data, Output
+        Sessions → Output
+        """);
+
+    [TestMethod]
+    public void InternalNamespaces_AreThoseOfTheirFolders() => Assert.IsEmpty(s_library.StrayNamespaces.Concat(s_program.StrayNamespaces));
+
+    private static void AssertArrows(Rooms rooms, string allowed)
+    {
+        Assert.AreEqual("", string.Join(" → ", rooms.FindCircle()));
+        IEnumerable<string> found = rooms.Arrows.GroupBy(arrow => arrow.From, arrow => arrow.To).Select(room => $"{room.Key} → {string.Join(", ", room)}");
+        Assert.AreEqual(allowed.ReplaceLineEndings("\n"), string.Join('\n', found));
+    }
+}
