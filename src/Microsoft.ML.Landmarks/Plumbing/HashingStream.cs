@@ -7,11 +7,14 @@ namespace Microsoft.ML.Landmarks.Plumbing;
 /// </summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
-    private const int BufferLength = 1 << 20;
+    // So many that neither core waits for the other where it is late at times.
+    private const int BufferLength = 1 << 20, BufferCount = 4;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    // One is filled while the other is hashed.
-    private byte[] _filling = new byte[BufferLength], _hashed = new byte[BufferLength];
+    // One is filled while those before it are hashed, in their order.
+    private readonly byte[]?[] _buffers = new byte[BufferCount][];
+    private readonly Task[] _hashings = [.. Enumerable.Repeat(Task.CompletedTask, BufferCount)];
+    private int _filling;
     private int _filled;
     private Task _hashing = Task.CompletedTask;
 
@@ -72,7 +75,8 @@ internal sealed class HashingStream(Stream inner) : Stream
         while (!bytes.IsEmpty)
         {
             int count = Math.Min(bytes.Length, BufferLength - _filled);
-            bytes[..count].CopyTo(_filling.AsSpan(_filled));
+            byte[] buffer = _buffers[_filling] ??= GC.AllocateUninitializedArray<byte>(BufferLength);
+            bytes[..count].CopyTo(buffer.AsSpan(_filled));
             _filled += count;
             bytes = bytes[count..];
             if (_filled == BufferLength)
@@ -82,11 +86,12 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     private void HashFilled()
     {
-        _hashing.Wait();
-        (_filling, _hashed) = (_hashed, _filling);
-        byte[] bytes = _hashed;
+        byte[] bytes = _buffers[_filling] ?? [];
         int count = _filled;
         _filled = 0;
-        _hashing = Task.Run(() => _hash.AppendData(bytes, 0, count));
+        _hashing = _hashing.ContinueWith(_ => _hash.AppendData(bytes, 0, count), TaskScheduler.Default);
+        _hashings[_filling] = _hashing;
+        _filling = (_filling + 1) % BufferCount;
+        _hashings[_filling].Wait();
     }
 }
