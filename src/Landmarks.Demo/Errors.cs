@@ -10,6 +10,9 @@ internal static class Errors
 {
     private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
 
+    // What ML.NET says of a file that is no model zip.
+    private static readonly string[] s_noModelMessages = ["Failed to open a zip archive", "Could not load legacy format model"];
+
     private const double BytesOfMegabyte = 1e6;
 
     private static readonly string s_temporaryVariable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
@@ -46,7 +49,8 @@ internal static class Errors
     public static string NotAsked(string file, int count) => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image fail stopped at a photograph.";
 
     // Models and training data.
-    public static JobFailedException NotAModel(string file, string reason, Exception? inner = null) => new($"'{Visible(file)}' is no landmark model: {Visible(reason)}", inner);
+    public static JobFailedException NotAModel(string file, string reason, Exception? inner = null)
+        => new($"'{Visible(file)}' is no landmark model: {(s_noModelMessages.Contains(reason) ? "it is of another kind, or only a part of one. Name a file that fit wrote." : Visible(reason))}", inner);
 
     public static JobFailedException NoLandmarkRows(string file) => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
 

@@ -272,6 +272,20 @@ public sealed class CompareTests
     }
 
     // Few rows, and the first two queries, of which the second shows no landmark.
+    [TestMethod]
+    public void Compare_TerminalTooNarrowForItsTable_ShowsTheFigures()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
+            Assert.Inconclusive("Needs script, which makes a terminal.");
+        using var folder = new WorkFolder();
+        string command = string.Join(' ', new[] { "dotnet", DemoProgram.Program }.Concat(Arguments(folder, SampleFiles.FastNetwork)).Select(argument => $"'{argument}'"));
+
+        ProgramResult result = DemoProgram.RunOther("/usr/bin/script", folder, "-qec", $"stty cols 40; {command}", folder["typescript"]).AssertSuccess();
+
+        foreach (string method in s_methods)
+            StringAssert.Matches(result.Output, new($@"\u2502 {method} +\u2502 +8 \u2502 [01]\.\d{{4}} "));
+    }
+
     private static string[] Arguments(WorkFolder folder, string network) =>
     [
         "compare", "--train", SampleFiles.WriteRows(folder, "train.csv", 6), "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 6), "--images", SampleFiles.Images,

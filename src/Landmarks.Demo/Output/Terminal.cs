@@ -14,6 +14,9 @@ internal sealed class Terminal
     // Wider than any line: a file has no edge to wrap at.
     private const int RedirectedWidth = 10_000;
 
+    // What is squeezed into less loses its figures.
+    private const int NarrowestTable = 80;
+
     private const int MostCharactersOfALine = 8_000;
 
     private readonly LastingWriter _output = new(Console.Out);
@@ -62,7 +65,14 @@ internal sealed class Terminal
             _error.WriteLine(VisibleText.Escape(line));
     }
 
-    public void Write(IRenderable renderable) => _console.Write(renderable);
+    /// <summary>Writes a table. The terminal itself breaks the lines of one that is too wide even so.</summary>
+    public void Write(IRenderable renderable)
+    {
+        int width = _console.Profile.Width;
+        _console.Profile.Width = Math.Max(width, NarrowestTable);
+        _console.Write(renderable);
+        _console.Profile.Width = width;
+    }
 
     /// <summary>A cell of a table, with its text shown, not obeyed.</summary>
     public static Text Cell(string text, Style? style = null) => new(VisibleText.Escape(text), style);
