@@ -20,8 +20,9 @@ public sealed class RoomsTests
         Labels → Plumbing
         Plumbing → Vectors
         Search → Vectors
-        Search/Adaptive → Search, Search/Filter, Search/Fused, Search/Kernels, Search/Torch, Vectors
+        Search/Adaptive → Search, Search/Filter, Search/Filter/Planning, Search/Fused, Search/Kernels, Search/Torch, Vectors
         Search/Filter → Search, Search/Fused, Search/Kernels, Vectors, Vectors/Linear
+        Search/Filter/Planning → Search, Search/Filter, Search/Fused, Search/Kernels, Vectors, Vectors/Linear
         Search/Fused → Search, Vectors, Vectors/Linear
         Search/Torch → Devices, Search, Vectors
         Vectors/Linear → Vectors

@@ -1,4 +1,4 @@
-using Microsoft.ML.Landmarks.Search.Filter;
+using Microsoft.ML.Landmarks.Search.Filter.Planning;
 using Microsoft.ML.Landmarks.Search.Kernels;
 
 namespace Microsoft.ML.Landmarks.Search.Adaptive;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Landmarks.Search.Filter;
+using Microsoft.ML.Landmarks.Search.Filter.Planning;
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors;
@@ -95,14 +96,14 @@ internal sealed class FilterPreparation(SearchedRows rows, EngineSelection selec
         if ((double)rows.Gallery.Count * rows.Gallery.Dimension * queries < LeastProducts)
             return false;
         FilterCosts costs = CostsOf(queries, parallelism);
-        return FilterPlan.LeastNanoseconds(costs) < costs.Fused;
+        return FilterPlanner.LeastNanoseconds(costs) < costs.Fused;
     }
 
     private void Prepare(long queries, bool isForced, ParallelOptions parallelism)
     {
         FilterCosts costs = CostsOf(queries, parallelism);
         long start = Stopwatch.GetTimestamp();
-        var plan = FilterPlan.Create(rows.Gallery, rows.Penalties, rows.LikelyQueries, Fused, costs, prefixDimension: null, parallelism);
+        FilterPlan plan = FilterPlanner.Create(rows.Gallery, rows.Penalties, rows.LikelyQueries, Fused, costs, prefixDimension: null, parallelism);
         double planning = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         if (!isForced && selection.RepayingQueries is null && plan.Nanoseconds >= costs.Fused)
         {

@@ -1,6 +1,7 @@
 using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Search.Filter;
+using Microsoft.ML.Landmarks.Search.Filter.Planning;
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors;
@@ -87,9 +88,9 @@ public sealed class AdaptiveNeighborEngineTests : NeighborEngineConformance
 
         var costs = new FilterCosts(rates, 1_000L * batches, gallery.Count, gallery.Dimension, Threads: 1);
         Assert.IsInstanceOfType<FilterNeighborEngine>(engine.Current);
-        Assert.IsLessThan(costs.Fused, FilterPlan.LeastNanoseconds(costs));
+        Assert.IsLessThan(costs.Fused, FilterPlanner.LeastNanoseconds(costs));
         FilterCosts before = costs with { Queries = 1_000L * (batches - 1) };
-        Assert.IsGreaterThanOrEqualTo(before.Fused, FilterPlan.LeastNanoseconds(before));
+        Assert.IsGreaterThanOrEqualTo(before.Fused, FilterPlanner.LeastNanoseconds(before));
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Search.Filter;
+using Microsoft.ML.Landmarks.Search.Filter.Planning;
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors;
@@ -57,43 +58,6 @@ public sealed class NeighborEnginesTests
         else
             Assert.IsInstanceOfType<FusedNeighborEngine>(Current(engine));
         Assert.StartsWith(isFilter ? "Rows: 600 rows, filter engine, " : "Rows: 600 rows, fused engine, since bytes would let ", message);
-    }
-
-    [TestMethod]
-    public void Plan_RowsOfManyKinds_IsJudgedByOtherRowsThanItsAxesWereFoundBy()
-    {
-        // Kinds and noise vary in all directions alike, so that 192 axes hold more of the rows that they were found by than of all: 0.4 % of those seem to pass, and 2.5 % of others.
-        const int Dimension = 512;
-        var random = new Random(5);
-        float[][] kinds = [.. HardRows.Create("isotropic", 300, Dimension, random)], noise = [.. HardRows.Create("isotropic", 20_000, Dimension, random)];
-        UnitRows rows = NeighborEngineConformance.Rows(Dimension, noise.Select((row, i) => NeighborEngineConformance.Unit([.. row.Zip(kinds[i % kinds.Length], (a, b) => a + b)])));
-
-        var costs = new FilterCosts(s_rates, Queries: 1_000_000, rows.Count, Dimension, Threads: 1);
-        var plan = FilterPlan.Create(rows, null, rows, new FusedNeighborEngine(rows, null), costs, prefixDimension: 192, new ParallelOptions());
-
-        Assert.IsGreaterThan(0.015, plan.ExpectedSurvivors);
-    }
-
-    [TestMethod]
-    public void LeastNanoseconds_FewOrManyQueries_HoldsThePreparation()
-    {
-        // Axes are found where enough queries come to repay them.
-        FilterCosts few = new(s_rates, Queries: 500, Rows: 20_000, Dimension: 512, Threads: 1), many = few with { Queries = 1_000_000 };
-
-        Assert.AreEqual(few.Sampling + few.PreparationOf(512) + few.SearchOf(512, survivors: 0), FilterPlan.LeastNanoseconds(few), 1);
-        Assert.AreEqual(many.Sampling + many.AxesOf(64) + many.PreparationOf(64) + many.SearchOf(64, survivors: 0), FilterPlan.LeastNanoseconds(many), 1);
-    }
-
-    [TestMethod]
-    public void KernelRates_OfAnyKernel_AreMeasuredOnce()
-    {
-        foreach (ByteKernel kernel in ByteKernels.Supported)
-        {
-            KernelRates rates = KernelRates.Of(kernel);
-
-            Assert.IsTrue(rates.CoordinatesPerNanosecond is > 0 and < 1e5 && rates.SinglesPerNanosecond is > 0 and < 1e5, $"{kernel}: {rates}");
-            Assert.AreSame(rates, KernelRates.Of(kernel));
-        }
     }
 
     [TestMethod]

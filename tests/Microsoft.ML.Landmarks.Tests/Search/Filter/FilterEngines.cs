@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.Landmarks.Search.Filter;
+using Microsoft.ML.Landmarks.Search.Filter.Planning;
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors;
@@ -23,7 +24,7 @@ internal static class FilterEngines
     public static FilterNeighborEngine Create(UnitRows gallery, double[]? penalties, int prefix, ByteKernel kernel)
     {
         var parallelism = new ParallelOptions();
-        FilterPlan plan = FilterPlan.Create(gallery, penalties, likelyQueries: gallery, new FusedNeighborEngine(gallery, penalties),
+        FilterPlan plan = FilterPlanner.Create(gallery, penalties, likelyQueries: gallery, new FusedNeighborEngine(gallery, penalties),
             new FilterCosts(new KernelRates(120, 45), gallery.Count, gallery.Count, gallery.Dimension, Threads: 1), prefix, parallelism);
         return new FilterNeighborEngine(gallery, penalties, plan, kernel, parallelism);
     }

@@ -1,7 +1,7 @@
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors.Linear;
 
-namespace Microsoft.ML.Landmarks.Search.Filter;
+namespace Microsoft.ML.Landmarks.Search.Filter.Planning;
 
 /// <summary>What the searches that will come are expected to take, in nanoseconds, by the one engine and by the other.</summary>
 /// <param name="Rates">How fast a core multiplies.</param>
@@ -11,7 +11,8 @@ namespace Microsoft.ML.Landmarks.Search.Filter;
 /// <param name="Threads">How many share the work.</param>
 internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, int Dimension, int Threads)
 {
-    // A row that passes: finding it in the masks, reading it, bounding it. This and what follows was measured on cores of some 3 GHz, and is no matter of the vectors' width.
+    // A row that passes: finding it in the masks, reading it, bounding it. This and what follows was measured on cores of some 3 GHz, and is no
+    // matter of the vectors' width.
     private const double NanosecondsPerSurvivor = 15, CoordinatesRefinedPerNanosecond = 40;
 
     // A block of queries has all bytes of the rows pass by, those of the filter and those that it may ask for.
@@ -30,16 +31,21 @@ internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, in
     public double Fused => Pairs * Dimension / (FusedShare * Rates.SinglesPerNanosecond) / Threads;
 
     /// <summary>Planning without axes: finding the neighbors of the sample and mapping it.</summary>
-    public double Sampling => (double)FilterPlan.SampleQueries * Rows * Dimension / (FusedShare * Rates.SinglesPerNanosecond) / Threads + FilterPlan.SampleRows * MapOf(0);
+    public double Sampling => (double)FilterSample.MostQueries * Rows * Dimension / (FusedShare * Rates.SinglesPerNanosecond) / Threads
+        + FilterSample.MostRows * MapOf(0);
 
     private double Pairs => (double)Queries * Rows;
 
     /// <summary>Finding so many axes, and judging them.</summary>
     public double AxesOf(int count)
-        => PrincipalAxes.ProductsOf(FilterPlan.SamplesForAxes, Dimension, count) / Rates.SinglesPerNanosecond / Threads + PrincipalAxes.OrthonormalizingOf(Dimension, count) / DoublesPerNanosecond
-            + (double)FilterPlan.SamplesForAxes * Dimension * NanosecondsPerTransposedValue + FilterPlan.SampleRows * MapOf(count);
+        => PrincipalAxes.ProductsOf(FilterSample.MostForAxes, Dimension, count) / Rates.SinglesPerNanosecond / Threads
+            + PrincipalAxes.OrthonormalizingOf(Dimension, count) / DoublesPerNanosecond
+            + (double)FilterSample.MostForAxes * Dimension * NanosecondsPerTransposedValue + FilterSample.MostRows * MapOf(count);
 
-    /// <summary>Preparing the rows, and searching them, with a prefix of so many coordinates that lets a share of the rows pass; as many as values for all of them.</summary>
+    /// <summary>
+    /// Preparing the rows, and searching them, with a prefix of so many coordinates that lets a share of the rows pass; as many as values for all
+    /// of them.
+    /// </summary>
     public double FilterOf(int prefixDimension, double survivors) => PreparationOf(prefixDimension) + SearchOf(prefixDimension, survivors);
 
     /// <summary>Preparing the rows.</summary>
@@ -48,7 +54,8 @@ internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, in
     /// <summary>Searching the rows, once they are prepared.</summary>
     public double SearchOf(int prefixDimension, double survivors)
     {
-        double perPair = (prefixDimension + (double)FilterNeighborEngine.SeedDimension / FilterNeighborEngine.SeedStrideOf(Rows / ByteProducts.Rows)) / Rates.CoordinatesPerNanosecond
+        double seeding = (double)FilterNeighborEngine.SeedDimension / FilterNeighborEngine.SeedStrideOf(Rows / ByteProducts.Rows);
+        double perPair = (prefixDimension + seeding) / Rates.CoordinatesPerNanosecond
             + (double)(prefixDimension + Dimension) / FilterNeighborEngine.QueriesInBlock(Dimension, prefixDimension) / BytesPerNanosecond
             + survivors * (NanosecondsPerSurvivor + Dimension / CoordinatesRefinedPerNanosecond);
         return (Pairs * perPair + Queries * MapOf(prefixDimension)) / Threads;
@@ -56,5 +63,6 @@ internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, in
 
     // One vector by one core; all coordinates need no axes.
     private double MapOf(int prefixDimension)
-        => NanosecondsPerMappedValue * Dimension + (prefixDimension < Dimension ? (double)prefixDimension * Dimension / Rates.SinglesPerNanosecond : 0);
+        => NanosecondsPerMappedValue * Dimension
+            + (prefixDimension < Dimension ? (double)prefixDimension * Dimension / Rates.SinglesPerNanosecond : 0);
 }

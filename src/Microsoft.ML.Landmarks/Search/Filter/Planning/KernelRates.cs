@@ -5,11 +5,11 @@ using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Vectors.Linear;
 
-namespace Microsoft.ML.Landmarks.Search.Filter;
+namespace Microsoft.ML.Landmarks.Search.Filter.Planning;
 
 /// <summary>
-/// How fast a core multiplies. Measured, not tabled: the same instructions are up to three times as fast on one processor as on another, and the faster
-/// engine depends on that. What is found doesn't: a wrong measurement costs time.
+/// How fast a core multiplies. Measured, not tabled: the same instructions are up to three times as fast on one processor as on another, and the
+/// faster engine depends on that. What is found doesn't: a wrong measurement costs time.
 /// </summary>
 /// <param name="CoordinatesPerNanosecond">Coordinates of pairs of a query and a row, by <see cref="ByteProducts"/>.</param>
 /// <param name="SinglesPerNanosecond">Values of such pairs, by <see cref="Products"/>.</param>
@@ -35,9 +35,11 @@ internal sealed record KernelRates(double CoordinatesPerNanosecond, double Singl
         var rows = new AlignedArray<byte>(ByteProducts.Rows * Dimension);
         int[] thresholds = [.. Enumerable.Repeat(int.MaxValue, ByteProducts.Queries)];
         var hits = new ulong[ByteProducts.Queries];
-        double bytes = BestNanoseconds(() => ByteProducts.Compute(kernel, new QueryGroup(codes.Span, laneStarts.Span, starts.Span), new RowLeaf(rows.Span, constants.Span), Dimension, thresholds, sums.Span, hits));
+        double bytes = BestNanoseconds(() => ByteProducts.Compute(kernel, new QueryGroup(codes.Span, laneStarts.Span, starts.Span),
+            new RowLeaf(rows.Span, constants.Span), Dimension, thresholds, sums.Span, hits));
 
-        AlignedArray<float> group = new(Products.Queries * Dimension), panel = new(Products.Rows * Dimension), products = new(Products.Queries * Products.Rows);
+        AlignedArray<float> group = new(Products.Queries * Dimension), panel = new(Products.Rows * Dimension);
+        var products = new AlignedArray<float>(Products.Queries * Products.Rows);
         double singles = BestNanoseconds(() => Products.Compute(group.Span, panel.Span, products.Span));
         return new KernelRates(Pairs * Dimension / bytes, products.Length * Dimension / singles);
     }
