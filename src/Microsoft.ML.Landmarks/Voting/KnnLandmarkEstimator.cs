@@ -54,8 +54,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.NumberOfNeighbors > MostListedNeighbors
-            && (options.NeighborsColumnName ?? options.NeighborScoresColumnName) is not null)
+        if (options.ListsTooManyNeighbors)
             throw Errors.ListedNeighbors(options.NumberOfNeighbors, MostListedNeighbors);
         _env = env;
         _options = options;
@@ -259,6 +258,9 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
         /// <summary>Told how many landmark rows have their penalty, while Fit works; <see cref="KnnLandmarkTuning.Progress"/> is told of the tuning after that. It is no part of the model.</summary>
         public IProgress<long>? Progress { get; init; }
+
+        internal bool ListsTooManyNeighbors
+            => NumberOfNeighbors > MostListedNeighbors && (NeighborsColumnName ?? NeighborScoresColumnName) is not null;
 
         internal VoteSettings VoteSettings => new(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent);
 

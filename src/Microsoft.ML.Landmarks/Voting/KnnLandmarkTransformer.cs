@@ -93,6 +93,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
             SimilarityExponent = model.Version == 1 ? 1 : model.ReadDouble("the similarity exponent", double.Epsilon, KnnLandmarkEstimator.LargestExponent),
             QueryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0),
         };
+        if (options.ListsTooManyNeighbors)
+            throw Errors.ModelDamaged(LoaderName, $"the number of neighbors is {options.NumberOfNeighbors}");
         SearchDevice? device = SearchDevice.Create(env, gpuDeviceId: null, fallbackToCpu: false);
         var gallery = Gallery.Load(model);
         // Formats 1 and 2 knew no fingerprints.

@@ -179,6 +179,7 @@ public sealed class ModelFileTests
     [DataRow("nonLandmarks", int.MaxValue, "its entry 'NonLandmarks' has 32 bytes where 34359738352 are expected")]
     [DataRow("nonLandmarks", -1, "the number of non-landmark rows is -1")]
     [DataRow("neighbors", 0, "the number of neighbors is 0")]
+    [DataRow("neighbors", int.MaxValue, "the number of neighbors is 2147483647")]
     [DataRow("queryExpansion", -1, "the query expansion is -1")]
     [DataRow("labelCount", int.MaxValue, "the number of landmarks is 2147483647")]
     [DataRow("labelCount", 6, "the number of landmarks is 6")]
