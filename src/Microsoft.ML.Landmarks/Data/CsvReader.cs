@@ -71,6 +71,12 @@ internal sealed class CsvReader : IDisposable
     public int IndexOf(string column, string needed)
         => IndexOf(column) is >= 0 and int place ? place : throw Errors.CsvHeader(File, Columns, needed);
 
+    /// <summary>
+    /// The place of the column that tells in which part of the challenge a query counts; below 0 where there is none. In letters of any case:
+    /// who overlooks it counts what is to be ignored.
+    /// </summary>
+    public int IndexOfUsage() => Array.FindIndex(Columns, name => name.Equals("Usage", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Goes on to the next row that is not blank.</summary>
     /// <exception cref="InvalidDataException">The row is broken, or has not the header's number of fields.</exception>
     public bool MoveNext()
@@ -100,6 +106,10 @@ internal sealed class CsvReader : IDisposable
             throw Errors.CsvText(File, Line, Columns[column], key);
         return earlier.Add(key) ? key : throw Errors.CsvTwice(File, Line, key);
     }
+
+    /// <summary>The field of the column of <see cref="IndexOfUsage"/>.</summary>
+    /// <exception cref="InvalidDataException">It is no part of the challenge.</exception>
+    public string ReadUsage(int column) => QueryTruth.IsUsage(this[column]) ? this[column] : throw Errors.CsvUsage(File, Line, this[column]);
 
     /// <summary>Reads the name of a landmark in the row; empty where there is none.</summary>
     /// <exception cref="InvalidDataException">The text can't be one.</exception>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks.Data;
 internal static class LandmarkCsv
 {
     private const string IdColumn = "id", LabelColumn = "landmark_id", PhotographsColumn = "images";
-    private const string QueryColumn = "landmarks", UrlColumn = "url", UsageColumn = "Usage";
+    private const string QueryColumn = "landmarks", UrlColumn = "url";
     private const int ShortestId = 3;
 
     /// <summary>Checks that the file is there and has the columns that are needed.</summary>
@@ -26,7 +26,7 @@ internal static class LandmarkCsv
         (int ids, bool isList, int? labels) = FindColumns(reader, source);
         // What the challenge's solution says of a query: whoever asks for non-landmarks alone wants those that show none.
         int shown = labels is null && source.NonLandmarksOnly ? reader.IndexOf(QueryColumn) : -1;
-        int usage = shown >= 0 ? reader.IndexOf(UsageColumn) : -1;
+        int usage = shown >= 0 ? reader.IndexOfUsage() : -1;
         var taken = new Dictionary<long, int>();
         // A query has one answer; a photograph may show several landmarks.
         HashSet<string>? queries = labels is null ? [] : null;
@@ -47,7 +47,7 @@ internal static class LandmarkCsv
         bool IsTaken(int label)
         {
             if (label == LandmarkLabel.NonLandmarkNumber)
-                return shown < 0 || (string.IsNullOrWhiteSpace(reader[shown]) && (usage < 0 || reader[usage] != QueryTruth.Ignored));
+                return shown < 0 || (string.IsNullOrWhiteSpace(reader[shown]) && (usage < 0 || reader.ReadUsage(usage) != QueryTruth.Ignored));
             int before = taken.GetValueOrDefault(label);
             if (source.NonLandmarksOnly || before >= (source.PhotosPerLandmark ?? int.MaxValue))
                 return false;

@@ -222,9 +222,11 @@ public sealed class CsvFilesTests : IDisposable
     }
 
     [TestMethod]
-    public void NonLandmarksOnly_SolutionOfTheChallenge_TakesQueriesThatShowNone()
+    [DataRow("Usage")]
+    [DataRow("usage")]
+    public void NonLandmarksOnly_SolutionOfTheChallenge_TakesQueriesThatShowNone(string usage)
     {
-        string csv = _folder.Write("rows.csv", "id,landmarks,Usage\nabc,,Public\nabd,7 8,Private\nabe,,Ignored\nabf, ,Private\n");
+        string csv = _folder.Write("rows.csv", $"id,landmarks,{usage}\nabc,,Public\nabd,7 8,Private\nabe,,Ignored\nabf, ,Private\n");
 
         IDataView all = _mlContext.Data.LoadLandmarks(csv, "images"), some = _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true });
 
@@ -277,6 +279,7 @@ public sealed class CsvFilesTests : IDisposable
     [DataRow("id,landmark_id\nabc, 5\n", "' 5' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
     [DataRow("id,landmarks\nabc,5 <NA>\n", "'<NA>' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
     [DataRow("id,landmarks\nabc,Eiffel Tower\n", "'Eiffel Tower' is no list of landmarks by blanks, which are whole numbers in the column 'landmarks'. A name with blanks stands in a column 'landmark_id'.")]
+    [DataRow("id,landmarks,USAGE\nabc,5,\n", "the usage '' is none of Public, Private and Ignored. Rename the column if it means something else.")]
     [DataRow("id,landmarks,Usage\nabc,5,public\n", "the usage 'public' is none of Public, Private and Ignored. Rename the column if it means something else.")]
     public void LoadLandmarkTruth_WhatIsNoLabel_ThrowsWithFileAndLine(string csv, string message) => AssertThrows($"'{_folder.Write("rows.csv", csv)}', line 2: {message}", Kind.Truth);
 

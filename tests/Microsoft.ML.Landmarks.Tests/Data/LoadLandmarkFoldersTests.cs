@@ -65,7 +65,7 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
 
         CollectionAssert.AreEqual(new[] { "a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic" }, view.Texts("Id"));
-        Assert.AreEqual($"The endings of 5 photographs in '{_folder["."]}' are those of kinds that are not read: .jxl: 2, .heic: 1, .jp2: 1, .tif: 1 ('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). "
+        Assert.AreEqual($"Photographs in '{_folder["."]}' have endings of kinds that are not read: .jxl: 2, .heic: 1, .jp2: 1, .tif: 1 ('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). "
             + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.", Assert.ContainsSingle(_warnings));
     }
 
