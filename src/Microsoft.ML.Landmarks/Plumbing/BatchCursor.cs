@@ -4,7 +4,7 @@ namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Serves rows from one batch while the next is read and computed on another thread, so that in a chain the photographs of the next batch
-/// are decoded while the network works on this one.
+/// are decoded while the network works on this one. Where a row alone takes more than a batch may, no other is read ahead.
 /// </summary>
 internal sealed class BatchCursor : DataViewRowCursor
 {
@@ -92,13 +92,20 @@ internal sealed class BatchCursor : DataViewRowCursor
         Current.Failure?.Throw();
         if (Current.IsLast)
             return false;
-        (_ahead ?? FillAhead(_serving)).Wait();
-        _ahead = null;
-        // Before the first row nothing is being served, and the batch that was filled is the one in hand.
-        if (_position >= 0)
+        if (_ahead is null)
+        {
+            Fill(_serving).Wait();
+        }
+        else
+        {
+            _ahead.Wait();
+            _ahead = null;
             _serving = 1 - _serving;
-        if (Current.Failure is null && !Current.IsLast)
-            _ahead = FillAhead(1 - _serving);
+        }
+
+        // A second batch would take as much memory again.
+        if (Current.Failure is null && !Current.IsLast && !Current.IsLarge)
+            _ahead = Fill(1 - _serving);
         _slot = 0;
         if (Current.Count == 0)
         {
@@ -110,5 +117,5 @@ internal sealed class BatchCursor : DataViewRowCursor
         return true;
     }
 
-    private Task FillAhead(int batch) => Task.Run(() => _batches[batch].Fill(_stop.Token));
+    private Task Fill(int batch) => Task.Run(() => _batches[batch].Fill(_stop.Token));
 }

@@ -35,6 +35,9 @@ internal sealed class RowBatch : IDisposable
     /// <summary>Whether the input ends with these rows.</summary>
     public bool IsLast { get; private set; }
 
+    /// <summary>Whether the rows take more than <see cref="MostBytes"/>.</summary>
+    public bool IsLarge => HeldBytes > MostBytes;
+
     /// <summary>What went wrong after the rows that there are to serve.</summary>
     public ExceptionDispatchInfo? Failure { get; private set; }
 
@@ -87,7 +90,9 @@ internal sealed class RowBatch : IDisposable
     }
 
     // Another row like those that there are would be too many bytes.
-    private bool IsFull => Count == _ids.Length || (Count > 0 && _heldBytes + _kernel.HeldBytes > MostBytes / (Count + 1) * Count);
+    private bool IsFull => Count == _ids.Length || (Count > 0 && HeldBytes > MostBytes / (Count + 1) * Count);
+
+    private long HeldBytes => _heldBytes + _kernel.HeldBytes;
 
     private void ReadRow()
     {

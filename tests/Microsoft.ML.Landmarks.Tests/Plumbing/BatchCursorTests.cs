@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Tests.Voting;
 using Microsoft.ML.Transforms.Image;
@@ -131,6 +132,33 @@ public sealed class BatchCursorTests
         }
 
         Assert.IsTrue(SpinWait.SpinUntil(() => source.Rows == 63, TimeSpan.FromSeconds(30)), "the next batch is read while this one is served");
+    }
+
+    [TestMethod]
+    public void MoveNext_RowLargerThanABatch_ReadsNoneAhead()
+    {
+        // 66 MiB of pixels each.
+        const int ImageSize = 2_400;
+        var mlContext = new MLContext();
+        var paths = new CountingView(mlContext.Data.LoadFromEnumerable(
+            Enumerable.Repeat(new PathRow { ImagePath = TestFiles.Golden("images", "tiny_97x61.jpg") }, 3)));
+        IDataView prepared = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", ImageSize).Fit(paths).Transform(paths);
+        using DataViewRowCursor cursor = prepared.GetRowCursor([prepared.Schema["Pixels"]]);
+        ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(prepared.Schema["Pixels"]);
+        VBuffer<float> pixels = default;
+        List<float> sums = [];
+
+        for (int row = 1; row <= 3; row++)
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            get(ref pixels);
+            sums.Add(TensorPrimitives.Sum(pixels.GetValues()));
+            Assert.AreEqual(row, paths.Rows);
+        }
+
+        Assert.IsFalse(cursor.MoveNext());
+        Assert.AreEqual(1, sums.Distinct().Count());
+        Assert.AreNotEqual(0f, sums[0]);
     }
 
     [TestMethod]
