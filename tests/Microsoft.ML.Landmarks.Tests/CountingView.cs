@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Landmarks.Tests;
 
-/// <summary>A view that counts what is asked of it, and can fail at a row.</summary>
-internal sealed class CountingView(IDataView source, long failAt = long.MaxValue) : IDataView
+/// <summary>A view that counts what is asked of it, can fail at a row, and can tell each row that is read.</summary>
+internal sealed class CountingView(IDataView source, long failAt = long.MaxValue, Action<long>? read = null) : IDataView
 {
     private int _openCursors;
     private int _cursors;
@@ -38,7 +38,7 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
     {
         DataViewSchema.Column[] columns = [.. columnsNeeded];
         Columns = [.. columns.Select(c => c.Name).Order(StringComparer.Ordinal)];
-        return new Cursor(this, source.GetRowCursor(columns, rand), failAt);
+        return new Cursor(this, source.GetRowCursor(columns, rand), failAt, read);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
@@ -49,10 +49,11 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
         private readonly CountingView _view;
         private readonly DataViewRowCursor _source;
         private readonly long _failAt;
+        private readonly Action<long>? _read;
 
-        public Cursor(CountingView view, DataViewRowCursor source, long failAt)
+        public Cursor(CountingView view, DataViewRowCursor source, long failAt, Action<long>? read)
         {
-            (_view, _source, _failAt) = (view, source, failAt);
+            (_view, _source, _failAt, _read) = (view, source, failAt, read);
             Interlocked.Increment(ref view._openCursors);
             Interlocked.Increment(ref view._cursors);
         }
@@ -72,6 +73,7 @@ internal sealed class CountingView(IDataView source, long failAt = long.MaxValue
             if (_source.Position == _failAt)
                 throw new IOException($"row {_failAt} failed");
             Interlocked.Increment(ref _view._rows);
+            _read?.Invoke(_source.Position);
             return true;
         }
 

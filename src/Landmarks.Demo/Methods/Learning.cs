@@ -54,6 +54,8 @@ internal sealed class Learning
             CancellationToken = _session.Cancellation,
             Progress = penalties,
         }).Fit(whitening?.Transform(_rows) ?? _rows);
+        // Its bar is of Fit alone.
+        landmarks.Progress = null;
         return new LearnedMethod(whitening, landmarks);
     }
 

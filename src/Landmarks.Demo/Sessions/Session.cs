@@ -49,7 +49,7 @@ internal sealed class Session
     public TimeSpan Elapsed => _watch.Elapsed;
 
     /// <summary>
-    /// Ends what the steps of a model compute as soon as the job is cancelled. The network then ends after the photograph at hand, where a batch of them
+    /// Ends what the steps of a model compute as soon as the job is cancelled, in the midst of a network's run too: a batch of photographs
     /// could last many seconds.
     /// </summary>
     public void EndWhenCanceled(ITransformer model)

@@ -75,7 +75,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     }
 
     /// <summary>Settings of <see cref="ImageEmbeddingEstimator"/>.</summary>
-    public sealed class Options
+    public sealed class Options : StepOptions
     {
         /// <summary>The most image sizes.</summary>
         public const int MostImageSizes = 64;
@@ -160,15 +160,18 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     /// longer than 1. Or the GPU can't be used any more, and the CPU may not take its place.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its images are not what the network takes.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public ImageEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        _options.CancellationToken.ThrowIfCancellationRequested();
         EmbeddingSettings settings = _options.ToSettings();
         // Nothing of ours makes photographs.
         Lineage lineage = settings.TakesPhotographs ? Lineage.Unknown : Lineage.Of(input.Schema, input.Schema.GetColumn("image", settings.InputColumnName));
         // The GPU that could be used then may be full by now.
         OnnxEmbedder embedder = _gpu is null ? CreateEmbedder(gpu: null) : Device.Use(_env, _options.GpuDeviceId, _options.FallbackToCpu, CreateEmbedder);
-        var transformer = new ImageEmbeddingTransformer(_env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize);
+        var transformer = new ImageEmbeddingTransformer(
+            _env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize, _options);
         try
         {
             transformer.TryNetwork(input.Schema);
@@ -214,5 +217,6 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     }
 
     private OnnxEmbedder CreateEmbedder(int? gpu)
-        => new(_network, _log, _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror, _deviceOf(gpu, _options.BatchSize));
+        => new(_network, _log, _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror,
+            _deviceOf(gpu, _options.BatchSize), _options.MaxDegreeOfParallelism);
 }

@@ -18,12 +18,13 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     private readonly int[] _places;
     private int _imageCount;
 
-    public ImageEmbeddingKernel(OnnxEmbedder embedder, DataViewRow input, DataViewSchema.Column column, int height, int width, int capacity)
+    public ImageEmbeddingKernel(
+        OnnxEmbedder embedder, DataViewRow input, DataViewSchema.Column column, int height, int width, int dimension, int capacity)
     {
         _embedder = embedder;
         _height = height;
         _width = width;
-        _dimension = embedder.GetDimension(height, width);
+        _dimension = dimension;
         _reader = new VectorReader<float>(input, column);
         _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width);
         _places = new int[capacity];
@@ -40,12 +41,12 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
 
     public long HeldBytes => _images.BytesOfGroups(_imageCount);
 
-    public void Run(int count, CancellationToken cancellation)
+    public void Run(int count, ParallelOptions parallelism)
     {
         if (_imageCount == 0)
             return;
         BatchArray.Reserve(ref _embeddings, _imageCount, _dimension);
-        _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension), cancellation);
+        _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension), parallelism);
     }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>

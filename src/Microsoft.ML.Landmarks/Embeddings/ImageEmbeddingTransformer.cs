@@ -29,7 +29,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     /// <param name="embedder">The network, made for these settings; disposed with the transformer.</param>
     /// <param name="lineage">What made the prepared images.</param>
     /// <param name="batchSize">Rows at once.</param>
-    internal ImageEmbeddingTransformer(IHostEnvironment env, EmbeddingSettings settings, byte[] network, Lazy<byte[]> networkHash, OnnxEmbedder embedder, Lineage lineage, int batchSize) : base(env)
+    /// <param name="options">How it works to begin with; null for a model that was loaded.</param>
+    internal ImageEmbeddingTransformer(IHostEnvironment env, EmbeddingSettings settings, byte[] network, Lazy<byte[]> networkHash,
+        OnnxEmbedder embedder, Lineage lineage, int batchSize, StepOptions? options = null) : base(env, options)
     {
         _settings = settings;
         _network = network;
@@ -99,7 +101,13 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     public ImageEmbeddingTransformer WithBadImages(BadImageHandling badImages)
     {
         EmbeddingSettings settings = _settings with { Preparation = _settings.Preparation.With(badImages) };
-        return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize) { SkippedImages = SkippedImages };
+        return new ImageEmbeddingTransformer(Env, settings, _network, _networkHash, _embedder.Share(), Lineage, BatchSize)
+        {
+            MaxDegreeOfParallelism = MaxDegreeOfParallelism,
+            CancellationToken = CancellationToken,
+            Progress = Progress,
+            SkippedImages = SkippedImages,
+        };
     }
 
     /// <summary>Tries the network on a black image of each size: what it does not take is found before the first photograph.</summary>
@@ -110,7 +118,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         IEnumerable<(int Height, int Width)> sizes
             = _settings.TakesPhotographs ? _settings.ImageSizes.Select(size => (size, size)) : [GetImageSize(inputSchema)];
         foreach ((int height, int width) in sizes)
-            _embedder.Try(height, width);
+            _embedder.Try(height, width, Parallelism);
     }
 
     internal static string InputType(int? height, int? width)
@@ -147,13 +155,13 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
+        int dimension = GetDimension(input.Schema);
         if (!_settings.TakesPhotographs)
         {
             (int height, int width) = GetImageSize(input.Schema);
-            return new ImageEmbeddingKernel(_embedder, input, input.Schema[_settings.InputColumnName], height, width, capacity);
+            return new ImageEmbeddingKernel(_embedder, input, input.Schema[_settings.InputColumnName], height, width, dimension, capacity);
         }
 
-        int dimension = GetDimension(input.Schema);
         var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, _buffers, warnings, capacity);
         return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, capacity);
     }
@@ -165,11 +173,11 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         if (!_settings.TakesPhotographs)
         {
             (int height, int width) = GetImageSize(inputSchema);
-            return _embedder.GetDimension(height, width);
+            return _embedder.GetDimension(height, width, Parallelism);
         }
 
         ImageSource.GetColumn(inputSchema, _settings.InputColumnName);
-        int[] dimensions = [.. _settings.ImageSizes.Select(size => _embedder.GetDimension(size, size))];
+        int[] dimensions = [.. _settings.ImageSizes.Select(size => _embedder.GetDimension(size, size, Parallelism))];
         return Array.TrueForAll(dimensions, d => d == dimensions[0]) ? dimensions[0] : throw Errors.NetworkDimensions(_embedder.Info.OutputName, _settings.ImageSizes, dimensions);
     }
 

@@ -9,14 +9,19 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <summary>Runs an ONNX network on batches of images.</summary>
 internal sealed class OnnxEmbedder : IDisposable
 {
+    // What ONNX Runtime takes for as many as there are cores.
+    private const int AllThreads = 0;
+
     private readonly OnnxDevice _device;
     private readonly OnnxLog _log;
-    private readonly Shared<InferenceSession> _session;
+    // By the number of their threads.
+    private readonly ConcurrentDictionary<int, Shared<InferenceSession>> _sessions;
+    private readonly Func<int, Shared<InferenceSession>> _createSession;
     private readonly bool _averageMirror;
     private readonly ConcurrentDictionary<(int Height, int Width), int> _probed;
     private readonly Lock _gpuInUse;
-    private readonly Lock _taking = new();
-    private InferenceSession? _taken;
+    private readonly Lock _keeping = new();
+    private Shared<InferenceSession>? _kept;
 
     /// <param name="network">The bytes of the ONNX file.</param>
     /// <param name="log">Is told what ONNX Runtime says.</param>
@@ -24,19 +29,24 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="outputName">The output's name; null where there is one.</param>
     /// <param name="averageMirror">Whether an embedding is the mean of those of the image and of its mirror image.</param>
     /// <param name="device">Where it runs.</param>
+    /// <param name="maxDegreeOfParallelism">How many threads the first runs are likely to be allowed; null for all cores.</param>
     /// <exception cref="GpuUnavailableException">The device is a GPU that can't be used.</exception>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says which.</exception>
-    public OnnxEmbedder(byte[] network, OnnxLog log, string? inputName, string? outputName, bool averageMirror, OnnxDevice device)
+    public OnnxEmbedder(byte[] network, OnnxLog log, string? inputName, string? outputName, bool averageMirror, OnnxDevice device,
+        int? maxDegreeOfParallelism = null)
     {
         _log = log;
         _averageMirror = averageMirror;
         _device = device;
         _probed = [];
         _gpuInUse = new Lock();
-        _session = new Shared<InferenceSession>(() => log.Listen(() => CreateSession(network, log.Network, device)));
+        _sessions = [];
+        _createSession = threads => new Shared<InferenceSession>(
+            () => log.Listen(() => CreateSession(network, log.Network, device, threads)));
         try
         {
-            Info = NetworkInfo.Of(Session, inputName, outputName);
+            var parallelism = new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism ?? -1 };
+            Info = Use(parallelism, session => NetworkInfo.Of(session, inputName, outputName));
         }
         catch
         {
@@ -48,18 +58,18 @@ internal sealed class OnnxEmbedder : IDisposable
     private OnnxEmbedder(OnnxEmbedder other)
     {
         (Info, _log, _device, _averageMirror, _probed, _gpuInUse) = (other.Info, other._log, other._device, other._averageMirror, other._probed, other._gpuInUse);
-        _session = other._session;
-        lock (other._taking)
+        (_sessions, _createSession) = (other._sessions, other._createSession);
+        lock (other._keeping)
         {
-            if (other.IsLoaded)
-                _taken = _session.Take();
+            if (other._kept is { } kept)
+                Keep(kept);
         }
     }
 
     public NetworkInfo Info { get; }
 
     /// <summary>Whether it holds the network; if not, its next run takes it.</summary>
-    public bool IsLoaded => _taken is not null;
+    public bool IsLoaded => _kept is not null;
 
     /// <summary>The GPU that it runs on; null for the CPU.</summary>
     public int? Gpu => _device.Gpu;
@@ -68,16 +78,18 @@ internal sealed class OnnxEmbedder : IDisposable
     public int ImagesInGroup => Info.BatchSize ?? _device.ImagesInGroup;
 
     /// <summary>Values in the output of one image of this size.</summary>
-    public int GetDimension(int height, int width)
-        => Info.Dimension ?? _probed.GetOrAdd((height, width), _ => RunOnBlack(height, width, output => Values(output).Length / ImagesInGroup));
+    /// <exception cref="OperationCanceledException">It was cancelled, where the network has to be tried to know.</exception>
+    public int GetDimension(int height, int width, ParallelOptions parallelism) => Info.Dimension
+        ?? _probed.GetOrAdd((height, width), _ => RunOnBlack(height, width, output => Values(output).Length / ImagesInGroup, parallelism));
 
     /// <summary>Runs the network on a black image: what it says of itself may not be so.</summary>
     /// <exception cref="InvalidOperationException">It can't take images of this size, or its output is no embedding.</exception>
-    public void Try(int height, int width)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Try(int height, int width, ParallelOptions parallelism)
     {
         try
         {
-            _probed[(height, width)] = RunOnBlack(height, width, CheckOutput);
+            _probed[(height, width)] = RunOnBlack(height, width, CheckOutput, parallelism);
         }
         catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
         {
@@ -94,14 +106,17 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="embeddings">[count, dimension], overwritten.</param>
-    /// <param name="cancellation">Ends it after the groups at hand.</param>
+    /// <param name="parallelism">Threads; cancelled, it ends after the operators at hand.</param>
     /// <exception cref="InvalidOperationException">The GPU failed, mostly for want of memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings, CancellationToken cancellation)
+    public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings, ParallelOptions parallelism)
     {
         if (Gpu is null)
         {
-            ParallelLoop.For(images.GroupCount(count), new ParallelOptions { CancellationToken = cancellation }, EmbedGroup);
+            // A limited number of threads is the session's, and each loop would add one.
+            int groupsAtOnce = ThreadsOf(parallelism) == AllThreads ? -1 : 1;
+            var loop = new ParallelOptions { MaxDegreeOfParallelism = groupsAtOnce, CancellationToken = parallelism.CancellationToken };
+            ParallelLoop.For(images.GroupCount(count), loop, EmbedGroup);
             return;
         }
 
@@ -109,7 +124,7 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             for (int group = 0; group < images.GroupCount(count); group++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                parallelism.CancellationToken.ThrowIfCancellationRequested();
                 EmbedGroup(group);
             }
         }
@@ -133,32 +148,51 @@ internal sealed class OnnxEmbedder : IDisposable
                 RequireLength(output, ImagesInGroup * dimension);
                 keep(Values(output)[..target.Length], target.Span);
                 return dimension;
-            });
+            }, parallelism);
         }
     }
 
     /// <summary>Another embedder of the same network, whose session both use; it is freed when both are disposed.</summary>
     public OnnxEmbedder Share() => new(this);
 
-    /// <summary>Gives the session up, while none of the methods is at work; a later run takes it anew.</summary>
+    /// <summary>Gives the session up once no run is at work with it; a later run takes it anew.</summary>
     public void Dispose()
     {
-        lock (_taking)
+        lock (_keeping)
         {
-            if (_taken is null)
-                return;
-            _taken = null;
-            _session.Release();
+            _kept?.Release();
+            _kept = null;
         }
     }
 
-    private InferenceSession Session
+    // As many threads as there are cores are those that a session has anyway.
+    private static int ThreadsOf(ParallelOptions parallelism)
+        => ParallelLoop.ThreadsOf(parallelism) is int threads && threads < Environment.ProcessorCount ? threads : AllThreads;
+
+    // Each run owns its session while it lasts; the last one is kept for the next.
+    private T Use<T>(ParallelOptions parallelism, Func<InferenceSession, T> use)
     {
-        get
+        Shared<InferenceSession> session = _sessions.GetOrAdd(ThreadsOf(parallelism), _createSession);
+        InferenceSession taken = session.Take();
+        try
         {
-            lock (_taking)
-                return _taken ??= _session.Take();
+            lock (_keeping)
+                Keep(session);
+            return use(taken);
         }
+        finally
+        {
+            session.Release();
+        }
+    }
+
+    private void Keep(Shared<InferenceSession> session)
+    {
+        if (_kept == session)
+            return;
+        session.Take();
+        _kept?.Release();
+        _kept = session;
     }
 
     private static ReadOnlySpan<float> Values(OrtValue output) => output.GetTensorDataAsSpan<float>();
@@ -183,16 +217,28 @@ internal sealed class OnnxEmbedder : IDisposable
         return shape[1..].Aggregate((a, b) => checked(a * b));
     }
 
-    private int RunOnBlack(int height, int width, Func<OrtValue, int> read) => Run(new NetworkInput(ImagesInGroup, ImagesInGroup, 3 * height * width).Group(0), height, width, read);
+    private int RunOnBlack(int height, int width, Func<OrtValue, int> read, ParallelOptions parallelism)
+        => Run(new NetworkInput(ImagesInGroup, ImagesInGroup, 3 * height * width).Group(0), height, width, read, parallelism);
 
-    private int Run(Memory<float> images, int height, int width, Func<OrtValue, int> read)
+    private int Run(Memory<float> images, int height, int width, Func<OrtValue, int> read, ParallelOptions parallelism)
     {
+        CancellationToken cancellation = parallelism.CancellationToken;
         try
         {
             using var options = new RunOptions();
+            // It is over before the options are disposed, and waits for its callback.
+            using CancellationTokenRegistration ending = cancellation.Register(() => options.Terminate = true);
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _log.Listen(() => Session.Run(options, [Info.InputName], [input], [Info.OutputName]));
-            return read(outputs[0]);
+            return Use(parallelism, session =>
+            {
+                using IDisposableReadOnlyCollection<OrtValue> outputs
+                    = _log.Listen(() => session.Run(options, [Info.InputName], [input], [Info.OutputName]));
+                return read(outputs[0]);
+            });
+        }
+        catch (OnnxRuntimeException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellation);
         }
         catch (OnnxRuntimeException e) when (Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
         {
@@ -200,11 +246,12 @@ internal sealed class OnnxEmbedder : IDisposable
         }
     }
 
-    private static InferenceSession CreateSession(byte[] network, string name, OnnxDevice device)
+    private static InferenceSession CreateSession(byte[] network, string name, OnnxDevice device, int threads)
     {
         try
         {
             using SessionOptions options = OnnxLog.CreateSessionOptions();
+            options.IntraOpNumThreads = threads;
             // Threads that wait for work by spinning would take the cores from those that decode the next photographs.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Weights in a second file can't travel in a model zip. Without this they would be found by chance, in the current folder.

@@ -38,12 +38,12 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
 
     public void Read(int slot, long position) => _photographs.Read(slot, position);
 
-    public void Run(int count, CancellationToken cancellation)
+    public void Run(int count, ParallelOptions parallelism)
     {
         BatchArray.Reserve(ref _embeddings, count, _dimension);
         BatchArray.Reserve(ref _outputs, Math.Min(_atOnce, count), _dimension);
         for (int first = 0; first < count; first += _atOnce)
-            Run(first, Math.Min(_atOnce, count - first), cancellation);
+            Run(first, Math.Min(_atOnce, count - first), parallelism);
     }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
@@ -51,15 +51,15 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
 
     public void Dispose() => _photographs.Dispose();
 
-    private void Run(int first, int count, CancellationToken cancellation)
+    private void Run(int first, int count, ParallelOptions parallelism)
     {
-        _photographs.ForEach(first, count, (slot, image) => Prepare(image, slot - first), cancellation);
+        _photographs.ForEach(first, count, (slot, image) => Prepare(image, slot - first), parallelism);
         Span<float> embeddings = _embeddings.AsSpan(first * _dimension, count * _dimension);
         embeddings.Clear();
         for (int size = 0; size < _sizes.Length; size++)
         {
             // A photograph that is missing leaves an older image in its place; what the network makes of that is not used.
-            _embedder.Embed(_inputs[size], count, _sizes[size], _sizes[size], _outputs.AsMemory(0, count * _dimension), cancellation);
+            _embedder.Embed(_inputs[size], count, _sizes[size], _sizes[size], _outputs.AsMemory(0, count * _dimension), parallelism);
             for (int i = 0; i < count; i++)
                 AddUnit(_outputs.AsSpan(i * _dimension, _dimension), embeddings.Slice(i * _dimension, _dimension));
         }

@@ -4,7 +4,10 @@ using Microsoft.ML.Landmarks.Plumbing;
 namespace Microsoft.ML;
 
 /// <summary>How photographs become the input of a network, apart from its size.</summary>
-public class ImagePreparationOptions
+/// <remarks>
+/// As part of another step's options, they say how photographs are prepared: threads, cancellation and progress are that step's.
+/// </remarks>
+public class ImagePreparationOptions : StepOptions
 {
     private const string RangeOfMean = "three finite numbers, for R, G and B";
     private const string RangeOfStd = "three numbers above 0, for R, G and B";

@@ -77,10 +77,13 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
 
     /// <summary>Checks the schema of <paramref name="input"/>; no row is read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public ImagePreparingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImagePreparingTransformer(_env, _options.OutputColumnName, InputColumnName, _options.ImageSize, _options);
+        _options.CancellationToken.ThrowIfCancellationRequested();
+        var transformer = new ImagePreparingTransformer(
+            _env, _options.OutputColumnName, InputColumnName, _options.ImageSize, _options, _options);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

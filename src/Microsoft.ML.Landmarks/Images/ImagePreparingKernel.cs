@@ -5,7 +5,7 @@ using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Images;
 
-/// <summary>Decodes, resizes, crops and normalises the photographs of a batch on all cores.</summary>
+/// <summary>Decodes, resizes, crops and normalises the photographs of a batch side by side.</summary>
 internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photographs, int capacity) : IBatchKernel
 {
     private readonly float[]?[] _pixels = new float[capacity][];
@@ -19,8 +19,8 @@ internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photog
 
     public long HeldBytes => photographs.HeldBytes + (long)_rowCount * PixelCount * sizeof(float);
 
-    public void Run(int count, CancellationToken cancellation) => photographs.ForEach(0, count,
-        (slot, image) => Prepare(image, photographs.Normaliser, [imageSize], [_pixels[slot] ??= new float[PixelCount]]), cancellation);
+    public void Run(int count, ParallelOptions parallelism) => photographs.ForEach(0, count,
+        (slot, image) => Prepare(image, photographs.Normaliser, [imageSize], [_pixels[slot] ??= new float[PixelCount]]), parallelism);
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
     {

@@ -18,7 +18,8 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private readonly Fingerprint _fingerprint;
     private ImagePreparationOptions _preparation;
 
-    internal ImagePreparingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, int imageSize, ImagePreparationOptions preparation) : base(env)
+    internal ImagePreparingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, int imageSize,
+        ImagePreparationOptions preparation, StepOptions? options = null) : base(env, options)
     {
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
@@ -71,7 +72,13 @@ public sealed class ImagePreparingTransformer : BatchTransformer
 
     /// <summary>The same step with another answer to photographs that can't be read, for a model that was saved with the first.</summary>
     public ImagePreparingTransformer WithBadImages(BadImageHandling badImages)
-        => new(Env, _outputColumnName, _inputColumnName, _imageSize, _preparation.With(badImages)) { SkippedImages = SkippedImages };
+        => new(Env, _outputColumnName, _inputColumnName, _imageSize, _preparation.With(badImages))
+        {
+            MaxDegreeOfParallelism = MaxDegreeOfParallelism,
+            CancellationToken = CancellationToken,
+            Progress = Progress,
+            SkippedImages = SkippedImages,
+        };
 
     internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model) => new(env,
         model.ReadColumnName(), model.ReadColumnName(), model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize), ImagePreparationOptions.Load(model));

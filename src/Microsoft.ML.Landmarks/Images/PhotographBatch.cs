@@ -5,7 +5,7 @@ using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Images;
 
-/// <summary>The photographs of a batch: read row by row, decoded on all cores, and what becomes of those that can't be.</summary>
+/// <summary>The photographs of a batch: read row by row, decoded side by side, and what becomes of those that can't be.</summary>
 internal sealed class PhotographBatch : IDisposable
 {
     private readonly ImagePreparationOptions _preparation;
@@ -57,13 +57,18 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="first">The first slot.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="use">Reads one; it is closed afterwards.</param>
-    /// <param name="cancellation">Ends it after the photographs at hand.</param>
+    /// <param name="parallelism">How many at once; cancelled, it ends after the photographs at hand.</param>
     /// <exception cref="InvalidDataException">One can't be read, and that is an error: the first one, with its row.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void ForEach(int first, int count, Action<int, PixelRows> use, CancellationToken cancellation)
+    public void ForEach(int first, int count, Action<int, PixelRows> use, ParallelOptions parallelism)
     {
-        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        ParallelLoop.For(count, parallelism, i => Use(first + i, use));
+        // A loop without a limit would have more of them open than there are cores.
+        var limited = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = ParallelLoop.ThreadsOf(parallelism),
+            CancellationToken = parallelism.CancellationToken,
+        };
+        ParallelLoop.For(count, limited, i => Use(first + i, use));
         for (int slot = first; slot < first + count; slot++)
         {
             if (_errors[slot] is not { } error)

@@ -18,6 +18,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private int _serving;
     private int _slot = -1;
     private long _position = -1;
+    private long _computed;
     private bool _ended;
     private bool _isDisposed;
 
@@ -103,6 +104,7 @@ internal sealed class BatchCursor : DataViewRowCursor
             _serving = 1 - _serving;
         }
 
+        _computed += Current.Count;
         // A second batch would take as much memory again.
         if (Current.Failure is null && !Current.IsLast && !Current.IsLarge)
             _ahead = Fill(1 - _serving);
@@ -117,5 +119,5 @@ internal sealed class BatchCursor : DataViewRowCursor
         return true;
     }
 
-    private Task Fill(int batch) => Task.Run(() => _batches[batch].Fill(_stop.Token));
+    private Task Fill(int batch) => Task.Run(() => _batches[batch].Fill(_computed, _stop.Token));
 }

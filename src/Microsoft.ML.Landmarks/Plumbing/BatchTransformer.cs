@@ -16,10 +16,14 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     private int _useCount;
     private bool _isGivenUp;
 
-    private protected BatchTransformer(IHostEnvironment env)
+    /// <param name="env">The environment.</param>
+    /// <param name="options">How it works to begin with; null for a model that was loaded.</param>
+    private protected BatchTransformer(IHostEnvironment env, StepOptions? options)
     {
         ArgumentNullException.ThrowIfNull(env);
         Env = env;
+        (MaxDegreeOfParallelism, CancellationToken, Progress)
+            = (options?.MaxDegreeOfParallelism, options?.CancellationToken ?? CancellationToken.None, options?.Progress);
     }
 
     private protected IHostEnvironment Env { get; }
@@ -30,11 +34,28 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     /// <summary>How many rows a view computes at once. It is no part of the model: the results do not depend on it.</summary>
     internal abstract int BatchSize { get; set; }
 
+    /// <summary>How many threads compute, at least 1; null for all cores. It is no part of the model, and changes no result.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? MaxDegreeOfParallelism
+    {
+        get;
+        set { field = StepOptions.CheckThreads(value, nameof(MaxDegreeOfParallelism)); }
+    }
+
     /// <summary>
-    /// Ends what the views and rows of this step compute, after the photograph at hand, with an <see cref="OperationCanceledException"/>.
-    /// It is no part of the model.
+    /// Ends what the views and rows of this step compute with an <see cref="OperationCanceledException"/>: after the photographs that are
+    /// being decoded, and in the midst of a network's run. It is no part of the model.
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// Told in each pass over a view of this step how many rows are computed: they are before the pass comes to them. Rows that are mapped
+    /// one at a time are not told. Any thread may tell, one at a time in a pass. It is no part of the model.
+    /// </summary>
+    public IProgress<long>? Progress { get; set; }
+
+    /// <summary>Settings for work of this step's own threads, as they are now.</summary>
+    private protected ParallelOptions Parallelism => CreateParallelOptions(CancellationToken);
 
     /// <summary>What is told of each photograph that a pass skips; null where a warning counts them.</summary>
     private protected virtual IProgress<SkippedImage>? ToldOfSkippedImages => null;
@@ -94,6 +115,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     private protected virtual void Rest() { }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelWriter.Save(ctx, SavedFormat, SaveValues);
+
+    private ParallelOptions CreateParallelOptions(CancellationToken cancellation)
+        => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellation };
 
     private T Use<T>(Func<T> use)
     {
@@ -192,6 +216,11 @@ public abstract class BatchTransformer : ITransformer, IDisposable
         public PassWarnings CreateWarnings() => new(_transformer.Env, _transformer.ToldOfSkippedImages);
 
         public CancellationToken CancellationToken => _transformer.CancellationToken;
+
+        public IProgress<long>? Progress => _transformer.Progress;
+
+        /// <param name="cancellation">The step's, or one that it cancels.</param>
+        public ParallelOptions CreateParallelOptions(CancellationToken cancellation) => _transformer.CreateParallelOptions(cancellation);
 
         /// <summary>Keeps what the step works with, until <see cref="EndUse"/>.</summary>
         public void BeginUse() => _transformer.BeginUse();

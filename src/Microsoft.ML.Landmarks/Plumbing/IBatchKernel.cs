@@ -20,8 +20,10 @@ internal interface IBatchKernel : IDisposable
     long HeldBytes => 0;
 
     /// <summary>Computes the outputs of the first <paramref name="count"/> slots.</summary>
+    /// <param name="count">How many slots.</param>
+    /// <param name="parallelism">Threads, and what cancels it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    void Run(int count, CancellationToken cancellation);
+    void Run(int count, ParallelOptions parallelism);
 
     /// <summary>A <see cref="SlotGetter{T}"/> of the output column with this number, of the column's raw type.</summary>
     Delegate GetGetter(int output);

@@ -42,7 +42,9 @@ internal sealed class RowBatch : IDisposable
     public ExceptionDispatchInfo? Failure { get; private set; }
 
     /// <summary>Reads and computes the next rows. Does not throw: a failure is kept for the consumer's thread.</summary>
-    public void Fill(CancellationToken stop)
+    /// <param name="before">How many rows this pass has computed before.</param>
+    /// <param name="stop">Nobody wants the rows any more.</param>
+    public void Fill(long before, CancellationToken stop)
     {
         Count = 0;
         _heldBytes = 0;
@@ -51,6 +53,7 @@ internal sealed class RowBatch : IDisposable
         {
             while (!IsFull && !IsLast)
             {
+                _binding.CancellationToken.ThrowIfCancellationRequested();
                 if (stop.IsCancellationRequested || !_input.MoveNext())
                     IsLast = true;
                 else
@@ -67,7 +70,8 @@ internal sealed class RowBatch : IDisposable
         try
         {
             using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stop, _binding.CancellationToken);
-            _kernel.Run(Count, cancellation.Token);
+            _kernel.Run(Count, _binding.CreateParallelOptions(cancellation.Token));
+            _binding.Progress?.Report(before + Count);
         }
         catch (Exception e)
         {

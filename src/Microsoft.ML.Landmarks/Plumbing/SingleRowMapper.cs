@@ -84,7 +84,7 @@ internal sealed class SingleRowMapper(BatchTransformer.Binding binding) : IRowTo
             try
             {
                 _kernel!.Read(0, _input.Position);
-                _kernel.Run(1, _binding.CancellationToken);
+                _kernel.Run(1, _binding.CreateParallelOptions(_binding.CancellationToken));
             }
             finally
             {

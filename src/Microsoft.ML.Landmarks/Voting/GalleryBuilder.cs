@@ -82,7 +82,7 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
             channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
         INeighborEngine engine = Gallery.CreateNonLandmarkEngine(_nonLandmarks, _landmarks, device, _landmarks.Count,
-            options.CreateParallelOptions(options.CancellationToken), env);
+            options.CreateParallelOptions(), env);
         try
         {
             LeaveOneOutQueries? queries = options.LeaveOneOut is not { } leaveOneOut ? null : new LeaveOneOutQueries(leaveOneOut, _labels.LandmarkOfRow, _nonLandmarks.Count);
@@ -107,8 +107,12 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         var penalties = new double[_landmarks!.Count];
         int penaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count), k = queries?.NeighborCount ?? penaltyCount;
         if (k == 0)
+        {
+            options.Progress?.Report(penalties.Length);
             return penalties;
-        ParallelOptions parallelism = options.CreateParallelOptions(options.CancellationToken);
+        }
+
+        ParallelOptions parallelism = options.CreateParallelOptions();
         long start = Stopwatch.GetTimestamp();
         int done = 0;
         foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)

@@ -93,7 +93,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     }
 
     /// <summary>Settings of <see cref="KnnLandmarkEstimator"/>.</summary>
-    public sealed class Options
+    public sealed class Options : StepOptions
     {
         /// <summary>Int32, Int64, text or key; read by Fit only.</summary>
         public string LabelColumnName
@@ -241,24 +241,6 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says so.</summary>
         public bool FallbackToCpu { get; init; }
 
-        /// <summary>How many threads search, at least 1; null for all cores. It is no part of the model.</summary>
-        public int? MaxDegreeOfParallelism
-        {
-            get;
-            init
-            {
-                if (value is { } threads)
-                    ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(MaxDegreeOfParallelism));
-                field = value;
-            }
-        }
-
-        /// <summary>Stops Fit with <see cref="OperationCanceledException"/>. It is no part of the model.</summary>
-        public CancellationToken CancellationToken { get; init; }
-
-        /// <summary>Told how many landmark rows have their penalty, while Fit works; <see cref="KnnLandmarkTuning.Progress"/> is told of the tuning after that. It is no part of the model.</summary>
-        public IProgress<long>? Progress { get; init; }
-
         internal bool ListsTooManyNeighbors
             => NumberOfNeighbors > MostListedNeighbors && (NeighborsColumnName ?? NeighborScoresColumnName) is not null;
 
@@ -266,23 +248,23 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
         /// <summary>How fitted rows are asked; null without a tuning.</summary>
         internal LeaveOneOutSettings? LeaveOneOut => Tuning is null ? null : new(
-            NumberOfNeighbors, NumberOfTrainingPenaltyNeighbors, NumberOfQueryPenaltyNeighbors, Tuning, CreateParallelOptions(CancellationToken));
-
-        internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)
-            => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellationToken };
+            NumberOfNeighbors, NumberOfTrainingPenaltyNeighbors, NumberOfQueryPenaltyNeighbors, Tuning, CreateParallelOptions());
 
         private static double CheckWeight(double value, string name)
             => value is >= 0 and <= LargestWeight ? value : throw Errors.OptionRange(name, value, $"from 0 to {LargestWeight:F0}");
     }
 
-    /// <summary>Reads the rows once and computes their penalties; with <see cref="Options.Tuning"/>, chooses the weights and the exponent.</summary>
+    /// <summary>
+    /// Reads the rows once and computes their penalties, and tells <see cref="StepOptions.Progress"/> how many landmark rows have theirs;
+    /// with <see cref="Options.Tuning"/>, chooses the weights and the exponent, of which <see cref="KnnLandmarkTuning.Progress"/> is told.
+    /// </summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the non-landmarks.</exception>
     /// <exception cref="InvalidOperationException">
     /// There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>; or a row has more or fewer
     /// features than their column's type says.
     /// </exception>
-    /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public KnnLandmarkTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -299,7 +281,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         try
         {
             // A tuning asks at once; who asks the model, if anybody, and how often, is not known.
-            landmarks = gallery.CreateLandmarkEngine(_device, queries?.LandmarkSearches, _options.CreateParallelOptions(_options.CancellationToken), _env);
+            landmarks = gallery.CreateLandmarkEngine(_device, queries?.LandmarkSearches, _options.CreateParallelOptions(), _env);
             (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
                 ? (_options.VoteSettings, null)
                 : LandmarkTuner.Choose(_options.LeaveOneOut!, gallery, landmarks, nonLandmarks, queries, channel);

@@ -62,13 +62,12 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _places[slot] = _queryCount++;
     }
 
-    public void Run(int count, CancellationToken cancellation)
+    public void Run(int count, ParallelOptions parallelism)
     {
         BatchArray.Reserve(ref _neighbors, _queryCount, _neighborCount);
         BatchArray.Reserve(ref _nonLandmarks, _queryCount, _penaltyCount);
         BatchArray.Reserve(ref _expansion, _queryCount, _expansionCount);
         ReadOnlyMemory<float> queries = _queries.AsMemory(0, _queryCount * _features.Dimension);
-        ParallelOptions parallelism = _options.CreateParallelOptions(cancellation);
         if (_expansionCount > 0)
             Expand(queries, parallelism);
         _landmarkEngine.Search(queries, _neighborCount, _neighbors.AsMemory(0, _queryCount * _neighborCount), parallelism);

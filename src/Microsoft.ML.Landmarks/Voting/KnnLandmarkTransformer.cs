@@ -32,7 +32,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     /// <param name="landmarks">Searches the landmark rows less their penalties, disposed with the transformer.</param>
     /// <param name="nonLandmarks">Searches the non-landmark rows, disposed with the transformer.</param>
     internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, Lineage lineage, INeighborEngine landmarks, INeighborEngine nonLandmarks)
-        : base(env)
+        : base(env, options)
     {
         _options = options;
         _settings = settings;
@@ -99,7 +99,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         var gallery = Gallery.Load(model);
         // Formats 1 and 2 knew no fingerprints.
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
-        ParallelOptions parallelism = options.CreateParallelOptions(CancellationToken.None);
+        ParallelOptions parallelism = options.CreateParallelOptions();
         INeighborEngine nonLandmarks = Gallery.CreateNonLandmarkEngine(gallery.NonLandmarks, gallery.Landmarks, device, queries: null, parallelism, env);
         INeighborEngine landmarks = gallery.CreateLandmarkEngine(device, queries: null, parallelism, env);
         return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, lineage, landmarks, nonLandmarks);

@@ -30,6 +30,9 @@ namespace Microsoft.ML;
 /// </remarks>
 public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
 {
+    // Enough that telling of them takes no time.
+    private const int RowsBetweenReports = 256;
+
     private readonly IHostEnvironment _env;
     private readonly Options _options;
 
@@ -54,7 +57,7 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     }
 
     /// <summary>Settings of <see cref="WhiteningEstimator"/>.</summary>
-    public sealed class Options
+    public sealed class Options : StepOptions
     {
         /// <summary>The column that is added: Vector&lt;Single, k&gt; of unit length, k the <see cref="Dimension"/>, or less where the rows have fewer axes.</summary>
         public required string OutputColumnName
@@ -102,36 +105,17 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
             get;
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(MaximumExampleCount)); field = value; }
         } = Defaults.MaximumExampleCount;
-
-        /// <summary>How many threads work, at least 1; null for all cores. It is no part of the model, and changes no result.</summary>
-        public int? MaxDegreeOfParallelism
-        {
-            get;
-            init
-            {
-                if (value is { } threads)
-                    ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(MaxDegreeOfParallelism));
-                field = value;
-            }
-        }
-
-        /// <summary>
-        /// Stops Fit with <see cref="OperationCanceledException"/>; a computation of the axes that has begun ends on a thread of its own.
-        /// It is no part of the model.
-        /// </summary>
-        public CancellationToken CancellationToken { get; init; }
-
-        internal ParallelOptions CreateParallelOptions(CancellationToken cancellationToken)
-            => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellationToken };
     }
 
-    /// <summary>Learns the mean and the principal axes of the rows.</summary>
+    /// <summary>
+    /// Learns the mean and the principal axes of the rows. Cancelled, a computation of the axes that has begun ends on a thread of its own.
+    /// </summary>
     /// <param name="input">Training and non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
     /// No row that is read has all of its features and one that is not 0, or all rows are equal.
     /// </exception>
-    /// <exception cref="OperationCanceledException"><see cref="Options.CancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public WhiteningTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -147,7 +131,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         double share = axes.Eigenvalues.Take(projection.OutputDimension).Sum() / axes.Eigenvalues.Sum();
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"{moments.Count} rows of {projection.InputDimension} dimensions have {axes.Eigenvalues.Length} axes; the first {projection.OutputDimension} hold {100 * share:f1} % of the variance."));
-        return new WhiteningTransformer(_env, _options.OutputColumnName, InputColumnName, projection, Lineage.Of(input.Schema, column), _options.CreateParallelOptions(CancellationToken.None));
+        return new WhiteningTransformer(
+            _env, _options.OutputColumnName, InputColumnName, projection, Lineage.Of(input.Schema, column), _options);
     }
 
     /// <inheritdoc/>
@@ -169,14 +154,19 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
         var leftOut = new LeftOutRows();
         var features = new FeatureReader(cursor, column, leftOut);
-        var moments = new RowMoments(features.Dimension, _options.CreateParallelOptions(_options.CancellationToken));
+        var moments = new RowMoments(features.Dimension, _options.CreateParallelOptions());
+        long read = 0;
         while (cursor.MoveNext())
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
+            if (++read % RowsBetweenReports == 0)
+                _options.Progress?.Report(read);
             if (sample.TakesNext() && features.TryRead())
                 moments.Add(features.UnitRow);
         }
 
+        if (read % RowsBetweenReports > 0)
+            _options.Progress?.Report(read);
         if (leftOut.Missing > 0)
             channel.Warning(MessageSensitivity.None, drawnFrom is { } all
                 ? Errors.MissingRowsOfSample(leftOut.Missing, leftOut.Count + moments.Count, all, moments.Count)
@@ -189,14 +179,18 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     }
 
     // A cursor that is asked for no column computes none: no photograph is read.
-    private static long Count(IDataView input)
+    private long Count(IDataView input)
     {
         if (input.GetRowCount() is { } known)
             return known;
         using DataViewRowCursor cursor = input.GetRowCursor([]);
         long count = 0;
         while (cursor.MoveNext())
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
             count++;
+        }
+
         return count;
     }
 }

@@ -10,17 +10,15 @@ internal sealed class WhiteningKernel : IBatchKernel
     private const int Missing = -1;
 
     private readonly WhiteningProjection _projection;
-    private readonly ParallelOptions _parallelism;
     private readonly FeatureReader _features;
     private float[] _rows = [], _whitened = [];
     // Where the row of each slot stands among those that are whitened; Missing for one that is not.
     private readonly int[] _places;
     private int _rowCount;
 
-    public WhiteningKernel(WhiteningProjection projection, ParallelOptions parallelism, FeatureReader features, int capacity)
+    public WhiteningKernel(WhiteningProjection projection, FeatureReader features, int capacity)
     {
         _projection = projection;
-        _parallelism = parallelism;
         _features = features;
         _places = new int[capacity];
     }
@@ -37,10 +35,9 @@ internal sealed class WhiteningKernel : IBatchKernel
         _places[slot] = _rowCount++;
     }
 
-    public void Run(int count, CancellationToken cancellation)
+    public void Run(int count, ParallelOptions parallelism)
     {
         BatchArray.Reserve(ref _whitened, _rowCount, _projection.OutputDimension);
-        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = _parallelism.MaxDegreeOfParallelism, CancellationToken = cancellation };
         _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), parallelism);
     }
 

@@ -13,15 +13,16 @@ public sealed class WhiteningTransformer : BatchTransformer
 
     private readonly string _outputColumnName, _inputColumnName;
     private readonly WhiteningProjection _projection;
-    private readonly ParallelOptions _parallelism;
     private readonly Fingerprint _fingerprint;
 
-    internal WhiteningTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, WhiteningProjection projection, Lineage lineage, ParallelOptions parallelism) : base(env)
+    internal WhiteningTransformer(
+        IHostEnvironment env, string outputColumnName, string inputColumnName, WhiteningProjection projection, Lineage lineage,
+        StepOptions? options = null)
+        : base(env, options)
     {
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
         _projection = projection;
-        _parallelism = parallelism;
         Lineage = lineage;
         _fingerprint = new Fingerprint(writer =>
         {
@@ -42,7 +43,7 @@ public sealed class WhiteningTransformer : BatchTransformer
     internal static WhiteningTransformer Load(IHostEnvironment env, ModelReader model)
         => new(env, model.ReadColumnName(), model.ReadColumnName(), WhiteningProjection.Load(model),
             // Format 1 knew no fingerprints.
-            model.Version == 1 ? Lineage.Unknown : Lineage.Load(model), new ParallelOptions());
+            model.Version == 1 ? Lineage.Unknown : Lineage.Load(model));
 
     private protected override void SaveValues(ModelWriter model)
     {
@@ -61,6 +62,6 @@ public sealed class WhiteningTransformer : BatchTransformer
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _inputColumnName, _projection.InputDimension);
-        return new WhiteningKernel(_projection, _parallelism, new FeatureReader(input, features), capacity);
+        return new WhiteningKernel(_projection, new FeatureReader(input, features), capacity);
     }
 }

@@ -6,7 +6,10 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 /// <summary>What every step must do.</summary>
 public abstract class EstimatorConformance
 {
-    private protected abstract IEstimator<BatchTransformer> Create(MLContext mlContext);
+    private protected abstract IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings);
+
+    /// <summary>The rows that Fit tells at last; 0 where it computes nothing for them.</summary>
+    private protected virtual long RowsToldByFit(BatchTransformer fitted) => 0;
 
     /// <summary>At least 20 rows that the step takes.</summary>
     private protected abstract IDataView Input(MLContext mlContext);
@@ -167,6 +170,108 @@ public abstract class EstimatorConformance
         Assert.IsEmpty(transformer.Transform(mlContext.Data.SkipRows(input, 1000)).AllRows());
     }
 
+    [TestMethod]
+    public void MaxDegreeOfParallelism_One_GivesTheSameBits()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView input = Input(mlContext);
+        BatchTransformer any = Create(mlContext).Fit(input);
+        BatchTransformer one = Create(mlContext, new StepSettings(MaxDegreeOfParallelism: 1)).Fit(input);
+        var reloaded = (BatchTransformer)Reload(mlContext, any, input.Schema);
+        object[][] expected = any.Transform(input).AllRows();
+
+        Assert.AreEqual((null, 1, null), (any.MaxDegreeOfParallelism, one.MaxDegreeOfParallelism, reloaded.MaxDegreeOfParallelism));
+        ViewReader.AssertSameRows(expected, one.Transform(input).AllRows());
+        reloaded.MaxDegreeOfParallelism = 1;
+        ViewReader.AssertSameRows(expected, reloaded.Transform(input).AllRows());
+        reloaded.MaxDegreeOfParallelism = null;
+        ViewReader.AssertSameRows(expected, reloaded.Transform(input).AllRows());
+    }
+
+    [TestMethod]
+    public void MaxDegreeOfParallelism_Zero_IsRefused()
+    {
+        var mlContext = new MLContext(seed: 1);
+        BatchTransformer transformer = Create(mlContext).Fit(Input(mlContext));
+
+        foreach (Action set in (Action[])[() => Create(mlContext, new StepSettings(0)), () => transformer.MaxDegreeOfParallelism = 0])
+            Assert.AreEqual("MaxDegreeOfParallelism", Assert.ThrowsExactly<ArgumentOutOfRangeException>(set).ParamName);
+    }
+
+    [TestMethod]
+    public void Fit_Cancelled_Throws()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var cancelled = new CancellationToken(canceled: true);
+        IEstimator<BatchTransformer> estimator = Create(mlContext, new StepSettings(CancellationToken: cancelled));
+
+        Assert.Throws<OperationCanceledException>(() => estimator.Fit(Input(mlContext)));
+    }
+
+    [TestMethod]
+    public void Fit_CancelledWhileItReads_ReadsNoFurther()
+    {
+        var mlContext = new MLContext(seed: 1);
+        using var cancellation = new CancellationTokenSource();
+        var input = new CountingView(Input(mlContext), read: row => { if (row == 10) cancellation.Cancel(); });
+        IEstimator<BatchTransformer> estimator = Create(mlContext, new StepSettings(CancellationToken: cancellation.Token));
+
+        // A step that learns nothing from rows stops when they are computed.
+        Assert.Throws<OperationCanceledException>(() => estimator.Fit(input).Transform(input).AllRows());
+
+        // Two batches of a view, the one in hand and the one ahead.
+        Assert.IsInRange(10, 11 + 2 * 32, input.Rows);
+        Assert.AreEqual(0, input.OpenCursors);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Transform_CancelledInAPass_ComputesNoFurther(bool isReloaded)
+    {
+        var mlContext = new MLContext(seed: 1);
+        using var cancellation = new CancellationTokenSource();
+        IDataView source = Input(mlContext);
+        BatchTransformer transformer = Create(mlContext).Fit(source);
+        if (isReloaded)
+            transformer = (BatchTransformer)Reload(mlContext, transformer, source.Schema);
+        transformer.BatchSize = 4;
+        transformer.CancellationToken = cancellation.Token;
+        var input = new CountingView(source, read: row => { if (row == 9) cancellation.Cancel(); });
+
+        Assert.Throws<OperationCanceledException>(() => transformer.Transform(input).AllRows());
+
+        // The row at which it was cancelled is the last that is read.
+        Assert.AreEqual(10, input.Rows);
+        Assert.AreEqual(0, input.OpenCursors);
+        transformer.CancellationToken = CancellationToken.None;
+        Assert.HasCount(source.AllRows().Length, transformer.Transform(source).AllRows());
+    }
+
+    [TestMethod]
+    public void Progress_OfFitAndOfAPass_RisesToTheNumberOfRows()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView input = Input(mlContext);
+        int rows = input.AllRows().Length;
+        var told = new ToldRows();
+
+        BatchTransformer transformer = Create(mlContext, new StepSettings(Progress: told)).Fit(input);
+        told.AssertRisesTo(RowsToldByFit(transformer));
+        transformer.BatchSize = 3;
+        transformer.Transform(input).AllRows();
+        told.AssertRisesTo(rows, least: rows / 3);
+
+        var reloaded = (BatchTransformer)Reload(mlContext, transformer, input.Schema);
+        reloaded.Transform(input).AllRows();
+        told.AssertRisesTo(0);
+        reloaded.Progress = told;
+        reloaded.Transform(input).AllRows();
+        told.AssertRisesTo(rows);
+    }
+
+    private protected IEstimator<BatchTransformer> Create(MLContext mlContext) => Create(mlContext, new StepSettings());
+
     private protected static ITransformer Reload(MLContext mlContext, ITransformer transformer, DataViewSchema schema)
     {
         using var stream = new MemoryStream();
@@ -187,4 +292,20 @@ public abstract class EstimatorConformance
 
     private static string Describe(SchemaShape shape) => string.Join("; ", shape
         .Select(c => $"{c.Name} {c.Kind} {c.ItemType} key {c.IsKey} [{string.Join(", ", c.Annotations.Select(a => $"{a.Name} {a.Kind} {a.ItemType}"))}]"));
+
+    private sealed class ToldRows : IProgress<long>
+    {
+        private readonly List<long> _rows = [];
+
+        public void Report(long value) => _rows.Add(value);
+
+        /// <summary>Checks what was told since the last time.</summary>
+        public void AssertRisesTo(long last, int least = 0)
+        {
+            CollectionAssert.AreEqual(_rows.Distinct().Order().ToArray(), _rows);
+            Assert.AreEqual(last, _rows.LastOrDefault());
+            Assert.IsGreaterThanOrEqualTo(least, _rows.Count);
+            _rows.Clear();
+        }
+    }
 }

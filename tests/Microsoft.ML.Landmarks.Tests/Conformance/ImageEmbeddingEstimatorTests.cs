@@ -5,8 +5,17 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 [TestClass]
 public sealed class ImageEmbeddingEstimatorTests : EstimatorConformance
 {
-    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext)
-        => mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "fixed_size.onnx"), batchSize: 3);
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
+        => mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = TestFiles.Golden("networks", "fixed_size.onnx"),
+            BatchSize = 3,
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
+        });
 
     private protected override IDataView Input(MLContext mlContext) => View(mlContext, 8, 8);
 

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 [TestClass]
 public sealed class ImagePreparingEstimatorTests : EstimatorConformance
 {
-    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext)
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
         => mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
         {
             OutputColumnName = "Pixels",
@@ -13,6 +13,9 @@ public sealed class ImagePreparingEstimatorTests : EstimatorConformance
             BadImages = BadImageHandling.Skip,
             Mean = [0.1f, 0.2f, 0.3f],
             Std = [0.4f, 0.5f, 0.6f],
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
         });
 
     private protected override IDataView Input(MLContext mlContext)

@@ -8,6 +8,8 @@ public abstract class KnnLandmarkConformance : EstimatorConformance
 {
     private const int Dimension = 9;
 
+    private protected override long RowsToldByFit(BatchTransformer fitted) => ((KnnLandmarkTransformer)fitted).LandmarkRowCount;
+
     private protected override IDataView Input(MLContext mlContext)
     {
         LabeledRow[] rows = FeatureView.Random(50, Dimension, seed: 11);

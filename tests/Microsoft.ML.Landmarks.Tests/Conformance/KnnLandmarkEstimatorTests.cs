@@ -5,18 +5,22 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 [TestClass]
 public sealed class KnnLandmarkEstimatorTests : KnnLandmarkConformance
 {
-    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext) => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
-    {
-        PredictedLabelColumnName = "Landmark",
-        ScoreColumnName = "Confidence",
-        IdColumnName = "Id",
-        NeighborsColumnName = "Neighbors",
-        NeighborScoresColumnName = "NeighborScores",
-        QueryPenaltyColumnName = "QueryPenalty",
-        NumberOfNeighbors = 4,
-        NumberOfTrainingPenaltyNeighbors = 3,
-        NumberOfQueryPenaltyNeighbors = 2,
-    });
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
+        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            PredictedLabelColumnName = "Landmark",
+            ScoreColumnName = "Confidence",
+            IdColumnName = "Id",
+            NeighborsColumnName = "Neighbors",
+            NeighborScoresColumnName = "NeighborScores",
+            QueryPenaltyColumnName = "QueryPenalty",
+            NumberOfNeighbors = 4,
+            NumberOfTrainingPenaltyNeighbors = 3,
+            NumberOfQueryPenaltyNeighbors = 2,
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
+        });
 
     [TestMethod]
     public void GetOutputSchema_KeyLabel_PromisesItsKeyValues()

@@ -4,6 +4,14 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 [TestClass]
 public sealed class TunedKnnLandmarkEstimatorTests : KnnLandmarkConformance
 {
-    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext)
-        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { IdColumnName = "Id", NeighborsColumnName = "Neighbors", Tuning = new KnnLandmarkTuning() });
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
+        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            IdColumnName = "Id",
+            NeighborsColumnName = "Neighbors",
+            Tuning = new KnnLandmarkTuning(),
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
+        });
 }

@@ -5,15 +5,19 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 [TestClass]
 public sealed class WeightedKnnLandmarkEstimatorTests : KnnLandmarkConformance
 {
-    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext) => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
-    {
-        IdColumnName = "Id",
-        NeighborsColumnName = "Neighbors",
-        NeighborScoresColumnName = "NeighborScores",
-        QueryPenaltyColumnName = "QueryPenalty",
-        TrainingPenaltyWeight = 0.7,
-        QueryPenaltyWeight = 1.3,
-        SimilarityExponent = 2.5,
-        QueryExpansion = 3,
-    });
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
+        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            IdColumnName = "Id",
+            NeighborsColumnName = "Neighbors",
+            NeighborScoresColumnName = "NeighborScores",
+            QueryPenaltyColumnName = "QueryPenalty",
+            TrainingPenaltyWeight = 0.7,
+            QueryPenaltyWeight = 1.3,
+            SimilarityExponent = 2.5,
+            QueryExpansion = 3,
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
+        });
 }

@@ -7,8 +7,19 @@ public sealed class WhiteningEstimatorTests : EstimatorConformance
 {
     private const int Dimension = 9;
 
-    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext)
-        => mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Whitened", InputColumnName = "Features", Dimension = 5, Exponent = 0.7f });
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
+        => mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options
+        {
+            OutputColumnName = "Whitened",
+            InputColumnName = "Features",
+            Dimension = 5,
+            Exponent = 0.7f,
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
+        });
+
+    private protected override long RowsToldByFit(BatchTransformer fitted) => 50;
 
     private protected override IDataView Input(MLContext mlContext)
     {

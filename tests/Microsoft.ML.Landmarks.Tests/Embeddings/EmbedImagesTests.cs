@@ -407,6 +407,70 @@ public sealed class EmbedImagesTests
         });
     }
 
+    [TestMethod]
+    public void Transform_CancelledWhileTheNetworkRuns_EndsTheRunAndNoOther()
+    {
+        // The network counts to so many: for a minute, and for a second.
+        const float Many = 1e7f, Some = 1e5f;
+        var mlContext = new MLContext();
+        List<string> warnings = mlContext.CollectWarnings();
+        IDataView many = View(mlContext, [new ImageRow { Pixels = [Many, .. new float[11]] }]);
+        IDataView some = View(mlContext, [new ImageRow { Pixels = [Some, .. new float[11]] }]);
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("counts")).Fit(many);
+        // It works with the same session.
+        using ImageEmbeddingTransformer other = transformer.WithBadImages(BadImageHandling.Skip);
+        using var cancellation = new CancellationTokenSource();
+        transformer.CancellationToken = cancellation.Token;
+
+        Task<float[]> counted = Task.Run(() => other.Transform(some).Vectors("Features").Single());
+        Task<float[][]> cancelled = Task.Run(() => transformer.Transform(many).Vectors("Features"));
+        cancellation.CancelAfter(200);
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => cancelled.GetAwaiter().GetResult());
+        CollectionAssert.AreEqual((float[])[Some + Some / 4, Some, Some], counted.GetAwaiter().GetResult());
+        transformer.CancellationToken = CancellationToken.None;
+        CollectionAssert.AreEqual((float[])[Some + Some / 4, Some, Some], transformer.Transform(some).Vectors("Features").Single());
+        Assert.IsEmpty(warnings);
+    }
+
+    [TestMethod]
+    public void Dispose_WhileTheNetworkRuns_LetsItEnd()
+    {
+        const float Some = 1e5f;
+        var mlContext = new MLContext();
+        IDataView some = View(mlContext, [new ImageRow { Pixels = [Some, .. new float[11]] }]);
+        ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("counts")).Fit(some);
+        using var read = new ManualResetEventSlim();
+        IDataView view = transformer.Transform(new CountingView(some, read: _ => read.Set()));
+
+        Task<float[]> counted = Task.Run(() => view.Vectors("Features").Single());
+        read.Wait();
+        transformer.Dispose();
+
+        CollectionAssert.AreEqual((float[])[Some + Some / 4, Some, Some], counted.GetAwaiter().GetResult());
+        Assert.IsFalse(transformer.IsNetworkLoaded);
+    }
+
+    [TestMethod]
+    public void Transform_AnyNumberOfThreads_GivesTheSameBits()
+    {
+        GoldenCase[] cases = GoldenCase.ReadAll();
+        var mlContext = new MLContext();
+        IDataView pixels = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 96)
+            .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PathRow>()))
+            .Transform(mlContext.Data.LoadFromEnumerable(cases.Select(c => new PathRow { ImagePath = c.Path })));
+        using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network).Fit(pixels);
+        float[][] expected = transformer.Transform(pixels).Vectors("Features");
+
+        foreach (int threads in (int[])[1, 2, 3])
+        {
+            transformer.MaxDegreeOfParallelism = threads;
+            float[][] embeddings = transformer.Transform(pixels).Vectors("Features");
+            for (int i = 0; i < expected.Length; i++)
+                CollectionAssert.AreEqual(expected[i], embeddings[i]);
+        }
+    }
+
     private static string Network(string name) => TestFiles.Golden("networks", $"{name}.onnx");
 
     private static ImageRow[] Images(int count, int size = 8)

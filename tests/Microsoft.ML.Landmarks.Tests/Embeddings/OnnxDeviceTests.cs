@@ -113,8 +113,8 @@ public sealed class OnnxDeviceTests
                 value = random.Next(64);
         }
 
-        var embeddings = new float[count * embedder.GetDimension(Size, Size)];
-        embedder.Embed(images, count, Size, Size, embeddings, CancellationToken.None);
+        var embeddings = new float[count * embedder.GetDimension(Size, Size, new ParallelOptions())];
+        embedder.Embed(images, count, Size, Size, embeddings, new ParallelOptions());
         return embeddings;
     }
 

@@ -93,3 +93,10 @@ save("opset_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch",
 save("ir_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], ir_version=99)
 save("unused_weights", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.ones(3, np.float32), "left over")])
 save("operator_unknown", [h.make_node("NoSuchOperator", ["input"], ["means"])], [tensor("input", FREE)], [tensor("means", ["batch", 3])])
+# Adds 1 to the means as often as the largest value of the image says: as long as one likes, and no time on a black image.
+save("counts", [means(), h.make_node("ReduceMax", ["input"], ["largest"], keepdims=0), h.make_node("Cast", ["largest"], ["times"], to=T.INT64),
+                h.make_node("Loop", ["times", "", "means"], ["counts"], body=h.make_graph(
+                    [h.make_node("Identity", ["go_on"], ["goes_on"]), h.make_node("Add", ["before", "one"], ["after"])], "body",
+                    [tensor("turn", [], T.INT64), tensor("go_on", [], T.BOOL), tensor("before", ["batch", 3])],
+                    [tensor("goes_on", [], T.BOOL), tensor("after", ["batch", 3])]))],
+     [tensor("input", FREE)], [tensor("counts", ["batch", 3])], [numpy_helper.from_array(np.float32(1), "one")])
