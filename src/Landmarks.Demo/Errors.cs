@@ -49,8 +49,10 @@ internal static class Errors
     public static string NotAsked(string file, int count) => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image fail stopped at a photograph.";
 
     // Models and training data.
+    private const string NoModel = "it is of another kind, or only a part of one. Name a file that fit wrote.";
+
     public static JobFailedException NotAModel(string file, string reason, Exception? inner = null)
-        => new($"'{Visible(file)}' is no landmark model: {(s_noModelMessages.Contains(reason) ? "it is of another kind, or only a part of one. Name a file that fit wrote." : Visible(reason))}", inner);
+        => new($"'{Visible(file)}' is no landmark model: {(s_noModelMessages.Contains(reason) ? NoModel : Visible(reason))}", inner);
 
     public static JobFailedException NoLandmarkRows(string file) => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
 
@@ -109,7 +111,8 @@ internal static class Errors
     public static string Unrecognized(string argument, IEnumerable<string> near)
         => $"Unrecognized command or argument '{Visible(argument)}'.{string.Join(" or", near.Take(5).Select(name => $" '{Visible(name)}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
 
-    public static string DashedPhotograph(string argument) => $"Unrecognized option '{Visible(argument)}'. Where it is the photograph, put -- before it.";
+    public static string DashedPhotograph(string argument)
+        => $"Unrecognized option '{Visible(argument)}'. Where it is the photograph, put -- before it.";
 
     public static string Empty(string name) => $"{Visible(name)} is empty; name a file or a folder.";
 

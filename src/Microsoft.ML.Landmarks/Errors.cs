@@ -132,7 +132,8 @@ internal static class Errors
         => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";
 
     public static string UnreadableKinds(string folder, NameSample names)
-        => $"Photographs in '{Visible(folder)}' have endings of kinds that are not read: {Endings(names)} ({Names(names)}). They are tried, since the content decides. Convert those that are of such a kind to JPEG.";
+        => $"Photographs in '{Visible(folder)}' have endings of kinds that are not read: {Endings(names)} ({Names(names)}). "
+            + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.";
 
     public static string FolderNamedAsNonLandmark(string folder)
         => $"'{Visible(folder)}' has a folder '{LandmarkLabel.NonLandmarkText}', which is the label of photographs that show no landmark: its photographs are taken for such. Rename it if they show one.";

@@ -74,7 +74,8 @@ public sealed class ArgumentTests
     {
         using var folder = new WorkFolder();
         folder.WriteText("-y.jpg", "");
-        DemoProgram.Run(folder, "predict", "--model", "m", "-y.jpg").AssertError(2, "Unrecognized option '-y.jpg'. Where it is the photograph, put -- before it.");
+        DemoProgram.Run(folder, "predict", "--model", "m", "-y.jpg").AssertError(2,
+            "Unrecognized option '-y.jpg'. Where it is the photograph, put -- before it.");
         DemoProgram.Run(folder, "predict", "--model", "m", "-", "a.jpg", "--", "--tpo", "-x.jpg").AssertError(1, "'m' does not exist.");
         StringAssert.Contains(DemoProgram.Run(folder, "predict", "--tpo", "--help").AssertSuccess().Output, "--on-bad-image");
     }

@@ -278,9 +278,10 @@ public sealed class CompareTests
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
             Assert.Inconclusive("Needs script, which makes a terminal.");
         using var folder = new WorkFolder();
-        string command = string.Join(' ', new[] { "dotnet", DemoProgram.Program }.Concat(Arguments(folder, SampleFiles.FastNetwork)).Select(argument => $"'{argument}'"));
+        string[] command = ["dotnet", DemoProgram.Program, .. Arguments(folder, SampleFiles.FastNetwork)];
+        string line = $"stty cols 40; {string.Join(' ', command.Select(argument => $"'{argument}'"))}";
 
-        ProgramResult result = DemoProgram.RunOther("/usr/bin/script", folder, "-qec", $"stty cols 40; {command}", folder["typescript"]).AssertSuccess();
+        ProgramResult result = DemoProgram.RunOther("/usr/bin/script", folder, "-qec", line, folder["typescript"]).AssertSuccess();
 
         foreach (string method in s_methods)
             StringAssert.Matches(result.Output, new($@"\u2502 {method} +\u2502 +8 \u2502 [01]\.\d{{4}} "));

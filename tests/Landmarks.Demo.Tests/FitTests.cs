@@ -373,7 +373,8 @@ public sealed class FitTests
         Copy(".", landmarks[2]);
         Directory.CreateDirectory(folder["photos/Empty"]);
 
-        ProgramResult fit = DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "h\u00e4user", "--network", SampleFiles.FastNetwork, "--output", "photos/model.zip").AssertSuccess();
+        ProgramResult fit = DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "h\u00e4user",
+            "--network", SampleFiles.FastNetwork, "--output", "photos/model.zip").AssertSuccess();
 
         StringAssert.Contains(fit.OutputLines[^1], ": 2 landmark rows and 2 non-landmark rows in ");
         Assert.Contains($"warning: Left out of 'photos': photographs beside the folders of landmarks: 1 ('{landmarks[2]}.jpg'); recycle bins and folders of systems: 1 ('#recycle'); "
@@ -486,7 +487,9 @@ public sealed class FitTests
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'no.csv' does not exist.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", "no-images", "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "The folder 'no-images' does not exist.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "no.onnx", "--output", "model.zip").AssertError(1, "The network 'no.onnx' does not exist.");
-        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.FastNetwork, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, $"'{SampleFiles.FastNetwork}' is a file; name a folder.");
+        DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.FastNetwork,
+            "--network", SampleFiles.FastNetwork, "--output", "model.zip")
+            .AssertError(1, $"'{SampleFiles.FastNetwork}' is a file; name a folder.");
         Directory.CreateDirectory(folder["folder"]);
         DemoProgram.Run(folder, "fit", "--train", "folder", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertError(1, "'folder' is a folder; name a file in it.");
         DemoProgram.Run(folder, "fit", "--train", "no.csv", "--non-landmarks", "no.csv", "--images", SampleFiles.Images, "--network", "folder", "--output", "model.zip").AssertError(1, "The network 'folder' is a folder; name a file in it.");

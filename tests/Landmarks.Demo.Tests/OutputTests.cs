@@ -298,7 +298,8 @@ public sealed class OutputTests
         using WorkFolder folder = new(), disk = new();
         using var small = Mounted.Disk(disk.FullPath, "8m");
 
-        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("pixels"), folder, disk["model.zip"], "--image-size", "64")).AssertSuccess();
+        string[] arguments = SampleFiles.FitArgumentsOf(SampleFiles.Network("pixels"), folder, disk["model.zip"], "--image-size", "64");
+        DemoProgram.Run(folder, arguments).AssertSuccess();
 
         Assert.IsTrue(File.Exists(disk["model.zip"]));
     }
@@ -324,7 +325,8 @@ public sealed class OutputTests
     {
         using var folder = new WorkFolder();
         folder.Temporary = folder.WriteText("file", "");
-        Predict(folder, "answers.csv").AssertError(1, $"The temporary folder '{folder["file"]}' can't be used: it is a file. Name another one by TMPDIR.");
+        Predict(folder, "answers.csv").AssertError(1,
+            $"The temporary folder '{folder["file"]}' can't be used: it is a file. Name another one by TMPDIR.");
         folder.Temporary = folder["nowhere"];
         string truth = folder.WriteText("truth.csv", "id,landmark_id\nabc,1\n"), predictions = folder.WriteText("predictions.csv",
             $"{Header}\nabc,1 0.5\n");

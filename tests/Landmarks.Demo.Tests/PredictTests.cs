@@ -240,7 +240,8 @@ public sealed class PredictTests
         DemoProgram.Run(folder, "predict", "--model", Model, photo, "--names", folder.FullPath).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
         DemoProgram.Run(folder, "predict", "--model", Model, folder.FullPath).AssertError(1, $"Row 0: '{folder.FullPath}' can't be read: it is a folder. Name a file in it.");
         DemoProgram.Run(folder, "predict", "--model", "copy.zip", photo).AssertError(1, "'copy.zip' is no landmark model: it gives no columns 'PredictedLabel' and 'Score'.");
-        DemoProgram.Run(folder, "predict", "--model", "text.zip", photo).AssertError(1, "'text.zip' is no landmark model: it is of another kind, or only a part of one. Name a file that fit wrote.");
+        DemoProgram.Run(folder, "predict", "--model", "text.zip", photo).AssertError(1,
+            "'text.zip' is no landmark model: it is of another kind, or only a part of one. Name a file that fit wrote.");
     }
 
     [TestMethod]

@@ -16,10 +16,13 @@ internal static class ParseErrors
         // What else is wrong may come of these.
         string[] unknown = [.. UnknownOptions(parsed).Distinct()];
         if (unknown.Length > 0)
-            return [.. unknown.Select(token => File.Exists(token) ? Errors.DashedPhotograph(token) : Errors.Unrecognized(token, NearestTo(token, parsed)))];
+            return [.. unknown.Select(ToText)];
         Dictionary<string, string> unmatched = parsed.UnmatchedTokens.Distinct()
             .ToDictionary(token => Errors.Unrecognized(token, []), token => Errors.Unrecognized(token, NearestTo(token, parsed)));
         return [.. parsed.Errors.Select(e => unmatched.GetValueOrDefault(e.Message, e.Message)).Distinct()];
+
+        string ToText(string token)
+            => File.Exists(token) ? Errors.DashedPhotograph(token) : Errors.Unrecognized(token, NearestTo(token, parsed));
     }
 
     // The parser takes an option that it does not know for an argument where a command has arguments. Only after -- may one begin with a dash.

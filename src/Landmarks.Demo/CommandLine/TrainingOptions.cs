@@ -12,7 +12,8 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     // As many as a model tells with an answer.
     private const int MostNeighbors = 1 << 24;
 
-    private readonly Option<int?> _neighbors = CommandOptions.Number("--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]", maximum: MostNeighbors);
+    private readonly Option<int?> _neighbors = CommandOptions.Number(
+        "--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]", maximum: MostNeighbors);
     private readonly Option<int?> _trainPenalty = CommandOptions.Number("--train-penalty-neighbors",
         $"Non-landmarks that make the penalty of a reference photograph. [default: {KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",

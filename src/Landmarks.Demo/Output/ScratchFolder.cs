@@ -55,7 +55,7 @@ internal sealed class ScratchFolder
             try
             {
                 if (_failure is not null)
-                    throw Errors.TemporaryFolder(Parent, Directory.Exists(Parent) ? _failure.Message : File.Exists(Parent) ? "it is a file." : "it does not exist.");
+                    throw Errors.TemporaryFolder(Parent, WhyNoFolder() ?? _failure.Message);
                 ObjectDisposedException.ThrowIf(_held is null, this);
                 if (OperatingSystem.IsWindows())
                     Directory.CreateDirectory(Path);
@@ -101,6 +101,8 @@ internal sealed class ScratchFolder
         Thread.Sleep(s_pause);
         Try(() => File.Delete(Path));
     }
+
+    private static string? WhyNoFolder() => Directory.Exists(Parent) ? null : File.Exists(Parent) ? "it is a file." : "it does not exist.";
 
     private void Clear()
     {

@@ -72,8 +72,8 @@ internal sealed class CsvReader : IDisposable
         => IndexOf(column) is >= 0 and int place ? place : throw Errors.CsvHeader(File, Columns, needed);
 
     /// <summary>
-    /// The place of the column that tells in which part of the challenge a query counts; below 0 where there is none. In letters of any case:
-    /// who overlooks it counts what is to be ignored.
+    /// The place of the column that tells in which part of the challenge a query counts; below 0 where there is none. In letters of any
+    /// case: who overlooks it counts what is to be ignored.
     /// </summary>
     public int IndexOfUsage() => Array.FindIndex(Columns, name => name.Equals("Usage", StringComparison.OrdinalIgnoreCase));
 
@@ -109,7 +109,8 @@ internal sealed class CsvReader : IDisposable
 
     /// <summary>The field of the column of <see cref="IndexOfUsage"/>.</summary>
     /// <exception cref="InvalidDataException">It is no part of the challenge.</exception>
-    public string ReadUsage(int column) => QueryTruth.IsUsage(this[column]) ? this[column] : throw Errors.CsvUsage(File, Line, this[column]);
+    public string ReadUsage(int column)
+        => QueryTruth.IsUsage(this[column]) ? this[column] : throw Errors.CsvUsage(File, Line, this[column]);
 
     /// <summary>Reads the name of a landmark in the row; empty where there is none.</summary>
     /// <exception cref="InvalidDataException">The text can't be one.</exception>

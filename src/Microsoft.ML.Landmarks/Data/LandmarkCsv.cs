@@ -47,7 +47,8 @@ internal static class LandmarkCsv
         bool IsTaken(int label)
         {
             if (label == LandmarkLabel.NonLandmarkNumber)
-                return shown < 0 || (string.IsNullOrWhiteSpace(reader[shown]) && (usage < 0 || reader.ReadUsage(usage) != QueryTruth.Ignored));
+                return shown < 0
+                    || (string.IsNullOrWhiteSpace(reader[shown]) && (usage < 0 || reader.ReadUsage(usage) != QueryTruth.Ignored));
             int before = taken.GetValueOrDefault(label);
             if (source.NonLandmarksOnly || before >= (source.PhotosPerLandmark ?? int.MaxValue))
                 return false;
@@ -57,13 +58,15 @@ internal static class LandmarkCsv
         }
     }
 
-    // Ids without labels are queries, but only where no other column could be a label of another name. They do not tell which show a landmark.
+    // Ids without labels are queries, but only where no other column could be a label of another name. They do not tell which show a
+    // landmark.
     private static (int Ids, bool IsList, int? Labels) FindColumns(CsvReader reader, LandmarkSource source)
     {
         int id = reader.IndexOf(IdColumn), label = reader.IndexOf(LabelColumn), photographs = reader.IndexOf(PhotographsColumn);
         if (id < 0 && label >= 0 && photographs >= 0)
             return (photographs, true, label);
-        bool isQuery = label < 0 && (reader.IndexOf(QueryColumn) >= 0 || (!source.NonLandmarksOnly && reader.Columns.All(name => name is IdColumn or UrlColumn)));
+        bool isIdsAlone = !source.NonLandmarksOnly && reader.Columns.All(name => name is IdColumn or UrlColumn);
+        bool isQuery = label < 0 && (isIdsAlone || reader.IndexOf(QueryColumn) >= 0);
         return id >= 0 && (label >= 0 || isQuery)
             ? (id, false, isQuery ? null : label)
             : throw Errors.LandmarkCsvHeader(reader.File, reader.Columns);

@@ -215,8 +215,9 @@ public sealed class CsvFilesTests : IDisposable
     public void NonLandmarksOnly_IdsAlone_AreRefused()
     {
         string csv = _folder.Write("rows.csv", "id\nabc\n");
+        var source = new LandmarkSource(csv, "images") { NonLandmarksOnly = true };
 
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true }));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => _mlContext.Data.LoadLandmarks(source));
 
         StringAssert.StartsWith(error.Message, $"'{csv}' has the columns [id]; it needs 'id' and one of 'landmark_id' and 'landmarks', ");
     }
@@ -314,7 +315,8 @@ public sealed class CsvFilesTests : IDisposable
     {
         AssertThrows($"'{_folder["rows.csv"]}' does not exist.", () => Assert.ThrowsExactly<FileNotFoundException>(() => Load(kind)));
         string file = _folder.Write("rows.csv", "Id;Landmark_Id\n");
-        AssertThrows($"'{file}' has the columns [Id;Landmark_Id]; it needs {needed}. Separate them by commas.", () => Assert.ThrowsExactly<InvalidDataException>(() => Load(kind)));
+        AssertThrows($"'{file}' has the columns [Id;Landmark_Id]; it needs {needed}. Separate them by commas.",
+            () => Assert.ThrowsExactly<InvalidDataException>(() => Load(kind)));
         Func<string, IDataView> load = kind switch
         {
             Kind.Submission => _mlContext.Data.LoadLandmarkSubmission,
