@@ -101,6 +101,21 @@ internal sealed class FilterPreparation(SearchedRows rows, EngineSelection selec
 
     private void Prepare(long queries, bool isForced, ParallelOptions parallelism)
     {
+        try
+        {
+            Decide(queries, isForced, parallelism);
+        }
+        catch (OutOfMemoryException) when (!isForced)
+        {
+            // Nobody loses an answer by that: all products give the same ones.
+            SayFused("there is no memory for a filter");
+        }
+
+        _isDecided = true;
+    }
+
+    private void Decide(long queries, bool isForced, ParallelOptions parallelism)
+    {
         FilterCosts costs = CostsOf(queries, parallelism);
         long start = Stopwatch.GetTimestamp();
         FilterPlan plan = FilterPlanner.Create(rows.Gallery, rows.Penalties, rows.LikelyQueries, Fused, costs, prefixDimension: null, parallelism);
@@ -122,8 +137,6 @@ internal sealed class FilterPreparation(SearchedRows rows, EngineSelection selec
                 + $"{whole:F1} times with the preparation."));
             _filter = filter;
         }
-
-        _isDecided = true;
     }
 
     private FilterCosts CostsOf(long queries, ParallelOptions parallelism)

@@ -174,6 +174,28 @@ public sealed class AdaptiveNeighborEngineTests : NeighborEngineConformance
     }
 
     [TestMethod]
+    public void Search_NoMemoryForTheFilter_GoesOnWithoutIt()
+    {
+        var random = new Random(10);
+        UnitRows gallery = Random(300, Dimension, random), query = Random(1, Dimension, random);
+        Neighbor[] expected = Search(new FusedNeighborEngine(gallery, null), query, 5);
+        // The choice is told when the filter is made, and before it is taken: as if its memory were the last that there was.
+        var engine = new AdaptiveNeighborEngine(new FilterPreparation(new SearchedRows("Rows", gallery, null, gallery),
+            new EngineSelection(null, null, s_rates, RepayingQueries: 1), message =>
+            {
+                if (message.Contains("filter engine"))
+                    throw new InsufficientMemoryException();
+                Tell(message);
+            }));
+
+        for (int i = 0; i < 3; i++)
+            CollectionAssert.AreEqual(expected, Search(engine, query, 5));
+
+        Assert.IsInstanceOfType<FusedNeighborEngine>(engine.Current);
+        Assert.AreEqual("Rows: 300 rows, fused engine, since there is no memory for a filter.", Assert.ContainsSingle(_messages));
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void WithPenalties_BeforeOrAfterThePreparation_SharesIt(bool isPreparedBefore)
