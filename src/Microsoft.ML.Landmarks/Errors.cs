@@ -74,7 +74,7 @@ internal static class Errors
         => new($"'{Visible(file)}', line {line}: {found} {(found == 1 ? "column" : "columns")} where the header has {needed}.{(found > needed ? " A field that holds commas is written in quotes." : "")}");
 
     public static InvalidDataException CsvId(string file, int line, string id)
-        => new($"'{Visible(file)}', line {line}: the id '{Visible(id)}' must have at least 3 characters and no '/', '\\' or '..', since it names a file.");
+        => new($"'{Visible(file)}', line {line}: the id '{Visible(id)}' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a file.");
 
     public static InvalidDataException CsvNoPhotographs(string file, int line) => new($"'{Visible(file)}', line {line}: 'images' names no photograph; ids by blanks are needed.");
 

@@ -90,7 +90,7 @@ internal static class LandmarkCsv
 
     private static void CheckId(string file, int line, string id)
     {
-        if (id.Length < ShortestId || id.AsSpan().ContainsAny('/', '\\') || id.Contains("..", StringComparison.Ordinal))
+        if (id.Length < ShortestId || id.AsSpan().ContainsAny('/', '\\') || id.Contains("..", StringComparison.Ordinal) || id != id.Trim())
             throw Errors.CsvId(file, line, id);
         if (LandmarkName.HasControl(id))
             throw Errors.CsvText(file, line, IdColumn, id);

@@ -192,7 +192,7 @@ public sealed class CsvFilesTests : IDisposable
 
     [TestMethod]
     [DataRow("7,\n", "'images' names no photograph; ids by blanks are needed.")]
-    [DataRow("7,abc ab\n", "the id 'ab' must have at least 3 characters and no '/', '\\' or '..', since it names a file.")]
+    [DataRow("7,abc ab\n", "the id 'ab' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a file.")]
     public void LoadLandmarks_CleanTrainingSetWithoutAPhotograph_ThrowsWithFileAndLine(string row, string message)
     {
         IDataView view = _mlContext.Data.LoadLandmarks(_folder.Write("rows.csv", $"landmark_id,images\n{row}"), "images");

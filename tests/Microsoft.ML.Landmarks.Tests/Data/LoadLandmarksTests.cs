@@ -101,6 +101,8 @@ public sealed class LoadLandmarksTests : IDisposable
     [DataRow("a\\bc", "a\\bc")]
     [DataRow("..abc", "..abc")]
     [DataRow("abc..", "abc..")]
+    [DataRow(" abcd", " abcd")]
+    [DataRow("abcd\u00a0", "abcd\u00a0")]
     [DataRow("\"a\"\"/b\"", "a\"/b")]
     public void LoadLandmarks_IdThatNamesNoFile_ThrowsWithFileAndLine(string field, string id)
     {
@@ -108,7 +110,7 @@ public sealed class LoadLandmarksTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id"));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}', line 3: the id '{id}' must have at least 3 characters and no '/', '\\' or '..', since it names a file.", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line 3: the id '{id}' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a file.", error.Message);
     }
 
     [TestMethod]
