@@ -5,8 +5,7 @@ namespace Landmarks.Demo;
 
 /// <summary>
 /// The end of the process, which either its job brings or a signal: what comes second changes nothing. The signals are taken from here on
-/// to the
-/// last moment, so that none finds a program that does not clean up.
+/// to the last moment, so that none finds a program that does not clean up.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lasts as long as the process.")]
 internal sealed partial class ProcessEnd
@@ -29,10 +28,9 @@ internal sealed partial class ProcessEnd
 
     /// <summary>Waits for the job, or for a signal and then a little for the job.</summary>
     /// <returns>The job's exit code; null where it did not end in time.</returns>
-    public int? Await(Task<int> job, out bool isInterrupted)
+    public int? Await(Task<int> job)
     {
-        isInterrupted = Task.WaitAny(job, _interruption.Task) == 1;
-        if (isInterrupted)
+        if (Task.WaitAny(job, _interruption.Task) == 1)
         {
             // On a thread of its own, since what is told of it may not return.
             new Thread(_cancellation.Cancel) { IsBackground = true }.Start();
@@ -44,9 +42,9 @@ internal sealed partial class ProcessEnd
     }
 
     /// <summary>
-    /// Ends the process without the destructors of native libraries: those of ONNX Runtime would take a network apart that another thread
-    /// is
-    /// running, which prints errors and may crash.
+    /// Ends the process while its job is at work, without the destructors of native libraries. A network's run ends only between two of its
+    /// operators, one of which may last longer than a user waits, and loading a network can't be stopped at all: the destructors of ONNX
+    /// Runtime would take apart what another thread works with, which prints errors and may crash.
     /// </summary>
     [DoesNotReturn]
     public static void Now(int exitCode)

@@ -19,14 +19,14 @@ if (mistakes.Count > 0)
 }
 
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-int? ended = end.Await(parsed.InvokeAsync(configuration, end.Cancellation), out bool isInterrupted);
+int? ended = end.Await(parsed.InvokeAsync(configuration, end.Cancellation));
 
 int exitCode = ended ?? ExitCodes.Interrupted;
 outputs.Abandon(isAtWork: ended is null);
 terminal.RestoreCursor();
 if (exitCode == ExitCodes.Interrupted)
     terminal.WriteError(Errors.Interrupted);
-if (isInterrupted)
+if (ended is null)
     ProcessEnd.Now(exitCode);
 if (terminal.Failure is not { } failure || exitCode != ExitCodes.Success)
     return exitCode;

@@ -27,7 +27,7 @@ public sealed class InterruptTests
     public void Fit_InterruptedInTheMidstOfABatch_DoesNotWaitForIt()
     {
         using var folder = new WorkFolder();
-        // 32 photographs of this size take the network many seconds, and nothing stops it.
+        // 32 photographs of this size take the network many seconds.
         ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 97),
             "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103), "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--output", "model.zip", "--image-size", "640");
         AssertInterrupted(result);
