@@ -185,11 +185,59 @@ public static class LandmarksCatalog
 
     /// <inheritdoc cref="EmbedImages(TransformsCatalog, string, string, string, int?, bool, int)"/>
     /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="options">All settings.</param>
+    /// <param name="options">
+    /// All settings. With <see cref="ImageEmbeddingEstimator.Options.ImageSizes"/> it takes photographs, as <c>EmbedPhotographs</c> does.
+    /// </param>
     public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, ImageEmbeddingEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new ImageEmbeddingEstimator(MLNetInternals.Environment(catalog), options);
+    }
+
+    /// <summary>
+    /// Turns photographs into embeddings by an ONNX network: decodes each once, prepares it at each size as <c>PrepareImages</c> does, and
+    /// takes the mean of the network's outputs, each scaled to unit length.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">
+    /// The column that is added: Vector&lt;Single, d&gt;, of unit length where there is one size; NaN for a photograph that is skipped.
+    /// </param>
+    /// <param name="inputColumnName">Paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage.</param>
+    /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
+    /// <param name="imageSizes">
+    /// Sides in pixels, at most 64, from 1 to 16,384. None: the size that suits the network, which is its fixed input, else its metadata
+    /// entry <c>image_size</c>, else 384.
+    /// </param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no native ONNX Runtime, a GPU can't be used, or the file is no network that takes images of these sizes and makes one row
+    /// of values of each; the message says which.
+    /// </exception>
+    /// <exception cref="ArgumentException">There are too many sizes, or one is out of range.</exception>
+    /// <remarks>
+    /// What ONNX Runtime says is told as by <see cref="EmbedImages(TransformsCatalog, string, string, string, int?, bool, int)"/>.
+    /// </remarks>
+    public static ImageEmbeddingEstimator EmbedPhotographs(this TransformsCatalog catalog, string outputColumnName, string inputColumnName,
+        string modelFile, params IReadOnlyList<int> imageSizes)
+    {
+        ArgumentNullException.ThrowIfNull(imageSizes);
+        return catalog.EmbedPhotographs(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            ModelFile = modelFile,
+            ImageSizes = imageSizes.Count > 0 ? imageSizes : null,
+        });
+    }
+
+    /// <inheritdoc cref="EmbedPhotographs(TransformsCatalog, string, string, string, IReadOnlyList{int})"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings.</param>
+    public static ImageEmbeddingEstimator EmbedPhotographs(this TransformsCatalog catalog, ImageEmbeddingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ImageEmbeddingEstimator(MLNetInternals.Environment(catalog), options, takesPhotographs: true);
     }
 
     /// <summary>Whitens features: centres them, projects them onto their principal axes, evens out the variances along these, and scales to unit length.</summary>

@@ -6,7 +6,10 @@ using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Methods;
 
-/// <summary>Makes embeddings of photographs: pixels of one size, then the network; or the mean of the network's outputs at several sizes.</summary>
+/// <summary>
+/// Makes embeddings of photographs: pixels of one size, then the network, whose output is taken as it is, which models have held since
+/// before there were several sizes; or the mean of its outputs at several, each scaled to unit length.
+/// </summary>
 internal sealed class Embedding : IDisposable
 {
     public const string Id = "Id", Label = "Label", Features = "Features";
@@ -26,7 +29,6 @@ internal sealed class Embedding : IDisposable
             ? Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)
             : new TransformerChain<ImageEmbeddingTransformer>(Create(session, settings, imageSizes).Fit(rows));
         Dimension = ((VectorDataViewType)Steps.GetOutputSchema(rows.Schema)[Features].Type).Size;
-        session.EndWhenCanceled(Steps);
     }
 
     /// <summary>The steps; disposed with this.</summary>
@@ -74,10 +76,12 @@ internal sealed class Embedding : IDisposable
             Mean = preparation.Mean,
             Std = preparation.Std,
             MaxPixels = preparation.MaxPixels,
+            CancellationToken = session.Cancellation,
         });
 
     private static ImageEmbeddingEstimator Create(Session session, FitSettings settings, IReadOnlyList<int>? imageSizes)
-        => session.ML.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+    {
+        var options = new ImageEmbeddingEstimator.Options
         {
             OutputColumnName = Features,
             InputColumnName = imageSizes is null ? Pixels : ImagePath,
@@ -90,5 +94,8 @@ internal sealed class Embedding : IDisposable
             BatchSize = settings.BatchSize,
             GpuDeviceId = settings.Gpu,
             FallbackToCpu = settings.FallbackToCpu,
-        });
+            CancellationToken = session.Cancellation,
+        };
+        return imageSizes is null ? session.ML.Transforms.EmbedImages(options) : session.ML.Transforms.EmbedPhotographs(options);
+    }
 }

@@ -10,7 +10,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Turns prepared images into embeddings by an ONNX network that works on batches of rows. Made by
+/// Turns photographs or prepared images into embeddings by an ONNX network that works on batches of rows. Made by
+/// <see cref="LandmarksCatalog.EmbedPhotographs(TransformsCatalog, Options)"/> or
 /// <see cref="LandmarksCatalog.EmbedImages(TransformsCatalog, Options)"/>.
 /// </summary>
 /// <remarks>
@@ -26,11 +27,14 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     private readonly OnnxLog _log;
     private readonly Func<int?, int, OnnxDevice> _deviceOf;
     private readonly int? _gpu;
+    private readonly int[] _imageSizes;
 
     /// <param name="env">The environment.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="takesPhotographs">Whether the input holds photographs, also where the options name no size of images.</param>
     /// <param name="deviceOf">The device for a GPU or the CPU and a batch size; null for <see cref="OnnxDevice.Of"/>.</param>
-    internal ImageEmbeddingEstimator(IHostEnvironment env, Options options, Func<int?, int, OnnxDevice>? deviceOf = null)
+    internal ImageEmbeddingEstimator(
+        IHostEnvironment env, Options options, bool takesPhotographs = false, Func<int?, int, OnnxDevice>? deviceOf = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _env = env;
@@ -48,7 +52,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         (FixedImageHeight, FixedImageWidth) = (info.Height, info.Width);
         FixedImageSize = info.Height is { } height && height != (info.Width ?? height) ? null : info.Height ?? info.Width;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
-        foreach (int size in options.ImageSizes ?? [])
+        _imageSizes = [.. options.ImageSizes ?? (takesPhotographs ? [ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize] : [])];
+        foreach (int size in _imageSizes)
         {
             if (size != (info.Height ?? size) || size != (info.Width ?? size))
                 throw Errors.NetworkImageSize(size, info.Height, info.Width);
@@ -80,7 +85,10 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         /// <summary>The most image sizes.</summary>
         public const int MostImageSizes = 64;
 
-        /// <summary>The column that is added: Vector&lt;Single, d&gt;, the network's output for the image, flattened and unchanged.</summary>
+        /// <summary>
+        /// The column that is added: Vector&lt;Single, d&gt;, the network's output for the image, flattened and unchanged; for a photograph
+        /// the mean of the outputs at the <see cref="ImageSizes"/>, each scaled to unit length.
+        /// </summary>
         public required string OutputColumnName
         {
             get;
@@ -88,7 +96,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         }
 
         /// <summary>
-        /// The column with the images: Vector&lt;Single, 3, height, width&gt;, or photographs where there are <see cref="ImageSizes"/>. Null: the output's name.
+        /// The column with the images: Vector&lt;Single, 3, height, width&gt;, or photographs: paths (text), the bytes of files
+        /// (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.
         /// </summary>
         public string? InputColumnName
         {
@@ -117,7 +126,9 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
 
         /// <summary>
         /// Sides in pixels, 1 to 64 of them from 1 to 16,384: the input holds photographs (paths, files or MLImage), each is decoded once and prepared here
-        /// at each size, and the embedding is the mean of the outputs, each scaled to unit length. Null: the input is prepared already.
+        /// at each size, and the embedding is the mean of the outputs, each scaled to unit length. Null: in
+        /// <see cref="LandmarksCatalog.EmbedImages(TransformsCatalog, Options)"/> the input is prepared already; in
+        /// <see cref="LandmarksCatalog.EmbedPhotographs(TransformsCatalog, Options)"/> it is the one size that suits the network, else 384.
         /// </summary>
         public IReadOnlyList<int>? ImageSizes
         {
@@ -125,7 +136,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { field = EmbeddingSettings.CheckSizes(value, nameof(ImageSizes)); }
         }
 
-        /// <summary>How photographs are prepared where there are <see cref="ImageSizes"/>.</summary>
+        /// <summary>How photographs are prepared, where the input holds these.</summary>
         public ImagePreparationOptions Preparation
         {
             get;
@@ -151,7 +162,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize)); field = value; }
         } = Defaults.BatchSize;
 
-        internal EmbeddingSettings ToSettings() => new(OutputColumnName, InputColumnName ?? OutputColumnName, AverageMirror, [.. ImageSizes ?? []], Preparation);
+        internal EmbeddingSettings ToSettings(int[] imageSizes)
+            => new(OutputColumnName, InputColumnName ?? OutputColumnName, AverageMirror, imageSizes, Preparation);
     }
 
     /// <summary>Checks the schema of <paramref name="input"/>, and tries the network on an image of each size; no row is read.</summary>
@@ -165,7 +177,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         _options.CancellationToken.ThrowIfCancellationRequested();
-        EmbeddingSettings settings = _options.ToSettings();
+        EmbeddingSettings settings = _options.ToSettings(_imageSizes);
         // Nothing of ours makes photographs.
         Lineage lineage = settings.TakesPhotographs ? Lineage.Unknown : Lineage.Of(input.Schema, input.Schema.GetColumn("image", settings.InputColumnName));
         // The GPU that could be used then may be full by now.
@@ -190,7 +202,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        EmbeddingSettings settings = _options.ToSettings();
+        EmbeddingSettings settings = _options.ToSettings(_imageSizes);
         if (settings.TakesPhotographs)
             ImageSource.CheckColumn(inputSchema, settings.InputColumnName);
         else

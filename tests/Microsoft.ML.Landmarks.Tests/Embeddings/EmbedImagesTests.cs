@@ -360,7 +360,8 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
         var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("means"), GpuDeviceId = 3, FallbackToCpu = fallback };
-        var estimator = new ImageEmbeddingEstimator(mlContext, options, (gpu, _) => gpu is null || made++ == 0 ? new OnnxDevice(gpu, 1, _ => { }) : throw new GpuUnavailableException(3, "it is full.", null));
+        var estimator = new ImageEmbeddingEstimator(mlContext, options, deviceOf: (gpu, _)
+            => gpu is null || made++ == 0 ? new OnnxDevice(gpu, 1, _ => { }) : throw new GpuUnavailableException(3, "it is full.", null));
         ImageRow[] images = Images(1);
         IDataView view = View(mlContext, images);
 

@@ -50,6 +50,44 @@ public sealed class ImageSizesTests
     }
 
     [TestMethod]
+    public void EmbedPhotographs_SizesAndNone_IsEmbedImagesAtTheseAndAtTheNetworksOwn()
+    {
+        var mlContext = new MLContext();
+        IDataView photos = Photos(mlContext, s_photos);
+        // It says 24; the other says nothing.
+        string silent = TestFiles.Golden("networks", "means_4d.onnx");
+        float[][] Old(string network, params int[] sizes) => Embed(mlContext, photos, new()
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = network,
+            ImageSizes = sizes,
+        });
+        float[][] New(string network, params int[] sizes)
+            => mlContext.Transforms.EmbedPhotographs("Features", "ImagePath", network, sizes)
+                .Fit(photos).Transform(photos).Vectors("Features");
+
+        AssertSame(Old(s_means, 40, 24), New(s_means, 40, 24));
+        AssertSame(Old(s_means, 24), New(s_means));
+        AssertSame(Old(silent, 384), New(silent));
+        AssertSame(Old(s_means, 24), mlContext.Transforms.EmbedPhotographs(
+            new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = s_means })
+            .Fit(photos).Transform(photos).Vectors("Features"));
+    }
+
+    [TestMethod]
+    public void EmbedPhotographs_WrongSizes_AreRefused()
+    {
+        TransformsCatalog catalog = new MLContext().Transforms;
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.EmbedPhotographs("Features", "ImagePath", s_means, 24, 0));
+        Assert.ThrowsExactly<ArgumentNullException>(() => catalog.EmbedPhotographs("Features", "ImagePath", s_means, null!));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => catalog.EmbedPhotographs("Features", "ImagePath", TestFiles.Golden("networks", "fixed_size.onnx"), 9));
+        Assert.AreEqual("ImageSizes names 9, but the network takes images of 8 x 8 pixels alone.", error.Message);
+    }
+
+    [TestMethod]
     public void Transform_FilesAndBatchSizesAndReload_GiveTheSameBits()
     {
         using var folder = new TemporaryFolder();
