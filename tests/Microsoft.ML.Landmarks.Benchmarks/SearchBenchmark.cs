@@ -172,7 +172,9 @@ internal sealed class SearchBenchmark
         return best;
     }
 
-    private static double[] PenaltiesOf(Neighbor[] trainNeighbors) => [.. trainNeighbors.Chunk(Neighbors).Select(nearest => Penalty.Mean(nearest))];
+    private static double[] PenaltiesOf(Neighbor[] trainNeighbors)
+        => [.. trainNeighbors.Select(found => new NonLandmarkNeighbor(found.Row, found.Score)).Chunk(Neighbors)
+            .Select(nearest => Penalty.Mean(nearest))];
 
     private static int[] RowsOf(Neighbor[] neighbors) => [.. neighbors.Select(neighbor => neighbor.Row)];
 }

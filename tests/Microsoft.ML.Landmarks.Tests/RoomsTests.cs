@@ -28,7 +28,7 @@ public sealed class RoomsTests
         Vectors/Linear → Vectors
         Voting → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors, Voting/Index, Voting/Tuning
         Voting/Index → Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors
-        Voting/Tuning → Evaluation, Labels, Search, Search/Adaptive, Vectors, Voting/Index
+        Voting/Tuning → Evaluation, Labels, Vectors, Voting/Index
         Whitening → Plumbing, Vectors, Vectors/Linear
         """);
 

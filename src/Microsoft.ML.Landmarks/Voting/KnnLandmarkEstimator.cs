@@ -2,7 +2,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
-using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
@@ -28,7 +27,9 @@ namespace Microsoft.ML;
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision of the rows at
 /// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers are
 /// the nearest doubles, no C library's.</para>
-/// <para>Memory: 4 bytes for each value of each row that is fitted. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation. They take D + d + 28 bytes a row beside them,
+/// <para>Memory: 4 bytes for each value of each row that is fitted. A model that was not loaded keeps the non-landmarks that are nearest to
+/// each landmark row, <see cref="Options.NumberOfTrainingPenaltyNeighbors"/> + 1 of 16 bytes each, where they take no more than the rows
+/// do, or 16 MB. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation. They take D + d + 28 bytes a row beside them,
 /// and landmark rows 28 more where <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
 /// </remarks>
 public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
@@ -269,28 +270,27 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _env.Start("Fitting landmarks");
-        var builder = new GalleryBuilder(_options, _device, _env, channel);
+        var builder = new LandmarkIndexBuilder(_options, _device, _env, channel);
         Lineage lineage = LineageOf(input);
         if (_nonLandmarks is not null && lineage.FindOther(LineageOf(_nonLandmarks)) is { } other)
             throw Errors.OtherStepsOfNonLandmarks(other.Column, other.Found, other.Fitted);
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
-        (Gallery gallery, INeighborEngine nonLandmarks, LeaveOneOutQueries? queries) = builder.Build();
-        INeighborEngine? landmarks = null;
+        builder.CheckRows();
+        LeaveOneOutQueries? queries = _options.LeaveOneOut is { } leaveOneOut
+            ? new(leaveOneOut, builder.Labels.LandmarkOfRow, builder.NonLandmarkCount) : null;
+        // A tuning asks at once; who asks the model, if anybody, and how often, is not known.
+        LandmarkIndex index = builder.Build(queries?.LandmarkSearches);
         try
         {
-            // A tuning asks at once; who asks the model, if anybody, and how often, is not known.
-            landmarks = gallery.CreateLandmarkEngine(_device, queries?.LandmarkSearches, _options.CreateParallelOptions(), _env);
-            (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null
-                ? (_options.VoteSettings, null)
-                : LandmarkTuner.Choose(_options.LeaveOneOut!, gallery, landmarks, nonLandmarks, queries, channel);
-            return new KnnLandmarkTransformer(_env, _options, settings, gallery, lineage, landmarks, nonLandmarks) { TuningResult = result };
+            (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null ? (_options.VoteSettings, null)
+                : LandmarkTuner.Choose(_options.LeaveOneOut!, index, queries, channel);
+            return new KnnLandmarkTransformer(_env, _options, settings, index, lineage) { TuningResult = result };
         }
         catch
         {
-            landmarks?.Dispose();
-            nonLandmarks.Dispose();
+            index.Dispose();
             throw;
         }
     }

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
-using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting;
@@ -19,30 +18,22 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
 
     private readonly KnnLandmarkEstimator.Options _options;
     private readonly VoteSettings _settings;
-    private readonly Gallery _gallery;
-    private readonly INeighborEngine _landmarks;
-    private readonly INeighborEngine _weightedLandmarks;
-    private readonly INeighborEngine _nonLandmarks;
 
     /// <param name="env">The environment.</param>
     /// <param name="options">Settings.</param>
     /// <param name="settings">The weights and the exponent.</param>
-    /// <param name="gallery">The fitted rows.</param>
+    /// <param name="index">The fitted rows, disposed with the transformer.</param>
     /// <param name="lineage">What made the features of the fitted rows.</param>
-    /// <param name="landmarks">Searches the landmark rows less their penalties, disposed with the transformer.</param>
-    /// <param name="nonLandmarks">Searches the non-landmark rows, disposed with the transformer.</param>
-    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, Gallery gallery, Lineage lineage, INeighborEngine landmarks, INeighborEngine nonLandmarks)
+    internal KnnLandmarkTransformer(IHostEnvironment env, KnnLandmarkEstimator.Options options, VoteSettings settings, LandmarkIndex index,
+        Lineage lineage)
         : base(env, options)
     {
         _options = options;
         _settings = settings;
-        _gallery = gallery;
+        Index = index;
         Lineage = lineage;
-        _landmarks = landmarks;
-        _weightedLandmarks = settings.TrainingPenaltyWeight == 1 ? landmarks : landmarks.WithPenalties(gallery.WeightedPenalties(settings.TrainingPenaltyWeight));
-        _nonLandmarks = nonLandmarks;
-        int landmarkCount = Math.Min(Math.Max(options.NumberOfNeighbors, options.QueryExpansion), gallery.Landmarks.Count);
-        int nonLandmarkCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count);
+        int landmarkCount = Math.Min(Math.Max(options.NumberOfNeighbors, options.QueryExpansion), index.Gallery.Landmarks.Count);
+        int nonLandmarkCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
         BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(landmarkCount, nonLandmarkCount), LargestBatch);
     }
 
@@ -59,12 +50,14 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     public KnnLandmarkTuningResult? TuningResult { get; internal init; }
 
     /// <summary>How many rows with a landmark were fitted; rows with missing features were left out.</summary>
-    public int LandmarkRowCount => _gallery.Landmarks.Count;
+    public int LandmarkRowCount => Gallery.Landmarks.Count;
 
     /// <summary>How many rows without a landmark were fitted; rows with missing features were left out.</summary>
-    public int NonLandmarkRowCount => _gallery.NonLandmarks.Count;
+    public int NonLandmarkRowCount => Gallery.NonLandmarks.Count;
 
-    internal Gallery Gallery => _gallery;
+    internal LandmarkIndex Index { get; }
+
+    internal Gallery Gallery => Index.Gallery;
 
     internal override int BatchSize { get; set; }
 
@@ -99,10 +92,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         var gallery = Gallery.Load(model);
         // Formats 1 and 2 knew no fingerprints.
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
-        ParallelOptions parallelism = options.CreateParallelOptions();
-        INeighborEngine nonLandmarks = Gallery.CreateNonLandmarkEngine(gallery.NonLandmarks, gallery.Landmarks, device, queries: null, parallelism, env);
-        INeighborEngine landmarks = gallery.CreateLandmarkEngine(device, queries: null, parallelism, env);
-        return new KnnLandmarkTransformer(env, options, options.VoteSettings, gallery, lineage, landmarks, nonLandmarks);
+        var index = LandmarkIndex.Open(gallery, device, options.CreateParallelOptions(), env);
+        return new KnnLandmarkTransformer(env, options, options.VoteSettings, index, lineage);
     }
 
     private protected override void SaveValues(ModelWriter model)
@@ -120,20 +111,21 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         model.Write(_settings.QueryPenaltyWeight);
         model.Write(_settings.SimilarityExponent);
         model.Write(_options.QueryExpansion);
-        _gallery.Save(model);
+        Gallery.Save(model);
         Lineage.Save(model);
     }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
-        FeatureReader.GetColumn(inputSchema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
+        FeatureReader.GetColumn(inputSchema, _options.FeatureColumnName, Gallery.Landmarks.Dimension);
         List<DataViewSchema.DetachedColumn> added = [];
         foreach ((KnnLandmarkOutput output, string name) in Outputs)
         {
             added.Add(output switch
             {
-                KnnLandmarkOutput.PredictedLabel => _gallery.Labels.ToColumn(name),
-                KnnLandmarkOutput.Neighbors => new(name, new VectorDataViewType(_gallery.Ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, _options.NumberOfNeighbors)),
+                KnnLandmarkOutput.PredictedLabel => Gallery.Labels.ToColumn(name),
+                KnnLandmarkOutput.Neighbors => new(name, new VectorDataViewType(
+                    Gallery.Ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, _options.NumberOfNeighbors)),
                 KnnLandmarkOutput.NeighborScores => new(name, new VectorDataViewType(NumberDataViewType.Single, _options.NumberOfNeighbors)),
                 _ => new(name, NumberDataViewType.Single),
             });
@@ -144,16 +136,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
-        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, _gallery.Landmarks.Dimension);
-        return new KnnLandmarkKernel(_options, _settings, _gallery, _weightedLandmarks, _nonLandmarks, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features), capacity);
+        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, Gallery.Landmarks.Dimension);
+        return new KnnLandmarkKernel(_options, _settings, Index, [.. Outputs.Select(o => o.Output)], new FeatureReader(input, features),
+            capacity);
     }
 
-    private protected override void GiveUp()
-    {
-        _weightedLandmarks.Dispose();
-        _landmarks.Dispose();
-        _nonLandmarks.Dispose();
-    }
+    private protected override void GiveUp() => Index.Dispose();
 
     /// <summary>The columns that are added, in order.</summary>
     private IEnumerable<(KnnLandmarkOutput Output, string Name)> Outputs

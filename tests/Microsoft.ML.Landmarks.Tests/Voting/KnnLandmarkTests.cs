@@ -1,8 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
+using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Tests.Search;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
@@ -209,7 +211,7 @@ public sealed class KnnLandmarkTests
             NeighborScoresColumnName = "Scores",
             NeighborsColumnName = "Neighbors",
         };
-        using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, gallery, Lineage.Unknown, new FusedNeighborEngine(landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
+        using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, IndexOf(gallery), Lineage.Unknown);
         // Opposite to all other rows, so that the row of zeros is the nearest.
         float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1)
             .Sum(row => (double)landmarks[row][j]))];
@@ -583,6 +585,26 @@ public sealed class KnnLandmarkTests
     }
 
     [TestMethod]
+    public void Fit_PenaltyNeighbors_KeepsOneMoreOfEachRow()
+    {
+        var searches = new List<int>();
+        var device = new SearchDevice("counting", (_, _, engine) => new CountingEngine(engine, searches));
+        var mlContext = new MLContext();
+        var options = new KnnLandmarkEstimator.Options { NumberOfTrainingPenaltyNeighbors = 3 };
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(80, 9, seed: 12), 9);
+
+        using KnnLandmarkTransformer model = new KnnLandmarkEstimator(mlContext, options, nonLandmarks: null, device).Fit(view);
+        List<double> penalties = [];
+        model.Index.VisitNearestNonLandmarks(4, new ParallelOptions(), (_, nearest) => penalties.Add(Penalty.Mean(nearest[..3])));
+
+        CollectionAssert.AreEqual(model.Gallery.Penalties, penalties);
+        CollectionAssert.AreEqual(new[] { 4 }, searches);
+        // More than are kept are searched for.
+        model.Index.VisitNearestNonLandmarks(5, new ParallelOptions(), (_, nearest) => Assert.AreEqual(5, nearest.Length));
+        CollectionAssert.AreEqual(new[] { 4, 5 }, searches);
+    }
+
+    [TestMethod]
     [DataRow(5, 256)]
     [DataRow(1_000, 256)]
     [DataRow(20_000, 104)]
@@ -596,8 +618,8 @@ public sealed class KnnLandmarkTests
             new int[40_000]), null, new double[40_000], new UnitRows(1));
         var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = count };
 
-        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options, options.VoteSettings, gallery, Lineage.Unknown,
-            new FusedNeighborEngine(landmarks, null), new FusedNeighborEngine(gallery.NonLandmarks, null)).BatchSize);
+        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options, options.VoteSettings, IndexOf(gallery),
+            Lineage.Unknown).BatchSize);
     }
 
     [TestMethod]
@@ -611,6 +633,9 @@ public sealed class KnnLandmarkTests
 
         CollectionAssert.AreEqual(new[] { -1f }, predictions.Values<float>("Score"));
     }
+
+    private static LandmarkIndex IndexOf(Gallery gallery)
+        => new(gallery, new FusedNeighborEngine(gallery.Landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
 
     private static KnnLandmarkTransformer Fit(LabeledRow[] rows, KnnLandmarkEstimator.Options options)
     {
@@ -638,6 +663,17 @@ public sealed class KnnLandmarkTests
             done.Add(value);
             source.Cancel();
         }
+    }
+
+    private sealed class CountingEngine(INeighborEngine engine, List<int> searches) : INeighborEngine
+    {
+        public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
+        {
+            searches.Add(numberOfNeighbors);
+            engine.Search(queries, numberOfNeighbors, best, parallelism);
+        }
+
+        public INeighborEngine WithPenalties(double[] penalties) => new CountingEngine(engine.WithPenalties(penalties), searches);
     }
 
     private sealed class Recorder : IProgress<long>

@@ -1,10 +1,6 @@
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
-using Microsoft.ML.Landmarks.Search;
-using Microsoft.ML.Landmarks.Search.Adaptive;
-using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Vectors;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Voting.Index;
 
@@ -20,15 +16,6 @@ internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string
     private const double LargestPenalty = 1 + 1e-6;
 
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
-
-    /// <summary>Searches the landmark rows, less their penalties.</summary>
-    public INeighborEngine CreateLandmarkEngine(SearchDevice? device, long? queries, ParallelOptions parallelism, IHostEnvironment env)
-        => NeighborEngines.Create(new SearchedRows("Landmarks", Landmarks, Penalties, Landmarks), device, queries, parallelism, env);
-
-    /// <summary>Searches the non-landmark rows.</summary>
-    public static INeighborEngine CreateNonLandmarkEngine(UnitRows nonLandmarks, UnitRows landmarks, SearchDevice? device, long? queries,
-        ParallelOptions parallelism, IHostEnvironment env)
-        => NeighborEngines.Create(new SearchedRows("Non-landmarks", nonLandmarks, Penalties: null, landmarks), device, queries, parallelism, env);
 
     /// <summary>The penalties times <paramref name="trainingPenaltyWeight"/>.</summary>
     public double[] WeightedPenalties(double trainingPenaltyWeight) => [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)];

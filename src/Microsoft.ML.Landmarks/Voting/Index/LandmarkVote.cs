@@ -1,52 +1,43 @@
-using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Voting.Index;
 
-/// <summary>Names the landmark of a query from its neighbours. One thread's.</summary>
-/// <param name="landmarkCount">Landmarks are numbered below this.</param>
-internal sealed class LandmarkVote(int landmarkCount)
+/// <summary>How neighbors vote for the landmarks that they show.</summary>
+internal static class LandmarkVote
 {
-    private readonly double[] _sums = new double[landmarkCount];
-    private readonly bool[] _isMet = new bool[landmarkCount];
-    // In the order in which neighbours name them.
-    private readonly List<int> _met = [];
+    /// <summary>The vote of a neighbor: sign(s) |s|^exponent, by <see cref="Power"/>.</summary>
+    /// <param name="score">s.</param>
+    /// <param name="exponent">Above 0, and so that sums are finite; with 1 the score itself votes.</param>
+    public static double Of(double score, double exponent)
+        => exponent == 1 ? score : Math.CopySign(Power.Of(Math.Abs(score), exponent), score);
 
     /// <summary>
-    /// The landmark with the largest sum of its neighbours' votes; of equal sums, the landmark of the better neighbour. A score s votes with
-    /// sign(s) |s|^exponent, by <see cref="Power"/>. The sums are taken best neighbour first, in double precision.
+    /// Ranks the landmarks of <paramref name="neighbors"/> by the sums of their votes; of equal sums the landmark of the better neighbor
+    /// stands first. The sums are taken best neighbor first, in double precision.
     /// </summary>
-    /// <param name="neighbors">Best first; those with row -1 stand last and have no vote. At least one votes.</param>
-    /// <param name="landmarkOfRow">[n], the landmark of each row of the gallery.</param>
-    /// <param name="exponent">Above 0, and so that the sums are finite; with 1 the scores themselves vote.</param>
-    /// <returns>The landmark and its sum.</returns>
-    public (int Landmark, double Sum) Winner(ReadOnlySpan<Neighbor> neighbors, ReadOnlySpan<int> landmarkOfRow, double exponent = 1)
+    /// <param name="neighbors">[k], best first.</param>
+    /// <param name="votes">[k], what each gives.</param>
+    /// <param name="ranked">[k], overwritten.</param>
+    /// <returns>The landmarks, in the first places of <paramref name="ranked"/>.</returns>
+    public static ReadOnlySpan<RankedLandmark> Rank(ReadOnlySpan<LandmarkNeighbor> neighbors, ReadOnlySpan<double> votes,
+        Span<RankedLandmark> ranked)
     {
-        _met.Clear();
-        for (int i = 0; i < neighbors.Length && neighbors[i].Row >= 0; i++)
+        for (int i = 0; i < neighbors.Length; i++)
+            ranked[i] = new RankedLandmark(neighbors[i].Landmark, i, votes[i]);
+        ranked = ranked[..neighbors.Length];
+        ranked.Sort(static (a, b) => a.Landmark == b.Landmark ? a.Nearest.CompareTo(b.Nearest) : a.Landmark.CompareTo(b.Landmark));
+        int count = 0;
+        foreach (RankedLandmark vote in ranked)
         {
-            int landmark = landmarkOfRow[neighbors[i].Row];
-            if (!_isMet[landmark])
-            {
-                _isMet[landmark] = true;
-                _sums[landmark] = 0;
-                _met.Add(landmark);
-            }
-
-            _sums[landmark] += Vote(neighbors[i].Score, exponent);
+            if (count > 0 && ranked[count - 1].Landmark == vote.Landmark)
+                ranked[count - 1] = ranked[count - 1] with { Votes = ranked[count - 1].Votes + vote.Votes };
+            else
+                // A sum begins with 0, so that a vote of -0 is a sum of 0.
+                ranked[count++] = vote with { Votes = 0 + vote.Votes };
         }
 
-        (int Landmark, double Sum) winner = (-1, double.NegativeInfinity);
-        foreach (int landmark in _met)
-        {
-            _isMet[landmark] = false;
-            if (_sums[landmark] > winner.Sum)
-                winner = (landmark, _sums[landmark]);
-        }
-
-        return winner;
+        ranked = ranked[..count];
+        ranked.Sort(static (a, b) => a.Votes == b.Votes ? a.Nearest.CompareTo(b.Nearest) : b.Votes.CompareTo(a.Votes));
+        return ranked;
     }
-
-    private static double Vote(double score, double exponent)
-        => exponent == 1 ? score : Math.CopySign(Power.Of(Math.Abs(score), exponent), score);
 }

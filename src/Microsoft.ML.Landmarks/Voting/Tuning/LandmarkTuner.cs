@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Runtime;
 
@@ -10,7 +9,7 @@ internal static class LandmarkTuner
 {
     /// <exception cref="OperationCanceledException">Fit was cancelled.</exception>
     public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(
-        LeaveOneOutSettings settings, Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks, LeaveOneOutQueries queries, IChannel channel)
+        LeaveOneOutSettings settings, LandmarkIndex index, LeaveOneOutQueries queries, IChannel channel)
     {
         int landmarkCount = queries.Landmarks.Length, nonLandmarkCount = queries.NonLandmarks.Length;
         if (queries.ReasonNotTuned is { } reason)
@@ -19,7 +18,8 @@ internal static class LandmarkTuner
             return (VoteSettings.Notebook, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
         }
 
-        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(settings, gallery, landmarks, nonLandmarks, queries).Evaluate();
+        index.VisitNearestNonLandmarks(queries.NeighborCount, settings.Parallelism, queries.Add);
+        List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(settings, index, queries).Evaluate();
         (VoteSettings best, double gap) = TuningGrid.Best(grid);
         double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,

@@ -1,6 +1,4 @@
 using Microsoft.ML.Landmarks.Evaluation;
-using Microsoft.ML.Landmarks.Search;
-using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
 
@@ -8,17 +6,17 @@ namespace Microsoft.ML.Landmarks.Voting.Tuning;
 
 /// <summary>Answers fitted rows by the model without them, with every setting of the grid.</summary>
 /// <param name="asked">How rows are asked.</param>
-/// <param name="gallery">The fitted rows.</param>
-/// <param name="landmarkEngine">Searches the landmark rows.</param>
-/// <param name="nonLandmarkEngine">Searches the non-landmark rows.</param>
-/// <param name="queries">With what the search for the penalties told.</param>
-internal sealed class LeaveOneOut(
-    LeaveOneOutSettings asked, Gallery gallery, INeighborEngine landmarkEngine, INeighborEngine nonLandmarkEngine, LeaveOneOutQueries queries)
+/// <param name="index">The fitted rows.</param>
+/// <param name="queries">Those that are asked, with what their nearest non-landmarks tell.</param>
+internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index, LeaveOneOutQueries queries)
 {
     private const int BatchSize = 1024;
 
+    private readonly Gallery _gallery = index.Gallery;
+    private readonly LandmarkMatches _matches = new();
     private readonly int _queryCount = queries.Landmarks.Length + queries.NonLandmarks.Length;
-    private readonly LandmarkVote _vote = new(gallery.Labels.LandmarkCount);
+    private readonly double[] _votes = new double[Math.Min(asked.NumberOfNeighbors, index.Gallery.Landmarks.Count)];
+    private readonly RankedLandmark[] _ranked = new RankedLandmark[Math.Min(asked.NumberOfNeighbors, index.Gallery.Landmarks.Count)];
     private long _searched;
 
     /// <summary>The GAP of each setting, in the order of the grid.</summary>
@@ -57,27 +55,37 @@ internal sealed class LeaveOneOut(
         var answers = new Answer[TuningGrid.SimilarityExponents.Length][];
         for (int i = 0; i < answers.Length; i++)
             answers[i] = new Answer[_queryCount];
-        using INeighborEngine engine = landmarkEngine.WithPenalties(gallery.WeightedPenalties(trainingWeight));
         int[] landmarks = queries.Landmarks;
-        int neighborCount = Math.Min(asked.NumberOfNeighbors, gallery.Landmarks.Count), otherCount = Math.Min(asked.NumberOfNeighbors, gallery.Landmarks.Count - 1);
-        Search(engine, gallery.Landmarks, landmarks, otherCount + 1,
-            (query, nearest) => Vote(query, Without(nearest, landmarks[query]), gallery.Labels.LandmarkOfRow[landmarks[query]]));
-        Search(engine, gallery.NonLandmarks, queries.NonLandmarks, neighborCount,
-            (query, nearest) => Vote(landmarks.Length + query, WithChanges(nearest, queries.Changes[query]), truth: -1));
+        int neighborCount = _votes.Length, otherCount = Math.Min(asked.NumberOfNeighbors, _gallery.Landmarks.Count - 1);
+        Search(_gallery.Landmarks, landmarks, new LandmarkRequest(otherCount + 1, 0, trainingWeight), (query, match) =>
+            Vote(query, Without(_matches.NeighborsOf(match), landmarks[query], n => n.Row),
+                _gallery.Labels.LandmarkOfRow[landmarks[query]]));
+        Search(_gallery.NonLandmarks, queries.NonLandmarks, new LandmarkRequest(neighborCount, 0, trainingWeight), (query, match) =>
+            Vote(landmarks.Length + query, WithChanges(_matches.NeighborsOf(match), queries.Changes[query]), truth: -1));
+        index.Release(trainingWeight);
         return answers;
 
         // Where the query is left out, the penalty of a row can only fall, so the nearest rows are among the nearest before and those whose penalty
         // changes. (With so few non-landmarks that none follows it can rise; but then it changes for every row.)
-        Neighbor[] WithChanges(Span<Neighbor> nearest, IReadOnlyList<PenaltyChange> changes)
-            => [.. changes.Select(change => new Neighbor(change.Row, change.Similarity - trainingWeight * change.Penalty)).Concat(nearest.ToArray())
+        LandmarkNeighbor[] WithChanges(Span<LandmarkNeighbor> nearest, IReadOnlyList<PenaltyChange> changes)
+            => [.. changes.Select(Describe).Concat(nearest.ToArray())
                 .DistinctBy(n => n.Row).OrderByDescending(n => n.Score).ThenBy(n => n.Row).Take(neighborCount)];
 
-        void Vote(int query, ReadOnlySpan<Neighbor> neighbors, int truth)
+        LandmarkNeighbor Describe(PenaltyChange change)
+        {
+            double penalty = trainingWeight * change.Penalty;
+            int landmark = _gallery.Labels.LandmarkOfRow[change.Row];
+            return new LandmarkNeighbor(change.Row, landmark, change.Similarity, penalty, change.Similarity - penalty);
+        }
+
+        void Vote(int query, ReadOnlySpan<LandmarkNeighbor> neighbors, int truth)
         {
             for (int i = 0; i < answers.Length; i++)
             {
-                (int landmark, double votes) = _vote.Winner(neighbors, gallery.Labels.LandmarkOfRow, TuningGrid.SimilarityExponents[i]);
-                answers[i][query] = new Answer(votes, landmark == truth);
+                // The queries' own penalties are the same for all weights, and come in later.
+                var settings = new VoteSettings(trainingWeight, QueryPenaltyWeight: 0, TuningGrid.SimilarityExponents[i]);
+                RankedLandmark winner = LandmarkAnswer.Create(neighbors, [], settings, _votes, _ranked).Landmarks[0];
+                answers[i][query] = new Answer(winner.Votes, winner.Landmark == truth);
             }
         }
     }
@@ -85,40 +93,41 @@ internal sealed class LeaveOneOut(
     private double[] ComputeLandmarkPenalties()
     {
         var penalties = new double[queries.Landmarks.Length];
-        Search(nonLandmarkEngine, gallery.Landmarks, queries.Landmarks, Math.Min(asked.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count),
-            (query, nearest) => penalties[query] = Penalty.Mean(nearest));
+        Search(_gallery.Landmarks, queries.Landmarks, NonLandmarks(asked.NumberOfQueryPenaltyNeighbors),
+            (query, match) => penalties[query] = Penalty.Mean(_matches.NonLandmarksOf(match)));
         return penalties;
     }
 
     private double[] ComputeNonLandmarkPenalties()
     {
-        int otherCount = Math.Min(asked.NumberOfQueryPenaltyNeighbors, gallery.NonLandmarks.Count - 1);
+        int otherCount = Math.Min(asked.NumberOfQueryPenaltyNeighbors, _gallery.NonLandmarks.Count - 1);
         var penalties = new double[queries.NonLandmarks.Length];
-        Search(nonLandmarkEngine, gallery.NonLandmarks, queries.NonLandmarks, otherCount + 1,
-            (query, nearest) => penalties[query] = Penalty.Mean(Without(nearest, queries.NonLandmarks[query])));
+        Search(_gallery.NonLandmarks, queries.NonLandmarks, NonLandmarks(otherCount + 1), (query, match) => penalties[query]
+            = Penalty.Mean(Without(_matches.NonLandmarksOf(match), queries.NonLandmarks[query], n => n.Row)));
         return penalties;
     }
 
-    /// <summary>Finds the nearest rows of each query.</summary>
-    /// <param name="engine">Searches the rows.</param>
+    private LandmarkRequest NonLandmarks(int count)
+        => new(Neighbors: 0, Math.Min(count, _gallery.NonLandmarks.Count), PenaltyWeight: 1);
+
+    /// <summary>Finds what is near to each query.</summary>
     /// <param name="rows">Where the queries are.</param>
     /// <param name="numbers">Their numbers there.</param>
-    /// <param name="count">How many rows to find.</param>
-    /// <param name="take">Given the place of each query in <paramref name="numbers"/> and its nearest rows, best first.</param>
-    private void Search(INeighborEngine engine, UnitRows rows, int[] numbers, int count, Action<int, Span<Neighbor>> take)
+    /// <param name="request">What to find.</param>
+    /// <param name="take">Given the place of each query in <paramref name="numbers"/> and in the matches.</param>
+    private void Search(UnitRows rows, int[] numbers, LandmarkRequest request, Action<int, int> take)
     {
         int d = rows.Dimension, place = 0;
-        foreach (int[] batch in numbers.Chunk(NeighborEngines.QueriesAtOnce(count, BatchSize)))
+        foreach (int[] batch in numbers.Chunk(LandmarkMatches.QueriesAtOnce(Math.Max(request.Neighbors, request.NonLandmarks), BatchSize)))
         {
             var values = new float[batch.Length * d];
-            var nearest = new Neighbor[batch.Length * count];
             for (int i = 0; i < batch.Length; i++)
                 rows[batch[i]].CopyTo(values.AsSpan(i * d));
-            engine.Search(values, count, nearest, asked.Parallelism);
+            index.SearchAsync(values, request, _matches, asked.Parallelism).AsTask().GetAwaiter().GetResult();
             for (int i = 0; i < batch.Length; i++)
             {
                 asked.Parallelism.CancellationToken.ThrowIfCancellationRequested();
-                take(place++, nearest.AsSpan(i * count, count));
+                take(place++, i);
             }
 
             _searched += batch.Length;
@@ -127,11 +136,11 @@ internal sealed class LeaveOneOut(
     }
 
     // By its number: another row may be equal to it.
-    private static Span<Neighbor> Without(Span<Neighbor> nearest, int row)
+    private static Span<T> Without<T>(Span<T> nearest, int row, Func<T, long> rowOf)
     {
         for (int i = 0; i < nearest.Length - 1; i++)
         {
-            if (nearest[i].Row == row)
+            if (rowOf(nearest[i]) == row)
             {
                 nearest[(i + 1)..].CopyTo(nearest[i..]);
                 break;

@@ -1,10 +1,9 @@
-using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
 
 namespace Microsoft.ML.Landmarks.Voting.Tuning;
 
-/// <summary>The fitted rows that are queries in leave-one-out, and what the search for the penalties tells about them.</summary>
+/// <summary>The fitted rows that are queries in leave-one-out, and what their nearest non-landmarks tell about them.</summary>
 internal sealed class LeaveOneOutQueries
 {
     // Fewer of a kind than this say nothing.
@@ -22,7 +21,7 @@ internal sealed class LeaveOneOutQueries
     private readonly int _trainingPenaltyCount;
     private readonly int[] _placeOfNonLandmark;
     private readonly List<PenaltyChange>[] _changes;
-    private readonly Neighbor[] _others;
+    private readonly NonLandmarkNeighbor[] _others;
 
     /// <param name="settings">How rows are asked.</param>
     /// <param name="landmarkOfRow">[n], the landmark of each training row.</param>
@@ -49,7 +48,7 @@ internal sealed class LeaveOneOutQueries
         for (int place = 0; place < nonLandmarks.Length; place++)
             _placeOfNonLandmark[nonLandmarks[place]] = place;
         _changes = [.. nonLandmarks.Select(_ => new List<PenaltyChange>())];
-        _others = new Neighbor[Math.Max(0, NeighborCount - 1)];
+        _others = new NonLandmarkNeighbor[Math.Max(0, NeighborCount - 1)];
     }
 
     /// <summary>The training rows that are queries, in order.</summary>
@@ -74,7 +73,7 @@ internal sealed class LeaveOneOutQueries
     /// <summary>Takes the non-landmarks that are nearest to a training row.</summary>
     /// <param name="row">The training row.</param>
     /// <param name="nearest">[<see cref="NeighborCount"/>], best first.</param>
-    public void Add(int row, ReadOnlySpan<Neighbor> nearest)
+    public void Add(int row, ReadOnlySpan<NonLandmarkNeighbor> nearest)
     {
         // All but the one that is left out, still best first.
         nearest.Slice(1, _others.Length).CopyTo(_others);
@@ -83,8 +82,8 @@ internal sealed class LeaveOneOutQueries
         {
             if (_placeOfNonLandmark[nearest[i].Row] is var place and not NoQuery)
             {
-                double penalty = _others.Length > MostAddedUpAnew ? (sum - nearest[i].Score) / _others.Length : Penalty.Mean(_others);
-                _changes[place].Add(new PenaltyChange(row, nearest[i].Score, penalty));
+                double penalty = _others.Length > MostAddedUpAnew ? (sum - nearest[i].Cosine) / _others.Length : Penalty.Mean(_others);
+                _changes[place].Add(new PenaltyChange(row, nearest[i].Cosine, penalty));
             }
 
             if (i < _others.Length)

@@ -1,5 +1,5 @@
 using CsCheck;
-using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Landmarks.Voting.Tuning;
 using Microsoft.ML.Runtime;
 
@@ -48,15 +48,15 @@ public sealed class KnnLandmarkTuningTests
             Tuning = new KnnLandmarkTuning(),
         };
         var queries = new LeaveOneOutQueries(options.LeaveOneOut!, new int[40], Count);
-        Neighbor[] nearest = [.. Enumerable.Range(0, Count).Select(i => new Neighbor(i, (Count - i) / 8.0))];
+        NonLandmarkNeighbor[] nearest = [.. Enumerable.Range(0, Count).Select(i => new NonLandmarkNeighbor(i, (Count - i) / 8.0))];
 
         queries.Add(0, nearest);
 
         Assert.AreEqual(Count, queries.NeighborCount);
         for (int i = 0; i < queries.NonLandmarks.Length; i++)
         {
-            double mean = nearest.Where(n => n.Row != queries.NonLandmarks[i]).Average(n => n.Score);
-            Assert.AreEqual(new PenaltyChange(0, nearest[queries.NonLandmarks[i]].Score, mean), queries.Changes[i].Single());
+            double mean = nearest.Where(n => n.Row != queries.NonLandmarks[i]).Average(n => n.Cosine);
+            Assert.AreEqual(new PenaltyChange(0, nearest[queries.NonLandmarks[i]].Cosine, mean), queries.Changes[i].Single());
         }
     }
 

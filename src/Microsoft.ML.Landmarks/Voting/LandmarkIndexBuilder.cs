@@ -2,17 +2,16 @@ using System.Diagnostics;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Search;
-using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
-using Microsoft.ML.Landmarks.Voting.Tuning;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Voting;
 
-/// <summary>Reads training rows and computes the penalties of the landmark rows.</summary>
-internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, SearchDevice? device, IHostEnvironment env, IChannel channel)
+/// <summary>Reads training rows, computes the penalties of the landmark rows and makes the index of all.</summary>
+internal sealed class LandmarkIndexBuilder(
+    KnnLandmarkEstimator.Options options, SearchDevice? device, IHostEnvironment env, IChannel channel)
 {
     private readonly LeftOutRows _leftOut = new();
     private UnitRows? _landmarks;
@@ -65,10 +64,15 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         }
     }
 
-    /// <summary>The fitted rows, the engine by which their penalties were found, and with a tuning what was seen of its queries.</summary>
+    /// <summary>The label of each landmark row, once all rows are read.</summary>
+    public LandmarkLabels Labels => _labels!;
+
+    /// <summary>The non-landmark rows that were read.</summary>
+    public int NonLandmarkCount => _nonLandmarks!.Count;
+
+    /// <summary>Checks the rows that were read, and says what there are.</summary>
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row where one is needed.</exception>
-    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public (Gallery Gallery, INeighborEngine NonLandmarks, LeaveOneOutQueries? Queries) Build()
+    public void CheckRows()
     {
         if (_leftOut.Missing > 0)
             channel.Warning(MessageSensitivity.None, Errors.MissingRows(_leftOut.Missing));
@@ -81,18 +85,30 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         if (UnitRows.AreAlike(_landmarks, _nonLandmarks))
             channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
         channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
-        INeighborEngine engine = Gallery.CreateNonLandmarkEngine(_nonLandmarks, _landmarks, device, _landmarks.Count,
-            options.CreateParallelOptions(), env);
+    }
+
+    /// <summary>The index of the rows that were read and checked.</summary>
+    /// <param name="queries">How many queries of the landmark rows will come; null where nobody knows.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public LandmarkIndex Build(long? queries)
+    {
+        ParallelOptions parallelism = options.CreateParallelOptions();
+        INeighborEngine engine
+            = LandmarkIndex.CreateNonLandmarkEngine(_nonLandmarks!, _landmarks!, device, _landmarks!.Count, parallelism, env);
+        double[] penalties;
+        NearestNonLandmarks? nearest;
         try
         {
-            LeaveOneOutQueries? queries = options.LeaveOneOut is not { } leaveOneOut ? null : new LeaveOneOutQueries(leaveOneOut, _labels.LandmarkOfRow, _nonLandmarks.Count);
-            return (new Gallery(_landmarks, _labels, _ids?.ToArray(), ComputePenalties(engine, queries), _nonLandmarks), engine, queries);
+            penalties = ComputePenalties(engine, parallelism, out nearest);
         }
         catch
         {
             engine.Dispose();
             throw;
         }
+
+        var gallery = new Gallery(_landmarks, _labels!, _ids?.ToArray(), penalties, _nonLandmarks!);
+        return LandmarkIndex.Complete(gallery, engine, nearest, device, queries, parallelism, env);
     }
 
     // Asked at each row, so that a cancelled Fit stops while its input is read too.
@@ -102,43 +118,33 @@ internal sealed class GalleryBuilder(KnnLandmarkEstimator.Options options, Searc
         return features.TryRead();
     }
 
-    private double[] ComputePenalties(INeighborEngine engine, LeaveOneOutQueries? queries)
+    private double[] ComputePenalties(INeighborEngine engine, ParallelOptions parallelism, out NearestNonLandmarks? nearest)
     {
         var penalties = new double[_landmarks!.Count];
-        int penaltyCount = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count), k = queries?.NeighborCount ?? penaltyCount;
-        if (k == 0)
+        nearest = null;
+        int count = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
+        if (count == 0)
         {
             options.Progress?.Report(penalties.Length);
             return penalties;
         }
 
-        ParallelOptions parallelism = options.CreateParallelOptions();
+        // The one that follows takes the place of another that is left out.
+        int keptCount = Math.Min(count + 1, _nonLandmarks.Count);
+        NonLandmarkNeighbor[]? kept
+            = NearestNonLandmarks.IsAffordable(_landmarks, keptCount) ? new NonLandmarkNeighbor[_landmarks.Count * keptCount] : null;
         long start = Stopwatch.GetTimestamp();
-        int done = 0;
-        foreach (ReadOnlyMemory<float> block in _landmarks.Blocks)
+        NearestNonLandmarks.Search(engine, _landmarks, kept is null ? count : keptCount, parallelism, (row, found) =>
         {
-            int rows = block.Length / _landmarks.Dimension, most = NeighborEngines.QueriesAtOnce(k, rows);
-            var nearest = new Neighbor[most * k];
-            for (int first = 0; first < rows; first += most)
-            {
-                int count = Math.Min(most, rows - first);
-                ReadOnlyMemory<float> part = block.Slice(first * _landmarks.Dimension, count * _landmarks.Dimension);
-                engine.Search(part, k, nearest.AsMemory(0, count * k), parallelism);
-                for (int row = 0; row < count; row++)
-                {
-                    options.CancellationToken.ThrowIfCancellationRequested();
-                    Span<Neighbor> own = nearest.AsSpan(row * k, k);
-                    penalties[done + row] = Penalty.Mean(own[..penaltyCount]);
-                    queries?.Add(done + row, own);
-                }
-
-                done += count;
-                options.Progress?.Report(done);
-            }
-        }
-
+            penalties[row] = Penalty.Mean(found[..count]);
+            if (kept is not null)
+                found.CopyTo(kept.AsSpan(row * keptCount));
+        }, options.Progress);
+        if (kept is not null)
+            nearest = new NearestNonLandmarks(keptCount, kept);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        channel.Info(MessageSensitivity.None, FormattableString.Invariant($"Penalties of {done:N0} rows in {seconds:F2} s, {done / seconds:N0} rows a second."));
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+            $"Penalties of {penalties.Length:N0} rows in {seconds:F2} s, {penalties.Length / seconds:N0} rows a second."));
         return penalties;
     }
 

@@ -1,0 +1,200 @@
+using System.Buffers;
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Search.Adaptive;
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks.Voting.Index;
+
+/// <summary>
+/// The fitted rows, and what finds those that are near: it owns the engines, and disposes them in their order. Safe for use by several
+/// threads.
+/// </summary>
+internal sealed class LandmarkIndex : IDisposable
+{
+    private readonly INeighborEngine _landmarks, _nonLandmarks;
+    private readonly NearestNonLandmarks? _nearest;
+    private readonly Lock _weighing = new();
+    // They share what the engine of the penalties themselves prepared.
+    private readonly Dictionary<double, INeighborEngine> _weighted = [];
+
+    /// <param name="gallery">The rows.</param>
+    /// <param name="landmarks">Searches the landmark rows less their penalties.</param>
+    /// <param name="nonLandmarks">Searches the non-landmarks.</param>
+    /// <param name="nearest">The non-landmarks that are nearest to each landmark row; null where they are not kept.</param>
+    public LandmarkIndex(Gallery gallery, INeighborEngine landmarks, INeighborEngine nonLandmarks, NearestNonLandmarks? nearest = null)
+    {
+        Gallery = gallery;
+        _landmarks = landmarks;
+        _nonLandmarks = nonLandmarks;
+        _nearest = nearest;
+    }
+
+    public Gallery Gallery { get; }
+
+    /// <summary>An index of rows that were fitted before, which is ready at once: nobody knows how many queries will come.</summary>
+    public static LandmarkIndex Open(Gallery gallery, SearchDevice? device, ParallelOptions parallelism, IHostEnvironment env)
+    {
+        INeighborEngine nonLandmarks
+            = CreateNonLandmarkEngine(gallery.NonLandmarks, gallery.Landmarks, device, queries: null, parallelism, env);
+        return Complete(gallery, nonLandmarks, nearest: null, device, queries: null, parallelism, env);
+    }
+
+    /// <summary>Searches non-landmarks, for rows like <paramref name="landmarks"/>.</summary>
+    /// <param name="nonLandmarks">[v, d].</param>
+    /// <param name="landmarks">[n, d].</param>
+    /// <param name="device">Where to search; null for the CPU.</param>
+    /// <param name="queries">How many queries will come; null where nobody knows.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="env">Its log is told the choice.</param>
+    /// <exception cref="OperationCanceledException">The preparation was cancelled.</exception>
+    public static INeighborEngine CreateNonLandmarkEngine(UnitRows nonLandmarks, UnitRows landmarks, SearchDevice? device, long? queries,
+        ParallelOptions parallelism, IHostEnvironment env)
+        => NeighborEngines.Create(
+            new SearchedRows("Non-landmarks", nonLandmarks, Penalties: null, landmarks), device, queries, parallelism, env);
+
+    /// <summary>The index of rows whose non-landmarks are searched already; where it can't be made, their engine is disposed.</summary>
+    /// <param name="gallery">The rows.</param>
+    /// <param name="nonLandmarks">Made by <see cref="CreateNonLandmarkEngine"/>.</param>
+    /// <param name="nearest">What is kept; null for nothing.</param>
+    /// <param name="device">Where to search; null for the CPU.</param>
+    /// <param name="queries">How many queries of the landmark rows will come; null where nobody knows.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="env">Its log is told the choice.</param>
+    /// <exception cref="OperationCanceledException">The preparation was cancelled.</exception>
+    public static LandmarkIndex Complete(Gallery gallery, INeighborEngine nonLandmarks, NearestNonLandmarks? nearest, SearchDevice? device,
+        long? queries, ParallelOptions parallelism, IHostEnvironment env)
+    {
+        try
+        {
+            var rows = new SearchedRows("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks);
+            return new LandmarkIndex(gallery, NeighborEngines.Create(rows, device, queries, parallelism, env), nonLandmarks, nearest);
+        }
+        catch
+        {
+            nonLandmarks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Finds the rows that are nearest to each query: landmark rows by cosine less weighted penalty, non-landmarks by cosine, of equal ones
+    /// the lower row first. Rows are in memory, so the work is done when this returns.
+    /// </summary>
+    /// <param name="queries">[q, d], of unit length.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="matches">Overwritten.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public ValueTask SearchAsync(ReadOnlyMemory<float> queries, LandmarkRequest request, LandmarkMatches matches,
+        ParallelOptions parallelism)
+    {
+        int d = Gallery.Landmarks.Dimension;
+        int neighborCount = Math.Min(request.Neighbors, Gallery.Landmarks.Count);
+        int nonLandmarkCount = Math.Min(request.NonLandmarks, Gallery.NonLandmarks.Count);
+        matches.Reset(queries.Length / d, neighborCount, nonLandmarkCount);
+        Find(EngineOf(request.PenaltyWeight), queries, neighborCount, parallelism, (query, nearest) =>
+        {
+            Span<LandmarkNeighbor> neighbors = matches.NeighborsOf(query);
+            for (int i = 0; i < nearest.Length; i++)
+                neighbors[i] = Describe(queries.Span.Slice(query * d, d), nearest[i], request.PenaltyWeight);
+        });
+        Find(_nonLandmarks, queries, nonLandmarkCount, parallelism,
+            (query, nearest) => NonLandmarkNeighbor.Of(nearest, matches.NonLandmarksOf(query)));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Draws queries towards their nearest landmark rows, as <see cref="QueryExpansion"/> says.</summary>
+    /// <param name="queries">[q, d], of unit length, overwritten.</param>
+    /// <param name="count">How many rows a query is averaged with; all where there are fewer.</param>
+    /// <param name="penaltyWeight">The factor of the rows' penalties.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public ValueTask ExpandAsync(Memory<float> queries, int count, double penaltyWeight, ParallelOptions parallelism)
+    {
+        int d = Gallery.Landmarks.Dimension;
+        Find(EngineOf(penaltyWeight), queries, Math.Min(count, Gallery.Landmarks.Count), parallelism,
+            (query, nearest) => QueryExpansion.Average(queries.Span.Slice(query * d, d), nearest, Gallery.Landmarks, new double[d]));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Visits the landmark rows in order, each with the non-landmarks that are nearest to it. Those are searched for where they are not
+    /// kept.
+    /// </summary>
+    /// <param name="count">How many of each row, at least 1, no more than there are.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <param name="visit">Given each row and its own.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public void VisitNearestNonLandmarks(int count, ParallelOptions parallelism, NearestNonLandmarks.Visitor visit)
+    {
+        if (_nearest?.Count >= count)
+            _nearest.Visit(count, visit);
+        else
+            NearestNonLandmarks.Search(_nonLandmarks, Gallery.Landmarks, count, parallelism, visit);
+    }
+
+    /// <summary>Frees what searches with this weight took, while there is none; a later one makes it anew.</summary>
+    public void Release(double penaltyWeight)
+    {
+        lock (_weighing)
+        {
+            if (_weighted.Remove(penaltyWeight, out INeighborEngine? engine))
+                engine.Dispose();
+        }
+    }
+
+    /// <summary>Frees what the engines hold outside of .NET's memory, while none searches; a later search takes it anew.</summary>
+    public void Dispose()
+    {
+        lock (_weighing)
+        {
+            // Before the engine whose preparation they share.
+            foreach (INeighborEngine engine in _weighted.Values)
+                engine.Dispose();
+        }
+
+        _landmarks.Dispose();
+        _nonLandmarks.Dispose();
+    }
+
+    private INeighborEngine EngineOf(double penaltyWeight)
+    {
+        if (penaltyWeight == 1)
+            return _landmarks;
+        lock (_weighing)
+        {
+            if (!_weighted.TryGetValue(penaltyWeight, out INeighborEngine? engine))
+                _weighted.Add(penaltyWeight, engine = _landmarks.WithPenalties(Gallery.WeightedPenalties(penaltyWeight)));
+            return engine;
+        }
+    }
+
+    private LandmarkNeighbor Describe(ReadOnlySpan<float> query, Neighbor neighbor, double penaltyWeight) => new(neighbor.Row,
+        Gallery.Labels.LandmarkOfRow[neighbor.Row], ExactDot.Compute(query, Gallery.Landmarks[neighbor.Row]),
+        penaltyWeight * Gallery.Penalties[neighbor.Row], neighbor.Score);
+
+    /// <param name="engine">Searches the rows.</param>
+    /// <param name="queries">[q, d].</param>
+    /// <param name="count">k, no more than there are rows.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <param name="take">Given each query and its k nearest rows, best first, by several threads.</param>
+    private void Find(INeighborEngine engine, ReadOnlyMemory<float> queries, int count, ParallelOptions parallelism,
+        Action<int, ReadOnlySpan<Neighbor>> take)
+    {
+        int queryCount = queries.Length / Gallery.Landmarks.Dimension;
+        if (count == 0 || queryCount == 0)
+            return;
+        Neighbor[] nearest = ArrayPool<Neighbor>.Shared.Rent(checked(queryCount * count));
+        try
+        {
+            engine.Search(queries, count, nearest.AsMemory(0, queryCount * count), parallelism);
+            ParallelLoop.For(queryCount, parallelism, query => take(query, nearest.AsSpan(query * count, count)));
+        }
+        finally
+        {
+            ArrayPool<Neighbor>.Shared.Return(nearest);
+        }
+    }
+}

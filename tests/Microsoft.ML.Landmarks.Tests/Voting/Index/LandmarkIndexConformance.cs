@@ -1,0 +1,194 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Tests.Search;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Voting.Index;
+
+namespace Microsoft.ML.Landmarks.Tests.Voting.Index;
+
+/// <summary>What an index must do whatever engine searches its rows: find what a plain search finds, to the last bit.</summary>
+public abstract class LandmarkIndexConformance
+{
+    private const int Dimension = 96;
+
+    private static readonly ParallelOptions s_parallelism = new();
+
+    private protected abstract INeighborEngine CreateEngine(UnitRows rows, double[]? penalties);
+
+    [TestMethod]
+    [DataRow(1, 5, 10, 1)]
+    [DataRow(1, 5, 10, 0.25)]
+    [DataRow(40, 5, 10, 1)]
+    [DataRow(40, 7, 3, 0)]
+    [DataRow(40, 1, 0, 3)]
+    [DataRow(40, 0, 4, 1)]
+    public async Task SearchAsync_Queries_EqualsThePlainSearch(int queries, int neighbors, int nonLandmarks, double weight)
+    {
+        using LandmarkIndex index = Create(landmarks: 300, nonLandmarks: 90);
+        await AssertSameAsPlain(index, Queries(queries), new LandmarkRequest(neighbors, nonLandmarks, weight), new LandmarkMatches());
+    }
+
+    [TestMethod]
+    public async Task SearchAsync_MoreThanThereAre_FindsAllOfThem()
+    {
+        using LandmarkIndex index = Create(landmarks: 7, nonLandmarks: 3);
+        var matches = new LandmarkMatches();
+
+        await AssertSameAsPlain(index, Queries(5), new LandmarkRequest(int.MaxValue, int.MaxValue, 1), matches);
+
+        Assert.AreEqual(7, matches.NeighborsOf(4).Length);
+        Assert.AreEqual(3, matches.NonLandmarksOf(4).Length);
+    }
+
+    [TestMethod]
+    public async Task SearchAsync_NoNonLandmarks_FindsNone()
+    {
+        using LandmarkIndex index = Create(landmarks: 7, nonLandmarks: 0);
+        var matches = new LandmarkMatches();
+
+        await AssertSameAsPlain(index, Queries(5), new LandmarkRequest(2, 2, 1), matches);
+
+        Assert.AreEqual(0, matches.NonLandmarksOf(4).Length);
+    }
+
+    [TestMethod]
+    public async Task SearchAsync_OneBatchAfterAnother_UsesTheSameBuffers()
+    {
+        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        var matches = new LandmarkMatches();
+        await AssertSameAsPlain(index, Queries(9), new LandmarkRequest(3, 5, 1), matches);
+        await AssertSameAsPlain(index, Queries(2), new LandmarkRequest(8, 1, 0.5), matches);
+        await AssertSameAsPlain(index, Queries(0), new LandmarkRequest(3, 5, 1), matches);
+        await AssertSameAsPlain(index, Queries(30), new LandmarkRequest(3, 5, 1), matches);
+    }
+
+    [TestMethod]
+    public async Task SearchAsync_AfterReleaseAndDispose_FindsTheSame()
+    {
+        LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        var request = new LandmarkRequest(4, 4, 0.5);
+        await AssertSameAsPlain(index, Queries(9), request, new LandmarkMatches());
+        index.Release(0.5);
+        index.Release(7);
+        await AssertSameAsPlain(index, Queries(9), request, new LandmarkMatches());
+        index.Dispose();
+
+        await AssertSameAsPlain(index, Queries(9), request, new LandmarkMatches());
+
+        index.Dispose();
+    }
+
+    [TestMethod]
+    public async Task SearchAsync_SeveralAtOnce_FindTheSame()
+    {
+        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
+            () => AssertSameAsPlain(index, Queries(5), new LandmarkRequest(4, 4, i % 3), new LandmarkMatches()))));
+    }
+
+    [TestMethod]
+    public async Task SearchAsync_Cancelled_Throws()
+    {
+        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        var cancelled = new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) };
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            async () => await index.SearchAsync(Values(Queries(3)), new LandmarkRequest(4, 4, 1), new LandmarkMatches(), cancelled));
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await index.ExpandAsync(Values(Queries(3)), 2, 1, cancelled));
+    }
+
+    [TestMethod]
+    [DataRow(1, 3)]
+    [DataRow(0.5, 500)]
+    public async Task ExpandAsync_Queries_AreAveragedWithTheirNeighbors(double weight, int count)
+    {
+        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        UnitRows queries = Queries(12);
+        float[] expanded = Values(queries);
+
+        await index.ExpandAsync(expanded, count, weight, s_parallelism);
+
+        for (int query = 0; query < queries.Count; query++)
+        {
+            float[] expected = queries[query].ToArray();
+            Neighbor[] nearest
+                = [.. PlainNeighbors(index.Gallery, expected, weight).Take(count).Select(n => new Neighbor((int)n.Row, n.Score))];
+            QueryExpansion.Average(expected, nearest, index.Gallery.Landmarks, new double[Dimension]);
+            CollectionAssert.AreEqual(expected, expanded[(query * Dimension)..((query + 1) * Dimension)]);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(4)]
+    [DataRow(6)]
+    public void VisitNearestNonLandmarks_KeptOrNot_AreThoseOfThePlainSearch(int kept)
+    {
+        using LandmarkIndex index = Create(landmarks: 120, nonLandmarks: 50, kept);
+        int visited = 0;
+
+        index.VisitNearestNonLandmarks(5, s_parallelism, (row, nearest) =>
+        {
+            Assert.AreEqual(visited++, row);
+            CollectionAssert.AreEqual(PlainNonLandmarks(index.Gallery, index.Gallery.Landmarks[row]).Take(5).ToArray(), nearest.ToArray());
+        });
+
+        Assert.AreEqual(120, visited);
+    }
+
+    private static async Task AssertSameAsPlain(LandmarkIndex index, UnitRows queries, LandmarkRequest request, LandmarkMatches matches)
+    {
+        await index.SearchAsync(Values(queries), request, matches, s_parallelism);
+
+        for (int query = 0; query < queries.Count; query++)
+        {
+            IEnumerable<LandmarkNeighbor> neighbors = PlainNeighbors(index.Gallery, queries[query], request.PenaltyWeight);
+            CollectionAssert.AreEqual(neighbors.Take(request.Neighbors).ToArray(), matches.NeighborsOf(query).ToArray());
+            CollectionAssert.AreEqual(PlainNonLandmarks(index.Gallery, queries[query]).Take(request.NonLandmarks).ToArray(),
+                matches.NonLandmarksOf(query).ToArray());
+        }
+    }
+
+    private static IEnumerable<LandmarkNeighbor> PlainNeighbors(Gallery gallery, ReadOnlySpan<float> query, double weight)
+    {
+        var rows = new LandmarkNeighbor[gallery.Landmarks.Count];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            double cosine = NeighborEngineConformance.PlainDot(query, gallery.Landmarks[row]), penalty = weight * gallery.Penalties[row];
+            rows[row] = new LandmarkNeighbor(row, gallery.Labels.LandmarkOfRow[row], cosine, penalty, cosine - penalty);
+        }
+
+        return rows.OrderByDescending(n => n.Score).ThenBy(n => n.Row);
+    }
+
+    private static IEnumerable<NonLandmarkNeighbor> PlainNonLandmarks(Gallery gallery, ReadOnlySpan<float> query)
+    {
+        var rows = new NonLandmarkNeighbor[gallery.NonLandmarks.Count];
+        for (int row = 0; row < rows.Length; row++)
+            rows[row] = new NonLandmarkNeighbor(row, NeighborEngineConformance.PlainDot(query, gallery.NonLandmarks[row]));
+        return rows.OrderByDescending(n => n.Cosine).ThenBy(n => n.Row);
+    }
+
+    private static float[] Values(UnitRows rows) => [.. Enumerable.Range(0, rows.Count).SelectMany(i => rows[i].ToArray())];
+
+    private static UnitRows Queries(int count) => NeighborEngineConformance.Random(count, Dimension, new Random(3));
+
+    private LandmarkIndex Create(int landmarks, int nonLandmarks, int kept = 0)
+    {
+        var random = new Random(landmarks);
+        // Every fourth row stands there twice, so that scores are equal often.
+        UnitRows some = NeighborEngineConformance.Random(landmarks, Dimension, random);
+        UnitRows rows = NeighborEngineConformance.Rows(Dimension,
+            Enumerable.Range(0, landmarks).Select(i => some[i % 4 == 3 ? i - 3 : i].ToArray()));
+        UnitRows others = NeighborEngineConformance.Random(nonLandmarks, Dimension, random);
+        double[] penalties = [.. Enumerable.Range(0, landmarks).Select(_ => random.Next(4) / 4.0)];
+        int[] landmarkOfRow = [.. Enumerable.Range(0, landmarks).Select(row => row % 5)];
+        LandmarkLabel[] fiveLabels = [.. Enumerable.Range(0, 5).Select(i => new LandmarkLabel(i, null))];
+        var labels = new LandmarkLabels(NumberDataViewType.Int32, null, fiveLabels, landmarkOfRow);
+        var gallery = new Gallery(rows, labels, null, penalties, others);
+        NearestNonLandmarks? nearest = kept == 0 ? null : new NearestNonLandmarks(kept,
+            [.. Enumerable.Range(0, landmarks).SelectMany(row => PlainNonLandmarks(gallery, rows[row]).Take(kept))]);
+        return new LandmarkIndex(gallery, CreateEngine(rows, penalties), CreateEngine(others, null), nearest);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Search.Fused;
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Tests.Voting.Index;
+using Microsoft.ML.Landmarks.Vectors;
+using TorchSharp;
+
+namespace Microsoft.ML.Landmarks.Torch.Tests;
+
+[TestClass]
+public sealed class TorchLandmarkIndexTests : LandmarkIndexConformance
+{
+    private protected override INeighborEngine CreateEngine(UnitRows rows, double[]? penalties)
+        => new TorchNeighborEngine(rows, penalties, new FusedNeighborEngine(rows, penalties), torch.CPU);
+}
