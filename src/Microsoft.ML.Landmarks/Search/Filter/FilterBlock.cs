@@ -8,12 +8,6 @@ namespace Microsoft.ML.Landmarks.Search.Filter;
 /// <summary>Some rows of a gallery as the filter reads them.</summary>
 internal sealed class FilterBlock
 {
-    // A constant for which no query takes a row, whatever the products of codes add: places beyond the last row.
-    private const int Never = -(1 << 29);
-
-    // Clamped constants and thresholds still compare on the safe side: a row at the limit passes any threshold (see FilterQueries).
-    private const double MostConstant = 5e8;
-
     private readonly FilterSpace _space;
     private readonly AlignedArray<byte> _prefixes;
     private readonly AlignedArray<int> _constants;
@@ -39,7 +33,7 @@ internal sealed class FilterBlock
         _constants = new AlignedArray<int>(leaves * ByteProducts.Rows);
         _rows = new AlignedArray<sbyte>(count * space.PaddedDimension);
         _bounds = new FilterRow[count];
-        _constants.Span[count..].Fill(Never);
+        _constants.Span[count..].Fill(FilterBound.ConstantOfNoRow);
 
         var buffer = new FilterSpace.Buffer(space);
         var vectors = new float[Products.Queries * space.Dimension];
@@ -56,7 +50,8 @@ internal sealed class FilterBlock
                 space.Map(vectors.AsSpan(0, many * space.Dimension), buffer);
             }
 
-            double offset = ExactDot.Compute(vectors.AsSpan(inBuffer * space.Dimension, space.Dimension), space.Mean) - (penalties is null ? 0 : penalties[first + row]);
+            ReadOnlySpan<float> vector = vectors.AsSpan(inBuffer * space.Dimension, space.Dimension);
+            double offset = FilterBound.OffsetOfRow(vector, space.Mean, penalties is null ? 0 : penalties[first + row]);
             _bounds[row] = FilterRow.Quantize(buffer.RotatedOf(inBuffer), offset, WritableRowOf(row));
             AddPrefix(row, buffer, inBuffer, scales, codes.AsSpan(inLeaf * d, d));
             if (inLeaf == ByteProducts.Rows - 1 || row == count - 1)
@@ -87,9 +82,7 @@ internal sealed class FilterBlock
             double difference = (penalties is null ? 0 : penalties[First + row]) - otherPenalties[First + row];
             _bounds[row] = other._bounds[row] with { Offset = other._bounds[row].Offset + difference };
             ref int constant = ref _constants.Span[row];
-            // One that was clamped at the top would have been larger, nobody knows by how much.
-            if (constant < MostConstant)
-                constant = ToConstant(constant + Math.Ceiling(difference / scales.Unit));
+            constant = FilterBound.Constant(constant, difference, scales);
         }
     }
 
@@ -127,14 +120,12 @@ internal sealed class FilterBlock
 
     private Span<sbyte> WritableRowOf(int row) => _rows.Span.Slice(row * _space.PaddedDimension, _space.PaddedDimension);
 
-    private static int ToConstant(double constant) => (int)Math.Clamp(constant, -MostConstant, MostConstant);
-
     private void AddPrefix(int row, FilterSpace.Buffer buffer, int inBuffer, FilterScales scales, Span<sbyte> codes)
     {
-        (float error, float length) = ByteCodes.QuantizeLanes(buffer.PrefixOf(inBuffer), scales.Row, ByteProducts.MaxRowCode, ByteProducts.MaxRowLaneLength, codes);
-        double residual = buffer.Residuals[inBuffer];
-        double bound = _bounds[row].Offset + scales.QueryLength * error + residual * residual / (2 * scales.Balance);
-        _constants.Span[row] = ToConstant(Math.Ceiling(bound / scales.Unit));
+        (float error, float length) = ByteCodes.QuantizeLanes(buffer.PrefixOf(inBuffer), scales.Row, ByteProducts.MaxRowCode,
+            ByteProducts.MaxRowLaneLength, codes);
+        double term = FilterBound.TermOfRow(_bounds[row].Offset, error, buffer.Residuals[inBuffer], scales);
+        _constants.Span[row] = FilterBound.Constant(term, scales);
         MaxPrefixLength = Math.Max(MaxPrefixLength, length);
         MaxPrefixError = Math.Max(MaxPrefixError, error);
         MaxLength = Math.Max(MaxLength, Math.Sqrt(buffer.Squares[inBuffer]));

@@ -3,7 +3,10 @@ using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Search.Filter;
 
-/// <summary>A gallery prepared for the filter. Memory: D + d + 28 bytes a row, beside the rows themselves; D is rounded up to a multiple of 64. Another one of the same rows with other penalties takes 28 more.</summary>
+/// <summary>
+/// A gallery prepared for the filter. Memory: D + d + 28 bytes a row, beside the rows themselves; D is rounded up to a multiple of 64.
+/// Another one of the same rows with other penalties takes 28 more.
+/// </summary>
 internal sealed class FilterIndex
 {
     private const int RowsInBlock = 64 * ByteProducts.Rows;

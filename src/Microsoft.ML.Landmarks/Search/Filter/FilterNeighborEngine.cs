@@ -1,39 +1,14 @@
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Vectors;
-using Microsoft.ML.Landmarks.Vectors.Linear;
 
 namespace Microsoft.ML.Landmarks.Search.Filter;
 
 /// <summary>
-/// Exact search on the CPU that computes few products. A filter of bytes on a few coordinates finds for each query the rows that may be among the
-/// best, by a proved upper bound of their scores; bytes of all coordinates leave a few of those; they are scored by <see cref="ExactDot"/>.
+/// Exact search on the CPU that computes few products. A filter of bytes on a few coordinates finds for each query the rows that may be
+/// among the best, by a proved upper bound of their scores (<see cref="FilterBound"/>); bytes of all coordinates leave a few of those; they
+/// are scored by <see cref="ExactDot"/>.
 /// </summary>
-/// <remarks>
-/// <para>The bound. With mean m, x' = x - m, and offsets a_q = q · m - m · m and b_t = t · m - penalty, the score of row t for query q is
-/// q' · t' + a_q + b_t. On orthonormal axes x' has the prefix y and a rest of length ρ, so that q' · t' ≤ y_q · y_t + ρ_q ρ_t, and
-/// ρ_q ρ_t ≤ (λ ρ_q² + ρ_t² / λ) / 2 for any λ (<see cref="FilterScales.Balance"/>). Prefixes are quantised: y = s v + a rest of length e, so that
-/// y_q · y_t ≤ u v_q · v_t + e_q |s_G v_t| + |y_q| e_t with u = s_Q s_G. With X ≥ |y_q| and Y ≥ |s_G v_t| each term belongs to one side: a row passes where
-/// v_q · v_t + c_t ≥ θ_q, c_t = ⌈(b_t + X e_t + ρ_t² / 2λ) / u⌉ (<see cref="FilterBlock"/>) and
-/// θ_q = ⌈(τ - a_q - Y e_q - λ ρ_q² / 2 - slack) / u⌉ (<see cref="FilterQueries"/>), τ being the k-th best score so far. A query longer than X adds
-/// what it is longer, times the largest e_t, to the slack; the rest of the slack is for rounding. Sums of codes are whole numbers, so that c_t and θ_q may both be rounded up.</para>
-/// <para>The second bound has all coordinates, rotated (<see cref="Hadamard"/>) and quantised for each vector: w = σ v + a rest of length f, and
-/// q' · t' ≤ σ_q σ_t v_q · v_t + f_q |σ_t v_t| + |w_q| f_t.</para>
-/// <para>Rounding. With ε for <see cref="FilterSpace.PrefixError"/> in the first bound and <see cref="FilterSpace.RotationError"/> in the second, and P for the largest penalty, the slack is
-/// (ε (2 + ε) + 2^-22) |q'| max |t'| + (1 + P) (D + 1000) 2^-53. Rows have unit length, so that |m| ≤ 1 and |x'| ≤ 2. The steps:</para>
-/// <list type="bullet">
-/// <item>Centering rounds each value of x' by 2^-24 of itself, which changes q' · t' by at most (2 · 2^-24 + 2^-48) |q'| |t'|. 2^-22 is nearly twice that; the other half is for what is computed in double precision of lengths
-/// and residuals, off by less than 2^-40 of itself. That the sum of λ ρ_q² / 2 and ρ_t² / 2λ is off by such a part of itself lowers what it bounds, ρ_q ρ_t ≤ |q'| |t'|, by no larger part.</item>
-/// <item>The rotation moves x' by at most <see cref="Hadamard.RelativeError"/> |x'|.</item>
-/// <item>The projection rounds a coordinate of y by at most (128 + chains) 2^-24 |x'|: chains of 128 products (n roundings of a sum of n products are at most n 2^-24 Σ |products|, to first order), and then the sum of the chains.
-/// Axes are off by <see cref="PrincipalAxes.RoundingUnits"/>. Of d coordinates both are √d times that, ε |x'|. The unit that is to spare there is for terms of second order, far below a unit, and for the
-/// rounding of ρ².</item>
-/// <item>Vectors that are off by ε of their lengths change a product by at most ε (2 + ε) |q'| |t'|. ρ² is |x'|² less the square of |y| - ε |x'|, so that it is never too small; |y_q| and |w_q| are taken as (1 + ε) |q'|.</item>
-/// <item>e, f, |s_G v| and |σ v| are measured in single precision, and enlarged by what that can lose (<see cref="ByteCodes"/>).</item>
-/// <item>The score, q · m, t · m and m · m are sums in double precision, of chains of D / 32 products: each is off by at most (D / 32 + 6) 2^-53. Some twenty operations on numbers up to 12 + P make a bound of them, or a threshold. Together that is
-/// less than (D / 8 + 264 + 20 P) 2^-53. What products of single precision lose near 0 is below 2^-100.</item>
-/// </list>
-/// </remarks>
 internal sealed class FilterNeighborEngine : INeighborEngine
 {
     /// <summary>Coordinates by which leaves are searched for thresholds.</summary>
@@ -124,12 +99,13 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         {
             int range = i % ranges, first = i / ranges * queriesInBlock, own = Math.Min(queriesInBlock, count - first);
             var search = new FilterSearch(this, queries.Slice(first * d, own * d), k, found.Slice((range * count + first) * k, own * k));
-            search.Run((int)((long)Index.LeafCount * range / ranges), (int)((long)Index.LeafCount * (range + 1) / ranges), parallelism.CancellationToken);
+            search.Run(LeafOf(range, ranges), LeafOf(range + 1, ranges), parallelism.CancellationToken);
         });
         Merge(found, best, k, count);
     }
 
-    public INeighborEngine WithPenalties(double[] penalties) => new FilterNeighborEngine(_gallery, penalties, Kernel, Index.WithPenalties(_penalties, penalties));
+    public INeighborEngine WithPenalties(double[] penalties)
+        => new FilterNeighborEngine(_gallery, penalties, Kernel, Index.WithPenalties(_penalties, penalties));
 
     public int RowCount => _gallery.Count;
 
@@ -156,6 +132,9 @@ internal sealed class FilterNeighborEngine : INeighborEngine
 
     private FilterBlock BlockOfRow(int row) => Index.BlockOf(row / ByteProducts.Rows);
 
+    // The first leaf of a range.
+    private int LeafOf(int range, int ranges) => (int)((long)Index.LeafCount * range / ranges);
+
     private void Scan(ReadOnlyMemory<float> vectors, int k, Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = _gallery.Dimension, count = vectors.Length / d;
@@ -168,7 +147,7 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         {
             int range = i % ranges, query = i / ranges;
             var scan = new FilterScan(this, queries, query, vectors.Slice(query * d, d), found.Slice((range * count + query) * k, k));
-            scan.Run((int)((long)Index.LeafCount * range / ranges), (int)((long)Index.LeafCount * (range + 1) / ranges), parallelism.CancellationToken);
+            scan.Run(LeafOf(range, ranges), LeafOf(range + 1, ranges), parallelism.CancellationToken);
         });
         Merge(found, best, k, count);
     }

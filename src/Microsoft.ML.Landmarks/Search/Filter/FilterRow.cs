@@ -4,7 +4,8 @@ using Microsoft.ML.Landmarks.Search.Kernels;
 namespace Microsoft.ML.Landmarks.Search.Filter;
 
 /// <summary>A vector with all its coordinates quantised: what its products can be off by.</summary>
-/// <param name="Offset">What is added to the product of the centered vectors: row · mean - penalty of a row, query · mean - mean · mean of a query.</param>
+/// <param name="Offset">What is added to the product of the centered vectors: row · mean - penalty of a row, query · mean - mean · mean of
+/// a query.</param>
 /// <param name="Scale">Size of a code.</param>
 /// <param name="Error">An upper bound of the length of what quantising loses.</param>
 /// <param name="Length">An upper bound of the length of the quantised vector.</param>

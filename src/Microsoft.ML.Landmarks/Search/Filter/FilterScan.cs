@@ -6,9 +6,9 @@ using Microsoft.ML.Landmarks.Search.Kernels;
 namespace Microsoft.ML.Landmarks.Search.Filter;
 
 /// <summary>
-/// The search of one query in a range of leaves, by one thread. A query that comes alone waits for memory, so the bytes of the prefixes are read once, in
-/// their order, and nothing else beside them: sums of all rows are kept, the best of them give a threshold that hardly rises later, and only rows whose
-/// sums reach it are looked at again.
+/// The search of one query in a range of leaves, by one thread. A query that comes alone waits for memory, so the bytes of the prefixes are
+/// read once, in their order, and nothing else beside them: sums of all rows are kept, the best of them give a threshold that hardly rises
+/// later, and only rows whose sums reach it are looked at again.
 /// </summary>
 internal sealed class FilterScan
 {

@@ -48,8 +48,8 @@ internal sealed class FilterSearch
     }
 
     /// <summary>
-    /// Finds good rows fast: those with the best products of the leading coordinates in some of the leaves. Any k rows will do to start with, since
-    /// the k-th best of all is no worse than the k-th best of them; the better they are, the fewer rows pass the filter.
+    /// Finds good rows fast: those with the best products of the leading coordinates in some of the leaves. Any k rows will do to start
+    /// with, since the k-th best of all is no worse than the k-th best of them; the better they are, the fewer rows pass the filter.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Seed(int firstLeaf, int endLeaf)
@@ -67,7 +67,8 @@ internal sealed class FilterSearch
             for (int group = 0; group < _queries.GroupCount; group++)
             {
                 int first = group * ByteProducts.Queries;
-                ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, dimension, seeds.Thresholds(first, ByteProducts.Queries), _sums, _hits);
+                ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, dimension,
+                    seeds.Thresholds(first, ByteProducts.Queries), _sums, _hits);
                 for (int i = 0; i < ByteProducts.Queries; i++)
                 {
                     for (ulong hits = _hits[i] & present; hits != 0; hits &= hits - 1)
@@ -120,11 +121,15 @@ internal sealed class FilterSearch
             int upTo = (int)((long)next.Length * (group + 1) / _queries.GroupCount);
             CacheLines.Fetch(next[fetched..upTo]);
             fetched = upTo;
-            ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, index.Space.PrefixDimension, _queries.Thresholds(group), _sums, _hits);
+            ByteProducts.Compute(_engine.Kernel, _queries.Group(group), rows, index.Space.PrefixDimension, _queries.Thresholds(group),
+                _sums, _hits);
             for (int i = 0; i < ByteProducts.Queries; i++)
             {
                 for (ulong hits = _hits[i] & present; hits != 0; hits &= hits - 1)
-                    Refine(group * ByteProducts.Queries + i, block, leafInBlock * ByteProducts.Rows + BitOperations.TrailingZeroCount(hits));
+                {
+                    int row = leafInBlock * ByteProducts.Rows + BitOperations.TrailingZeroCount(hits);
+                    Refine(group * ByteProducts.Queries + i, block, row);
+                }
             }
         }
 
@@ -174,5 +179,6 @@ internal sealed class FilterSearch
 
     private Span<Neighbor> NearestTo(int query) => _best.Span.Slice(query * _k, _k);
 
-    private ReadOnlySpan<float> VectorOf(int query) => _vectors.Span.Slice(query * _engine.Index.Space.Dimension, _engine.Index.Space.Dimension);
+    private ReadOnlySpan<float> VectorOf(int query)
+        => _vectors.Span.Slice(query * _engine.Index.Space.Dimension, _engine.Index.Space.Dimension);
 }

@@ -7,8 +7,9 @@ using Microsoft.ML.Landmarks.Vectors.Linear;
 namespace Microsoft.ML.Landmarks.Search.Filter;
 
 /// <summary>
-/// The coordinates in which the filter compares vectors. From a vector x, the centered one is x' = x - mean. Its prefix y are its coordinates on
-/// a few axes that hold most of the variance; what they leave of its length is the residual, ρ. Its rotated vector has all coordinates.
+/// The coordinates in which the filter compares vectors. From a vector x, the centered one is x' = x - mean. Its prefix y are its
+/// coordinates on a few axes that hold most of the variance; what they leave of its length is the residual, ρ. Its rotated vector has all
+/// coordinates.
 /// </summary>
 internal sealed class FilterSpace
 {
@@ -43,7 +44,7 @@ internal sealed class FilterSpace
         }
 
         int chains = (Dimension + DimensionsInChain - 1) / DimensionsInChain;
-        PrefixError = Math.Sqrt(prefixDimension) * (DimensionsInChain + chains + PrincipalAxes.RoundingUnits) * Math.ScaleB(1, -24);
+        PrefixError = FilterBound.ProjectionError(prefixDimension, DimensionsInChain, chains);
     }
 
     /// <summary>D.</summary>
@@ -93,9 +94,7 @@ internal sealed class FilterSpace
             if (HasAxes)
             {
                 ReadOnlySpan<float> prefix = buffer.PrefixOf(i);
-                // What the measured prefix misses of the true one may only make the residual longer.
-                double length = Math.Sqrt(ExactDot.Compute(prefix, prefix)), error = PrefixError * Math.Sqrt(buffer.Squares[i]);
-                buffer.Residuals[i] = Math.Sqrt(Math.Max(0, buffer.Squares[i] - Math.Pow(Math.Max(0, length - error), 2)));
+                buffer.Residuals[i] = FilterBound.Residual(buffer.Squares[i], Math.Sqrt(ExactDot.Compute(prefix, prefix)), PrefixError);
             }
             else
             {
@@ -109,14 +108,16 @@ internal sealed class FilterSpace
     {
         int d = Dimension, count = centered.Length / d;
         Products.Pack(centered, d, Products.Queries, buffer.Packed);
-        Span<float> products = stackalloc float[Products.Queries * Products.Rows], sums = stackalloc float[Products.Queries * Products.Rows];
+        const int Tile = Products.Queries * Products.Rows;
+        Span<float> products = stackalloc float[Tile], sums = stackalloc float[Tile];
         for (int panel = 0; panel < _axisPanels.Length; panel++)
         {
             sums.Clear();
             for (int start = 0; start < d; start += DimensionsInChain)
             {
                 int length = Math.Min(DimensionsInChain, d - start);
-                Products.Compute(buffer.Packed.AsSpan(start * Products.Queries, length * Products.Queries), _axisPanels[panel].AsSpan(start * Products.Rows, length * Products.Rows), products);
+                Products.Compute(buffer.Packed.AsSpan(start * Products.Queries, length * Products.Queries),
+                    _axisPanels[panel].AsSpan(start * Products.Rows, length * Products.Rows), products);
                 TensorPrimitives.Add(sums, products, sums);
             }
 

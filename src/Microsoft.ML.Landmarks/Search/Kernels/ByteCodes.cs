@@ -69,8 +69,11 @@ internal static class ByteCodes
         }
     }
 
-    // A sum of n squares in 8 lanes is off by at most n / 8 + 8 roundings, its root by half of that; the values themselves, the root and what follows are a few more. Twice that is allowed for.
-    private static float UpperBound(float squares, int count) => MathF.Sqrt(squares) * (1 + (count / 8 + 16) * MathF.ScaleB(1, -24)) + LeastError;
+    /// <summary>
+    /// An upper bound of a length, from the sum of so many squares as it was measured. A sum of n squares in 8 lanes is off by at most n / 8 + 8
+    /// roundings, its root by half of that; the values themselves, the root and what follows are a few more. Twice that is allowed for.
+    /// </summary>
+    public static float UpperBound(float squares, int count) => MathF.Sqrt(squares) * (1 + (count / 8 + 16) * MathF.ScaleB(1, -24)) + LeastError;
 
     // The largest sum of squares of a lane of a chunk.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -11,8 +11,8 @@ namespace Microsoft.ML.Landmarks.Search.Filter.Planning;
 /// <param name="Threads">How many share the work.</param>
 internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, int Dimension, int Threads)
 {
-    // A row that passes: finding it in the masks, reading it, bounding it. This and what follows was measured on cores of some 3 GHz, and is no
-    // matter of the vectors' width.
+    // A row that passes: finding it in the masks, reading it, bounding it. This and what follows was measured on cores of some 3 GHz, and
+    // is no matter of the vectors' width.
     private const double NanosecondsPerSurvivor = 15, CoordinatesRefinedPerNanosecond = 40;
 
     // A block of queries has all bytes of the rows pass by, those of the filter and those that it may ask for.
@@ -43,8 +43,8 @@ internal sealed record FilterCosts(KernelRates Rates, long Queries, int Rows, in
             + (double)FilterSample.MostForAxes * Dimension * NanosecondsPerTransposedValue + FilterSample.MostRows * MapOf(count);
 
     /// <summary>
-    /// Preparing the rows, and searching them, with a prefix of so many coordinates that lets a share of the rows pass; as many as values for all
-    /// of them.
+    /// Preparing the rows, and searching them, with a prefix of so many coordinates that lets a share of the rows pass; as many as values
+    /// for all of them.
     /// </summary>
     public double FilterOf(int prefixDimension, double survivors) => PreparationOf(prefixDimension) + SearchOf(prefixDimension, survivors);
 

@@ -22,7 +22,8 @@ internal static class FilterPlanner
     /// <param name="likelyQueries">Rows like the queries that will come.</param>
     /// <param name="fused">Finds the neighbors of the sample.</param>
     /// <param name="costs">What the parts of the search cost.</param>
-    /// <param name="prefixDimension">A prefix to take whatever it costs; the dimension or more for all coordinates; null: the cheapest.</param>
+    /// <param name="prefixDimension">A prefix to take whatever it costs; the dimension or more for all coordinates; null: the
+    /// cheapest.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
     public static FilterPlan Create(UnitRows gallery, double[]? penalties, UnitRows likelyQueries, FusedNeighborEngine fused,
         FilterCosts costs, int? prefixDimension, ParallelOptions parallelism)

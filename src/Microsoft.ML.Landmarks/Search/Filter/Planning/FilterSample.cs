@@ -31,7 +31,8 @@ internal sealed class FilterSample
     /// <param name="likelyQueries">Rows like the queries that will come.</param>
     /// <param name="fused">Finds the neighbors of the queries.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
-    public FilterSample(UnitRows gallery, double[]? penalties, UnitRows likelyQueries, FusedNeighborEngine fused, ParallelOptions parallelism)
+    public FilterSample(UnitRows gallery, double[]? penalties, UnitRows likelyQueries, FusedNeighborEngine fused,
+        ParallelOptions parallelism)
     {
         int dimension = gallery.Dimension;
         _parallelism = parallelism;
@@ -45,7 +46,8 @@ internal sealed class FilterSample
         fused.Search(_queries, Neighbors, nearest, parallelism);
         _thresholds = [.. nearest.Chunk(Neighbors).Select(n => n[^1].Score)];
         _axes = new Lazy<PrincipalAxes>(() => new PrincipalAxes(
-            [.. Centered(Sample(gallery, RowsForAxes), Mean), .. Centered(Sample(likelyQueries, RowsForAxes), Mean)], dimension, parallelism));
+            [.. Centered(Sample(gallery, RowsForAxes), Mean), .. Centered(Sample(likelyQueries, RowsForAxes), Mean)],
+            dimension, parallelism));
     }
 
     /// <summary>[D], of the gallery.</summary>
@@ -54,7 +56,9 @@ internal sealed class FilterSample
     /// <summary>The axes that hold most of the variance, [count, D].</summary>
     public float[] AxesOf(int count) => _axes.Value.Leading(count);
 
-    /// <summary>The plan of some coordinates: scales that suit the sample, and what it costs where as large a share passes as of the sample.</summary>
+    /// <summary>
+    /// The plan of some coordinates: scales that suit the sample, and what it costs where as large a share passes as of the sample.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FilterPlan Judge(FilterSpace space, FilterCosts costs)
     {
@@ -70,21 +74,24 @@ internal sealed class FilterSample
 
         // Rounding to codes loses about 1/√12 of their size in each coordinate.
         double queryError = scales.Query * Math.Sqrt(d / 12.0), rowError = scales.Row * Math.Sqrt(d / 12.0), rowLength = rowLengths.Max();
-        double[] rowBounds = new double[rowCount];
+        double[] rowTerms = new double[rowCount];
         for (int row = 0; row < rowCount; row++)
-            rowBounds[row] = ExactDot.Compute(_rows.AsSpan(row * space.Dimension, space.Dimension), space.Mean)
-                - (_penalties.Length == 0 ? 0 : _penalties[row])
-                + scales.QueryLength * rowError + rowResiduals[row] * rowResiduals[row] / (2 * balance);
+        {
+            ReadOnlySpan<float> vector = _rows.AsSpan(row * space.Dimension, space.Dimension);
+            double offset = FilterBound.OffsetOfRow(vector, space.Mean, _penalties.Length == 0 ? 0 : _penalties[row]);
+            rowTerms[row] = FilterBound.TermOfRow(offset, rowError, rowResiduals[row], scales);
+        }
+
         float[] products = MatrixProduct.Compute(queryPrefixes, rowPrefixes, d, _parallelism);
         long survivors = 0;
         for (int query = 0; query < queryCount; query++)
         {
-            double threshold = _thresholds[query]
-                - ExactDot.Compute(_queries.AsSpan(query * space.Dimension, space.Dimension), space.Mean) + space.MeanSquare
-                - rowLength * queryError - balance * queryResiduals[query] * queryResiduals[query] / 2;
+            ReadOnlySpan<float> vector = _queries.AsSpan(query * space.Dimension, space.Dimension);
+            double offset = FilterBound.OffsetOfQuery(vector, space.Mean, space.MeanSquare);
+            double threshold = _thresholds[query] - FilterBound.TermOfQuery(offset, queryError, queryResiduals[query], rowLength, scales);
             for (int row = 0; row < rowCount; row++)
             {
-                if (products[query * rowCount + row] + rowBounds[row] >= threshold)
+                if (products[query * rowCount + row] + rowTerms[row] >= threshold)
                     survivors++;
             }
         }
@@ -140,8 +147,8 @@ internal sealed class FilterSample
         return rows;
     }
 
-    // Evenly over the rows, so that the order in which they came doesn't matter. Axes are judged by rows between those that they were found by,
-    // where there are as many: they hold more of these than of others, far more where rows vary in all directions alike.
+    // Evenly over the rows, so that the order in which they came doesn't matter. Axes are judged by rows between those that they were found
+    // by, where there are as many: they hold more of these than of others, far more where rows vary in all directions alike.
     private static IEnumerable<int> SampleIndices(int count, int most, bool between)
     {
         int sampled = Math.Min(count, most);

@@ -8,8 +8,8 @@ using Microsoft.ML.Landmarks.Vectors.Linear;
 namespace Microsoft.ML.Landmarks.Search.Filter.Planning;
 
 /// <summary>
-/// How fast a core multiplies. Measured, not tabled: the same instructions are up to three times as fast on one processor as on another, and the
-/// faster engine depends on that. What is found doesn't: a wrong measurement costs time.
+/// How fast a core multiplies. Measured, not tabled: the same instructions are up to three times as fast on one processor as on another,
+/// and the faster engine depends on that. What is found doesn't: a wrong measurement costs time.
 /// </summary>
 /// <param name="CoordinatesPerNanosecond">Coordinates of pairs of a query and a row, by <see cref="ByteProducts"/>.</param>
 /// <param name="SinglesPerNanosecond">Values of such pairs, by <see cref="Products"/>.</param>
