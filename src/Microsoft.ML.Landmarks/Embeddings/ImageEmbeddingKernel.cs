@@ -19,14 +19,15 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     private int _imageCount;
 
     public ImageEmbeddingKernel(
-        OnnxEmbedder embedder, DataViewRow input, DataViewSchema.Column column, int height, int width, int dimension, int capacity)
+        OnnxEmbedder embedder, DataViewRow input, DataViewSchema.Column column, int height, int width, int dimension,
+        SpareArrays spares, int capacity)
     {
         _embedder = embedder;
         _height = height;
         _width = width;
         _dimension = dimension;
         _reader = new VectorReader<float>(input, column);
-        _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width);
+        _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width, spares);
         _places = new int[capacity];
     }
 
@@ -57,5 +58,5 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
             new ReadOnlySpan<float>(_embeddings, _places[slot] * _dimension, _dimension).CopyTo(ref value);
     });
 
-    public void Dispose() { }
+    public void Dispose() => _images.Dispose();
 }

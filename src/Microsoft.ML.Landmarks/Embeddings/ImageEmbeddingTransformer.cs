@@ -3,6 +3,7 @@ using Microsoft.ML.Landmarks.Devices;
 using Microsoft.ML.Landmarks.Embeddings;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;
@@ -20,6 +21,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private readonly Lazy<byte[]> _networkHash;
     private readonly OnnxEmbedder _embedder;
     private readonly ImageBuffers _buffers = new();
+    private readonly SpareArrays _spares = new();
     private readonly Fingerprint _fingerprint;
 
     /// <param name="env">The environment.</param>
@@ -151,7 +153,11 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
         => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)), _fingerprint.ToAnnotations())];
 
-    private protected override void Rest() => _buffers.Clear();
+    private protected override void Rest()
+    {
+        _buffers.Clear();
+        _spares.Trim();
+    }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
@@ -159,11 +165,12 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         if (!_settings.TakesPhotographs)
         {
             (int height, int width) = GetImageSize(input.Schema);
-            return new ImageEmbeddingKernel(_embedder, input, input.Schema[_settings.InputColumnName], height, width, dimension, capacity);
+            DataViewSchema.Column images = input.Schema[_settings.InputColumnName];
+            return new ImageEmbeddingKernel(_embedder, input, images, height, width, dimension, _spares, capacity);
         }
 
         var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, _buffers, warnings, capacity);
-        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, capacity);
+        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, _spares, capacity);
     }
 
     private protected override void GiveUp() => _embedder.Dispose();

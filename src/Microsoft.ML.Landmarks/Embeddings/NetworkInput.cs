@@ -6,17 +6,21 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// The images of a batch, grouped as the network takes them: groups of a fixed number, each at an address that suits vector instructions.
 /// Sums over values at other addresses may be taken in another order, and the same image would have another embedding.
 /// </summary>
-internal sealed class NetworkInput
+internal sealed class NetworkInput : IDisposable
 {
     // Each is made when its first image comes.
     private readonly AlignedArray<float>?[] _groups;
+    private readonly SpareArrays? _spares;
     private readonly int _imagesInGroup, _imageLength;
 
     /// <param name="capacity">The most images.</param>
     /// <param name="imagesInGroup">How many the network takes at once.</param>
     /// <param name="imageLength">Values of one image.</param>
-    public NetworkInput(int capacity, int imagesInGroup, int imageLength)
+    /// <param name="spares">Where to take groups of one image, and to leave them; null: they are made, and black at first.</param>
+    public NetworkInput(int capacity, int imagesInGroup, int imageLength, SpareArrays? spares = null)
     {
+        // What a larger group holds where no image fills it must not be left from another pass.
+        _spares = imagesInGroup == 1 ? spares : null;
         _imagesInGroup = imagesInGroup;
         _imageLength = imageLength;
         _groups = new AlignedArray<float>?[GroupCount(capacity)];
@@ -36,7 +40,16 @@ internal sealed class NetworkInput
     public Memory<float> Group(int group)
     {
         lock (_groups)
-            return (_groups[group] ??= new AlignedArray<float>(GroupLength())).Memory;
+            return (_groups[group] ??= _spares?.Take(GroupLength()) ?? new AlignedArray<float>(GroupLength())).Memory;
+    }
+
+    public void Dispose()
+    {
+        if (_spares is null)
+            return;
+        foreach (AlignedArray<float> group in _groups.OfType<AlignedArray<float>>())
+            _spares.Return(group);
+        Array.Clear(_groups);
     }
 
     /// <summary>Exchanges left and right in the images of a group.</summary>

@@ -22,7 +22,8 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
     private float[] _outputs = [];
     private float[] _embeddings = [];
 
-    public PhotographEmbeddingKernel(OnnxEmbedder embedder, PhotographBatch photographs, int[] sizes, int dimension, int capacity)
+    public PhotographEmbeddingKernel(OnnxEmbedder embedder, PhotographBatch photographs, int[] sizes, int dimension,
+        SpareArrays spares, int capacity)
     {
         _embedder = embedder;
         _photographs = photographs;
@@ -31,7 +32,7 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
         long mostPhotographs = RowBatch.MostBytes / sizes.Sum(size => (long)LengthOf(size) * sizeof(float));
         _atOnce = (int)Math.Clamp(Math.Max(LeastAtOnce, Environment.ProcessorCount), 1, Math.Max(mostPhotographs, 1));
         _atOnce = Math.Min(Math.Max(_atOnce, embedder.ImagesInGroup), capacity);
-        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, LengthOf(size)))];
+        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, LengthOf(size), spares))];
     }
 
     public long HeldBytes => _photographs.HeldBytes;
@@ -49,7 +50,12 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value)
         => new ReadOnlySpan<float>(_embeddings, slot * _dimension, _dimension).CopyTo(ref value));
 
-    public void Dispose() => _photographs.Dispose();
+    public void Dispose()
+    {
+        _photographs.Dispose();
+        foreach (NetworkInput input in _inputs)
+            input.Dispose();
+    }
 
     private void Run(int first, int count, ParallelOptions parallelism)
     {

@@ -6,9 +6,9 @@ using Microsoft.ML.Landmarks.Vectors;
 namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>Decodes, resizes, crops and normalises the photographs of a batch side by side.</summary>
-internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photographs, int capacity) : IBatchKernel
+internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photographs, SpareArrays spares, int capacity) : IBatchKernel
 {
-    private readonly float[]?[] _pixels = new float[capacity][];
+    private readonly AlignedArray<float>?[] _pixels = new AlignedArray<float>?[capacity];
     private int _rowCount;
 
     public void Read(int slot, long position)
@@ -19,18 +19,23 @@ internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photog
 
     public long HeldBytes => photographs.HeldBytes + (long)_rowCount * PixelCount * sizeof(float);
 
-    public void Run(int count, ParallelOptions parallelism) => photographs.ForEach(0, count,
-        (slot, image) => Prepare(image, photographs.Normaliser, [imageSize], [_pixels[slot] ??= new float[PixelCount]]), parallelism);
+    public void Run(int count, ParallelOptions parallelism) => photographs.ForEach(0, count, Prepare, parallelism);
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
     {
         if (photographs.IsMissing(slot))
             VectorValues.Fill(float.NaN, PixelCount, ref value);
         else
-            new ReadOnlySpan<float>(_pixels[slot]).CopyTo(ref value);
+            ((ReadOnlySpan<float>)_pixels[slot]!.Span).CopyTo(ref value);
     });
 
-    public void Dispose() => photographs.Dispose();
+    public void Dispose()
+    {
+        photographs.Dispose();
+        foreach (AlignedArray<float> pixels in _pixels.OfType<AlignedArray<float>>())
+            spares.Return(pixels);
+        Array.Clear(_pixels);
+    }
 
     /// <summary>Resizes, crops and normalises one image at several sizes, while its rows are read once.</summary>
     /// <param name="image">The image.</param>
@@ -57,6 +62,12 @@ internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photog
             foreach (CubicResampler? resampler in resamplers)
                 resampler?.Dispose();
         }
+    }
+
+    private void Prepare(int slot, PixelRows image)
+    {
+        AlignedArray<float> pixels = _pixels[slot] ??= spares.Take(PixelCount);
+        Prepare(image, photographs.Normaliser, [imageSize], [pixels.Memory]);
     }
 
     private static void Prepare(ReadOnlySpan<byte> row, CubicResampler resampler, LevelNormaliser normaliser, Span<float> pixels)

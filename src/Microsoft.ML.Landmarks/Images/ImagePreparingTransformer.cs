@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;
@@ -15,6 +16,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private readonly string _inputColumnName;
     private readonly int _imageSize;
     private readonly ImageBuffers _buffers = new();
+    private readonly SpareArrays _spares = new();
     private readonly Fingerprint _fingerprint;
     private ImagePreparationOptions _preparation;
 
@@ -97,8 +99,15 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize), _fingerprint.ToAnnotations())];
     }
 
-    private protected override void Rest() => _buffers.Clear();
+    private protected override void Rest()
+    {
+        _buffers.Clear();
+        _spares.Trim();
+    }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
-        => new ImagePreparingKernel(_imageSize, new PhotographBatch(input, _inputColumnName, _preparation, _buffers, warnings, capacity), capacity);
+    {
+        var photographs = new PhotographBatch(input, _inputColumnName, _preparation, _buffers, warnings, capacity);
+        return new ImagePreparingKernel(_imageSize, photographs, _spares, capacity);
+    }
 }

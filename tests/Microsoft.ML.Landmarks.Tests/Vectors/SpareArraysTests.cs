@@ -1,0 +1,42 @@
+using Microsoft.ML.Landmarks.Vectors;
+
+namespace Microsoft.ML.Landmarks.Tests.Vectors;
+
+[TestClass]
+public sealed class SpareArraysTests
+{
+    [TestMethod]
+    public void Take_ArrayOfThatLengthCameBack_IsIt()
+    {
+        var spares = new SpareArrays();
+        AlignedArray<float> first = spares.Take(10);
+        spares.Return(first);
+
+        Assert.AreNotSame(first, spares.Take(11));
+        Assert.AreSame(first, spares.Take(10));
+        Assert.AreNotSame(first, spares.Take(10));
+    }
+
+    [TestMethod]
+    public void Trim_SeveralCameBack_KeepsTheLast()
+    {
+        var spares = new SpareArrays();
+        AlignedArray<float> first = spares.Take(10), last = spares.Take(10);
+        spares.Return(first);
+        spares.Return(last);
+        spares.Trim();
+
+        Assert.AreSame(last, spares.Take(10));
+        Assert.AreNotSame(first, spares.Take(10));
+    }
+
+    [TestMethod]
+    public void Return_LargeArray_IsNotKept()
+    {
+        var spares = new SpareArrays();
+        AlignedArray<float> large = spares.Take((4 << 20) / sizeof(float) + 1);
+        spares.Return(large);
+
+        Assert.AreNotSame(large, spares.Take(large.Length));
+    }
+}
