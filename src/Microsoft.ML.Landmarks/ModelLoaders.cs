@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Runtime;
 
 // A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.
@@ -35,7 +36,7 @@ internal static class ModelLoaders
     internal static class KnnLandmark
     {
         private static KnnLandmarkTransformer Create(IHostEnvironment env, ModelLoadContext context)
-            => Load(context, KnnLandmarkTransformer.Format, model => KnnLandmarkTransformer.Load(env, model));
+            => Load(context, KnnLandmarkFormat.Format, model => KnnLandmarkTransformer.Load(env, model));
     }
 
     private static T Load<T>(ModelLoadContext context, ModelFormat format, Func<ModelReader, T> load)

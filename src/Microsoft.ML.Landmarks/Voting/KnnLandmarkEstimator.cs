@@ -55,7 +55,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.ListsTooManyNeighbors)
+        if (options.Settings.ListsTooManyNeighbors)
             throw Errors.ListedNeighbors(options.NumberOfNeighbors, MostListedNeighbors);
         _env = env;
         _options = options;
@@ -242,10 +242,10 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says so.</summary>
         public bool FallbackToCpu { get; init; }
 
-        internal bool ListsTooManyNeighbors
-            => NumberOfNeighbors > MostListedNeighbors && (NeighborsColumnName ?? NeighborScoresColumnName) is not null;
-
-        internal VoteSettings VoteSettings => new(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent);
+        /// <summary>What is part of the model; a tuning chooses another vote.</summary>
+        internal KnnLandmarkSettings Settings => new(FeatureColumnName, PredictedLabelColumnName, ScoreColumnName, NeighborsColumnName,
+            NeighborScoresColumnName, QueryPenaltyColumnName, NumberOfNeighbors, NumberOfTrainingPenaltyNeighbors,
+            NumberOfQueryPenaltyNeighbors, new VoteSettings(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent), QueryExpansion);
 
         /// <summary>How fitted rows are asked; null without a tuning.</summary>
         internal LeaveOneOutSettings? LeaveOneOut => Tuning is null ? null : new(
@@ -284,9 +284,11 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         LandmarkIndex index = builder.Build(queries?.LandmarkSearches);
         try
         {
-            (VoteSettings settings, KnnLandmarkTuningResult? result) = queries is null ? (_options.VoteSettings, null)
-                : LandmarkTuner.Choose(_options.LeaveOneOut!, index, queries, channel);
-            return new KnnLandmarkTransformer(_env, _options, settings, index, lineage) { TuningResult = result };
+            KnnLandmarkSettings settings = _options.Settings;
+            if (queries is null)
+                return new KnnLandmarkTransformer(_env, settings, index, lineage, _options);
+            (VoteSettings vote, KnnLandmarkTuningResult result) = LandmarkTuner.Choose(_options.LeaveOneOut!, index, queries, channel);
+            return new KnnLandmarkTransformer(_env, settings with { Vote = vote }, index, lineage, _options) { TuningResult = result };
         }
         catch
         {

@@ -12,8 +12,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
 {
     private const int Missing = -1;
 
-    private readonly KnnLandmarkEstimator.Options _options;
-    private readonly VoteSettings _settings;
+    private readonly KnnLandmarkSettings _settings;
     private readonly LandmarkIndex _index;
     private readonly KnnLandmarkOutput[] _outputs;
     private readonly FeatureReader _features;
@@ -30,17 +29,15 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private long[] _rows = [];
     private float[] _neighborScores = [];
 
-    public KnnLandmarkKernel(KnnLandmarkEstimator.Options options, VoteSettings settings, LandmarkIndex index, KnnLandmarkOutput[] outputs,
-        FeatureReader features, int capacity)
+    public KnnLandmarkKernel(KnnLandmarkSettings settings, LandmarkIndex index, FeatureReader features, int capacity)
     {
-        _options = options;
         _settings = settings;
         _index = index;
-        _outputs = outputs;
+        _outputs = [.. settings.Outputs.Select(o => o.Output)];
         _features = features;
-        _neighborCount = Math.Min(options.NumberOfNeighbors, index.Gallery.Landmarks.Count);
-        int nonLandmarkCount = Math.Min(options.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
-        int expansionCount = Math.Min(options.QueryExpansion, index.Gallery.Landmarks.Count);
+        _neighborCount = Math.Min(settings.NumberOfNeighbors, index.Gallery.Landmarks.Count);
+        int nonLandmarkCount = Math.Min(settings.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
+        int expansionCount = Math.Min(settings.QueryExpansion, index.Gallery.Landmarks.Count);
         _queriesAtOnce = LandmarkMatches.QueriesAtOnce(Math.Max(expansionCount, Math.Max(_neighborCount, nonLandmarkCount)), capacity);
         _slots = new int[capacity];
         _landmarks = new int[capacity];
@@ -65,19 +62,19 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     public void Run(int count, ParallelOptions parallelism)
     {
         Reserve(count);
-        var request
-            = new LandmarkRequest(_options.NumberOfNeighbors, _options.NumberOfQueryPenaltyNeighbors, _settings.TrainingPenaltyWeight);
+        double weight = _settings.Vote.TrainingPenaltyWeight;
+        var request = new LandmarkRequest(_settings.NumberOfNeighbors, _settings.NumberOfQueryPenaltyNeighbors, weight);
         for (int first = 0; first < _queryCount; first += _queriesAtOnce)
         {
             int asked = Math.Min(_queriesAtOnce, _queryCount - first);
             Memory<float> queries = _queries.AsMemory(first * _features.Dimension, asked * _features.Dimension);
-            if (_options.QueryExpansion > 0)
-                Wait(_index.ExpandAsync(queries, _options.QueryExpansion, _settings.TrainingPenaltyWeight, parallelism));
+            if (_settings.QueryExpansion > 0)
+                Wait(_index.ExpandAsync(queries, _settings.QueryExpansion, weight, parallelism));
             Wait(_index.SearchAsync(queries, request, _matches, parallelism));
             for (int query = 0; query < asked; query++)
             {
                 Show(_slots[first + query],
-                    LandmarkAnswer.Create(_matches.NeighborsOf(query), _matches.NonLandmarksOf(query), _settings, _votes, _ranked));
+                    LandmarkAnswer.Create(_matches.NeighborsOf(query), _matches.NonLandmarksOf(query), _settings.Vote, _votes, _ranked));
             }
         }
     }
@@ -125,7 +122,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
 
     private SlotGetter<VBuffer<T>> NeighborGetter<T>(Func<int, T> select, T unused) => (int slot, ref VBuffer<T> value) =>
     {
-        VBufferEditor<T> editor = VBufferEditor.Create(ref value, _options.NumberOfNeighbors);
+        VBufferEditor<T> editor = VBufferEditor.Create(ref value, _settings.NumberOfNeighbors);
         int used = _landmarks[slot] == Missing ? 0 : _neighborCount;
         for (int i = 0; i < used; i++)
             editor.Values[i] = select(slot * _neighborCount + i);

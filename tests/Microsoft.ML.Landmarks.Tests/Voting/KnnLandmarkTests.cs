@@ -211,7 +211,7 @@ public sealed class KnnLandmarkTests
             NeighborScoresColumnName = "Scores",
             NeighborsColumnName = "Neighbors",
         };
-        using var model = new KnnLandmarkTransformer(mlContext, options, options.VoteSettings, IndexOf(gallery), Lineage.Unknown);
+        using var model = new KnnLandmarkTransformer(mlContext, options.Settings, IndexOf(gallery), Lineage.Unknown);
         // Opposite to all other rows, so that the row of zeros is the nearest.
         float[] query = [.. Enumerable.Range(0, 8).Select(j => (float)-Enumerable.Range(1, landmarks.Count - 1)
             .Sum(row => (double)landmarks[row][j]))];
@@ -618,8 +618,7 @@ public sealed class KnnLandmarkTests
             new int[40_000]), null, new double[40_000], new UnitRows(1));
         var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = count };
 
-        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options, options.VoteSettings, IndexOf(gallery),
-            Lineage.Unknown).BatchSize);
+        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options.Settings, IndexOf(gallery), Lineage.Unknown).BatchSize);
     }
 
     [TestMethod]
