@@ -73,6 +73,12 @@ internal sealed class RowBatch : IDisposable
             _kernel.Run(Count, _binding.CreateParallelOptions(cancellation.Token));
             _binding.Progress?.Report(before + Count);
         }
+        catch (OperationCanceledException e) when (_binding.CancellationToken is { IsCancellationRequested: true } cancelled)
+        {
+            Count = 0;
+            // With the caller's own token: by that, a task tells that it was cancelled and did not fail.
+            Failure = ExceptionDispatchInfo.Capture(new OperationCanceledException(e.Message, e, cancelled));
+        }
         catch (Exception e)
         {
             Count = 0;

@@ -205,7 +205,9 @@ public abstract class EstimatorConformance
         var cancelled = new CancellationToken(canceled: true);
         IEstimator<BatchTransformer> estimator = Create(mlContext, new StepSettings(CancellationToken: cancelled));
 
-        Assert.Throws<OperationCanceledException>(() => estimator.Fit(Input(mlContext)));
+        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() => estimator.Fit(Input(mlContext)));
+
+        Assert.AreEqual(cancelled, error.CancellationToken);
     }
 
     [TestMethod]
@@ -239,8 +241,9 @@ public abstract class EstimatorConformance
         transformer.CancellationToken = cancellation.Token;
         var input = new CountingView(source, read: row => { if (row == 9) cancellation.Cancel(); });
 
-        Assert.Throws<OperationCanceledException>(() => transformer.Transform(input).AllRows());
+        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() => transformer.Transform(input).AllRows());
 
+        Assert.AreEqual(cancellation.Token, error.CancellationToken);
         // The row at which it was cancelled is the last that is read.
         Assert.AreEqual(10, input.Rows);
         Assert.AreEqual(0, input.OpenCursors);
