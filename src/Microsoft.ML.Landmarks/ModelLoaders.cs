@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Embeddings;
+using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
 
 // A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.
@@ -18,19 +21,19 @@ internal static class ModelLoaders
     internal static class ImagePreparing
     {
         private static ImagePreparingTransformer Create(IHostEnvironment env, ModelLoadContext context)
-            => Load(context, ImagePreparingTransformer.Format, model => ImagePreparingTransformer.Load(env, model));
+            => Load(context, ImagePreparingFormat.Format, model => ImagePreparingTransformer.Load(env, model));
     }
 
     internal static class ImageEmbedding
     {
         private static ImageEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext context)
-            => Load(context, ImageEmbeddingTransformer.Format, model => ImageEmbeddingTransformer.Load(env, model));
+            => Load(context, ImageEmbeddingFormat.Format, model => ImageEmbeddingTransformer.Load(env, model));
     }
 
     internal static class Whitening
     {
         private static WhiteningTransformer Create(IHostEnvironment env, ModelLoadContext context)
-            => Load(context, WhiteningTransformer.Format, model => WhiteningTransformer.Load(env, model));
+            => Load(context, WhiteningFormat.Format, model => WhiteningTransformer.Load(env, model));
     }
 
     internal static class KnnLandmark

@@ -1,5 +1,3 @@
-using Microsoft.ML.Landmarks.Plumbing;
-
 namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>What of an embedding step's settings is part of the model, apart from the network.</summary>
@@ -12,27 +10,6 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
 {
     /// <summary>Whether the input holds photographs that are prepared here.</summary>
     public bool TakesPhotographs => ImageSizes.Length > 0;
-
-    public static EmbeddingSettings Load(ModelReader model)
-    {
-        string outputColumnName = model.ReadColumnName(), inputColumnName = model.ReadColumnName();
-        bool averageMirror = model.ReadBoolean();
-        var sizes = new int[model.ReadInt32("the number of image sizes", 0, ImageEmbeddingEstimator.Options.MostImageSizes)];
-        for (int i = 0; i < sizes.Length; i++)
-            sizes[i] = model.ReadInt32("an image size", 1, ImagePreparingEstimator.Options.LargestImageSize);
-        return new EmbeddingSettings(outputColumnName, inputColumnName, averageMirror, sizes, ImagePreparationOptions.Load(model));
-    }
-
-    public void Save(ModelWriter model)
-    {
-        model.Write(OutputColumnName);
-        model.Write(InputColumnName);
-        model.Write(AverageMirror);
-        model.Write(ImageSizes.Length);
-        foreach (int size in ImageSizes)
-            model.Write(size);
-        Preparation.Save(model);
-    }
 
     /// <summary>What embeddings depend on.</summary>
     public void WriteTo(BinaryWriter fingerprint)

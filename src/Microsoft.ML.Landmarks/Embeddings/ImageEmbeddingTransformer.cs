@@ -12,9 +12,6 @@ namespace Microsoft.ML.Landmarks;
 public sealed class ImageEmbeddingTransformer : BatchTransformer
 {
     internal const string LoaderName = "LandmarkImageEmbedding";
-    internal static readonly ModelFormat Format = new("LMEMBEDS", LoaderName, Version: 2, OldestReadable: 1);
-
-    private const string NetworkEntry = "Network.onnx";
 
     private EmbeddingSettings _settings;
     private readonly byte[] _network;
@@ -42,7 +39,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         Lineage = lineage;
         _fingerprint = new Fingerprint(writer =>
         {
-            writer.Write(Format.Signature);
+            writer.Write(ImageEmbeddingFormat.Format.Signature);
             writer.Write(networkHash.Value);
             writer.Write(embedder.Info.InputName);
             writer.Write(embedder.Info.OutputName);
@@ -88,7 +85,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
-    private protected override ModelFormat SavedFormat => Format;
+    private protected override ModelFormat SavedFormat => ImageEmbeddingFormat.Format;
 
     private protected override Lineage Lineage { get; }
 
@@ -128,11 +125,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     internal static ImageEmbeddingTransformer Load(IHostEnvironment env, ModelReader model)
     {
-        var settings = EmbeddingSettings.Load(model);
-        string inputName = model.ReadText("the name of the network's input"), outputName = model.ReadText("the name of the network's output");
-        byte[] network = model.ReadEntry<byte>(NetworkEntry, model.ReadInt32("the network's length", 1), out byte[] hash);
-        // Format 1 knew no fingerprints.
-        Lineage lineage = model.Version == 1 ? Lineage.Unknown : Lineage.Load(model);
+        (EmbeddingSettings settings, string inputName, string outputName, byte[] network, byte[] hash, Lineage lineage)
+            = ImageEmbeddingFormat.Read(model);
         var log = new OnnxLog(env, "The network in the model");
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
             gpu => new OnnxEmbedder(
@@ -141,14 +135,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     }
 
     private protected override void SaveValues(ModelWriter model)
-    {
-        _settings.Save(model);
-        model.Write(_embedder.Info.InputName);
-        model.Write(_embedder.Info.OutputName);
-        model.Write(_network.Length);
-        model.WriteEntry<byte>(NetworkEntry, _network);
-        Lineage.Save(model);
-    }
+        => ImageEmbeddingFormat.Write(model, _settings, _embedder.Info, _network, Lineage);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
         => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)), _fingerprint.ToAnnotations())];

@@ -1,5 +1,4 @@
 using Microsoft.ML.Landmarks;
-using Microsoft.ML.Landmarks.Plumbing;
 
 namespace Microsoft.ML;
 
@@ -71,28 +70,6 @@ public class ImagePreparationOptions : StepOptions
         ComposeOnWhite = ComposeOnWhite,
     };
 
-    internal static ImagePreparationOptions Load(ModelReader model) => new()
-    {
-        ApplyOrientation = model.ReadBoolean(),
-        BadImages = (BadImageHandling)model.ReadInt32("the handling of bad images", 0, (int)BadImageHandling.Skip),
-        Mean = [.. ReadTriple(model, "a mean", -float.MaxValue)],
-        Std = [.. ReadTriple(model, "a standard deviation", float.Epsilon)],
-        MaxPixels = model.ReadInt32("the most pixels", 1),
-        AcceptTruncated = model.ReadBoolean(),
-        ComposeOnWhite = model.ReadBoolean(),
-    };
-
-    internal void Save(ModelWriter model)
-    {
-        model.Write(ApplyOrientation);
-        model.Write((int)BadImages);
-        foreach (float value in Mean.Concat(Std))
-            model.Write(value);
-        model.Write(MaxPixels);
-        model.Write(AcceptTruncated);
-        model.Write(ComposeOnWhite);
-    }
-
     /// <summary>What pixels depend on. <see cref="MaxPixels"/> and <see cref="BadImages"/> only decide whether there are any.</summary>
     internal void WriteTo(BinaryWriter fingerprint)
     {
@@ -102,8 +79,6 @@ public class ImagePreparationOptions : StepOptions
         fingerprint.Write(AcceptTruncated);
         fingerprint.Write(ComposeOnWhite);
     }
-
-    private static IEnumerable<float> ReadTriple(ModelReader model, string name, float minimum) => Enumerable.Range(0, 3).Select(_ => model.ReadSingle(name, minimum));
 
     private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed) => values is { Count: 3 } && values.All(isAllowed);
 

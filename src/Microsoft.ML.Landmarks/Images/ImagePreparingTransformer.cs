@@ -10,7 +10,6 @@ namespace Microsoft.ML.Landmarks;
 public sealed class ImagePreparingTransformer : BatchTransformer
 {
     internal const string LoaderName = "LandmarkImagePreparing";
-    internal static readonly ModelFormat Format = new("LMIMAGES", LoaderName, Version: 1, OldestReadable: 1);
 
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
@@ -29,7 +28,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
         _preparation = preparation;
         _fingerprint = new Fingerprint(writer =>
         {
-            writer.Write(Format.Signature);
+            writer.Write(ImagePreparingFormat.Format.Signature);
             writer.Write(imageSize);
             preparation.WriteTo(writer);
         });
@@ -68,7 +67,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
 
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
-    private protected override ModelFormat SavedFormat => Format;
+    private protected override ModelFormat SavedFormat => ImagePreparingFormat.Format;
 
     private protected override IReadOnlyList<string> InputColumnNames => [_inputColumnName];
 
@@ -82,16 +81,14 @@ public sealed class ImagePreparingTransformer : BatchTransformer
             SkippedImages = SkippedImages,
         };
 
-    internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model) => new(env,
-        model.ReadColumnName(), model.ReadColumnName(), model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize), ImagePreparationOptions.Load(model));
+    internal static ImagePreparingTransformer Load(IHostEnvironment env, ModelReader model)
+    {
+        (string output, string input, int imageSize, ImagePreparationOptions preparation) = ImagePreparingFormat.Read(model);
+        return new ImagePreparingTransformer(env, output, input, imageSize, preparation);
+    }
 
     private protected override void SaveValues(ModelWriter model)
-    {
-        model.Write(_outputColumnName);
-        model.Write(_inputColumnName);
-        model.Write(_imageSize);
-        _preparation.Save(model);
-    }
+        => ImagePreparingFormat.Write(model, _outputColumnName, _inputColumnName, _imageSize, _preparation);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {

@@ -84,7 +84,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
                 KnnLandmarkOutput.PredictedLabel => Gallery.Labels.ToColumn(name),
                 KnnLandmarkOutput.Neighbors => new(name, new VectorDataViewType(
                     Gallery.Ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, _settings.NumberOfNeighbors)),
-                KnnLandmarkOutput.NeighborScores => new(name, new VectorDataViewType(NumberDataViewType.Single, _settings.NumberOfNeighbors)),
+                KnnLandmarkOutput.NeighborScores
+                    => new(name, new VectorDataViewType(NumberDataViewType.Single, _settings.NumberOfNeighbors)),
                 _ => new(name, NumberDataViewType.Single),
             });
         }

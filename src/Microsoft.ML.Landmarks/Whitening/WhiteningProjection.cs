@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Vectors.Linear;
 
@@ -8,8 +7,6 @@ namespace Microsoft.ML.Landmarks.Whitening;
 /// <summary>What whitening has learned, and how a row is whitened.</summary>
 internal sealed class WhiteningProjection
 {
-    private const string MeanEntry = "Mean", ProjectionEntry = "Projection";
-
     private readonly double[] _mean;
     private readonly float[] _projection;
     // The projection as DoubleProducts takes it.
@@ -18,7 +15,7 @@ internal sealed class WhiteningProjection
 
     /// <param name="mean">[d], the mean of the rows.</param>
     /// <param name="projection">[k, d], the axes, each divided by what its values are divided by.</param>
-    private WhiteningProjection(double[] mean, float[] projection)
+    public WhiteningProjection(double[] mean, float[] projection)
     {
         _mean = mean;
         _projection = projection;
@@ -31,6 +28,12 @@ internal sealed class WhiteningProjection
                 _padded[axis * _length + i] = projection[axis * mean.Length + i];
         }
     }
+
+    /// <summary>[d], the mean of the rows.</summary>
+    public ReadOnlyMemory<double> Mean => _mean;
+
+    /// <summary>[k, d], the axes, each divided by what its values are divided by.</summary>
+    public ReadOnlyMemory<float> Axes => _projection;
 
     /// <summary>Values of a row.</summary>
     public int InputDimension => _mean.Length;
@@ -51,24 +54,6 @@ internal sealed class WhiteningProjection
         }
 
         return new WhiteningProjection(axes.Mean, projection);
-    }
-
-    public static WhiteningProjection Load(ModelReader model)
-    {
-        double[] mean = model.ReadEntry<double>(MeanEntry, model.ReadInt32("the number of input values", 1));
-        model.CheckValues(MeanEntry, mean, double.IsFinite);
-        int outputDimension = model.ReadInt32("the number of output values", 1, Math.Min(mean.Length, Array.MaxLength / mean.Length));
-        float[] projection = model.ReadEntry<float>(ProjectionEntry, outputDimension * mean.Length);
-        model.CheckValues(ProjectionEntry, projection, float.IsFinite);
-        return new WhiteningProjection(mean, projection);
-    }
-
-    public void Save(ModelWriter model)
-    {
-        model.Write(InputDimension);
-        model.WriteEntry<double>(MeanEntry, _mean);
-        model.Write(OutputDimension);
-        model.WriteEntry<float>(ProjectionEntry, _projection);
     }
 
     /// <summary>What whitened rows depend on.</summary>

@@ -9,7 +9,6 @@ namespace Microsoft.ML.Landmarks;
 public sealed class WhiteningTransformer : BatchTransformer
 {
     internal const string LoaderName = "LandmarkWhitening";
-    internal static readonly ModelFormat Format = new("LMWHITEN", LoaderName, Version: 2, OldestReadable: 1);
 
     private readonly string _outputColumnName, _inputColumnName;
     private readonly WhiteningProjection _projection;
@@ -26,7 +25,7 @@ public sealed class WhiteningTransformer : BatchTransformer
         Lineage = lineage;
         _fingerprint = new Fingerprint(writer =>
         {
-            writer.Write(Format.Signature);
+            writer.Write(WhiteningFormat.Format.Signature);
             projection.WriteTo(writer);
             lineage.WriteTo(writer);
         });
@@ -34,24 +33,20 @@ public sealed class WhiteningTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; } = 256;
 
-    private protected override ModelFormat SavedFormat => Format;
+    private protected override ModelFormat SavedFormat => WhiteningFormat.Format;
 
     private protected override Lineage Lineage { get; }
 
     private protected override IReadOnlyList<string> InputColumnNames => [_inputColumnName];
 
     internal static WhiteningTransformer Load(IHostEnvironment env, ModelReader model)
-        => new(env, model.ReadColumnName(), model.ReadColumnName(), WhiteningProjection.Load(model),
-            // Format 1 knew no fingerprints.
-            model.Version == 1 ? Lineage.Unknown : Lineage.Load(model));
+    {
+        (string output, string input, WhiteningProjection projection, Lineage lineage) = WhiteningFormat.Read(model);
+        return new WhiteningTransformer(env, output, input, projection, lineage);
+    }
 
     private protected override void SaveValues(ModelWriter model)
-    {
-        model.Write(_outputColumnName);
-        model.Write(_inputColumnName);
-        _projection.Save(model);
-        Lineage.Save(model);
-    }
+        => WhiteningFormat.Write(model, _outputColumnName, _inputColumnName, _projection, Lineage);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
