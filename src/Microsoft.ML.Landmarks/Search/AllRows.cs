@@ -16,13 +16,13 @@ internal static class AllRows
 
     /// <summary>What <see cref="INeighborEngine.Search"/> promises.</summary>
     /// <param name="gallery">The rows.</param>
-    /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>
+    /// <param name="rescoring">Their scores.</param>
     /// <param name="queries">[q, d].</param>
     /// <param name="numberOfNeighbors">k, at least as many as there are rows.</param>
     /// <param name="best">[q, k], overwritten.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public static void Rank(UnitRows gallery, double[]? penalties, ReadOnlyMemory<float> queries, int numberOfNeighbors,
+    public static void Rank(UnitRows gallery, Rescoring rescoring, ReadOnlyMemory<float> queries, int numberOfNeighbors,
         Memory<Neighbor> best, ParallelOptions parallelism)
     {
         int d = gallery.Dimension, k = numberOfNeighbors, count = queries.Length / d, rows = Math.Max(1, ValuesOfRows / d);
@@ -37,8 +37,7 @@ internal static class AllRows
             {
                 parallelism.CancellationToken.ThrowIfCancellationRequested();
                 for (int query = firstQuery; query < endQuery; query++)
-                    Score(gallery, penalties, queries.Span.Slice(query * d, d), first,
-                        best.Span.Slice(query * k + first, Math.Min(rows, end - first)));
+                    Score(rescoring, queries.Span.Slice(query * d, d), first, best.Span.Slice(query * k + first, Math.Min(rows, end - first)));
             }
         });
         ParallelLoop.For(count, parallelism, query =>
@@ -50,12 +49,9 @@ internal static class AllRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score(UnitRows gallery, double[]? penalties, ReadOnlySpan<float> query, int first, Span<Neighbor> scored)
+    private static void Score(Rescoring rescoring, ReadOnlySpan<float> query, int first, Span<Neighbor> scored)
     {
         for (int i = 0; i < scored.Length; i++)
-        {
-            int row = first + i;
-            scored[i] = new Neighbor(row, ExactDot.Compute(query, gallery[row]) - (penalties is null ? 0 : penalties[row]));
-        }
+            scored[i] = rescoring.Score(query, first + i);
     }
 }

@@ -1,8 +1,9 @@
 namespace Microsoft.ML.Landmarks.Search;
 
 /// <summary>
-/// For each query the rows that may be among its best k, by scores in single precision. Where k scores are at least s and no score is
-/// further than e from the exact one, k exact scores are at least s - e, and a row that is as good has a score of at least s - 2 e.
+/// For each query the rows that may be among its best k, by scores in single precision, until they are rescored. Where k scores are at least
+/// s and no score is further than e from the exact one, k exact scores are at least s - e, and a row that is as good has a score of at least
+/// s - 2 e.
 /// </summary>
 internal sealed class CandidateList
 {
@@ -43,7 +44,7 @@ internal sealed class CandidateList
     public ReadOnlySpan<float> Thresholds(int first, int count) => _thresholds.AsSpan(first, count);
 
     /// <summary>Adds a row whose score reaches the threshold of the query.</summary>
-    /// <returns>Whether the places of the query are used up, so that its rows must be taken before the next is added.</returns>
+    /// <returns>Whether the places of the query are used up, so that its rows must be rescored before the next is added.</returns>
     public bool Add(int query, int row, float score)
     {
         Span<Neighbor> best = _best.AsSpan(query * _k, _k);
@@ -62,14 +63,18 @@ internal sealed class CandidateList
         return _counts[query] > _capacity / 2;
     }
 
-    /// <summary>Takes the rows of a query that still reach its threshold out of the list.</summary>
-    /// <returns>Valid until the next row is added.</returns>
-    public ReadOnlySpan<int> Take(int query)
+    /// <summary>Rescores the rows of a query that still reach its threshold, and takes them out of the list.</summary>
+    /// <param name="query">The number of the query.</param>
+    /// <param name="rescoring">The rows.</param>
+    /// <param name="vector">[d], the query.</param>
+    /// <param name="best">[k], its best rows so far, as <see cref="TopK"/> has them.</param>
+    public void Rescore(int query, Rescoring rescoring, ReadOnlySpan<float> vector, Span<Neighbor> best)
     {
         Prune(query);
-        ReadOnlySpan<int> rows = _rows.AsSpan(query * _capacity, _counts[query]);
+        int first = query * _capacity;
+        for (int i = first; i < first + _counts[query]; i++)
+            rescoring.Offer(best, vector, _rows[i], _scores[i] + _errorBound);
         _counts[query] = 0;
-        return rows;
     }
 
     private static int CapacityOf(int k) => 4 * k + 32;

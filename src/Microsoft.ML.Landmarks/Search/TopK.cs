@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.Landmarks.Search;
 
 /// <summary>
@@ -29,6 +31,19 @@ internal static class TopK
         }
 
         best[place] = neighbor;
+    }
+
+    /// <summary>Whether a row is among the best.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Contains(ReadOnlySpan<Neighbor> best, int row)
+    {
+        foreach (Neighbor neighbor in best)
+        {
+            if (neighbor.Row == row)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Puts rows in order, best first; <see cref="Neighbor.None"/> stands last. They are no heap afterwards.</summary>

@@ -45,6 +45,7 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         _penalties = penalties;
         Kernel = kernel;
         Index = index;
+        Rescoring = new Rescoring(gallery, penalties);
         _fused = new Lazy<FusedNeighborEngine>(() => new FusedNeighborEngine(gallery, penalties));
     }
 
@@ -60,6 +61,8 @@ internal sealed class FilterNeighborEngine : INeighborEngine
     public ByteKernel Kernel { get; }
 
     public FilterIndex Index { get; }
+
+    public Rescoring Rescoring { get; }
 
     /// <summary>How many queries a thread holds, at most, while the leaves pass by.</summary>
     public static int QueriesInBlock(int dimension, int prefixDimension)
@@ -125,10 +128,6 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         FilterBlock block = BlockOfRow(row);
         return ref block.Bounds(row - block.First);
     }
-
-    /// <summary>The exact score of a row.</summary>
-    public Neighbor Score(ReadOnlySpan<float> query, int row)
-        => new(row, ExactDot.Compute(query, _gallery[row]) - (_penalties is null ? 0 : _penalties[row]));
 
     private FilterBlock BlockOfRow(int row) => Index.BlockOf(row / ByteProducts.Rows);
 

@@ -89,7 +89,7 @@ internal sealed class FilterScan
         foreach (int row in rows)
             CacheLines.Fetch(_engine.RowOf(row));
         foreach (int row in rows)
-            TopK.Insert(Best, _engine.Score(_vector.Span, row));
+            TopK.Insert(Best, _engine.Rescoring.Score(_vector.Span, row));
     }
 
     /// <param name="firstRow">The row of the first sum.</param>
@@ -128,16 +128,10 @@ internal sealed class FilterScan
     private int Refine(int row, int threshold)
     {
         (_, double bound) = _queries.Refine(_query, _engine.CodesOf(row), _engine.BoundsOf(row));
-        if (bound < TopK.Worst(Best))
+        // It may have been found as a seed.
+        if (Rescoring.IsRuledOut(Best, bound) || TopK.Contains(Best, row))
             return threshold;
-        foreach (Neighbor neighbor in Best)
-        {
-            // Found as a seed.
-            if (neighbor.Row == row)
-                return threshold;
-        }
-
-        TopK.Insert(Best, _engine.Score(_vector.Span, row));
+        _engine.Rescoring.Offer(Best, _vector.Span, row, bound);
         return Threshold();
     }
 

@@ -17,7 +17,7 @@ internal sealed class FilterSearch
     private readonly int _k;
     private readonly int[] _sums = new int[ByteProducts.Queries * ByteProducts.Rows];
     private readonly ulong[] _hits = new ulong[ByteProducts.Queries];
-    private readonly (int Query, int Row)[] _waiting = new (int, int)[MostWaiting];
+    private readonly (int Query, int Row, double Bound)[] _waiting = new (int, int, double)[MostWaiting];
     private int _waitingCount;
 
     /// <param name="engine">Where the rows are.</param>
@@ -102,7 +102,7 @@ internal sealed class FilterSearch
         foreach ((_, int row) in scored)
             CacheLines.Fetch(_engine.RowOf(row));
         foreach ((_, int row) in scored)
-            TopK.Insert(NearestTo(query), _engine.Score(VectorOf(query), row));
+            TopK.Insert(NearestTo(query), _engine.Rescoring.Score(VectorOf(query), row));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -140,29 +140,24 @@ internal sealed class FilterSearch
     private void Refine(int query, FilterBlock block, int rowInBlock)
     {
         Span<Neighbor> nearest = NearestTo(query);
-        if (_queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock)).Bound < TopK.Worst(nearest))
-            return;
+        (_, double bound) = _queries.Refine(query, block.RowOf(rowInBlock), block.Bounds(rowInBlock));
         int row = block.First + rowInBlock;
-        foreach (Neighbor neighbor in nearest)
-        {
-            // Found as a seed.
-            if (neighbor.Row == row)
-                return;
-        }
-
+        // It may have been found as a seed.
+        if (Rescoring.IsRuledOut(nearest, bound) || TopK.Contains(nearest, row))
+            return;
         CacheLines.Fetch(_engine.RowOf(row));
-        _waiting[_waitingCount++] = (query, row);
+        _waiting[_waitingCount++] = (query, row, bound);
         if (_waitingCount == MostWaiting)
             ScoreWaiting();
     }
 
     private void ScoreWaiting()
     {
-        foreach ((int query, int row) in _waiting.AsSpan(0, _waitingCount))
+        foreach ((int query, int row, double bound) in _waiting.AsSpan(0, _waitingCount))
         {
             Span<Neighbor> nearest = NearestTo(query);
             double threshold = TopK.Worst(nearest);
-            TopK.Insert(nearest, _engine.Score(VectorOf(query), row));
+            _engine.Rescoring.Offer(nearest, VectorOf(query), row, bound);
             if (TopK.Worst(nearest) > threshold)
                 _queries.SetThreshold(query, TopK.Worst(nearest));
         }

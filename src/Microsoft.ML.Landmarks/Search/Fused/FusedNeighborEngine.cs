@@ -29,7 +29,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     private const int RowsBetweenChecks = 1024;
 
     private readonly UnitRows _gallery;
-    private readonly double[]? _penalties;
+    private readonly Rescoring _rescoring;
     private readonly float[] _singlePenalties;
     private readonly double _errorBound;
 
@@ -38,7 +38,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     public FusedNeighborEngine(UnitRows gallery, double[]? penalties)
     {
         _gallery = gallery;
-        _penalties = penalties;
+        _rescoring = new Rescoring(gallery, penalties);
         _singlePenalties = new float[gallery.Count + Products.Rows];
         double largest = 0;
         for (int row = 0; row < penalties?.Length; row++)
@@ -59,7 +59,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         int d = _gallery.Dimension, k = numberOfNeighbors, queryCount = queries.Length / d;
         if (k >= _gallery.Count)
         {
-            AllRows.Rank(_gallery, _penalties, queries, k, best, parallelism);
+            AllRows.Rank(_gallery, _rescoring, queries, k, best, parallelism);
             return;
         }
 
@@ -125,7 +125,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         for (int query = 0; query < queries.Length / d; query++)
         {
             cancellation.ThrowIfCancellationRequested();
-            InsertCandidates(query, candidates, queries, best);
+            Rescore(query, candidates, queries, best);
             TopK.Sort(best.Slice(query * k, k));
         }
 
@@ -148,16 +148,15 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             {
                 int row = BitOperations.TrailingZeroCount(rows);
                 if (candidates.Add(firstQuery + query, firstRow + row, products[query * Products.Rows + row] - penalties[row]))
-                    InsertCandidates(firstQuery + query, candidates, queries, best);
+                    Rescore(firstQuery + query, candidates, queries, best);
             }
         }
     }
 
-    private void InsertCandidates(int query, CandidateList candidates, ReadOnlySpan<float> queries, Span<Neighbor> best)
+    private void Rescore(int query, CandidateList candidates, ReadOnlySpan<float> queries, Span<Neighbor> best)
     {
         int d = _gallery.Dimension, k = best.Length / (queries.Length / d);
-        foreach (int row in candidates.Take(query))
-            Insert(best.Slice(query * k, k), queries.Slice(query * d, d), _gallery[row], row);
+        candidates.Rescore(query, _rescoring, queries.Slice(query * d, d), best.Slice(query * k, k));
     }
 
     /// <summary>One query: each thread searches a range of the rows, in their order, and the ranges are joined in theirs.</summary>
@@ -192,11 +191,7 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         {
             if ((row - first) % RowsBetweenChecks == 0)
                 cancellation.ThrowIfCancellationRequested();
-            if (TensorPrimitives.Dot(query, _gallery[row]) - _singlePenalties[row] >= TopK.Worst(best) - _errorBound)
-                Insert(best, query, _gallery[row], row);
+            _rescoring.Offer(best, query, row, TensorPrimitives.Dot(query, _gallery[row]) - _singlePenalties[row] + _errorBound);
         }
     }
-
-    private void Insert(Span<Neighbor> best, ReadOnlySpan<float> query, ReadOnlySpan<float> row, int number)
-        => TopK.Insert(best, new Neighbor(number, ExactDot.Compute(query, row) - (_penalties is null ? 0 : _penalties[number])));
 }

@@ -21,6 +21,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
 
     private readonly UnitRows _rows;
     private readonly double[]? _penalties;
+    private readonly Rescoring _rescoring;
     private readonly INeighborEngine _cpuEngine;
     private readonly torch.Device _device;
     private readonly long _scoreBytes;
@@ -43,6 +44,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     {
         _rows = gallery;
         _penalties = penalties;
+        _rescoring = new Rescoring(gallery, penalties);
         _cpuEngine = cpuEngine;
         _device = device;
         _scoreBytes = scoreBytes ?? (device.type == DeviceType.CPU ? ScoreBytesOnCpu : ScoreBytesOnGpu);
@@ -64,7 +66,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         int d = _rows.Dimension, k = numberOfNeighbors, queryCount = queries.Length / d;
         if (k >= _rows.Count)
         {
-            AllRows.Rank(_rows, _penalties, queries, k, best, parallelism);
+            AllRows.Rank(_rows, _rescoring, queries, k, best, parallelism);
             return;
         }
 
@@ -99,18 +101,20 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         int d = _rows.Dimension, candidateCount = (int)Math.Min((long)k + MoreCandidates, _rows.Count);
         (float[] scores, long[] rows) = Largest(queries, candidateCount);
         int count = scores.Length / candidateCount;
-        var scored = new Neighbor[rows.Length];
         var isDecided = new bool[count];
         double error = ErrorBound();
         ParallelLoop.For(count, parallelism, query =>
         {
             int start = query * candidateCount;
-            Span<Neighbor> candidates = scored.AsSpan(start, candidateCount);
-            Score(queries.Slice(query * d, d).Span, rows.AsSpan(start, candidateCount), candidates);
-            candidates[..k].CopyTo(best.Span[(query * k)..]);
+            ReadOnlySpan<float> vector = queries.Slice(query * d, d).Span;
+            Span<Neighbor> nearest = best.Span.Slice(query * k, k);
+            nearest.Fill(Neighbor.None);
+            for (int i = start; i < start + candidateCount; i++)
+                _rescoring.Offer(nearest, vector, (int)rows[i], scores[i] + error);
             // No score of a row that is no candidate is above the least one of the candidates, as torch has them.
-            float least = TensorPrimitives.Min(scores.AsSpan(start, candidateCount));
-            isDecided[query] = candidateCount == _rows.Count || least + error < candidates[k - 1].Score;
+            double others = TensorPrimitives.Min(scores.AsSpan(start, candidateCount)) + error;
+            isDecided[query] = candidateCount == _rows.Count || Rescoring.IsRuledOut(nearest, others);
+            TopK.Sort(nearest);
         });
         for (int query = 0; query < count; query++)
         {
@@ -147,18 +151,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         {
             return _gallery ??= new TorchGallery(_rows, _penalties, _device, _multiply);
         }
-    }
-
-    /// <summary>Scores rows exactly, best first. Shapes: [d], [n], [n].</summary>
-    private void Score(ReadOnlySpan<float> query, ReadOnlySpan<long> rows, Span<Neighbor> scored)
-    {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int row = (int)rows[i];
-            scored[i] = new Neighbor(row, ExactDot.Compute(query, _rows[row]) - (_penalties is null ? 0 : _penalties[row]));
-        }
-
-        TopK.Sort(scored);
     }
 
     /// <summary>By how much a score of torch may differ from the exact one.</summary>
