@@ -37,7 +37,8 @@ internal static class AllRows
             {
                 parallelism.CancellationToken.ThrowIfCancellationRequested();
                 for (int query = firstQuery; query < endQuery; query++)
-                    Score(rescoring, queries.Span.Slice(query * d, d), first, best.Span.Slice(query * k + first, Math.Min(rows, end - first)));
+                    Score(rescoring, queries.Span.Slice(query * d, d), first,
+                        best.Span.Slice(query * k + first, Math.Min(rows, end - first)));
             }
         });
         ParallelLoop.For(count, parallelism, query =>

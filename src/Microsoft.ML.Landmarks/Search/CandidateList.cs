@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Landmarks.Search;
 
 /// <summary>
-/// For each query the rows that may be among its best k, by scores in single precision, until they are rescored. Where k scores are at least
-/// s and no score is further than e from the exact one, k exact scores are at least s - e, and a row that is as good has a score of at least
-/// s - 2 e.
+/// For each query the rows that may be among its best k, by scores in single precision, until they are rescored. Where k scores are at
+/// least s and no score is further than e from the exact one, k exact scores are at least s - e, and a row that is as good has a score of
+/// at least s - 2 e.
 /// </summary>
 internal sealed class CandidateList
 {

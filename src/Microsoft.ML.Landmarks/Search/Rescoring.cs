@@ -4,8 +4,8 @@ using Microsoft.ML.Landmarks.Vectors;
 namespace Microsoft.ML.Landmarks.Search;
 
 /// <summary>
-/// The last step of every search. A fast look at a row gives an upper bound of its score; a row that its bound does not rule out is scored by
-/// <see cref="ExactDot"/>. The order in which rows come changes how many are scored, and never what is found.
+/// The last step of every search. A fast look at a row gives an upper bound of its score; a row that its bound does not rule out is scored
+/// by <see cref="ExactDot"/>. The order in which rows come changes how many are scored, and never what is found.
 /// </summary>
 /// <param name="gallery">The rows.</param>
 /// <param name="penalties">[n], what is taken off the similarity of each row; null for nothing.</param>

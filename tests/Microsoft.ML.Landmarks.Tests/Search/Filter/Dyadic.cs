@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Microsoft.ML.Landmarks.Tests.Search.Filter;
 
-/// <summary>A number that whole numbers and powers of two make, as all finite numbers in floating point are: sums and products are exact.</summary>
+/// <summary>
+/// A number that whole numbers and powers of two make, as all finite numbers in floating point are: sums and products are exact.
+/// </summary>
 internal readonly record struct Dyadic(BigInteger Mantissa, int Exponent) : IComparable<Dyadic>
 {
     private const int FractionBits = 52, LeastExponent = -1074;

@@ -21,7 +21,8 @@ public sealed class FilterBoundStepTests
             float[] query = rows[0], row = rows[1], mean = [.. rows[2].Select(value => 0.7f * value)];
             double penalty = Math.Pow(10, penaltyExponent) * random.NextDouble();
 
-            double offsets = FilterBound.OffsetOfQuery(query, mean, ExactDot.Compute(mean, mean)) + FilterBound.OffsetOfRow(row, mean, penalty);
+            double offsets = FilterBound.OffsetOfQuery(query, mean, ExactDot.Compute(mean, mean))
+                + FilterBound.OffsetOfRow(row, mean, penalty);
 
             Dyadic score = Dyadic.Dot(query, row) - penalty, centered = Dyadic.Dot(Differences(query, mean), Differences(row, mean));
             AssertAtMost(FilterBound.DoubleError(penalty, dimension), Dyadic.Abs(score - centered - offsets));
@@ -54,7 +55,8 @@ public sealed class FilterBoundStepTests
         float[] held = [.. Enumerable.Range(0, Dimension).Select(i => axes.Take(9).Sum(axis => (1 + axis[1]) * axis[i]))];
         // Each small value is a little more than half a unit in the last place of the sum so far: all are rounded up.
         float[] roundedUp = [.. Enumerable.Range(0, Dimension).Select(i => i % 128 == 0 ? 1 : (float)(0.52 * Math.ScaleB(1, -23)))];
-        foreach (float[] vector in s_kinds.SelectMany(kind => HardRows.Create(kind, 5, Dimension, random)).Concat([held, roundedUp, axes[3]]))
+        IEnumerable<float[]> vectors = s_kinds.SelectMany(kind => HardRows.Create(kind, 5, Dimension, random));
+        foreach (float[] vector in vectors.Concat([held, roundedUp, axes[3]]))
         {
             space.Map(vector, buffer);
 
@@ -96,7 +98,8 @@ public sealed class FilterBoundStepTests
             var random = new Random(seed);
             double Any(double most) => most * (2 * random.NextDouble() - 1);
             double Length(double most) => most * random.NextDouble();
-            var scales = new FilterScales((float)(1e-3 + Length(0.01)), (float)(1e-3 + Length(0.01)), Math.ScaleB(1, balance), QueryLength: Length(1));
+            float sizeOfQuery = (float)(1e-3 + Length(0.01)), sizeOfRow = (float)(1e-3 + Length(0.01));
+            var scales = new FilterScales(sizeOfQuery, sizeOfRow, Math.ScaleB(1, balance), QueryLength: Length(1));
             double offsetOfRow = Any(1), errorOfRow = Length(0.05), residualOfRow = Length(0.5), prefixOfRow = Length(2);
             double offsetOfQuery = Any(1), errorOfQuery = Length(0.05), residualOfQuery = Length(0.5), prefixOfQuery = Length(2);
             int product = random.Next(-100_000, 100_000);
@@ -108,7 +111,8 @@ public sealed class FilterBoundStepTests
             // The most that such a row can score.
             Dyadic best = (Dyadic)scales.Query * scales.Row * product + (Dyadic)errorOfQuery * prefixOfRow
                 + (Dyadic)Math.Max(prefixOfQuery, scales.QueryLength) * errorOfRow
-                + ((Dyadic)scales.Balance * residualOfQuery * residualOfQuery + (Dyadic)(1 / scales.Balance) * residualOfRow * residualOfRow) * 0.5
+                + ((Dyadic)scales.Balance * residualOfQuery * residualOfQuery
+                    + (Dyadic)(1 / scales.Balance) * residualOfRow * residualOfRow) * 0.5
                 + offsetOfQuery + offsetOfRow;
             int threshold = FilterBound.Threshold(best.Floor(), queryTerm, scales);
             Assert.IsGreaterThanOrEqualTo(threshold, sum);

@@ -14,11 +14,12 @@ public sealed class FilterPlannerTests
     [TestMethod]
     public void Create_RowsOfManyKinds_IsJudgedByOtherRowsThanItsAxesWereFoundBy()
     {
-        // Kinds and noise vary in all directions alike, so that 192 axes hold more of the rows that they were found by than of all: 0.4 % of those
-        // seem to pass, and 2.5 % of others.
+        // Kinds and noise vary in all directions alike, so that 192 axes hold more of the rows that they were found by than of all: 0.4 %
+        // of those seem to pass, and 2.5 % of others.
         const int Dimension = 512;
         var random = new Random(5);
-        float[][] kinds = [.. HardRows.Create("isotropic", 300, Dimension, random)], noise = [.. HardRows.Create("isotropic", 20_000, Dimension, random)];
+        float[][] kinds = [.. HardRows.Create("isotropic", 300, Dimension, random)];
+        float[][] noise = [.. HardRows.Create("isotropic", 20_000, Dimension, random)];
         UnitRows rows = NeighborEngineConformance.Rows(Dimension, noise.Select((row, i) =>
             NeighborEngineConformance.Unit([.. row.Zip(kinds[i % kinds.Length], (a, b) => a + b)])));
 

@@ -13,7 +13,8 @@ public sealed class KernelRatesTests
         {
             KernelRates rates = KernelRates.Of(kernel);
 
-            Assert.IsTrue(rates.CoordinatesPerNanosecond is > 0 and < 1e5 && rates.SinglesPerNanosecond is > 0 and < 1e5, $"{kernel}: {rates}");
+            Assert.IsTrue(rates.CoordinatesPerNanosecond is > 0 and < 1e5 && rates.SinglesPerNanosecond is > 0 and < 1e5,
+                $"{kernel}: {rates}");
             Assert.AreSame(rates, KernelRates.Of(kernel));
         }
     }
