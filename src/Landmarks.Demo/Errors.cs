@@ -8,7 +8,8 @@ namespace Landmarks.Demo;
 /// <summary>Every message of the program's own: what was found, what is allowed, the way out.</summary>
 internal static class Errors
 {
-    private static readonly string[] s_wrapperMessages = ["Error during class instantiation", "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
+    private static readonly string[] s_wrapperMessages = ["Error during class instantiation",
+        "Splitter/consolidator worker encountered exception", "Event we were waiting on was subject to an exception"];
 
     // What ML.NET says of a file that is no model zip.
     private static readonly string[] s_noModelMessages = ["Failed to open a zip archive", "Could not load legacy format model"];
@@ -18,7 +19,8 @@ internal static class Errors
     private static readonly string s_temporaryVariable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
 
     // Files.
-    public static JobFailedException FileMissing(string file) => Directory.Exists(file) ? FileIsFolder(file) : new($"'{Visible(file)}' does not exist.");
+    public static JobFailedException FileMissing(string file)
+        => Directory.Exists(file) ? FileIsFolder(file) : new($"'{Visible(file)}' does not exist.");
 
     public static JobFailedException FolderMissing(string folder)
         => new(File.Exists(folder) ? $"'{Visible(folder)}' is a file; name a folder." : $"The folder '{Visible(folder)}' does not exist.");
@@ -26,12 +28,16 @@ internal static class Errors
     public static JobFailedException FileIsFolder(string file) => new($"'{Visible(file)}' is a folder; name a file in it.");
 
     public static JobFailedException OutputIsInput(string output, string input)
-        => new($"'{Visible(output)}' is to be written and is read in this run{(input == output ? "" : $", as '{Visible(input)}'")}. Name another file to write.");
+        => new($"'{Visible(output)}' is to be written and is read in this run{(input == output ? "" : $", as '{Visible(input)}'")}. Name "
+        + "another file to write.");
 
-    public static JobFailedException TemporaryFolder(string folder, string reason) => new($"The temporary folder '{Visible(folder)}' can't be used: {Visible(reason)} Name another one by {s_temporaryVariable}.");
+    public static JobFailedException TemporaryFolder(string folder, string reason)
+        => new($"The temporary folder '{Visible(folder)}' can't be used: {Visible(reason)} Name another one by {s_temporaryVariable}.");
 
-    public static JobFailedException TemporaryFolderFull(string folder, long length, long free) => new(string.Create(CultureInfo.InvariantCulture,
-        $"The temporary folder '{Visible(folder)}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are needed there. Free some, or name another one by {s_temporaryVariable}."));
+    public static JobFailedException TemporaryFolderFull(string folder, long length, long free)
+        => new(string.Create(CultureInfo.InvariantCulture,
+        $"The temporary folder '{Visible(folder)}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are "
+            + $"needed there. Free some, or name another one by {s_temporaryVariable}."));
 
     public static string StandardOutput(Exception failure) => $"Standard output could not be written: {Visible(failure)}";
 
@@ -42,11 +48,14 @@ internal static class Errors
 
     // Photographs.
     public static string Unreadable(int count, string first)
-        => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {Visible(first)}";
+        => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The "
+        + $"first: {Visible(first)}";
 
     public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
 
-    public static string NotAsked(string file, int count) => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image fail stopped at a photograph.";
+    public static string NotAsked(string file, int count)
+        => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image "
+        + "fail stopped at a photograph.";
 
     // Models and training data.
     private const string NoModel = "it is of another kind, or only a part of one. Name a file that fit wrote.";
@@ -54,50 +63,65 @@ internal static class Errors
     public static JobFailedException NotAModel(string file, string reason, Exception? inner = null)
         => new($"'{Visible(file)}' is no landmark model: {(s_noModelMessages.Contains(reason) ? NoModel : Visible(reason))}", inner);
 
-    public static JobFailedException NoLandmarkRows(string file) => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
+    public static JobFailedException NoLandmarkRows(string file)
+        => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
 
-    public static JobFailedException NoNonLandmarkRows(string file) => new($"'{Visible(file)}' has no row labelled -1, so there is nothing to tell landmarks from.");
+    public static JobFailedException NoNonLandmarkRows(string file)
+        => new($"'{Visible(file)}' has no row labelled -1, so there is nothing to tell landmarks from.");
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{Visible(folder)}'.");
 
-    public static string NotWhitened(string reason) => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";
+    public static string NotWhitened(string reason)
+        => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";
 
     public const string NothingToWhiten = "there is nothing to whiten";
 
-    public static string TooFew(string undone, string what, int found, int needed) => $"not {Visible(undone)} by {Quantity.Of(found, Visible(what))}, since that takes {needed}";
+    public static string TooFew(string undone, string what, int found, int needed)
+        => $"not {Visible(undone)} by {Quantity.Of(found, Visible(what))}, since that takes {needed}";
 
     // Comparisons.
     public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)
-        => new($"{found} of {queries} queries in '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} missing from the truth in '{Visible(truthFile)}', the first is '{Visible(first)}'. "
+        => new($"{found} of {queries} queries in '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} missing from the truth in "
+        + $"'{Visible(truthFile)}', the first is '{Visible(first)}'. "
             + "Add them there, with label -1 where they show no landmark, or take them out of the queries.");
 
     public static string TruthWithoutQueries(string queriesFile, string truthFile, int found)
-        => $"{Quantity.Of(found, "row")} of the truth in '{Visible(truthFile)}' {(found == 1 ? "is no query" : "are no queries")} in '{Visible(queriesFile)}' and {(found == 1 ? "does" : "do")} not count. evaluate would count those with a landmark as not answered.";
+        => $"{Quantity.Of(found, "row")} of the truth in '{Visible(truthFile)}' {(found == 1 ? "is no query" : "are no queries")} in "
+        + $"'{Visible(queriesFile)}' and {(found == 1 ? "does" : "do")} not count. evaluate would count those with a landmark as not "
+        + "answered.";
 
     public static string QueriesIgnored(string queriesFile, string truthFile, int found)
-        => $"{Quantity.Of(found, "row")} of '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} marked Ignored in the truth in '{Visible(truthFile)}' and {(found == 1 ? "does" : "do")} not count.";
+        => $"{Quantity.Of(found, "row")} of '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} marked Ignored in the truth in "
+        + $"'{Visible(truthFile)}' and {(found == 1 ? "does" : "do")} not count.";
 
     public static string LandmarksNotTrained(int found, int withLandmark)
-        => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that no training row names. No method can answer {(found == 1 ? "it" : "them")} right, and {(found == 1 ? "it counts" : "they count")} as wrong in every measure.";
+        => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that no training row names. No method "
+        + $"can answer {(found == 1 ? "it" : "them")} right, and {(found == 1 ? "it counts" : "they count")} as wrong in every measure.";
 
     public static string QueriesTrained(int found, int queries)
-        => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by id. Such a query finds itself, and says nothing of other photographs. Take it out of either.";
+        => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by id. Such a query finds itself, "
+        + "and says nothing of other photographs. Take it out of either.";
 
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
 
-    public const string TrainImageFolders = "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.";
+    public const string TrainImageFolders = "Name the photographs' folder by --images, or by both --train-images and "
+        + "--non-landmark-images.";
 
     public const string ImagesTwice = "--images stands for --train-images and --non-landmark-images; name either it or both of them.";
 
-    public const string ComparedImageFolders = "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.";
+    public const string ComparedImageFolders = "Name the photographs' folder by --images, or by all of --train-images, "
+        + "--non-landmark-images and --query-images.";
 
-    public const string ComparedImagesTwice = "--images stands for --train-images, --non-landmark-images and --query-images; name either it or all of them.";
+    public const string ComparedImagesTwice = "--images stands for --train-images, --non-landmark-images and --query-images; name either "
+        + "it or all of them.";
 
-    public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.";
+    public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and "
+        + "--non-landmark-folder.";
 
-    public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.";
+    public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and "
+        + "--per-landmark; name either.";
 
     public const string NothingToPredict = "Name photographs, or --queries with --images.";
 
@@ -109,7 +133,10 @@ internal static class Errors
 
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)
-        => $"Unrecognized command or argument '{Visible(argument)}'.{string.Join(" or", near.Take(5).Select(name => $" '{Visible(name)}'")) switch { "" => "", string names => $" Did you mean{names}?" }}";
+    {
+        string names = string.Join(" or", near.Take(5).Select(name => $" '{Visible(name)}'"));
+        return $"Unrecognized command or argument '{Visible(argument)}'.{(names.Length > 0 ? $" Did you mean{names}?" : "")}";
+    }
 
     public static string DashedPhotograph(string argument)
         => $"Unrecognized option '{Visible(argument)}'. Where it is the photograph, put -- before it.";
@@ -117,13 +144,17 @@ internal static class Errors
     public static string Empty(string name) => $"{Visible(name)} is empty; name a file or a folder.";
 
     public static string NumberRange(string option, int minimum, int? maximum, string found)
-        => $"{Visible(option)} is {Visible(found)}; it must be a whole number, {(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
+        => $"{Visible(option)} is {Visible(found)}; it must be a whole number, "
+        + $"{(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
-    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner) => new(Visible(LibraryTexts.Translate(inner.Message)), inner);
+    public static WrongArgumentException ImageSizeFails(InvalidOperationException inner)
+        => new(Visible(LibraryTexts.Translate(inner.Message)), inner);
 
-    public static string ImageSizeLeftOut(int size, InvalidOperationException e) => $"Left out images of {size} pixels: {Visible(LibraryTexts.Translate(e.Message))}";
+    public static string ImageSizeLeftOut(int size, InvalidOperationException e)
+        => $"Left out images of {size} pixels: {Visible(LibraryTexts.Translate(e.Message))}";
 
-    public static string TooManyImageSizes(string option, int found, int most) => $"{Visible(option)} names {found} sizes; it must be at most {most}.";
+    public static string TooManyImageSizes(string option, int found, int most)
+        => $"{Visible(option)} names {found} sizes; it must be at most {most}.";
 
     public static JobFailedException NotSquare(int height, int width)
         => new($"The network takes images of {height} x {width} pixels, and photographs are prepared as squares. Export it for squares.");
@@ -132,7 +163,8 @@ internal static class Errors
 
     public const string RangeOfStd = "a number above 0, or three for R, G and B";
 
-    public static string Channels(string option, string[] found, string range) => $"{Visible(option)} is {Visible(string.Join(' ', found))}; it must be {Visible(range)}.";
+    public static string Channels(string option, string[] found, string range)
+        => $"{Visible(option)} is {Visible(string.Join(' ', found))}; it must be {Visible(range)}.";
 
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
     public static string Describe(Exception exception)
@@ -146,11 +178,13 @@ internal static class Errors
     // The program's way to the packages for CUDA is another than an application's.
     private static string Gpu(GpuUnavailableException e)
     {
-        string problem = AppContext.TryGetSwitch("Landmarks.Demo.IsForCuda", out bool isForCuda) && isForCuda ? e.Problem : "this program is built for the CPU. Build it with -p:LandmarksCuda=true.";
+        string problem = AppContext.TryGetSwitch("Landmarks.Demo.IsForCuda", out bool isForCuda) && isForCuda
+            ? e.Problem : "this program is built for the CPU. Build it with -p:LandmarksCuda=true.";
         return $"GPU {e.Gpu}: {LibraryTexts.Translate(problem)} Or let the CPU take its place by --fallback-to-cpu.";
     }
 
-    // ML.NET makes the steps of a model by reflection and reads rows on other threads, those of a cache too, and says no more than that of what they throw.
+    // ML.NET makes the steps of a model by reflection and reads rows on other threads, those of a cache too, and says no more than that of
+    // what they throw.
     private static bool IsWrapper(Exception e)
         => e is TargetInvocationException or AggregateException or TypeInitializationException
             || (e is InvalidOperationException && s_wrapperMessages.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)));

@@ -9,7 +9,8 @@ var end = new ProcessEnd();
 var terminal = new Terminal();
 var outputs = new OutputFiles();
 // No response files: a photograph's name may begin with @.
-ParseResult parsed = LandmarksCommand.Create(new JobRunner(terminal, outputs)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+ParseResult parsed = LandmarksCommand.Create(new JobRunner(terminal, outputs)).Parse(args,
+    new ParserConfiguration { ResponseFileTokenReplacer = null });
 IReadOnlyList<string> mistakes = ParseErrors.Of(parsed);
 if (mistakes.Count > 0)
 {

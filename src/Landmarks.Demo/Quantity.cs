@@ -6,14 +6,17 @@ namespace Landmarks.Demo;
 internal static class Quantity
 {
     /// <summary>A count of things whose plural takes an s.</summary>
-    public static string Of(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
+    public static string Of(long count, string thing)
+        => string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
 
     public static string Of(TimeSpan time) => time.TotalSeconds < 60
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s")
-        : time.ToString(time.TotalHours < 1 ? @"m\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        : time.ToString(time.TotalHours < 1 ? @"m\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss",
+        CultureInfo.InvariantCulture);
 
     /// <summary>How many in a second.</summary>
-    public static string Rate(double count, TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{count / Math.Max(time.TotalSeconds, 1e-3):F1}");
+    public static string Rate(double count, TimeSpan time)
+        => string.Create(CultureInfo.InvariantCulture, $"{count / Math.Max(time.TotalSeconds, 1e-3):F1}");
 
     /// <summary>A measure from 0 to 1.</summary>
     public static string Share(double share) => share.ToString("F6", CultureInfo.InvariantCulture);

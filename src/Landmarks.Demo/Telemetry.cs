@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Landmarks.Demo;
 
-/// <summary>Keeps ONNX Runtime from sending usage data, which it does from version 1.31 on Linux and macOS too, and from leaving its files of it.</summary>
+/// <summary>Keeps ONNX Runtime from sending usage data, which it does from version 1.31 on Linux and macOS too, and from leaving its files
+/// of it.</summary>
 internal static partial class Telemetry
 {
     private const string Variable = "ORT_DISABLE_TELEMETRY", Disabled = "1";

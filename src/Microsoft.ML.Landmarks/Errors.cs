@@ -19,30 +19,36 @@ internal static class Errors
         => new("inputSchema", $"Could not find {Visible(role)} column '{Visible(name)}'");
 
     public static ArgumentOutOfRangeException ColumnType(string role, string name, string expected, string actual)
-        => new("inputSchema", $"Schema mismatch for {Visible(role)} column '{Visible(name)}': expected {Visible(expected)}, got {Visible(actual)}");
+        => new("inputSchema", $"Schema mismatch for {Visible(role)} column '{Visible(name)}': expected {Visible(expected)}, got "
+        + $"{Visible(actual)}");
 
     public static ArgumentOutOfRangeException KeyValueType(string name, DataViewType itemType)
-        => new("inputSchema", $"The key values of column '{Visible(name)}' are of type {itemType}; text, numbers and Boolean are allowed. Convert them before MapValueToKey.");
+        => new("inputSchema", $"The key values of column '{Visible(name)}' are of type {itemType}; text, numbers and Boolean are allowed. "
+        + "Convert them before MapValueToKey.");
 
     public static ArgumentOutOfRangeException InactiveColumn(string name)
         => new("column", $"Column '{Visible(name)}' is not active in this cursor. Name it in the columns that GetRowCursor is asked for.");
 
     public static ArgumentOutOfRangeException OtherSteps(string step, string column, string? found, string? fitted)
-        => new("inputSchema", $"Column '{Visible(column)}' was made by {Steps(found)}, and '{Visible(step)}' was fitted on what {Steps(fitted)} made: another preparation, network or whitening. "
+        => new("inputSchema", $"Column '{Visible(column)}' was made by {Steps(found)}, and '{Visible(step)}' was fitted on what "
+        + $"{Steps(fitted)} made: another preparation, network or whitening. "
             + $"Use the steps that were fitted together, or fit '{Visible(step)}' anew on this column.");
 
     public static ArgumentOutOfRangeException OtherStepsOfNonLandmarks(string column, string? found, string? fitted)
-        => new("nonLandmarks", $"Column '{Visible(column)}' of the non-landmarks was made by {Steps(found)}, and that of the training rows by {Steps(fitted)}: another preparation, network or whitening. "
+        => new("nonLandmarks", $"Column '{Visible(column)}' of the non-landmarks was made by {Steps(found)}, and that of the training "
+        + $"rows by {Steps(fitted)}: another preparation, network or whitening. "
             + "Make both by the same steps.");
 
     public static InvalidOperationException GetterType(string name, DataViewType type, Type asked)
         => new($"Column '{Visible(name)}' has values of type {type.RawType}, not {asked}. Ask for a getter of the column's own type.");
 
     public static InvalidOperationException VectorLength(long row, string column, int expected, int found)
-        => new($"Length mismatch: expected {expected} slots but got {found} in row {row} of column '{Visible(column)}'. Give each row as many "
+        => new($"Length mismatch: expected {expected} slots but got {found} in row {row} of column '{Visible(column)}'. Give each row as "
+        + "many "
             + "values as the column's type has.");
 
-    public static InvalidOperationException NoCurrentRow() => new("The cursor stands at no row. Call MoveNext first, and only while it returns true.");
+    public static InvalidOperationException NoCurrentRow()
+        => new("The cursor stands at no row. Call MoveNext first, and only while it returns true.");
 
     public static ArgumentException Option(string name, object value, string allowed)
         => new($"{Visible(name)} is {Visible($"{value}")}; it must be {Visible(allowed)}.", Visible(name));
@@ -51,7 +57,8 @@ internal static class Errors
         => new(Visible(name), string.Create(CultureInfo.InvariantCulture, $"{Visible(name)} is {value}; it must be {Visible(allowed)}."));
 
     public static InvalidOperationException EnvironmentVariable(string variable, string value, IEnumerable<string> allowed)
-        => new($"The environment variable {Visible(variable)} is '{Visible(value)}'; on this machine it can be {Visible(allowed)}. Unset it to leave the choice to the library.");
+        => new($"The environment variable {Visible(variable)} is '{Visible(value)}'; on this machine it can be {Visible(allowed)}. Unset "
+        + "it to leave the choice to the library.");
 
     public const string TextType = "String";
 
@@ -60,61 +67,83 @@ internal static class Errors
 
     public static FileNotFoundException CsvMissing(string file) => new($"'{Visible(file)}' {WhyNoFile(file)}.", file);
 
-    public static InvalidDataException CsvKind(string file, string kind) => new($"'{Visible(file)}' is {Visible(kind)}, no CSV file in UTF-8. Unpack or convert it first.");
+    public static InvalidDataException CsvKind(string file, string kind)
+        => new($"'{Visible(file)}' is {Visible(kind)}, no CSV file in UTF-8. Unpack or convert it first.");
 
     public static InvalidDataException CsvHeader(string file, string[] names, string needed)
         => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs {Visible(needed)}.{WhyNotFound(names)}");
 
     public static InvalidDataException LandmarkCsvHeader(string file, string[] names)
-        => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.{WhyNotFound(names)}");
+        => new($"'{Visible(file)}' has the columns [{Visible(names)}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or "
+        + $"'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.{WhyNotFound(names)}");
 
-    public static InvalidDataException CsvColumnTwice(string file, int line, string name) => new($"'{Visible(file)}', line {line}: the column '{Visible(name)}' stands there twice; rename or remove one.");
+    public static InvalidDataException CsvColumnTwice(string file, int line, string name)
+        => new($"'{Visible(file)}', line {line}: the column '{Visible(name)}' stands there twice; rename or remove one.");
 
     public static InvalidDataException CsvColumns(string file, int line, int found, int needed)
-        => new($"'{Visible(file)}', line {line}: {found} {(found == 1 ? "column" : "columns")} where the header has {needed}.{(found > needed ? " A field that holds commas is written in quotes." : "")}");
+        => new($"'{Visible(file)}', line {line}: {found} {(found == 1 ? "column" : "columns")} where the header has "
+        + $"{needed}.{(found > needed ? " A field that holds commas is written in quotes." : "")}");
 
     public static InvalidDataException CsvId(string file, int line, string id)
-        => new($"'{Visible(file)}', line {line}: the id '{Visible(id)}' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a file.");
+        => new($"'{Visible(file)}', line {line}: the id '{Visible(id)}' must have at least 3 characters, no '/', '\\' or '..', and no "
+        + "blank at its ends, since it names a file.");
 
-    public static InvalidDataException CsvNoPhotographs(string file, int line) => new($"'{Visible(file)}', line {line}: 'images' names no photograph; ids by blanks are needed.");
+    public static InvalidDataException CsvNoPhotographs(string file, int line)
+        => new($"'{Visible(file)}', line {line}: 'images' names no photograph; ids by blanks are needed.");
 
     public static InvalidDataException CsvText(string file, int line, string column, string text)
-        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no {Visible(column)}; {(string.IsNullOrWhiteSpace(text) ? "it must not be empty" : "control characters can't be in it")}.");
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no {Visible(column)}; "
+        + $"{(string.IsNullOrWhiteSpace(text) ? "it must not be empty" : "control characters can't be in it")}.");
 
-    public static InvalidDataException CsvTwice(string file, int line, string text) => new($"'{Visible(file)}', line {line}: '{Visible(text)}' stands there a second time.");
+    public static InvalidDataException CsvTwice(string file, int line, string text)
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' stands there a second time.");
 
     public static InvalidDataException CsvLabel(string file, int line, string label)
-        => new($"'{Visible(file)}', line {line}: the label '{Visible(label)}' is no whole number from {int.MinValue} to {int.MaxValue}; -1 is a non-landmark.");
+        => new($"'{Visible(file)}', line {line}: the label '{Visible(label)}' is no whole number from {int.MinValue} to {int.MaxValue}; "
+        + "-1 is a non-landmark.");
 
     public static InvalidDataException CsvName(string file, int line, string text)
-        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.");
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no landmark; a name or a whole number is needed, and -1 or nothing "
+        + "where there is none.");
 
     public static InvalidDataException CsvNamesByBlanks(string file, int line, string text)
-        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no list of landmarks by blanks, which are whole numbers in the column 'landmarks'. A name with blanks stands in a column 'landmark_id'.");
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no list of landmarks by blanks, which are whole numbers in the "
+        + "column 'landmarks'. A name with blanks stands in a column 'landmark_id'.");
 
-    public static InvalidDataException CsvUsage(string file, int line, string text) => new($"'{Visible(file)}', line {line}: the usage '{Visible(text)}' is none of Public, Private and Ignored. Rename the column if it means something else.");
+    public static InvalidDataException CsvUsage(string file, int line, string text)
+        => new($"'{Visible(file)}', line {line}: the usage '{Visible(text)}' is none of Public, Private and Ignored. Rename the column if "
+        + "it means something else.");
 
     public static InvalidDataException CsvAnswer(string file, int line, string text)
-        => new($"'{Visible(file)}', line {line}: the prediction '{Visible(text)}' is no landmark, a blank and a confidence; leave it empty where there is no answer.");
+        => new($"'{Visible(file)}', line {line}: the prediction '{Visible(text)}' is no landmark, a blank and a confidence; leave it "
+        + "empty where there is no answer.");
 
     public static InvalidDataException CsvAnswers(string file, int line, string text)
-        => new($"'{Visible(file)}', line {line}: the prediction '{Visible(text)}' names several landmarks; one with its confidence is taken. Keep the surest.");
+        => new($"'{Visible(file)}', line {line}: the prediction '{Visible(text)}' names several landmarks; one with its confidence is "
+        + "taken. Keep the surest.");
 
     public static InvalidDataException CsvCategory(string file, int line, string text)
-        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no category of Wikimedia Commons, https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.");
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no category of Wikimedia Commons, "
+        + "https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.");
 
     public static InvalidDataException CsvQuote(string file, int line)
-        => new($"'{Visible(file)}', line {line}: a quote is opened and never closed. A field that holds a quote is written in quotes, and the quote in it twice.");
+        => new($"'{Visible(file)}', line {line}: a quote is opened and never closed. A field that holds a quote is written in quotes, and "
+        + "the quote in it twice.");
 
     public static InvalidDataException CsvStrayQuote(string file, int line)
-        => new($"'{Visible(file)}', line {line}: a quote stands where a field neither begins nor ends. A field that holds a quote is written in quotes, and the quote in it twice.");
+        => new($"'{Visible(file)}', line {line}: a quote stands where a field neither begins nor ends. A field that holds a quote is "
+        + "written in quotes, and the quote in it twice.");
 
-    public static InvalidDataException CsvEncoding(string file, int line) => new($"'{Visible(file)}', line {line}: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at all.");
+    public static InvalidDataException CsvEncoding(string file, int line)
+        => new($"'{Visible(file)}', line {line}: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at "
+        + "all.");
 
-    public static InvalidDataException CsvNul(string file, int line) => new($"'{Visible(file)}', line {line}: there is a NUL, which no text has. The file is damaged, in UTF-16 or no CSV file.");
+    public static InvalidDataException CsvNul(string file, int line)
+        => new($"'{Visible(file)}', line {line}: there is a NUL, which no text has. The file is damaged, in UTF-16 or no CSV file.");
 
     public static InvalidDataException CsvBroken(string file, int line, Exception inner)
-        => new($"'{Visible(file)}' is no readable CSV file: the row that begins in line {line} is too long. Is a quote in it never closed? {Visible(inner)}", inner);
+        => new($"'{Visible(file)}' is no readable CSV file: the row that begins in line {line} is too long. Is a quote in it never "
+        + $"closed? {Visible(inner)}", inner);
 
     // Folders.
     public static DirectoryNotFoundException FolderMissing(string folder) => new($"The folder '{Visible(folder)}' does not exist.");
@@ -123,10 +152,12 @@ internal static class Errors
         => new($"There is no folder in '{Visible(folder)}'. Put the photographs of each landmark into a folder of its own there.");
 
     public static DirectoryNotFoundException NonLandmarkFolderMissing(string folder, string name, IReadOnlyCollection<string> names)
-        => new($"'{Visible(folder)}' has no folder '{Visible(name)}'; it has [{Visible(names)}]. Name the one with the photographs that show no landmark.");
+        => new($"'{Visible(folder)}' has no folder '{Visible(name)}'; it has [{Visible(names)}]. Name the one with the photographs that "
+        + "show no landmark.");
 
     public static string LeftOutOfFolders(string folder, IEnumerable<string> groups)
-        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}. To take what shows a landmark, move it into the folder of that landmark, or rename it.";
+        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}. To take what shows a "
+        + "landmark, move it into the folder of that landmark, or rename it.";
 
     public static string LeftOutGroup(LeftOut reason, NameSample names)
         => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";
@@ -136,17 +167,21 @@ internal static class Errors
             + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.";
 
     public static string FolderNamedAsNonLandmark(string folder)
-        => $"'{Visible(folder)}' has a folder '{LandmarkLabel.NonLandmarkText}', which is the label of photographs that show no landmark: its photographs are taken for such. Rename it if they show one.";
+        => $"'{Visible(folder)}' has a folder '{LandmarkLabel.NonLandmarkText}', which is the label of photographs that show no landmark: "
+        + "its photographs are taken for such. Rename it if they show one.";
 
     public static string NamesInSeveralForms(string folder, NameSample names)
-        => $"In '{Visible(folder)}' the names of folders that differ in their Unicode form alone are taken for one landmark: {names.Count} ({Names(names)}). Rename one where they are two.";
+        => $"In '{Visible(folder)}' the names of folders that differ in their Unicode form alone are taken for one landmark: "
+        + $"{names.Count} ({Names(names)}). Rename one where they are two.";
 
     public static string NamesThatFilesDoNotHold(string folder, NameSample names)
-        => $"In '{Visible(folder)}' folders have names that a CSV file of answers or of the truth can't hold: {names.Count} ({Names(names)}). There the mark of a missing value, a fraction, "
+        => $"In '{Visible(folder)}' folders have names that a CSV file of answers or of the truth can't hold: {names.Count} "
+        + $"({Names(names)}). There the mark of a missing value, a fraction, "
             + "and what has blanks around it or control characters are no names, and a form of -1 shows no landmark. Rename them.";
 
     public static string SimilarNames(string folder, NameSample pairs)
-        => $"In '{Visible(folder)}' the names of folders differ in upper and lower case, in blanks at their ends or in how they write a number alone, and are taken for several landmarks: {pairs.Count} ({Names(pairs)}). Give them one name where they are one.";
+        => $"In '{Visible(folder)}' the names of folders differ in upper and lower case, in blanks at their ends or in how they write a "
+        + $"number alone, and are taken for several landmarks: {pairs.Count} ({Names(pairs)}). Give them one name where they are one.";
 
     // Images.
     public static InvalidDataException BadImage(long row, Exception inner) => new($"Row {row}: {Visible(inner)}", inner);
@@ -155,15 +190,16 @@ internal static class Errors
 
     public static InvalidDataException NotAnImage(string name) => new($"{Visible(name)} is not a readable image.");
 
-    public static InvalidDataException UnsupportedImage(string name, ForeignFile file) => new($"{Visible(name)}: {Visible(file.Name)} is not supported; {file.Group switch
-    {
-        ForeignFile.Groups.Video => "save a picture of it as JPEG",
-        ForeignFile.Groups.Archive => "unpack it and name the photographs in it",
-        ForeignFile.Groups.Download => "download the photograph itself",
-        ForeignFile.Groups.GitLfsPointer => "fetch the file by 'git lfs pull'",
-        ForeignFile.Groups.AppleDouble => "delete it, the photograph is the file whose name has no '._'",
-        _ => "convert it to JPEG",
-    }}.");
+    public static InvalidDataException UnsupportedImage(string name, ForeignFile file)
+        => new($"{Visible(name)}: {Visible(file.Name)} is not supported; {file.Group switch
+        {
+            ForeignFile.Groups.Video => "save a picture of it as JPEG",
+            ForeignFile.Groups.Archive => "unpack it and name the photographs in it",
+            ForeignFile.Groups.Download => "download the photograph itself",
+            ForeignFile.Groups.GitLfsPointer => "fetch the file by 'git lfs pull'",
+            ForeignFile.Groups.AppleDouble => "delete it, the photograph is the file whose name has no '._'",
+            _ => "convert it to JPEG",
+        }}.");
 
     public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit, long mostPixels)
         => new((long)width * height > mostPixels
@@ -171,7 +207,8 @@ internal static class Errors
             : $"{Visible(name)} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
     public static InvalidDataException ImageMemory(string name, int width, int height, Exception inner)
-        => new($"{Visible(name)} has {width} x {height} pixels, and there is no memory to decode them. Shrink it, or let the program have more.", inner);
+        => new($"{Visible(name)} has {width} x {height} pixels, and there is no memory to decode them. Shrink it, or let the program have "
+        + "more.", inner);
 
     public static InvalidDataException NotAFile(string name)
         => new($"{Visible(name)} is no regular file but a pipe, a device or the like. Name a file with a photograph.");
@@ -180,17 +217,23 @@ internal static class Errors
         => new($"{Visible(name)} has {length} bytes, more than {limit}. Save the photograph as JPEG.");
 
     public static InvalidDataException FileMemory(string name, long length, Exception inner)
-        => new($"{Visible(name)} takes {length} bytes to read, and there is no memory for them. Save the photograph as JPEG, or let the program have more.", inner);
+        => new($"{Visible(name)} takes {length} bytes to read, and there is no memory for them. Save the photograph as JPEG, or let the "
+        + "program have more.", inner);
 
     public static InvalidDataException ImageIsAddress(string path, Exception inner)
         => new($"'{Visible(path)}' is an address, and photographs are read from files. Download it, and name the file.", inner);
 
-    public static InvalidDataException ImageMissing(string path, Exception inner) => new($"'{Visible(path)}' does not exist{(path.Contains('\ufffd') ? ", or its name is not UTF-8 and can't be opened; rename it" : "")}.", inner);
+    public static InvalidDataException ImageMissing(string path, Exception inner)
+        => new($"'{Visible(path)}' does not "
+        + $"exist{(path.Contains('\ufffd') ? ", or its name is not UTF-8 and can't be opened; rename it" : "")}.", inner);
 
-    public static InvalidDataException ImageUnreadable(string path, Exception inner) => new($"'{Visible(path)}' can't be read: {(Directory.Exists(path) ? "it is a folder. Name a file in it." : Visible(inner))}", inner);
+    public static InvalidDataException ImageUnreadable(string path, Exception inner)
+        => new($"'{Visible(path)}' can't be read: {(Directory.Exists(path) ? "it is a folder. Name a file in it." : Visible(inner))}",
+        inner);
 
     public static string SkippedImages(long count, string first)
-        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The first: {Visible(first)}";
+        => $"{count} {(count == 1 ? "photograph" : "photographs")} could not be read and became "
+        + $"{(count == 1 ? "a missing row" : "missing rows")}. The first: {Visible(first)}";
 
     public static string UnorientedImages(long count)
         => $"{count} {(count == 1 ? "photograph" : "photographs")} came as MLImage, and the orientation of the file is gone: "
@@ -204,15 +247,18 @@ internal static class Errors
     // Networks.
     public static FileNotFoundException NetworkMissing(string file) => new($"The network '{Visible(file)}' {WhyNoFile(file)}.", file);
 
-    public static IOException NetworkUnreadable(string file, Exception inner) => new($"The network '{Visible(file)}' can't be read: {Visible(inner)}", inner);
+    public static IOException NetworkUnreadable(string file, Exception inner)
+        => new($"The network '{Visible(file)}' can't be read: {Visible(inner)}", inner);
 
     public static InvalidOperationException NoOnnxRuntime(Exception inner)
-        => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", inner);
+        => new("There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or "
+        + "Microsoft.ML.OnnxRuntime.Gpu.", inner);
 
     /// <param name="name">What messages call the network.</param>
     /// <param name="problem">One of the sentences below.</param>
     /// <param name="inner">Why it could not be loaded.</param>
-    public static InvalidOperationException NetworkUnusable(string name, string problem, Exception inner) => new($"{Visible(name)} {Visible(problem)}", inner);
+    public static InvalidOperationException NetworkUnusable(string name, string problem, Exception inner)
+        => new($"{Visible(name)} {Visible(problem)}", inner);
 
     public static string NotANetwork(string reason) => $"is no ONNX network that can be run: {Visible(reason.Trim())}";
 
@@ -241,10 +287,12 @@ internal static class Errors
             + "Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.";
 
     public static string NetworkIrVersion(string found, string newest)
-        => $"has version {Visible(found)} of ONNX's format; the ONNX Runtime here reads up to {Visible(newest)}. Save it again by the Python package onnx, with model.ir_version = {Visible(newest)}.";
+        => $"has version {Visible(found)} of ONNX's format; the ONNX Runtime here reads up to {Visible(newest)}. Save it again by the "
+        + $"Python package onnx, with model.ir_version = {Visible(newest)}.";
 
     public static string NetworkOpset(string found, string newest, string domain)
-        => $"has operators of opset {Visible(found)} of {Visible(domain)}; the ONNX Runtime here knows up to {Visible(newest)}. Export it for an older one: torch.onnx.export(..., opset_version={Visible(newest)}).";
+        => $"has operators of opset {Visible(found)} of {Visible(domain)}; the ONNX Runtime here knows up to {Visible(newest)}. Export it "
+        + $"for an older one: torch.onnx.export(..., opset_version={Visible(newest)}).";
 
     public static string NetworkOperator(string name)
         => $"has an operator that ONNX Runtime does not know: {Visible(name)}. Export it with operators of ONNX alone.";
@@ -258,10 +306,12 @@ internal static class Errors
         => new($"The network has no {Visible(what)} '{Visible(name)}'; it has [{Visible(names)}].");
 
     public static InvalidOperationException NetworkNodeType(string what, string name, string type)
-        => new($"The network's {Visible(what)} '{Visible(name)}' is of type {Visible(type)}; a tensor of Single (float32) is needed. Export the network in float32.");
+        => new($"The network's {Visible(what)} '{Visible(name)}' is of type {Visible(type)}; a tensor of Single (float32) is needed. "
+        + "Export the network in float32.");
 
     public static InvalidOperationException NetworkInput(string name, int[] shape)
-        => new($"The network's input '{Visible(name)}' has {(shape.Length == 0 ? "no shape" : $"the shape [{Shape(shape)}]")}; [batch, 3, height, width] is needed. {shape switch
+        => new($"The network's input '{Visible(name)}' has {(shape.Length == 0 ? "no shape" : $"the shape [{Shape(shape)}]")}; [batch, 3, "
+        + $"height, width] is needed. {shape switch
         {
             [] => "Export the network with the shape of its input.",
             not [_, _, _, _] => "Export the network with these four axes.",
@@ -274,82 +324,116 @@ internal static class Errors
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; [batch, values] is needed.");
 
     public static InvalidOperationException NetworkOutputAxes(string name, int[] shape, string[] others)
-        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], which is no embedding: after the batch, one axis may be longer than 1. "
-            + $"Export the network with the mean over the others, or with the first of its tokens, as its output{(others.Length == 0 ? "" : $"; or name another of [{Visible(others)}] in the option ModelOutputName")}.");
+        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], which is no embedding: after the batch, one axis "
+        + "may be longer than 1. "
+            + $"Export the network with the mean over the others, or with the first of its tokens, as its "
+            + $"output{(others.Length == 0 ? "" : $"; or name another of [{Visible(others)}] in the option ModelOutputName")}.");
 
     public static InvalidOperationException NetworkOutputBatch(string name, int[] shape, int images)
-        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}] for a batch of {images}. Its first axis must be the batch.");
+        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}] for a batch of {images}. Its first axis must be "
+        + "the batch.");
 
     public static InvalidOperationException NetworkImage(string network, int height, int width, Exception inner)
-        => new($"{Visible(network)} can't be run on an image of {height} x {width} pixels. Name a size that it takes. ONNX Runtime says: {Visible(inner)}", inner);
+        => new($"{Visible(network)} can't be run on an image of {height} x {width} pixels. Name a size that it takes. ONNX Runtime says: "
+        + $"{Visible(inner)}", inner);
 
     public static InvalidOperationException NetworkNeedsInput(string network, string input, Exception inner)
-        => new($"{Visible(network)} needs the input '{Visible(input)}' beside the images. Export it with the images as its only input.", inner);
+        => new($"{Visible(network)} needs the input '{Visible(input)}' beside the images. Export it with the images as its only input.",
+        inner);
 
     public static InvalidOperationException NetworkOutputLength(string name, int expected, int found)
-        => new($"The network's output '{Visible(name)}' has {found} values for a batch where {expected} are expected. Its first axis must be the batch.");
+        => new($"The network's output '{Visible(name)}' has {found} values for a batch where {expected} are expected. Its first axis must "
+        + "be the batch.");
 
     public static InvalidOperationException NetworkGroup(int images, long values, int limit)
-        => new($"The network takes {images} {(images == 1 ? "image" : "images")} at once, which have {values} values together; {limit} are the most. Take smaller images, or a network with a smaller or free batch.");
+        => new($"The network takes {images} {(images == 1 ? "image" : "images")} at once, which have {values} values together; {limit} "
+        + "are the most. Take smaller images, or a network with a smaller or free batch.");
 
     public static InvalidOperationException NetworkImageSize(int size, int? height, int? width)
-        => new($"ImageSizes names {size}, but the network takes images of {height?.ToString() ?? "any"} x {width?.ToString() ?? "any"} pixels alone.");
+        => new($"ImageSizes names {size}, but the network takes images of {height?.ToString() ?? "any"} x {width?.ToString() ?? "any"} "
+        + "pixels alone.");
 
     public static InvalidOperationException NetworkDimensions(string name, int[] sizes, int[] dimensions)
-        => new($"The network's output '{Visible(name)}' has [{string.Join(", ", dimensions)}] values for images of [{string.Join(", ", sizes)}] pixels; a mean needs as many for each size.");
+        => new($"The network's output '{Visible(name)}' has [{string.Join(", ", dimensions)}] values for images of "
+        + $"[{string.Join(", ", sizes)}] pixels; a mean needs as many for each size.");
 
     // GPUs. What is wrong with one ends with the way out; that the CPU may take its place is said where it still can.
-    public static string GpuUnavailable(int gpu, string problem) => $"GPU {gpu}: {Visible(problem)} Or allow the CPU in its place by FallbackToCpu.";
+    public static string GpuUnavailable(int gpu, string problem)
+        => $"GPU {gpu}: {Visible(problem)} Or allow the CPU in its place by FallbackToCpu.";
 
-    public static InvalidOperationException GpuFailed(int gpu, string problem, Exception inner) => new($"GPU {gpu}: {Visible(problem)}", inner);
+    public static InvalidOperationException GpuFailed(int gpu, string problem, Exception inner)
+        => new($"GPU {gpu}: {Visible(problem)}", inner);
 
     public static string GpuFallback(int gpu, string problem) => $"GPU {gpu}: {Visible(problem)} The CPU takes its place.";
 
     public static string CuDnnMissing(string library)
-        => $"{Visible(library)} is not found. Install CUDA 12.8 and cuDNN 9, or take an image that has them: nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
+        => $"{Visible(library)} is not found. Install CUDA 12.8 and cuDNN 9, or take an image that has them: "
+        + "nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
 
-    public static string CuDnnOfOtherCuda(string library, int major) => $"{Visible(library)} is that for CUDA {major}. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built for.";
+    public static string CuDnnOfOtherCuda(string library, int major)
+        => $"{Visible(library)} is that for CUDA {major}. Install cuDNN 9 for CUDA 12, the version that ONNX Runtime and torch are built "
+        + "for.";
 
     public static string TorchMissing => "there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application.";
 
-    public static string TorchNotLoaded(string reason) => $"torch can't be loaded: {Visible(reason)}. Install what it asks for, or take the image nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
+    public static string TorchNotLoaded(string reason)
+        => $"torch can't be loaded: {Visible(reason)}. Install what it asks for, or take the image "
+        + "nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04.";
 
     public static string NoSuchGpu(int count)
-        => count == 0 ? "torch finds no CUDA device. nvidia-smi tells whether the driver is there; 570 or newer is needed." : $"torch finds {count}, numbered from 0. Name one of them.";
+        => count == 0 ? "torch finds no CUDA device. nvidia-smi tells whether the driver is there; 570 or newer is needed."
+        : $"torch finds {count}, numbered from 0. Name one of them.";
 
     // The first line; C++'s places and hints for developers follow.
     public static string TorchFailed(string message)
-        => $"torch can't compute on it: {Visible(message.Split('\n')[0].TrimEnd('.', '\r'))}. It needs compute capability 7.5 (Turing) or newer, and free memory. Name another one.";
+        => $"torch can't compute on it: {Visible(message.Split('\n')[0].TrimEnd('.', '\r'))}. It needs compute capability 7.5 (Turing) or "
+        + "newer, and free memory. Name another one.";
 
-    public static string Tf32Allowed(int gpu) => $"GPU {gpu}: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are searched again on the CPU. Set it to false.";
+    public static string Tf32Allowed(int gpu)
+        => $"GPU {gpu}: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are searched again on the "
+        + "CPU. Set it to false.";
 
-    public static string OnnxForCpu => "the native ONNX Runtime is that for the CPU. Replace the package Microsoft.ML.OnnxRuntime of the application by Microsoft.ML.OnnxRuntime.Gpu.";
+    public static string OnnxForCpu
+        => "the native ONNX Runtime is that for the CPU. Replace the package Microsoft.ML.OnnxRuntime of the application by "
+        + "Microsoft.ML.OnnxRuntime.Gpu.";
 
-    public static string CudaLibraryMissing(string message) => $"ONNX Runtime can't use CUDA: {Visible(message.TrimEnd('.'))}. Install CUDA 12.8 and cuDNN 9.";
+    public static string CudaLibraryMissing(string message)
+        => $"ONNX Runtime can't use CUDA: {Visible(message.TrimEnd('.'))}. Install CUDA 12.8 and cuDNN 9.";
 
-    public static string DriverTooOld(string message) => $"the driver is too old: {Visible(message.TrimEnd('.'))}. Install driver 570 or newer.";
+    public static string DriverTooOld(string message)
+        => $"the driver is too old: {Visible(message.TrimEnd('.'))}. Install driver 570 or newer.";
 
-    public static string OperatorsForCpu => "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for no GPU.";
+    public static string OperatorsForCpu
+        => "the network has operators that ONNX Runtime runs on the CPU alone. Export it with a fixed batch, height and width, or ask for "
+        + "no GPU.";
 
-    public static string OnnxMemory(string message) => $"its memory does not suffice: {Visible(message.TrimEnd('.'))}. Embed fewer rows at once (BatchSize), free some of it, or name another one.";
+    public static string OnnxMemory(string message)
+        => $"its memory does not suffice: {Visible(message.TrimEnd('.'))}. Embed fewer rows at once (BatchSize), free some of it, or name "
+        + "another one.";
 
-    public static string CudaFailed(string message) => $"ONNX Runtime can't use it: {Visible(message.TrimEnd('.'))}. Free it, or name another one.";
+    public static string CudaFailed(string message)
+        => $"ONNX Runtime can't use it: {Visible(message.TrimEnd('.'))}. Free it, or name another one.";
 
     public static InvalidOperationException GpuMemory(int queries, int rows, Exception inner)
-        => new($"The memory of the GPU does not suffice to compare {queries} queries with {rows} rows. Free some of it, or ask for no GPU.", inner);
+        => new($"The memory of the GPU does not suffice to compare {queries} queries with {rows} rows. Free some of it, or ask for no GPU.",
+        inner);
 
     // Landmarks.
-    public static string MissingRows(long count) => $"{count} {(count == 1 ? "row has" : "rows have")} a feature that is NaN or infinite and {(count == 1 ? "is" : "are")} left out.";
+    public static string MissingRows(long count)
+        => $"{count} {(count == 1 ? "row has" : "rows have")} a feature that is NaN or infinite and {(count == 1 ? "is" : "are")} left "
+        + "out.";
 
     public static string ZeroRows(long count)
         => $"{count} {(count == 1 ? "row has" : "rows have")} features that are all 0, whose cosine is undefined, and "
             + $"{(count == 1 ? "is" : "are")} left out. {LookAtZeros}";
 
     public static string RowsAlike(long count)
-        => $"All rows ({count}) have the same features, but for their length, so that none is nearer to a query than another. {LookAtZeros}";
+        => $"All rows ({count}) have the same features, but for their length, so that none is nearer to a query than another. "
+        + $"{LookAtZeros}";
 
     public static InvalidOperationException NoLandmarks(string nonLandmarkLabel, int nonLandmarks, long leftOut)
-        => new($"No row names a landmark: {nonLandmarks} rows are labelled {Visible(nonLandmarkLabel)} or have no label, and {leftOut} have "
+        => new($"No row names a landmark: {nonLandmarks} rows are labelled {Visible(nonLandmarkLabel)} or have no label, and {leftOut} "
+        + "have "
             + "missing features, or zeros alone. Add landmark rows to the training data.");
 
     public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel, long leftOut)
@@ -362,9 +446,12 @@ internal static class Errors
             nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors));
 
     public static string TooFewQueries(int count, int fewest)
-        => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the exponent are 1. Add rows of the same landmarks, or set them yourself.";
+        => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the "
+        + "exponent are 1. Add rows of the same landmarks, or set them yourself.";
 
-    public static string NoNegativeQueries() => "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark rows, or set them yourself.";
+    public static string NoNegativeQueries()
+        => "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark rows, or set them "
+        + "yourself.";
 
     // Whitening.
     public static string MissingRowsOfSample(long missing, long drawn, long rows, long left)
@@ -376,37 +463,51 @@ internal static class Errors
             + $"is undefined, and {(zeros == 1 ? "is" : "are")} left out; {left} are learned from. {LookAtZeros}";
 
     public static InvalidOperationException NoRowsToWhiten(string column, LeftOutRows leftOut, long? drawnFrom)
-        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} is left of '{Visible(column)}', {leftOut.Missing} have a feature that "
+        => new($"There is nothing to whiten: no row{OfSample(drawnFrom)} is left of '{Visible(column)}', {leftOut.Missing} have a feature "
+        + "that "
             + $"is NaN or infinite, and {leftOut.Zeros} zeros alone. Add rows{OrReadMore(drawnFrom)}.");
 
     public static InvalidOperationException NoVariance(string column, long rows, long? drawnFrom)
-        => new($"There is nothing to whiten: all rows ({rows}){OfSample(drawnFrom)} have the same features in '{Visible(column)}', but for their length. Add rows that differ{OrReadMore(drawnFrom)}.");
+        => new($"There is nothing to whiten: all rows ({rows}){OfSample(drawnFrom)} have the same features in '{Visible(column)}', but "
+        + $"for their length. Add rows that differ{OrReadMore(drawnFrom)}.");
 
     // Evaluation.
-    public static InvalidOperationException QueryTwice(string id, string where) => new($"The query '{Visible(id)}' stands twice {Visible(where)}; each may stand there once.");
+    public static InvalidOperationException QueryTwice(string id, string where)
+        => new($"The query '{Visible(id)}' stands twice {Visible(where)}; each may stand there once.");
 
-    public static InvalidOperationException QueryWithoutTruth(string id) => new($"The query '{Visible(id)}' is predicted but missing from the truth. Add it there; label -1 says that it shows no landmark.");
+    public static InvalidOperationException QueryWithoutTruth(string id)
+        => new($"The query '{Visible(id)}' is predicted but missing from the truth. Add it there; label -1 says that it shows no "
+        + "landmark.");
 
     public static InvalidOperationException LabelMissing(string id, string label)
-        => new($"The label '{Visible(label)}' of query '{Visible(id)}' is how a missing value is written, no name of a landmark. Leave the label empty, or write -1, where there is none.");
+        => new($"The label '{Visible(label)}' of query '{Visible(id)}' is how a missing value is written, no name of a landmark. Leave "
+        + "the label empty, or write -1, where there is none.");
 
     public static InvalidOperationException Usage(string id, string usage)
-        => new($"The usage '{Visible(usage)}' of query '{Visible(id)}' is none of Public, Private and Ignored. Rename the column 'Usage' if it means something else.");
+        => new($"The usage '{Visible(usage)}' of query '{Visible(id)}' is none of Public, Private and Ignored. Rename the column 'Usage' "
+        + "if it means something else.");
 
     public static string UnseenLandmarks(int count)
-        => $"{count} {(count == 1 ? "query has a missing key and shows a landmark" : "queries have missing keys and show landmarks")} that the key values lack, since -1 is one of them. No answer to {(count == 1 ? "it" : "them")} is right.";
+        => $"{count} {(count == 1 ? "query has a missing key and shows a landmark" : "queries have missing keys and show landmarks")} "
+        + $"that the key values lack, since -1 is one of them. No answer to {(count == 1 ? "it" : "them")} is right.";
 
     public static string MissingKeys(int count)
-        => $"{count} {(count == 1 ? "query has a missing key and counts" : "queries have missing keys and count")} as showing no landmark, since -1 is no key value. Take the labels themselves for the truth if {(count == 1 ? "it shows" : "they show")} landmarks that the key values lack.";
+        => $"{count} {(count == 1 ? "query has a missing key and counts" : "queries have missing keys and count")} as showing no "
+        + $"landmark, since -1 is no key value. Take the labels themselves for the truth if {(count == 1 ? "it shows" : "they show")} "
+        + "landmarks that the key values lack.";
 
     public static string NamesOfSeveralNumbers(int count, string first)
-        => $"{count} {(count == 1 ? "name of a landmark reads" : "names of landmarks read")} as several numbers, the first is '{Visible(first)}', and {(count == 1 ? "is" : "each is")} taken for one. Several landmarks stand in a vector, or in the column 'landmarks' of a CSV file.";
+        => $"{count} {(count == 1 ? "name of a landmark reads" : "names of landmarks read")} as several numbers, the first is "
+        + $"'{Visible(first)}', and {(count == 1 ? "is" : "each is")} taken for one. Several landmarks stand in a vector, or in the "
+        + "column 'landmarks' of a CSV file.";
 
-    public static InvalidOperationException NoQueryWithLandmark() => new("No query of the truth shows a landmark, so there is nothing to measure.");
+    public static InvalidOperationException NoQueryWithLandmark()
+        => new("No query of the truth shows a landmark, so there is nothing to measure.");
 
     // Models.
     public static FormatException ModelVersion(uint found, uint oldest, uint newest)
-        => new($"The model has format {found}; this version reads {(oldest == newest ? $"{newest}" : $"{oldest} to {newest}")}. {(found > newest ? "Update Microsoft.ML.Landmarks." : "Fit and save the model anew.")}");
+        => new($"The model has format {found}; this version reads {(oldest == newest ? $"{newest}" : $"{oldest} to {newest}")}. "
+        + $"{(found > newest ? "Update Microsoft.ML.Landmarks." : "Fit and save the model anew.")}");
 
     public static FormatException ModelDamaged(string part, string what, Exception? inner = null)
         => new($"The model is damaged: in '{Visible(part)}', {Visible(what)}. Take another copy of it, or fit and save it anew.", inner);
@@ -424,9 +525,11 @@ internal static class Errors
         _ => "folders without a photograph",
     };
 
-    private static string Endings(NameSample names) => string.Join(", ", names.Endings.Select(e => $"{(e.Ending.Length == 0 ? "no ending" : Visible(e.Ending))}: {e.Count}"));
+    private static string Endings(NameSample names)
+        => string.Join(", ", names.Endings.Select(e => $"{(e.Ending.Length == 0 ? "no ending" : Visible(e.Ending))}: {e.Count}"));
 
-    private static string Names(NameSample names) => string.Join(", ", names.First.Select(name => $"'{Visible(name)}'")) + (names.Count > names.First.Count ? ", ..." : "");
+    private static string Names(NameSample names)
+        => string.Join(", ", names.First.Select(name => $"'{Visible(name)}'")) + (names.Count > names.First.Count ? ", ..." : "");
 
     private const string LookAtZeros = "Look at what they show, and where they are many, at the network.";
 
@@ -444,11 +547,13 @@ internal static class Errors
     private static string Steps(string? fingerprint) => fingerprint switch
     {
         null => "a step of another library",
-        _ when fingerprint.EndsWith('+') => $"the steps {Visible(fingerprint[..Math.Min(12, fingerprint.Length)])} and one of another library",
+        _ when fingerprint.EndsWith('+')
+            => $"the steps {Visible(fingerprint[..Math.Min(12, fingerprint.Length)])} and one of another library",
         _ => $"the steps {Visible(fingerprint[..Math.Min(12, fingerprint.Length)])}",
     };
 
-    private static string Shape(int[] shape) => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
+    private static string Shape(int[] shape)
+        => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

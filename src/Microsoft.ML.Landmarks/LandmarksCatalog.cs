@@ -18,7 +18,8 @@ public static class LandmarksCatalog
     /// a point, as pandas writes them: 7.0. The landmark ids of GLDv2's index are others than those of its training data.
     /// </param>
     /// <param name="imageFolder">The photograph of id <c>abc…</c> is <c>imageFolder/a/b/c/abc….jpg</c>.</param>
-    /// <returns>Id (text), Label (Int32), ImagePath (text). The file is read anew in each pass and no row is kept, but the ids of queries while they are read, since each may stand there once, and what comes through a pipe.</returns>
+    /// <returns>Id (text), Label (Int32), ImagePath (text). The file is read anew in each pass and no row is kept, but the ids of queries
+    /// while they are read, since each may stand there once, and what comes through a pipe.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// It is no CSV file, or a column is missing; or, while rows are read, a line can't be: the message names file and line.
@@ -42,7 +43,8 @@ public static class LandmarksCatalog
         return new LandmarkDataView(checkedSources.SelectMany(LandmarkCsv.Read), NumberDataViewType.Int32);
     }
 
-    /// <summary>Predictions in the form of the Google Landmark Recognition challenge, as <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> writes them.</summary>
+    /// <summary>Predictions in the form of the Google Landmark Recognition challenge, as
+    /// <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> writes them.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
     /// UTF-8 with a header: <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer. A name
@@ -90,27 +92,33 @@ public static class LandmarksCatalog
     public static IDataView LoadLandmarkNames(this DataOperationsCatalog catalog, string csvFile)
         => LoadCsv(catalog, csvFile, LandmarkNameRow.Open);
 
-    /// <summary>Photographs that lie in a folder for each landmark: <c>photos/Eiffel Tower/a.jpg</c>, <c>photos/Eiffel Tower/2019/b.jpg</c>.</summary>
+    /// <summary>Photographs that lie in a folder for each landmark: <c>photos/Eiffel Tower/a.jpg</c>, <c>photos/Eiffel
+    /// Tower/2019/b.jpg</c>.</summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="folder">Each folder in it is a landmark, with all photographs in it and in the folders that it holds, at any depth.</param>
-    /// <param name="nonLandmarkFolder">The name of the folder in it whose photographs show no landmark, in any Unicode form; null where there is none.</param>
+    /// <param name="folder">Each folder in it is a landmark, with all photographs in it and in the folders that it holds, at any
+    /// depth.</param>
+    /// <param name="nonLandmarkFolder">The name of the folder in it whose photographs show no landmark, in any Unicode form; null where
+    /// there is none.</param>
     /// <returns>
-    /// Id (text: <c>Eiffel Tower/2019/b.jpg</c>), Label (text: the landmark's folder, "-1" for <paramref name="nonLandmarkFolder"/>), ImagePath (text), by the
-    /// names on the way in ordinal order. Labels are in Unicode's normalization form C, so that folders whose names differ in that alone are one landmark.
-    /// The folders are read anew in each pass.
+    /// Id (text: <c>Eiffel Tower/2019/b.jpg</c>), Label (text: the landmark's folder, "-1" for <paramref name="nonLandmarkFolder"/>),
+    /// ImagePath (text), by the names on the way in ordinal order. Labels are in Unicode's normalization form C, so that folders whose
+    /// names differ in that alone are one landmark. The folders are read anew in each pass.
     /// </returns>
-    /// <exception cref="DirectoryNotFoundException">The folder, or that of the non-landmarks in it, is missing, or there is no folder in it.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder, or that of the non-landmarks in it, is missing, or there is no folder in
+    /// it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read. One in it that may not is left out.</exception>
     /// <remarks>
     /// <para>
-    /// Photographs are files that end in .jpg, .jpeg, .jpe, .jfif, .jif, .mpo, .png, .apng, .webp, .gif, .bmp or .dib, and also in .heic, .heif, .hif, .avif,
-    /// .tif, .tiff, .jxl, .jp2, .j2k, .jpx, .jpf, .svg or .psd: the step that reads them goes by their content, and says what they are where it can't read it.
+    /// Photographs are files that end in .jpg, .jpeg, .jpe, .jfif, .jif, .mpo, .png, .apng, .webp, .gif, .bmp or .dib, and also in .heic,
+    /// .heif, .hif, .avif, .tif, .tiff, .jxl, .jp2, .j2k, .jpx, .jpf, .svg or .psd: the step that reads them goes by their content, and
+    /// says what they are where it can't read it.
     /// </para>
     /// <para>
-    /// Left out are photographs beside the folders of landmarks, other files (raw files of cameras, .dng too, which mostly lie beside a JPEG), what is hidden
-    /// by a dot, recycle bins and thumbnails of systems (<c>#recycle</c>, <c>@eaDir</c>, <c>$RECYCLE.BIN</c>, <c>__MACOSX</c>, <c>lost+found</c>, ...), names that
-    /// are not UTF-8, folders that links lead to once more, and folders that can't be read. One warning of the context counts and names them, with the landmarks
-    /// that have no photograph; others tell names that look alike. They come here, not in each pass.
+    /// Left out are photographs beside the folders of landmarks, other files (raw files of cameras, .dng too, which mostly lie beside a
+    /// JPEG), what is hidden by a dot, recycle bins and thumbnails of systems (<c>#recycle</c>, <c>@eaDir</c>, <c>$RECYCLE.BIN</c>,
+    /// <c>__MACOSX</c>, <c>lost+found</c>, ...), names that are not UTF-8, folders that links lead to once more, and folders that can't be
+    /// read. One warning of the context counts and names them, with the landmarks that have no photograph; others tell names that look
+    /// alike. They come here, not in each pass.
     /// </para>
     /// </remarks>
     public static IDataView LoadLandmarkFolders(this DataOperationsCatalog catalog, string folder, string? nonLandmarkFolder = null)
@@ -121,17 +129,22 @@ public static class LandmarksCatalog
         return new LandmarkDataView(LandmarkFolders.Read(folder, nonLandmarkFolder), TextDataViewType.Instance);
     }
 
-    /// <summary>Makes the input of a network from photographs: decodes, resizes (bicubic, as OpenCV does it), crops and normalises them.</summary>
+    /// <summary>Makes the input of a network from photographs: decodes, resizes (bicubic, as OpenCV does it), crops and normalises
+    /// them.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="outputColumnName">The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</param>
     /// <param name="inputColumnName">Paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</param>
-    /// <param name="imageSize">Side of the square in pixels, from 1 to 16,384. The shorter side is resized to it, also when that enlarges.</param>
+    /// <param name="imageSize">Side of the square in pixels, from 1 to 16,384. The shorter side is resized to it, also when that
+    /// enlarges.</param>
     /// <param name="applyOrientation">Whether a photograph is turned as its EXIF orientation says.</param>
     /// <param name="badImages">What becomes of a photograph that can't be read.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
-    /// <remarks>Normalises with ImageNet's mean and standard deviation; <see cref="ImagePreparingEstimator.Options"/> takes others.</remarks>
-    public static ImagePreparingEstimator PrepareImages(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
-        int imageSize = ImagePreparingEstimator.Defaults.ImageSize, bool applyOrientation = ImagePreparingEstimator.Defaults.ApplyOrientation,
+    /// <remarks>Normalises with ImageNet's mean and standard deviation; <see cref="ImagePreparingEstimator.Options"/> takes
+    /// others.</remarks>
+    public static ImagePreparingEstimator PrepareImages(this TransformsCatalog catalog, string outputColumnName,
+        string? inputColumnName = null,
+        int imageSize = ImagePreparingEstimator.Defaults.ImageSize,
+            bool applyOrientation = ImagePreparingEstimator.Defaults.ApplyOrientation,
         BadImageHandling badImages = ImagePreparingEstimator.Defaults.BadImages)
         => catalog.PrepareImages(new ImagePreparingEstimator.Options
         {
@@ -153,10 +166,12 @@ public static class LandmarksCatalog
 
     /// <summary>Turns prepared images into embeddings by an ONNX network, a batch of rows at a time.</summary>
     /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, d&gt;, the network's output, flattened and unchanged; NaN for an image whose first value is NaN.</param>
+    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, d&gt;, the network's output, flattened and unchanged; NaN
+    /// for an image whose first value is NaN.</param>
     /// <param name="inputColumnName">Vector&lt;Single, 3, height, width&gt;.</param>
     /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
-    /// <param name="gpuDeviceId">The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and without that the CPU.</param>
+    /// <param name="gpuDeviceId">The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with
+    /// <see cref="MLContext.FallbackToCpu"/>, and without that the CPU.</param>
     /// <param name="fallbackToCpu">Whether the CPU may take the place of a GPU that can't be used.</param>
     /// <param name="batchSize">Rows that are embedded at once, at least 1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -166,12 +181,13 @@ public static class LandmarksCatalog
     /// each; the message says which.
     /// </exception>
     /// <remarks>
-    /// ONNX Runtime has one environment in a process, which whoever comes first makes. Where that is this step, warnings about its network are
-    /// told by the context's log, and what ONNX Runtime says of other sessions is printed to standard error as plain lines. Where an
+    /// ONNX Runtime has one environment in a process, which whoever comes first makes. Where that is this step, warnings about its network
+    /// are told by the context's log, and what ONNX Runtime says of other sessions is printed to standard error as plain lines. Where an
     /// application has made it, sessions of this step are silent.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
-    public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile,
+    public static ImageEmbeddingEstimator EmbedImages(this TransformsCatalog catalog, string outputColumnName, string inputColumnName,
+        string modelFile,
         int? gpuDeviceId = null, bool fallbackToCpu = false, int batchSize = ImageEmbeddingEstimator.Defaults.BatchSize)
         => catalog.EmbedImages(new ImageEmbeddingEstimator.Options
         {
@@ -240,14 +256,18 @@ public static class LandmarksCatalog
         return new ImageEmbeddingEstimator(MLNetInternals.Environment(catalog), options, takesPhotographs: true);
     }
 
-    /// <summary>Whitens features: centres them, projects them onto their principal axes, evens out the variances along these, and scales to unit length.</summary>
+    /// <summary>Whitens features: centres them, projects them onto their principal axes, evens out the variances along these, and scales to
+    /// unit length.</summary>
     /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, k&gt; of unit length, k the <paramref name="dimension"/>, or less where the rows have fewer axes; NaN for a row with NaN.</param>
+    /// <param name="outputColumnName">The column that is added: Vector&lt;Single, k&gt; of unit length, k the <paramref name="dimension"/>,
+    /// or less where the rows have fewer axes; NaN for a row with NaN.</param>
     /// <param name="inputColumnName">Single vector of known size; scaled to unit length here. Null: the output's name.</param>
     /// <param name="dimension">The most values of a whitened row, at least 1.</param>
-    /// <param name="exponent">From 0 to 2: values along axis i are divided by eigenvalue_i^(exponent / 2), so that 0 leaves the variances as they are and 1 makes them equal.</param>
+    /// <param name="exponent">From 0 to 2: values along axis i are divided by eigenvalue_i^(exponent / 2), so that 0 leaves the variances
+    /// as they are and 1 makes them equal.</param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension or the exponent is out of range.</exception>
-    /// <remarks>Fitted on all rows, training and non-landmark rows together: put it before <c>KnnLandmark</c>, or any other learner.</remarks>
+    /// <remarks>Fitted on all rows, training and non-landmark rows together: put it before <c>KnnLandmark</c>, or any other
+    /// learner.</remarks>
     public static WhiteningEstimator WhitenFeatures(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
         int dimension = WhiteningEstimator.Defaults.Dimension, float exponent = WhiteningEstimator.Defaults.Exponent)
         => catalog.WhitenFeatures(new WhiteningEstimator.Options
@@ -267,17 +287,23 @@ public static class LandmarksCatalog
         return new WhiteningEstimator(MLNetInternals.Environment(catalog), options);
     }
 
-    /// <summary>Names the landmark in each row by a vote of its nearest training rows, less penalties for likeness to non-landmarks.</summary>
+    /// <summary>Names the landmark in each row by a vote of its nearest training rows, less penalties for likeness to
+    /// non-landmarks.</summary>
     /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="labelColumnName">Int32, Int64, text or key; "-1" is a non-landmark, as are a missing key and empty text. Read by Fit only.</param>
+    /// <param name="labelColumnName">Int32, Int64, text or key; "-1" is a non-landmark, as are a missing key and empty text. Read by Fit
+    /// only.</param>
     /// <param name="featureColumnName">Single vector of known size; scaled to unit length here.</param>
     /// <param name="numberOfNeighbors">How many vote, at least 1; all rows where there are fewer.</param>
-    /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold them.</param>
+    /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold
+    /// them.</param>
     /// <returns>Adds PredictedLabel (the label's type) and Score (Single; higher is surer, not a probability).</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one neighbor, or no such feature column in <paramref name="nonLandmarks"/>.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="MLContext.GpuDeviceId"/> names a GPU that can't be used, and <see cref="MLContext.FallbackToCpu"/> is off.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one neighbor, or no such feature column in
+    /// <paramref name="nonLandmarks"/>.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="MLContext.GpuDeviceId"/> names a GPU that can't be used, and
+    /// <see cref="MLContext.FallbackToCpu"/> is off.</exception>
     /// <remarks>Penalties: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</remarks>
-    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, string labelColumnName = "Label", string featureColumnName = "Features",
+    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, string labelColumnName = "Label",
+        string featureColumnName = "Features",
         int numberOfNeighbors = KnnLandmarkEstimator.Defaults.NumberOfNeighbors, IDataView? nonLandmarks = null)
         => catalog.KnnLandmark(new KnnLandmarkEstimator.Options
         {
@@ -289,9 +315,11 @@ public static class LandmarksCatalog
     /// <inheritdoc cref="KnnLandmark(TransformsCatalog, string, string, int, IDataView)"/>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold them.</param>
+    /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold
+    /// them.</param>
     /// <exception cref="ArgumentException">There are more neighbors than a column of them holds.</exception>
-    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, KnnLandmarkEstimator.Options options, IDataView? nonLandmarks = null)
+    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, KnnLandmarkEstimator.Options options,
+        IDataView? nonLandmarks = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new KnnLandmarkEstimator(MLNetInternals.Environment(catalog), options, nonLandmarks);
@@ -299,7 +327,8 @@ public static class LandmarksCatalog
 
     /// <summary>
     /// Writes predictions as the Google Landmark Recognition challenge takes them: <c>id,landmarks</c>, then for each row its id and
-    /// <c>label confidence</c>. Confidences are scaled so that the smallest is 0 and the largest 1 (all 0 where they are equal), with 8 decimals.
+    /// <c>label confidence</c>. Confidences are scaled so that the smallest is 0 and the largest 1 (all 0 where they are equal), with 8
+    /// decimals.
     /// </summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="predictions">Read once.</param>
@@ -317,7 +346,8 @@ public static class LandmarksCatalog
     /// The file can't be written, found before a row is read: it is read-only, a folder or a socket, its folder is missing or takes
     /// nothing, or another run is writing it.
     /// </exception>
-    public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, string file, string idColumnName = "Id",
+    public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, string file,
+        string idColumnName = "Id",
         string predictedLabelColumnName = "PredictedLabel", string scoreColumnName = "Score")
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -326,9 +356,11 @@ public static class LandmarksCatalog
         LandmarkSubmission.Save(LandmarkPrediction.Read(predictions, idColumnName, predictedLabelColumnName, scoreColumnName), file);
     }
 
-    /// <summary>Writes predictions to a stream, as <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> does to a file.</summary>
+    /// <summary>Writes predictions to a stream, as
+    /// <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> does to a file.</summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single); read once, before anything is written.</param>
+    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single); read once, before anything is
+    /// written.</param>
     /// <param name="stream">Written as UTF-8 with LF, and left open.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static void SaveLandmarkSubmission(this DataOperationsCatalog catalog, IDataView predictions, Stream stream)
@@ -341,30 +373,34 @@ public static class LandmarksCatalog
 
     /// <summary>Compares predictions with the truth by global average precision and accuracy.</summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single; NaN: no answer); each id once.</param>
+    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single; NaN: no answer); each id
+    /// once.</param>
     /// <param name="truth">
     /// Id (text) and Label (Int32, Int64, text or key: one landmark, whose name may hold blanks; or a vector of these: several), -1 or
     /// empty text for none. Numbers compare as numbers: 7, "7" and "7.0" are one landmark. A missing key shows no landmark, unless -1 is a
     /// key value: then it is a landmark that the key values lack, and no answer is right. A warning tells how many keys are missing. Usage
     /// (text) may tell queries that count (Public, Private) from those that do not (Ignored).
     /// </param>
-    /// <param name="ignoreNonLandmarks">Whether answers to queries that show no landmark are left out of the ranking. The challenge counts them as wrong.</param>
+    /// <param name="ignoreNonLandmarks">Whether answers to queries that show no landmark are left out of the ranking. The challenge counts
+    /// them as wrong.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <returns>
     /// Measures of all queries that count, and where there are both, of those whose Usage is Public and of those whose Usage is Private.
     /// </returns>
     /// <exception cref="InvalidOperationException">
-    /// A query stands twice in either view or is missing from the truth, no query that counts shows a landmark, a label is the mark of a missing value (nan,
-    /// None, …), or a Usage is another.
+    /// A query stands twice in either view or is missing from the truth, no query that counts shows a landmark, a label is the mark of a
+    /// missing value (nan, None, …), or a Usage is another.
     /// </exception>
-    public static LandmarkMetrics EvaluateLandmarks(this DataOperationsCatalog catalog, IDataView predictions, IDataView truth, bool ignoreNonLandmarks = false)
+    public static LandmarkMetrics EvaluateLandmarks(this DataOperationsCatalog catalog, IDataView predictions, IDataView truth,
+        bool ignoreNonLandmarks = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(truth);
         using IChannel channel = MLNetInternals.Environment(catalog).Start("Evaluating landmarks");
         return GlobalAveragePrecision.Evaluate(
-            LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), LandmarkTruth.Read(truth, channel), ignoreNonLandmarks, channel);
+            LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), LandmarkTruth.Read(truth, channel), ignoreNonLandmarks,
+            channel);
     }
 
     private static IDataView LoadCsv<TRow>(DataOperationsCatalog catalog, string csvFile, Func<CsvReader, Func<TRow>> open)

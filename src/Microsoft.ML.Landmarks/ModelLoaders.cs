@@ -8,10 +8,14 @@ using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
 
 // A model zip names an assembly and a loader; ML.NET loads the assembly and finds the loader by these lines.
-[assembly: LoadableClass(typeof(ImagePreparingTransformer), typeof(ModelLoaders.ImagePreparing), null, typeof(SignatureLoadModel), "", ImagePreparingTransformer.LoaderName)]
-[assembly: LoadableClass(typeof(ImageEmbeddingTransformer), typeof(ModelLoaders.ImageEmbedding), null, typeof(SignatureLoadModel), "", ImageEmbeddingTransformer.LoaderName)]
-[assembly: LoadableClass(typeof(WhiteningTransformer), typeof(ModelLoaders.Whitening), null, typeof(SignatureLoadModel), "", WhiteningTransformer.LoaderName)]
-[assembly: LoadableClass(typeof(KnnLandmarkTransformer), typeof(ModelLoaders.KnnLandmark), null, typeof(SignatureLoadModel), "", KnnLandmarkTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(ImagePreparingTransformer), typeof(ModelLoaders.ImagePreparing), null, typeof(SignatureLoadModel), "",
+    ImagePreparingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(ImageEmbeddingTransformer), typeof(ModelLoaders.ImageEmbedding), null, typeof(SignatureLoadModel), "",
+    ImageEmbeddingTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(WhiteningTransformer), typeof(ModelLoaders.Whitening), null, typeof(SignatureLoadModel), "",
+    WhiteningTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(KnnLandmarkTransformer), typeof(ModelLoaders.KnnLandmark), null, typeof(SignatureLoadModel), "",
+    KnnLandmarkTransformer.LoaderName)]
 
 namespace Microsoft.ML.Landmarks;
 

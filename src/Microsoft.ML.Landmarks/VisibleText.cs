@@ -30,8 +30,8 @@ internal static class VisibleText
     public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>
-    /// Writes as numbers: control and format characters (among them those that turn the direction of writing), ends of lines, halves of pairs,
-    /// and what stands for bytes that are no text.
+    /// Writes as numbers: control and format characters (among them those that turn the direction of writing), ends of lines, halves of
+    /// pairs, and what stands for bytes that are no text.
     /// </summary>
     /// <returns>The text of its whole length.</returns>
     public static string Escape(string text)
@@ -58,7 +58,8 @@ internal static class VisibleText
     private static bool MustBeEscaped(Rune rune) => rune.Value is not (0x200C or 0x200D)
         && (rune.Value == Rune.ReplacementChar.Value
             || Rune.GetUnicodeCategory(rune)
-                is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+                is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator);
 
     // Both ends tell: a path begins with its folder and ends with its name.
     private static string Cut(string text, int most)

@@ -10,7 +10,12 @@ using Microsoft.ML.OnnxRuntime;
 var mlContext = new MLContext(seed: 1);
 if (args is [.., "environment"])
 {
-    var options = new EnvironmentCreationOptions { logId = "application", loggingFunction = (_, _, _, _, _, message) => Console.Error.WriteLine($"application: {message}") };
+    var options = new EnvironmentCreationOptions
+    {
+        logId = "application",
+        loggingFunction = (_, _, _, _, _, message)
+        => Console.Error.WriteLine($"application: {message}")
+    };
     OrtEnv.CreateInstanceWithOptions(ref options);
 }
 
@@ -38,9 +43,11 @@ void Predict<T>(IEnumerable<T> rows) where T : class
     SchemaDefinition definition = SchemaDefinition.Create(typeof(T));
     if (rows.First() is FeatureRow first)
         definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, first.Features.Length);
-    foreach (Prediction row in mlContext.Data.CreateEnumerable<Prediction>(model.Transform(mlContext.Data.LoadFromEnumerable(rows, definition)), reuseRowObject: false))
+    foreach (Prediction row in mlContext.Data.CreateEnumerable<Prediction>(
+        model.Transform(mlContext.Data.LoadFromEnumerable(rows, definition)), reuseRowObject: false))
         Print(row);
-    using PredictionEngine<T, Prediction> engine = mlContext.Model.CreatePredictionEngine<T, Prediction>(model, inputSchemaDefinition: definition);
+    using PredictionEngine<T, Prediction> engine = mlContext.Model.CreatePredictionEngine<T,
+        Prediction>(model, inputSchemaDefinition: definition);
     foreach (T row in rows)
         Print(engine.Predict(row));
 }

@@ -3,7 +3,8 @@ namespace Landmarks.Demo.Tests;
 [TestClass]
 public sealed class ArgumentTests
 {
-    private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m", Compare = "compare --train t --non-landmarks v --queries q --truth t --network n";
+    private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m",
+        Compare = "compare --train t --non-landmarks v --queries q --truth t --network n";
 
     [TestMethod]
     [DataRow("bogus", "Unrecognized command or argument 'bogus'.")]
@@ -27,14 +28,21 @@ public sealed class ArgumentTests
     [DataRow($"{Fit} --images i --batch-size 0", "--batch-size is 0; it must be a whole number, at least 1.")]
     [DataRow(Fit, "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
     [DataRow($"{Fit} --train-images i", "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
-    [DataRow($"{Fit} --images i --train-images i", "--images stands for --train-images and --non-landmark-images; name either it or both of them.")]
-    [DataRow("fit --network n --output o", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
-    [DataRow("fit --network n --output o --train t --images i", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
-    [DataRow("fit --network n --output o --train-folders t", "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
-    [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i", "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
+    [DataRow($"{Fit} --images i --train-images i",
+        "--images stands for --train-images and --non-landmark-images; name either it or both of them.")]
+    [DataRow("fit --network n --output o",
+        "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --network n --output o --train t --images i",
+        "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --network n --output o --train-folders t",
+        "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i",
+        "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
     [DataRow(Compare, "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
-    [DataRow($"{Compare} --train-images i --query-images i", "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
-    [DataRow($"{Compare} --images i --query-images i", "--images stands for --train-images, --non-landmark-images and --query-images; name either it or all of them.")]
+    [DataRow($"{Compare} --train-images i --query-images i",
+        "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
+    [DataRow($"{Compare} --images i --query-images i",
+        "--images stands for --train-images, --non-landmark-images and --query-images; name either it or all of them.")]
     [DataRow($"{Compare} --images i --image-size 320 0", "--image-size is 0; it must be a whole number, from 1 to 16384.")]
     [DataRow($"{Compare} --images i --image-size 20000", "--image-size is 20000; it must be a whole number, from 1 to 16384.")]
     [DataRow("compare --train t --non-landmarks v --queries q --images i --network n", "Option '--truth' is required.")]
@@ -46,7 +54,8 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} photo.jpg --tpo 3", "Unrecognized command or argument '--tpo'.")]
     [DataRow($"{Predict} --tpo=3 photo.jpg", "Unrecognized command or argument '--tpo=3'.")]
     [DataRow($"{Predict} photo.jpg -x other.jpg", "Unrecognized command or argument '-x'.")]
-    [DataRow($"{Predict} photo.jpg --nmaes=n --on-bad-image skip", "Unrecognized command or argument '--nmaes=n'. Did you mean '--images' or '--names'?")]
+    [DataRow($"{Predict} photo.jpg --nmaes=n --on-bad-image skip",
+        "Unrecognized command or argument '--nmaes=n'. Did you mean '--images' or '--names'?")]
     [DataRow($"{Predict} photo.jpg --gpu 0 -- --verbos", "Unrecognized command or argument '--gpu'.")]
     [DataRow($"{Predict} --querys q --images i", "Unrecognized command or argument '--querys'. Did you mean '--queries'?")]
     [DataRow($"{Predict} photo.jpg --verbos", "Unrecognized command or argument '--verbos'. Did you mean '--verbose'?")]
@@ -65,8 +74,10 @@ public sealed class ArgumentTests
         using var folder = new WorkFolder();
         string[] sizes = [.. Enumerable.Range(1, 65).Select(size => $"{size}")];
         foreach (string command in (string[])[Fit, Compare])
-            DemoProgram.Run(folder, [.. command.Split(' '), "--images", "i", "--image-size", .. sizes]).AssertError(2, "--image-size names 65 sizes; it must be at most 64.");
-        DemoProgram.Run(folder, [.. Fit.Split(' '), "--images", "i", "--image-size", .. sizes[..64], "1"]).AssertError(1, "The network 'n' does not exist.");
+            DemoProgram.Run(folder, [.. command.Split(' '), "--images", "i", "--image-size", .. sizes]).AssertError(2,
+                "--image-size names 65 sizes; it must be at most 64.");
+        DemoProgram.Run(folder, [.. Fit.Split(' '), "--images", "i", "--image-size", .. sizes[..64], "1"]).AssertError(1,
+            "The network 'n' does not exist.");
     }
 
     [TestMethod]
@@ -94,13 +105,19 @@ public sealed class ArgumentTests
     public void Parse_EmptyName_IsAWrongArgument()
     {
         using var folder = new WorkFolder();
-        DemoProgram.Run(folder, "evaluate", "--predictions", "", "--truth", "t").AssertError(2, "--predictions is empty; name a file or a folder.");
+        DemoProgram.Run(folder, "evaluate", "--predictions", "", "--truth", "t").AssertError(2,
+            "--predictions is empty; name a file or a folder.");
         DemoProgram.Run(folder, "predict", "--model", "m", "").AssertError(2, "PHOTO is empty; name a file or a folder.");
     }
 
     [TestMethod]
-    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder --network --network-input --network-output --mean --std --average-mirror --batch-size --output --notebook --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
-    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network --network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
+    [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "
+        + "--network --network-input --network-output --mean --std --average-mirror --batch-size --output --notebook --image-size "
+        + "--per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu "
+        + "--fallback-to-cpu --verbose")]
+    [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network "
+        + "--network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors "
+        + "--train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
     [DataRow("predict", "--model --queries --images --output --names --on-bad-image --max-megapixels --verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)
     {

@@ -19,19 +19,24 @@ public sealed class CompareTests
     {
         using var folder = new WorkFolder();
         // Each row twice, so that there are queries to tune by, and a query without a photograph, which is not answered.
-        string[] data = ["--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 2), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork];
+        string[] data = ["--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 2), "--non-landmarks",
+            SampleFiles.Of("valid.csv"), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork];
         string queries = folder.WriteText("queries.csv", File.ReadAllText(SampleFiles.Of("sample_submission.csv")) + "abcdef,\n");
         string truth = folder.WriteText("truth.csv", File.ReadAllText(SampleFiles.Of("test_truth.csv")) + "abcdef,1\n");
 
-        ProgramResult result = DemoProgram.Run(folder, ["compare", .. data, "--queries", queries, "--truth", truth, "--on-bad-image", "skip"]).AssertSuccess();
+        ProgramResult result = DemoProgram.Run(folder,
+            ["compare", .. data, "--queries", queries, "--truth", truth, "--on-bad-image", "skip"]).AssertSuccess();
         Dictionary<string, double[]> compared = ReadTable(result).ToDictionary(row => row.Method, row => row.Values);
         CollectionAssert.AreEqual(s_methods, compared.Keys.ToArray());
-        StringAssert.Matches(result.OutputLines.Single(line => line.StartsWith("whitened-tuned at 8 pixels: ", StringComparison.Ordinal)), new("training penalty weight .*; estimated GAP "));
-        string chosen = result.OutputLines.Single(line => line.StartsWith("fit at 8 pixels: ", StringComparison.Ordinal))["fit at 8 pixels: ".Length..];
+        StringAssert.Matches(result.OutputLines.Single(line => line.StartsWith("whitened-tuned at 8 pixels: ", StringComparison.Ordinal)),
+            new("training penalty weight .*; estimated GAP "));
+        string chosen = result.OutputLines.Single(line
+            => line.StartsWith("fit at 8 pixels: ", StringComparison.Ordinal))["fit at 8 pixels: ".Length..];
         StringAssert.Matches(chosen, new("^whitened-tuned; cross-validated GAP of whitened .*, of notebook "));
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 77 queries, 37 with a landmark, in ");
 
-        string[] labels = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[1])], ids = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[0])];
+        string[] labels = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[1])],
+            ids = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[0])];
         string[] notebook = Predict("--notebook"), tuned = Predict();
         (double[] Gap, double[] Accuracy) first = Bootstrap(notebook), second = Bootstrap(tuned);
         AssertRow("notebook", notebook, first.Gap, first.Accuracy, 0);
@@ -45,14 +50,18 @@ public sealed class CompareTests
         {
             ProgramResult fit = DemoProgram.Run(folder, ["fit", .. data, "--output", "model.zip", .. method]).AssertSuccess();
             if (method.Length == 0)
-                Assert.AreEqual(chosen, Assert.ContainsSingle(line => line.StartsWith("Method: ", StringComparison.Ordinal), fit.OutputLines)["Method: ".Length..]);
-            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", queries, "--images", SampleFiles.Images, "--on-bad-image", "skip").AssertSuccess();
-            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess().OutputLines;
+                Assert.AreEqual(chosen, Assert.ContainsSingle(line => line.StartsWith("Method: ", StringComparison.Ordinal),
+                    fit.OutputLines)["Method: ".Length..]);
+            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", queries, "--images", SampleFiles.Images,
+                "--on-bad-image", "skip").AssertSuccess();
+            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth",
+                truth).AssertSuccess().OutputLines;
             string name = method.Length > 0 ? "notebook" : "whitened-tuned";
             Assert.AreEqual($"GAP {compared[name][0].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[0]);
             Assert.AreEqual($"accuracy {compared[name][3].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[1]);
             Assert.AreEqual("answered 76", evaluated[3]);
-            Dictionary<string, string> answers = File.ReadAllLines(folder["submission.csv"])[1..].Select(row => row.Split(',')).ToDictionary(row => row[0], row => row[1]);
+            Dictionary<string, string> answers = File.ReadAllLines(folder["submission.csv"])[1..].Select(row => row.Split(','))
+                .ToDictionary(row => row[0], row => row[1]);
             return [.. ids.Select(id => answers[id])];
         }
 
@@ -67,7 +76,9 @@ public sealed class CompareTests
                 int withLandmark = drawn.Count(q => labels[q] != "-1");
                 if (withLandmark == 0)
                     continue;
-                bool[] right = [.. drawn.Where(q => answers[q].Length > 0).OrderByDescending(q => double.Parse(answers[q].Split(' ')[1], CultureInfo.InvariantCulture)).ThenBy(q => ids[q], StringComparer.Ordinal)
+                bool[] right = [.. drawn.Where(q => answers[q].Length > 0)
+                    .OrderByDescending(q => double.Parse(answers[q].Split(' ')[1], CultureInfo.InvariantCulture)).ThenBy(q => ids[q],
+                    StringComparer.Ordinal)
                     .Select(q => answers[q].Split(' ')[0] == labels[q])];
                 gaps.Add(right.Select((isRight, i) => isRight ? right[..(i + 1)].Count(r => r) / (i + 1.0) : 0).Sum() / withLandmark);
                 accuracies.Add((double)right.Count(r => r) / withLandmark);
@@ -81,7 +92,8 @@ public sealed class CompareTests
             double[] values = compared[method];
             AssertInterval(values, 0, gaps);
             AssertInterval(values, 3, accuracies);
-            Assert.AreEqual((double)answers.Where((answer, q) => labels[q] != "-1" && answer.Split(' ')[0] == labels[q]).Count() / labels.Count(l => l != "-1"), values[3], Tolerance);
+            Assert.AreEqual((double)answers.Where((answer, q) => labels[q] != "-1" && answer.Split(' ')[0] == labels[q]).Count()
+                / labels.Count(l => l != "-1"), values[3], Tolerance);
             Assert.AreEqual(difference, values[6], Tolerance);
         }
 
@@ -101,10 +113,13 @@ public sealed class CompareTests
     {
         string[] sizes = compared.Split(' ');
         using var folder = new WorkFolder();
-        ProgramResult result = DemoProgram.Run(folder, [.. Arguments(folder, DemoProgram.Network), .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).AssertSuccess();
-        CollectionAssert.AreEqual(sizes.SelectMany(size => s_methods.Select(method => $"{method} {size}")).ToArray(), ReadTable(result).Select(row => $"{row.Method} {row.ImageSize}").ToArray());
+        ProgramResult result = DemoProgram.Run(folder,
+            [.. Arguments(folder, DemoProgram.Network), .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).AssertSuccess();
+        CollectionAssert.AreEqual(sizes.SelectMany(size => s_methods.Select(method => $"{method} {size}")).ToArray(), ReadTable(result)
+            .Select(row => $"{row.Method} {row.ImageSize}").ToArray());
         // Read once at each size, and not again for the means.
-        Assert.HasCount(sizes.Count(size => !size.Contains('+', StringComparison.Ordinal)), result.OutputLines.Where(line => line == "Photographs: 12").ToArray());
+        Assert.HasCount(sizes.Count(size => !size.Contains('+', StringComparison.Ordinal)),
+            result.OutputLines.Where(line => line == "Photographs: 12").ToArray());
         folder.AssertFiles("train.csv", "valid.csv", "test_truth.csv");
     }
 
@@ -113,12 +128,21 @@ public sealed class CompareTests
     {
         using var folder = new WorkFolder();
         string train = SampleFiles.Of("train.csv"), others = SampleFiles.Of("valid.csv"), truth = SampleFiles.Of("test_truth.csv");
-        ProgramResult result = DemoProgram.Run(folder, "compare", "--train", train, "--non-landmarks", others, "--queries", truth, "--truth", truth, "--images", SampleFiles.Images,
+        ProgramResult result = DemoProgram.Run(folder, "compare", "--train", train, "--non-landmarks", others, "--queries", truth,
+            "--truth", truth, "--images", SampleFiles.Images,
             "--network", DemoProgram.Network, "--image-size", "64", "32", "64").AssertSuccess();
 
         var ml = new MLContext();
-        ITransformer model = ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = DemoProgram.Network, ImageSizes = [64, 32] })
-            .Append(ml.Transforms.KnnLandmark()).Fit(ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images)));
+        ITransformer model = ml.Transforms.EmbedImages(
+            new ImageEmbeddingEstimator.Options
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "ImagePath",
+                ModelFile = DemoProgram.Network,
+                ImageSizes = [64, 32]
+            })
+            .Append(ml.Transforms.KnnLandmark())
+            .Fit(ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images)));
         IDataView queries = ml.Data.LoadLandmarks(truth, SampleFiles.Images);
         LandmarkMetrics expected = ml.Data.EvaluateLandmarks(model.Transform(queries), queries);
         List<(string Method, string ImageSize, double[] Values)> rows = ReadTable(result);
@@ -130,11 +154,15 @@ public sealed class CompareTests
         // So does fit.
         foreach (string[] method in (string[][])[["--notebook"], []])
         {
-            DemoProgram.Run(folder, ["fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--image-size", "64", "32", "64", "--output", "model.zip", .. method]).AssertSuccess();
+            DemoProgram.Run(folder, ["fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network",
+                DemoProgram.Network, "--image-size", "64", "32", "64", "--output", "model.zip", .. method]).AssertSuccess();
             DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images).AssertSuccess();
-            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess().OutputLines;
-            found = rows.Single(row => row.Method == (method.Length > 0 ? "notebook" : "whitened-tuned") && row.ImageSize == "64+32").Values;
-            CollectionAssert.AreEqual((string[])[$"GAP {found[0].ToString("F6", CultureInfo.InvariantCulture)}", $"accuracy {found[3].ToString("F6", CultureInfo.InvariantCulture)}"], evaluated[..2]);
+            string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth",
+                truth).AssertSuccess().OutputLines;
+            found = rows.Single(row => row.Method == (method.Length > 0 ? "notebook" : "whitened-tuned")
+                && row.ImageSize == "64+32").Values;
+            CollectionAssert.AreEqual((string[])[$"GAP {found[0].ToString("F6", CultureInfo.InvariantCulture)}",
+                $"accuracy {found[3].ToString("F6", CultureInfo.InvariantCulture)}"], evaluated[..2]);
         }
     }
 
@@ -146,10 +174,12 @@ public sealed class CompareTests
         string[] arguments = Arguments(folder, network);
 
         ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
-        CollectionAssert.AreEqual(s_methods.Select(method => $"{method} 64").ToArray(), ReadTable(result).Select(row => $"{row.Method} {row.ImageSize}").ToArray());
+        CollectionAssert.AreEqual(s_methods.Select(method => $"{method} 64").ToArray(), ReadTable(result)
+            .Select(row => $"{row.Method} {row.ImageSize}").ToArray());
         foreach (int size in (int[])[32, 96])
         {
-            string start = $"warning: Left out images of {size} pixels: '{network}' can't be run on an image of {size} x {size} pixels. Name a size that it takes by --image-size. ONNX Runtime says: ";
+            string start = $"warning: Left out images of {size} pixels: '{network}' can't be run on an image of {size} x {size} pixels. "
+                + "Name a size that it takes by --image-size. ONNX Runtime says: ";
             Assert.ContainsSingle(line => line.StartsWith(start, StringComparison.Ordinal), result.ErrorLines);
         }
 
@@ -166,7 +196,8 @@ public sealed class CompareTests
         using var folder = new WorkFolder();
         ProgramResult result = DemoProgram.Run(folder, [.. Arguments(folder, SampleFiles.Network("pixels")), "--image-size", "8", "16"]);
         Assert.AreEqual(2, result.ExitCode);
-        Assert.AreEqual("error: The network's output 'pixels' has [192, 768] values for images of [8, 16] pixels; a mean needs as many for each size.", result.ErrorLines[^1]);
+        Assert.AreEqual("error: The network's output 'pixels' has [192, 768] values for images of [8, 16] pixels; a mean needs as many "
+            + "for each size.", result.ErrorLines[^1]);
     }
 
     [TestMethod]
@@ -175,7 +206,9 @@ public sealed class CompareTests
         using var folder = new WorkFolder();
         string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
         int images = Array.IndexOf(arguments, "--images");
-        ProgramResult result = DemoProgram.Run(folder, [.. arguments[..images], "--train-images", SampleFiles.Images, "--non-landmark-images", SampleFiles.Images, "--query-images", SampleFiles.Images, .. arguments[(images + 2)..]]).AssertSuccess();
+        ProgramResult result = DemoProgram.Run(folder,
+            [.. arguments[..images], "--train-images", SampleFiles.Images, "--non-landmark-images", SampleFiles.Images, "--query-images",
+            SampleFiles.Images, .. arguments[(images + 2)..]]).AssertSuccess();
         Assert.HasCount(s_methods.Length, ReadTable(result));
     }
 
@@ -184,16 +217,23 @@ public sealed class CompareTests
     {
         using var folder = new WorkFolder();
         string[] arguments = Arguments(folder, SampleFiles.FastNetwork);
-        DemoProgram.Run(folder, [.. arguments, "--image-size", "8", "16"]).AssertError(2, "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
+        DemoProgram.Run(folder, [.. arguments, "--image-size", "8", "16"]).AssertError(2,
+            "--image-size is 16, but the network takes images of 8 pixels alone. Leave the option out.");
         arguments[Array.IndexOf(arguments, "--images") + 1] = "no";
         DemoProgram.Run(folder, arguments).AssertError(1, "The folder 'no' does not exist.");
     }
 
     [TestMethod]
-    [DataRow("id,landmark_id\n0b68815cc03ce133,53\n", "1 of 2 queries in 'test_truth.csv' is missing from the truth in 'truth.csv', the first is '0f0aa2d3116e01ac'. Add them there, with label -1 where they show no landmark, or take them out of the queries.")]
-    [DataRow("id,landmark_id\nother,53\n", "2 of 2 queries in 'test_truth.csv' are missing from the truth in 'truth.csv', the first is '0b68815cc03ce133'. Add them there, with label -1 where they show no landmark, or take them out of the queries.")]
-    [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\nother,53\n", "No query of the truth shows a landmark, so there is nothing to measure.")]
-    [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\n", "No query of the truth shows a landmark, so there is nothing to measure.")]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,53\n",
+        "1 of 2 queries in 'test_truth.csv' is missing from the truth in 'truth.csv', the first is '0f0aa2d3116e01ac'. Add them there, "
+        + "with label -1 where they show no landmark, or take them out of the queries.")]
+    [DataRow("id,landmark_id\nother,53\n",
+        "2 of 2 queries in 'test_truth.csv' are missing from the truth in 'truth.csv', the first is '0b68815cc03ce133'. Add them there, "
+        + "with label -1 where they show no landmark, or take them out of the queries.")]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\nother,53\n",
+        "No query of the truth shows a landmark, so there is nothing to measure.")]
+    [DataRow("id,landmark_id\n0b68815cc03ce133,-1\n0f0aa2d3116e01ac,-1\n",
+        "No query of the truth shows a landmark, so there is nothing to measure.")]
     public void Compare_TruthThatDoesNotFit_FailsBeforeAnyPhotographIsRead(string text, string message)
     {
         using var folder = new WorkFolder();
@@ -228,8 +268,10 @@ public sealed class CompareTests
 
         ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
 
-        CollectionAssert.AreEqual(ReadTable(exact).SelectMany(row => row.Values).ToArray(), ReadTable(result).SelectMany(row => row.Values).ToArray());
-        Assert.Contains("warning: 2 rows of the truth in 'truth.csv' are no queries in 'test_truth.csv' and do not count. evaluate would count those with a landmark as not answered.", result.ErrorLines);
+        CollectionAssert.AreEqual(ReadTable(exact).SelectMany(row => row.Values).ToArray(), ReadTable(result)
+            .SelectMany(row => row.Values).ToArray());
+        Assert.Contains("warning: 2 rows of the truth in 'truth.csv' are no queries in 'test_truth.csv' and do not count. evaluate would "
+            + "count those with a landmark as not answered.", result.ErrorLines);
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 2 queries, 1 with a landmark, in ");
     }
 
@@ -246,8 +288,10 @@ public sealed class CompareTests
 
         ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
 
-        CollectionAssert.AreEqual(ReadTable(exact).SelectMany(row => row.Values).ToArray(), ReadTable(result).SelectMany(row => row.Values).ToArray());
-        Assert.Contains("warning: 1 row of 'queries.csv' is marked Ignored in the truth in 'truth.csv' and does not count.", result.ErrorLines);
+        CollectionAssert.AreEqual(ReadTable(exact).SelectMany(row => row.Values).ToArray(), ReadTable(result)
+            .SelectMany(row => row.Values).ToArray());
+        Assert.Contains("warning: 1 row of 'queries.csv' is marked Ignored in the truth in 'truth.csv' and does not count.",
+            result.ErrorLines);
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 2 queries, 1 with a landmark, in ");
     }
 
@@ -255,20 +299,25 @@ public sealed class CompareTests
     public void Compare_QueriesThatNoMethodDecides_CountsAndSaysSo()
     {
         using var folder = new WorkFolder();
-        string[] training = SampleFiles.Rows("train.csv")[..6], others = SampleFiles.Ids("test_truth.csv")[..3], arguments = Arguments(folder, SampleFiles.FastNetwork);
+        string[] training = SampleFiles.Rows("train.csv")[..6], others = SampleFiles.Ids("test_truth.csv")[..3],
+            arguments = Arguments(folder, SampleFiles.FastNetwork);
         arguments[Array.IndexOf(arguments, "--queries") + 1] = arguments[Array.IndexOf(arguments, "--truth") + 1] = "mine.csv";
 
         // A query of the training data, and two of landmarks that it does not name; one of these may show a third as well.
         folder.WriteText("mine.csv", $"id,landmarks\n{training[0]}\n{others[0]},999999\n{others[1]},999998 999997\n{others[2]},\n");
         ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
-        Assert.Contains("warning: 2 of 3 queries with a landmark show one that no training row names. No method can answer them right, and they count as wrong in every measure.", result.ErrorLines);
-        Assert.Contains("warning: 1 of 4 queries is among the training rows too, by id. Such a query finds itself, and says nothing of other photographs. Take it out of either.", result.ErrorLines);
+        Assert.Contains("warning: 2 of 3 queries with a landmark show one that no training row names. No method can answer them right, "
+            + "and they count as wrong in every measure.", result.ErrorLines);
+        Assert.Contains("warning: 1 of 4 queries is among the training rows too, by id. Such a query finds itself, and says nothing of "
+            + "other photographs. Take it out of either.", result.ErrorLines);
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 4 queries, 3 with a landmark, in ");
         foreach ((_, _, double[] values) in ReadTable(result))
             Assert.IsLessThanOrEqualTo(1 / 3.0 + Tolerance, values[3]);
 
-        folder.WriteText("mine.csv", $"id,landmarks\n{others[0]},{training[0].Split(',')[1]}\n{others[1]},999998 {training[1].Split(',')[1]}\n{others[2]},\n");
-        Assert.DoesNotContain(line => line.Contains("quer", StringComparison.Ordinal), DemoProgram.Run(folder, arguments).AssertSuccess().ErrorLines);
+        folder.WriteText("mine.csv", $"id,landmarks\n{others[0]},{training[0].Split(',')[1]}\n{others[1]},999998 "
+            + $"{training[1].Split(',')[1]}\n{others[2]},\n");
+        Assert.DoesNotContain(line => line.Contains("quer", StringComparison.Ordinal),
+            DemoProgram.Run(folder, arguments).AssertSuccess().ErrorLines);
     }
 
     // Few rows, and the first two queries, of which the second shows no landmark.
@@ -289,13 +338,17 @@ public sealed class CompareTests
 
     private static string[] Arguments(WorkFolder folder, string network) =>
     [
-        "compare", "--train", SampleFiles.WriteRows(folder, "train.csv", 6), "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 6), "--images", SampleFiles.Images,
+        "compare", "--train", SampleFiles.WriteRows(folder, "train.csv", 6), "--non-landmarks",
+        SampleFiles.WriteRows(folder, "valid.csv", 6), "--images", SampleFiles.Images,
         "--queries", SampleFiles.WriteRows(folder, "test_truth.csv", 2), "--truth", folder["test_truth.csv"], "--network", network,
     ];
 
     private static List<(string Method, string ImageSize, double[] Values)> ReadTable(ProgramResult result)
     {
-        string[][] rows = [.. result.OutputLines.SkipWhile(line => line != Header).TakeWhile(line => line.Contains(',', StringComparison.Ordinal) && !line.Contains(' ', StringComparison.Ordinal)).Skip(1).Select(line => line.Split(','))];
-        return [.. rows.Select(row => (row[0], row[1], row[2..].Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray()))];
+        string[][] rows = [.. result.OutputLines.SkipWhile(line => line != Header)
+            .TakeWhile(line => line.Contains(',', StringComparison.Ordinal) && !line.Contains(' ', StringComparison.Ordinal)).Skip(1)
+            .Select(line => line.Split(','))];
+        return [.. rows.Select(row
+            => (row[0], row[1], row[2..].Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray()))];
     }
 }

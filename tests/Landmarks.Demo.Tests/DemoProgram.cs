@@ -13,7 +13,8 @@ internal static class DemoProgram
     public static string Network => Path.Combine(Folder, "models", "efficientnet_lite0_gem.onnx");
 
     /// <summary>The program, to be run by <c>dotnet</c>.</summary>
-    public static string Program { get; } = typeof(DemoProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "DemoProgram").Value!;
+    public static string Program { get; } =
+        typeof(DemoProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "DemoProgram").Value!;
 
     /// <summary>Runs another program, a shell that runs this one, say.</summary>
     public static ProgramResult RunOther(string program, WorkFolder folder, params string[] arguments)
@@ -28,7 +29,8 @@ internal static class DemoProgram
         return Finish(process);
     }
 
-    /// <summary>Runs the program until it has written a line that begins with <paramref name="line"/>, and sends it a signal then.</summary>
+    /// <summary>Runs the program until it has written a line that begins with <paramref name="line"/>, and sends it a signal
+    /// then.</summary>
     public static ProgramResult RunUntil(string line, string signal, WorkFolder folder, params string[] arguments)
         => RunUntil(line, signal, TimeSpan.Zero, [], folder, arguments);
 
@@ -39,7 +41,8 @@ internal static class DemoProgram
     /// <param name="folder">Where the program runs.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <inheritdoc cref="RunUntil(string, string, WorkFolder, string[])"/>
-    public static ProgramResult RunUntil(string line, string signal, TimeSpan later, string[] ignored, WorkFolder folder, params string[] arguments)
+    public static ProgramResult RunUntil(string line, string signal, TimeSpan later, string[] ignored, WorkFolder folder,
+        params string[] arguments)
     {
         using Process process = Start(folder, arguments, ignored);
         var read = new List<string>();

@@ -8,7 +8,8 @@ public sealed class HostileTextTests
 {
     [TestMethod]
     public void Errors_HostileText_IsShownAndCut()
-        => HostileMessages.AssertShown(Assembly.LoadFrom(DemoProgram.Program).GetType("Landmarks.Demo.Errors", throwOnError: true)!, _ => null);
+        => HostileMessages.AssertShown(Assembly.LoadFrom(DemoProgram.Program).GetType("Landmarks.Demo.Errors", throwOnError: true)!, _
+        => null);
 
     [TestMethod]
     public void Predict_NamesWithControlCharacters_AreShown()

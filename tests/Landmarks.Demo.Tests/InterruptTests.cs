@@ -16,8 +16,10 @@ public sealed class InterruptTests
     {
         using var folder = new WorkFolder();
         string model = folder.WriteText("model.zip", "older");
-        ProgramResult result = DemoProgram.RunUntil("Photographs: ", signal, folder, "fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 500),
-            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103, times: 500), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--output", model);
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", signal, folder, "fit", "--train",
+            SampleFiles.WriteRows(folder, "train.csv", 97, times: 500),
+            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103, times: 500), "--images", SampleFiles.Images, "--network",
+                SampleFiles.FastNetwork, "--output", model);
         AssertInterrupted(result);
         folder.AssertFiles("train.csv", "valid.csv", "model.zip");
         Assert.AreEqual("older", File.ReadAllText(model));
@@ -28,8 +30,10 @@ public sealed class InterruptTests
     {
         using var folder = new WorkFolder();
         // 32 photographs of this size take the network many seconds.
-        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 97),
-            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103), "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--output", "model.zip", "--image-size", "640");
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "fit", "--train",
+            SampleFiles.WriteRows(folder, "train.csv", 97),
+            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103), "--images", SampleFiles.Images, "--network",
+                DemoProgram.Network, "--output", "model.zip", "--image-size", "640");
         AssertInterrupted(result);
         folder.AssertFiles("train.csv", "valid.csv");
     }
@@ -39,8 +43,10 @@ public sealed class InterruptTests
     {
         using var folder = new WorkFolder();
         // Nothing stops the search for the principal axes of so many rows, which takes seconds.
-        ProgramResult result = DemoProgram.RunUntil("Whitening: ", "INT", folder, "fit", "--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 6),
-            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103, times: 6), "--images", SampleFiles.Images, "--network", DemoProgram.Network, "--output", "model.zip", "--image-size", "32");
+        ProgramResult result = DemoProgram.RunUntil("Whitening: ", "INT", folder, "fit", "--train",
+            SampleFiles.WriteRows(folder, "train.csv", 97, times: 6),
+            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103, times: 6), "--images", SampleFiles.Images, "--network",
+                DemoProgram.Network, "--output", "model.zip", "--image-size", "32");
         AssertInterrupted(result);
         folder.AssertFiles("train.csv", "valid.csv");
     }
@@ -49,8 +55,10 @@ public sealed class InterruptTests
     public void Compare_Interrupted_Stops()
     {
         using var folder = new WorkFolder();
-        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "compare", "--train", SampleFiles.WriteRows(folder, "train.csv", 97, times: 500),
-            "--non-landmarks", SampleFiles.Of("valid.csv"), "--queries", SampleFiles.Of("sample_submission.csv"), "--truth", SampleFiles.Of("test_truth.csv"), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork);
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, "compare", "--train",
+            SampleFiles.WriteRows(folder, "train.csv", 97, times: 500),
+            "--non-landmarks", SampleFiles.Of("valid.csv"), "--queries", SampleFiles.Of("sample_submission.csv"), "--truth",
+                SampleFiles.Of("test_truth.csv"), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork);
         AssertInterrupted(result);
         folder.AssertFiles("train.csv");
     }
@@ -83,7 +91,8 @@ public sealed class InterruptTests
         for (int run = 0; run < 20; run++)
         {
             File.Delete(folder["model.zip"]);
-            ProgramResult result = DemoProgram.RunUntil("Method: ", "INT", TimeSpan.FromMilliseconds(random.Next(80)), [], folder, arguments);
+            ProgramResult result = DemoProgram.RunUntil("Method: ", "INT", TimeSpan.FromMilliseconds(random.Next(80)), [], folder,
+                arguments);
             bool isWritten = File.Exists(folder["model.zip"]);
             if (result.ExitCode == 0)
                 Assert.AreEqual(("", true), (result.Error, isWritten));
@@ -100,10 +109,12 @@ public sealed class InterruptTests
     {
         using var folder = new WorkFolder();
         string train = SampleFiles.WriteRows(folder, "train.csv", 97, times: 500), others = SampleFiles.WriteRows(folder, "valid.csv", 103);
-        ProgramResult killed = DemoProgram.RunUntil("Photographs: ", "KILL", folder, "fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images,
+        ProgramResult killed = DemoProgram.RunUntil("Photographs: ", "KILL", folder, "fit", "--train", train, "--non-landmarks", others,
+            "--images", SampleFiles.Images,
             "--network", SampleFiles.FastNetwork, "--output", "model.zip");
         Assert.AreEqual(137, killed.ExitCode);
-        CollectionAssert.AreEquivalent((string[])["train.csv", "valid.csv", "model.zip.unfinished"], Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEquivalent((string[])["train.csv", "valid.csv", "model.zip.unfinished"],
+            Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).ToArray());
         Assert.IsNotEmpty(Directory.EnumerateFileSystemEntries(folder.Temporary));
 
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess();

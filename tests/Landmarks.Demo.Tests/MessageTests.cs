@@ -9,20 +9,27 @@ namespace Landmarks.Demo.Tests;
 [TestClass]
 public sealed partial class MessageTests
 {
-    private static readonly Assembly s_library = typeof(ImageEmbeddingEstimator).Assembly, s_program = Assembly.LoadFrom(Path.Combine(DemoProgram.Folder, "landmarks.dll"));
+    private static readonly Assembly s_library = typeof(ImageEmbeddingEstimator).Assembly,
+        s_program = Assembly.LoadFrom(Path.Combine(DemoProgram.Folder, "landmarks.dll"));
 
     // Words with a capital inside that name nothing of an API.
-    private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "PyTorch", "TensorFlow", "LandmarksCuda"];
+    private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "PyTorch", "TensorFlow",
+        "LandmarksCuda"];
 
     // Those that a program alone provokes that calls the library.
-    private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType", "NoCurrentRow", "UnorientedImages", "OrientedImages"];
+    private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
+        "NoCurrentRow", "UnorientedImages", "OrientedImages"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()
     {
-        HashSet<string> known = [.. s_words, .. new[] { s_library, typeof(MLContext).Assembly, typeof(IDataView).Assembly }.SelectMany(a => a.GetExportedTypes()).SelectMany(NamesIn)];
+        HashSet<string> known = [.. s_words,
+            .. new[] { s_library, typeof(MLContext).Assembly, typeof(IDataView).Assembly }.SelectMany(a => a.GetExportedTypes())
+            .SelectMany(NamesIn)];
 
-        string[] unknown = [.. Messages(s_library).SelectMany(m => InnerCapital().Matches(m.Text).Select(w => w.Value).Where(w => !known.Contains(w)).Select(w => $"{w} in: {m.Text}"))];
+        string[] unknown = [.. Messages(s_library)
+            .SelectMany(m => InnerCapital().Matches(m.Text).Select(w => w.Value).Where(w => !known.Contains(w))
+            .Select(w => $"{w} in: {m.Text}"))];
 
         Assert.IsEmpty(unknown, string.Join('\n', unknown));
     }
@@ -32,7 +39,8 @@ public sealed partial class MessageTests
     {
         HashSet<string> options = [.. Commands(Root()).SelectMany(c => c.Options).Select(o => o.Name)];
         Func<string, string> translate = Translation();
-        string[] shown = [.. Messages(s_library).Where(m => !s_ofPrograms.Contains(m.Member)).Select(m => translate(m.Text)), .. Messages(s_program).Select(m => m.Text)];
+        string[] shown = [.. Messages(s_library).Where(m => !s_ofPrograms.Contains(m.Member)).Select(m => translate(m.Text)),
+            .. Messages(s_program).Select(m => m.Text)];
 
         string[] wrong = [.. shown.SelectMany(text => Option().Matches(text).Select(o => o.Value).Where(o => !options.Contains(o))
             .Concat(InnerCapital().Matches(text).Select(w => w.Value).Except(s_words)).Select(word => $"{word} in: {text}"))];
@@ -45,7 +53,8 @@ public sealed partial class MessageTests
     public void Translate_EachWayOut_StandsInAMessageOfTheLibrary()
     {
         string[] messages = [.. Messages(s_library).Select(m => m.Text)];
-        var ways = (IEnumerable<(string OfLibrary, string OfProgram)>)Texts.GetField("s_waysOut", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+        var ways = (IEnumerable<(string OfLibrary, string OfProgram)>)Texts.GetField("s_waysOut",
+            BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
 
         foreach ((string ofLibrary, string ofProgram) in ways)
             Assert.Contains(message => message.Contains(ofLibrary, StringComparison.Ordinal), messages, $"{ofLibrary} -> {ofProgram}");
@@ -65,9 +74,11 @@ public sealed partial class MessageTests
 
     private static IEnumerable<string> NamesIn(Type type)
         => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)
-            .SelectMany(m => m is MethodBase method ? method.GetParameters().Select(p => p.Name!).Append(m.Name) : [m.Name]).Append(type.Name);
+            .SelectMany(m => m is MethodBase method ? method.GetParameters().Select(p => p.Name!).Append(m.Name) : [m.Name])
+            .Append(type.Name);
 
-    /// <summary>Each message of an assembly's Errors, made twice: of arguments that are ones, true and set, and of those that are more, false and null.</summary>
+    /// <summary>Each message of an assembly's Errors, made twice: of arguments that are ones, true and set, and of those that are more,
+    /// false and null.</summary>
     private static IEnumerable<(string Member, string Text)> Messages(Assembly assembly)
     {
         Type errors = assembly.GetTypes().Single(t => t.Name == "Errors");
@@ -79,7 +90,8 @@ public sealed partial class MessageTests
                 {
                     FieldInfo field => field.GetValue(null),
                     PropertyInfo property => property.GetValue(null),
-                    MethodInfo { IsSpecialName: false } method => method.Invoke(null, [.. method.GetParameters().Select(p => Argument(p, isFirst))]),
+                    MethodInfo { IsSpecialName: false } method
+                        => method.Invoke(null, [.. method.GetParameters().Select(p => Argument(p, isFirst))]),
                     _ => null,
                 };
                 if (((made as Exception)?.Message ?? made as string) is { } text)
@@ -116,7 +128,9 @@ public sealed partial class MessageTests
         if (type == typeof(Microsoft.ML.Data.DataViewType))
             return Microsoft.ML.Data.NumberDataViewType.Single;
         if (typeof(Exception).IsAssignableFrom(type))
-            return type.IsAssignableFrom(typeof(InvalidOperationException)) ? new InvalidOperationException("the reason") : Activator.CreateInstance(type, BindingFlags.NonPublic | BindingFlags.Instance, null, [0, "it is full.", null], null);
+            return type.IsAssignableFrom(typeof(InvalidOperationException))
+                ? new InvalidOperationException("the reason")
+                : Activator.CreateInstance(type, BindingFlags.NonPublic | BindingFlags.Instance, null, [0, "it is full.", null], null);
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(isFirst ? 0 : 1);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
@@ -129,7 +143,8 @@ public sealed partial class MessageTests
 
         // A record has a constructor that copies.
         ConstructorInfo[] constructors = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance);
-        ConstructorInfo constructor = constructors.Where(c => Array.TrueForAll(c.GetParameters(), p => p.ParameterType != type)).MinBy(c => c.GetParameters().Length)!;
+        ConstructorInfo constructor = constructors.Where(c => Array.TrueForAll(c.GetParameters(), p => p.ParameterType != type))
+            .MinBy(c => c.GetParameters().Length)!;
         return constructor.Invoke([.. constructor.GetParameters().Select(p => Argument(p, isFirst))]);
     }
 

@@ -52,9 +52,11 @@ public sealed class PredictTests
         folder.WriteText("@no photo.jpg", "text");
         (string id, string label) = FirstLandmark();
         string[] arguments = ["predict", "--model", Model, SampleFiles.Photo(id), "@no photo.jpg", "none.jpg", SampleFiles.Photo(id)];
-        string answer = $"{SampleFiles.Photo(id)}: {label}, score ", unreadable = "Row 1: '@no photo.jpg' is not a readable image.", missing = "Row 2: 'none.jpg' does not exist.";
+        string answer = $"{SampleFiles.Photo(id)}: {label}, score ", unreadable = "Row 1: '@no photo.jpg' is not a readable image.",
+            missing = "Row 2: 'none.jpg' does not exist.";
 
-        ProgramResult others = DemoProgram.Run(folder, arguments), failed = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "fail"]);
+        ProgramResult others = DemoProgram.Run(folder, arguments),
+            failed = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "fail"]);
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
 
         Assert.AreEqual(1, others.ExitCode);
@@ -67,7 +69,8 @@ public sealed class PredictTests
         Assert.ContainsSingle(line => line.StartsWith(answer, StringComparison.Ordinal), failed.OutputLines);
         StringAssert.StartsWith(failed.OutputLines[^1], "Answered 1 photograph in ");
 
-        Assert.AreSequenceEqual([$"warning: 2 photographs could not be read and became missing rows. The first: {unreadable}"], skipped.ErrorLines);
+        Assert.AreSequenceEqual([$"warning: 2 photographs could not be read and became missing rows. The first: {unreadable}"],
+            skipped.ErrorLines);
         Assert.AreSequenceEqual(others.OutputLines[..^1], skipped.OutputLines[..^1]);
     }
 
@@ -94,7 +97,8 @@ public sealed class PredictTests
         ProgramResult result = DemoProgram.Run(folder, ["predict", "--model", Model, .. missing]);
 
         Assert.AreEqual(1, result.ExitCode);
-        Assert.AreSequenceEqual([.. missing[..10].Select((name, row) => $"error: Row {row}: '{name}' does not exist."), "error: 30 more photographs could not be read."], result.ErrorLines);
+        Assert.AreSequenceEqual([.. missing[..10].Select((name, row) => $"error: Row {row}: '{name}' does not exist."),
+            "error: 30 more photographs could not be read."], result.ErrorLines);
     }
 
     [TestMethod]
@@ -133,7 +137,8 @@ public sealed class PredictTests
         folder.AssertFiles("queries.csv", "submission.csv");
         string[] rows = File.ReadAllLines(folder["submission.csv"]);
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
-        Assert.AreSequenceEqual([$"warning: 1 photograph could not be read and became a missing row. The first: Row 0: '{SampleFiles.Photo("abcdef")}' does not exist."], skipped.ErrorLines);
+        Assert.AreSequenceEqual([$"warning: 1 photograph could not be read and became a missing row. The first: Row 0: "
+            + $"'{SampleFiles.Photo("abcdef")}' does not exist."], skipped.ErrorLines);
         Assert.AreSequenceEqual(rows, File.ReadAllLines(folder["submission.csv"]));
         Assert.AreEqual("id,landmarks", rows[0]);
         Assert.AreEqual("abcdef,", rows[1]);
@@ -148,11 +153,13 @@ public sealed class PredictTests
         string[] ids = [.. SampleFiles.Ids("train.csv")[..2], "abcdef", SampleFiles.Ids("train.csv")[2]];
         string queries = folder.WriteText("queries.csv", $"id,landmarks\n{string.Join(",\n", ids)},\n");
 
-        ProgramResult result = DemoProgram.Run(folder, "predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images, "--on-bad-image", "fail");
+        ProgramResult result = DemoProgram.Run(folder, "predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images,
+            "--on-bad-image", "fail");
 
         Assert.AreEqual(1, result.ExitCode);
         Assert.AreSequenceEqual([$"error: Row 2: '{SampleFiles.Photo("abcdef")}' does not exist.",
-            "warning: The last 2 rows of 'submission.csv' have no answer, since --on-bad-image fail stopped at a photograph."], result.ErrorLines);
+            "warning: The last 2 rows of 'submission.csv' have no answer, since --on-bad-image fail stopped at a photograph."],
+            result.ErrorLines);
         string[] rows = File.ReadAllLines(folder["submission.csv"])[1..];
         CollectionAssert.AreEqual(ids, rows.Select(row => row.Split(',')[0]).ToArray());
         Assert.AreSequenceEqual([false, false, true, true], rows.Select(row => row.EndsWith(',')));
@@ -163,8 +170,10 @@ public sealed class PredictTests
     {
         using var folder = new WorkFolder();
         (string id, string label) = FirstLandmark();
-        string queries = folder.WriteText("queries.csv", $"id,landmarks\n{id},\n"), names = folder.WriteText("names.csv", $"landmark_id,name\n{label},Here\n");
-        string[] lines = DemoProgram.Run(folder, "predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images, "--output", "out.csv", "--names", names).AssertSuccess().OutputLines;
+        string queries = folder.WriteText("queries.csv", $"id,landmarks\n{id},\n"),
+            names = folder.WriteText("names.csv", $"landmark_id,name\n{label},Here\n");
+        string[] lines = DemoProgram.Run(folder, "predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images,
+            "--output", "out.csv", "--names", names).AssertSuccess().OutputLines;
         Assert.ContainsSingle(line => line.StartsWith($"{id}: Here, score ", StringComparison.Ordinal), lines);
         Assert.AreEqual($"{id},{label} 0.00000000", File.ReadAllLines(folder["out.csv"])[1]);
     }
@@ -184,7 +193,8 @@ public sealed class PredictTests
         lines = DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines;
         Assert.HasCount(8, lines);
         Assert.AreEqual("1. 0", lines[2]);
-        DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", s_models["train.csv"], "--images", SampleFiles.Images).AssertSuccess();
+        DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", s_models["train.csv"], "--images",
+            SampleFiles.Images).AssertSuccess();
         StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},landmark {label} ");
     }
 
@@ -192,12 +202,15 @@ public sealed class PredictTests
     public void Predict_ModelOfKeysWithoutKeyValues_PrintsThemAsMLNetDoes()
     {
         using var folder = new WorkFolder();
-        SaveModel(folder["numbers.zip"], neighbors: null, (ml, rows) => ml.Transforms.CustomMapping<LabelRow, KeyRow>((from, to) => to.Label = (uint)from.Label, contractName: null).Fit(rows).Transform(rows));
+        SaveModel(folder["numbers.zip"], neighbors: null, (ml, rows) => ml.Transforms.CustomMapping<LabelRow,
+            KeyRow>((from, to) => to.Label = (uint)from.Label, contractName: null).Fit(rows).Transform(rows));
         (string id, string label) = FirstLandmark();
         string photo = SampleFiles.Photo(id);
 
-        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", "numbers.zip", photo).AssertSuccess().OutputLines[1], $"{photo}: {label}, score ");
-        DemoProgram.Run(folder, "predict", "--model", "numbers.zip", "--queries", s_models["train.csv"], "--images", SampleFiles.Images).AssertSuccess();
+        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", "numbers.zip", photo).AssertSuccess().OutputLines[1],
+            $"{photo}: {label}, score ");
+        DemoProgram.Run(folder, "predict", "--model", "numbers.zip", "--queries", s_models["train.csv"], "--images",
+            SampleFiles.Images).AssertSuccess();
         StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},{label} ");
     }
 
@@ -206,9 +219,11 @@ public sealed class PredictTests
     {
         using var folder = new WorkFolder();
         (string id, string label) = FirstLandmark();
-        string names = folder.WriteText("names.csv", $"landmark_id,category\n{label},http://commons.wikimedia.org/wiki/Category:Caf%C3%A9_Here\n"), photo = SampleFiles.Photo(id);
+        string names = folder.WriteText("names.csv",
+            $"landmark_id,category\n{label},http://commons.wikimedia.org/wiki/Category:Caf%C3%A9_Here\n"), photo = SampleFiles.Photo(id);
 
-        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", Model, "--names", names, photo).AssertSuccess().OutputLines[1], $"{photo}: Café Here, score ");
+        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", Model, "--names", names,
+            photo).AssertSuccess().OutputLines[1], $"{photo}: Café Here, score ");
     }
 
     [TestMethod]
@@ -219,10 +234,12 @@ public sealed class PredictTests
 
         folder.WriteText("names.csv", "landmark_id,name\n1,12\" gun battery\n2,Louvre\n");
         DemoProgram.Run(folder, "predict", "--model", Model, "--names", "names.csv", photo)
-            .AssertError(1, "'names.csv', line 2: a quote is opened and never closed. A field that holds a quote is written in quotes, and the quote in it twice.");
+            .AssertError(1, "'names.csv', line 2: a quote is opened and never closed. A field that holds a quote is written in quotes, "
+            + "and the quote in it twice.");
         File.WriteAllBytes(folder["names.csv"], System.Text.Encoding.Latin1.GetBytes("landmark_id,name\n1,Louvre\n2,Café\n"));
         DemoProgram.Run(folder, "predict", "--model", Model, "--names", "names.csv", photo)
-            .AssertError(1, "'names.csv', line 3: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at all.");
+            .AssertError(1, "'names.csv', line 3: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at "
+            + "all.");
     }
 
     [TestMethod]
@@ -236,10 +253,14 @@ public sealed class PredictTests
         string photo = SampleFiles.Photo(FirstLandmark().Id);
 
         DemoProgram.Run(folder, "predict", "--model", "no.zip", photo).AssertError(1, "'no.zip' does not exist.");
-        DemoProgram.Run(folder, "predict", "--model", folder.FullPath, photo).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
-        DemoProgram.Run(folder, "predict", "--model", Model, photo, "--names", folder.FullPath).AssertError(1, $"'{folder.FullPath}' is a folder; name a file in it.");
-        DemoProgram.Run(folder, "predict", "--model", Model, folder.FullPath).AssertError(1, $"Row 0: '{folder.FullPath}' can't be read: it is a folder. Name a file in it.");
-        DemoProgram.Run(folder, "predict", "--model", "copy.zip", photo).AssertError(1, "'copy.zip' is no landmark model: it gives no columns 'PredictedLabel' and 'Score'.");
+        DemoProgram.Run(folder, "predict", "--model", folder.FullPath, photo).AssertError(1,
+            $"'{folder.FullPath}' is a folder; name a file in it.");
+        DemoProgram.Run(folder, "predict", "--model", Model, photo, "--names", folder.FullPath).AssertError(1,
+            $"'{folder.FullPath}' is a folder; name a file in it.");
+        DemoProgram.Run(folder, "predict", "--model", Model, folder.FullPath).AssertError(1,
+            $"Row 0: '{folder.FullPath}' can't be read: it is a folder. Name a file in it.");
+        DemoProgram.Run(folder, "predict", "--model", "copy.zip", photo).AssertError(1,
+            "'copy.zip' is no landmark model: it gives no columns 'PredictedLabel' and 'Score'.");
         DemoProgram.Run(folder, "predict", "--model", "text.zip", photo).AssertError(1,
             "'text.zip' is no landmark model: it is of another kind, or only a part of one. Name a file that fit wrote.");
     }
@@ -260,7 +281,8 @@ public sealed class PredictTests
         }
 
         DemoProgram.Run(folder, "predict", "--model", "damaged.zip", "photo.jpg")
-            .AssertError(1, "'damaged.zip' is no landmark model: The model is damaged: in 'KnnLandmark', its entry 'Penalties' is missing. Take another copy of it, or fit and save it anew.");
+            .AssertError(1, "'damaged.zip' is no landmark model: The model is damaged: in 'KnnLandmark', its entry 'Penalties' is "
+            + "missing. Take another copy of it, or fit and save it anew.");
     }
 
     private static (string Id, string Label) FirstLandmark()
@@ -277,10 +299,13 @@ public sealed class PredictTests
     private static void SaveModel(string file, string? neighbors, Func<MLContext, IDataView, IDataView> label)
     {
         var ml = new MLContext(seed: 1);
-        IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images), nonLandmarks = ml.Data.LoadLandmarks(s_models["valid.csv"], SampleFiles.Images);
+        IDataView rows = ml.Data.LoadLandmarks(s_models["train.csv"], SampleFiles.Images),
+            nonLandmarks = ml.Data.LoadLandmarks(s_models["valid.csv"], SampleFiles.Images);
         IDataView labeled = label(ml, rows);
-        var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labeled);
-        var landmarks = ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = neighbors }, embedding.Transform(nonLandmarks)).Fit(embedding.Transform(labeled));
+        var embedding = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
+            .Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork)).Fit(labeled);
+        var landmarks = ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = neighbors },
+            embedding.Transform(nonLandmarks)).Fit(embedding.Transform(labeled));
         ml.Model.Save(new TransformerChain<ITransformer>(embedding, landmarks), labeled.Schema, file);
     }
 

@@ -23,10 +23,12 @@ internal static class SampleFiles
 
     /// <summary>Writes the first rows of a file of the sample, <paramref name="times"/> times over.</summary>
     public static string WriteRows(WorkFolder folder, string name, int count, int times = 1)
-        => folder.WriteText(name, string.Join('\n', Enumerable.Repeat(Rows(name)[..count], times).SelectMany(rows => rows).Prepend(File.ReadLines(Of(name)).First())) + '\n');
+        => folder.WriteText(name, string.Join('\n', Enumerable.Repeat(Rows(name)[..count], times)
+        .SelectMany(rows => rows).Prepend(File.ReadLines(Of(name)).First())) + '\n');
 
     /// <summary>The arguments that fit a few photographs by the fast network.</summary>
-    public static string[] FitArguments(WorkFolder folder, string output, params string[] more) => FitArgumentsOf(FastNetwork, folder, output, more);
+    public static string[] FitArguments(WorkFolder folder, string output, params string[] more)
+        => FitArgumentsOf(FastNetwork, folder, output, more);
 
     /// <summary>The arguments that fit a few photographs by a network.</summary>
     public static string[] FitArgumentsOf(string network, WorkFolder folder, string output, params string[] more) =>

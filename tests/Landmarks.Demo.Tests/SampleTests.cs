@@ -27,7 +27,8 @@ public sealed class SampleTests
     public void Run_OlderFiles_ReplacesThemAndLeavesNothingElse()
     {
         s_result.AssertSuccess();
-        s_folder.AssertFiles("landmarks-sample", "landmarks-sample/landmarks.zip", "landmarks-sample/submission.csv", "landmarks-sample/log.txt");
+        s_folder.AssertFiles("landmarks-sample", "landmarks-sample/landmarks.zip", "landmarks-sample/submission.csv",
+            "landmarks-sample/log.txt");
         foreach (string file in Directory.EnumerateFiles(s_folder["landmarks-sample"]))
             Assert.IsGreaterThan("older".Length, new FileInfo(file).Length, file);
     }
@@ -35,7 +36,8 @@ public sealed class SampleTests
     [TestMethod]
     public void Run_Sample_GivesTheGoldenSubmission()
     {
-        string[] found = File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
+        string[] found = File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]),
+            expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
         Assert.HasCount(expected.Length, found);
         Assert.AreEqual(expected[0], found[0]);
         CollectionAssert.AreEqual(SampleFiles.Ids("sample_submission.csv"), found[1..].Select(row => row.Split(',')[0]).ToArray());
@@ -60,15 +62,18 @@ public sealed class SampleTests
         string[] lines = s_result.OutputLines;
         foreach (string id in SampleFiles.Ids("sample_submission.csv"))
             Assert.ContainsSingle(line => line.StartsWith(id, StringComparison.Ordinal), lines);
-        StringAssert.Matches(lines.Single(line => line.StartsWith("159e79086eb97694", StringComparison.Ordinal)), new(@"^\S+ +photograph +Eiffel Tower +Eiffel Tower +0\.\d{6} +right$"));
+        StringAssert.Matches(lines.Single(line => line.StartsWith("159e79086eb97694", StringComparison.Ordinal)),
+            new(@"^\S+ +photograph +Eiffel Tower +Eiffel Tower +0\.\d{6} +right$"));
     }
 
     [TestMethod]
     public void Run_Sample_ShowsBothMethodsByKindOfQuery()
     {
-        string[][] rows = [.. s_result.OutputLines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).SkipWhile(c => c is not ["kind", ..]).Take(5)];
+        string[][] rows = [.. s_result.OutputLines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .SkipWhile(c => c is not ["kind", ..]).Take(5)];
         Assert.AreEqual("kind shows queries notebook: right notebook: GAP whitened: right whitened: GAP", string.Join(' ', rows[0]));
-        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40", "all a landmark 36 33"],
+        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40",
+            "all a landmark 36 33"],
             rows[1..].Select(c => string.Join(' ', c.Take(5))).ToArray());
         Assert.AreEqual("0.910287", rows[4][5]);
         // Whitening helps here.
@@ -81,37 +86,46 @@ public sealed class SampleTests
     // Each stage begins with a line; those that follow on a slow machine say how far it is.
     [TestMethod]
     public void Run_Sample_EmbedsEachPhotographOnce()
-        => CollectionAssert.AreEqual((string[])["Photographs: 200", "Queries: 76"], s_result.OutputLines.Where(line => Regex.IsMatch(line, "^(Photographs|Queries): [0-9]+$")).ToArray());
+        => CollectionAssert.AreEqual((string[])["Photographs: 200", "Queries: 76"],
+        s_result.OutputLines.Where(line => Regex.IsMatch(line, "^(Photographs|Queries): [0-9]+$")).ToArray());
 
     [TestMethod]
     public void Fit_NotebookOnTheSample_GivesTheSameSubmission()
     {
         using var folder = new WorkFolder();
-        DemoProgram.Run(folder, "fit", "--notebook", "--train", SampleFiles.Of("train.csv"), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images", SampleFiles.Images,
+        DemoProgram.Run(folder, "fit", "--notebook", "--train", SampleFiles.Of("train.csv"), "--non-landmarks", SampleFiles.Of("valid.csv"),
+            "--images", SampleFiles.Images,
             "--network", DemoProgram.Network, "--output", "model.zip").AssertSuccess();
-        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", SampleFiles.Of("sample_submission.csv"), "--images", SampleFiles.Images).AssertSuccess();
-        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), File.ReadAllLines(folder["submission.csv"]));
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", SampleFiles.Of("sample_submission.csv"), "--images",
+            SampleFiles.Images).AssertSuccess();
+        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]),
+            File.ReadAllLines(folder["submission.csv"]));
     }
 
     [TestMethod]
     public void Run_Sample_KeepsTheMessagesInTheLog()
-        => StringAssert.Contains(File.ReadAllText(s_folder["landmarks-sample/log.txt"]), "97 rows of 95 landmarks and 103 non-landmark rows");
+        => StringAssert.Contains(File.ReadAllText(s_folder["landmarks-sample/log.txt"]),
+        "97 rows of 95 landmarks and 103 non-landmark rows");
 
     [TestMethod]
     public void Run_Redirected_WritesPlainText()
     {
         Assert.DoesNotContain('\u001b', s_result.Output + s_result.Error);
         Assert.IsEmpty(s_result.ErrorLines);
-        Assert.ContainsSingle(line => line.StartsWith($"Wrote {s_folder["landmarks-sample/submission.csv"]}: 76 rows", StringComparison.Ordinal), s_result.OutputLines);
+        Assert.ContainsSingle(line
+            => line.StartsWith($"Wrote {s_folder["landmarks-sample/submission.csv"]}: 76 rows", StringComparison.Ordinal),
+            s_result.OutputLines);
     }
 
     [TestMethod]
     public void Model_OfTheSample_GivesTheSameSubmissionAgain()
     {
         using var folder = new WorkFolder();
-        DemoProgram.Run(folder, "predict", "--model", s_folder["landmarks-sample/landmarks.zip"], "--queries", SampleFiles.Of("sample_submission.csv"), "--images", SampleFiles.Images).AssertSuccess();
+        DemoProgram.Run(folder, "predict", "--model", s_folder["landmarks-sample/landmarks.zip"], "--queries",
+            SampleFiles.Of("sample_submission.csv"), "--images", SampleFiles.Images).AssertSuccess();
         folder.AssertFiles("submission.csv");
-        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), File.ReadAllLines(folder["submission.csv"]));
+        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]),
+            File.ReadAllLines(folder["submission.csv"]));
     }
 
     private static (string Answer, double Confidence) Split(string row)

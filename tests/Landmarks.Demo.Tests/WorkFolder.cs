@@ -28,7 +28,8 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Asserts that the folder holds these files, and that nothing temporary is left anywhere.</summary>
     public void AssertFiles(params string[] names)
     {
-        string[] found = [.. Directory.EnumerateFileSystemEntries(FullPath, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(FullPath, f).Replace('\\', '/'))];
+        string[] found = [.. Directory.EnumerateFileSystemEntries(FullPath, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(FullPath, f).Replace('\\', '/'))];
         CollectionAssert.AreEquivalent(names, found, string.Join(", ", found));
         string[] temporary = [.. Directory.EnumerateFileSystemEntries(Temporary).Select(Path.GetFileName).OfType<string>()];
         Assert.IsEmpty(temporary, string.Join(", ", temporary));

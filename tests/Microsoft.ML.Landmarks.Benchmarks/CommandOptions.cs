@@ -16,7 +16,8 @@ internal static class CommandOptions
         CustomParser = result => ParseNumber(result, name, most) ?? preset,
     };
 
-    public static Option<int> ImageSize() => Number("--image-size", 320, "Side of the prepared images.", ImagePreparingEstimator.Options.LargestImageSize);
+    public static Option<int> ImageSize()
+        => Number("--image-size", 320, "Side of the prepared images.", ImagePreparingEstimator.Options.LargestImageSize);
 
     /// <summary>The photographs of a folder, by their paths.</summary>
     public static Option<string[]> Photos() => new("--photos")
@@ -42,7 +43,8 @@ internal static class CommandOptions
         DefaultValueFactory = _ => "python3",
     };
 
-    public static Option<string?> Json() => new("--json") { Description = "A file that the figures are written to as JSON.", HelpName = "FILE", CustomParser = ParseOutput };
+    public static Option<string?> Json()
+        => new("--json") { Description = "A file that the figures are written to as JSON.", HelpName = "FILE", CustomParser = ParseOutput };
 
     public static bool IsGiven(this ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
@@ -50,7 +52,8 @@ internal static class CommandOptions
     public static int? ParseNumber(ArgumentResult result, string name, int most = int.MaxValue)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= 1
+            && number <= most)
             return number;
         result.AddError($"{name} is {text}; it must be a whole number, {(most == int.MaxValue ? "at least 1" : $"from 1 to {most}")}.");
         return null;
@@ -65,7 +68,8 @@ internal static class CommandOptions
             return [];
         }
 
-        string[] photos = [.. Directory.EnumerateFiles(Path.GetFullPath(folder), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] photos = [.. Directory.EnumerateFiles(Path.GetFullPath(folder), "*.jpg", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)];
         if (photos.Length == 0)
             result.AddError($"The folder '{folder}' has no file *.jpg, nor have its subfolders. Name one with photographs by --photos.");
         return photos;
@@ -98,7 +102,9 @@ internal static class CommandOptions
         {
             try
             {
-                using FileStream _ = File.Exists(target) ? File.OpenWrite(target) : File.Create(Path.Combine(folder, Path.GetRandomFileName()), bufferSize: 1, FileOptions.DeleteOnClose);
+                using FileStream _ = File.Exists(target)
+                    ? File.OpenWrite(target) : File.Create(Path.Combine(folder, Path.GetRandomFileName()), bufferSize: 1,
+                    FileOptions.DeleteOnClose);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

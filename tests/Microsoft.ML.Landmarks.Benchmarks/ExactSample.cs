@@ -26,7 +26,8 @@ internal sealed class ExactSample
             _best[i] = new Neighbor[neighbors];
             Array.Fill(_best[i], Neighbor.None);
             for (int row = 0; row < gallery.Count; row++)
-                TopK.Insert(_best[i], new Neighbor(row, ExactDot.Compute(queries[_queries[i]], gallery[row]) - (penalties is null ? 0 : penalties[row])));
+                TopK.Insert(_best[i], new Neighbor(row,
+                    ExactDot.Compute(queries[_queries[i]], gallery[row]) - (penalties is null ? 0 : penalties[row])));
             TopK.Sort(_best[i]);
         });
     }
@@ -40,5 +41,6 @@ internal sealed class ExactSample
     /// <summary>How many of them differ.</summary>
     /// <param name="found">[queries, k], the rows found for all queries.</param>
     public int Mismatches(int[] found)
-        => _queries.Zip(_best).Sum(pair => pair.Second.Where((neighbor, place) => neighbor.Row != found[pair.First * Neighbors + place]).Count());
+        => _queries.Zip(_best).Sum(pair
+        => pair.Second.Where((neighbor, place) => neighbor.Row != found[pair.First * Neighbors + place]).Count());
 }

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
-/// <summary>How many single-precision fused multiply-adds this machine does a second, on all cores, with nothing to read from memory.</summary>
+/// <summary>How many single-precision fused multiply-adds this machine does a second, on all cores, with nothing to read from
+/// memory.</summary>
 internal static class FmaPeak
 {
     private const int Steps = 20_000_000;

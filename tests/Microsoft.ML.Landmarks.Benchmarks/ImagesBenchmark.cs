@@ -48,11 +48,13 @@ internal static class ImagesBenchmark
 
     private static string AsMegapixel(string photo, string target)
     {
-        using SKBitmap bitmap = SKBitmap.Decode(photo) ?? throw new WrongInputException($"'{photo}' is not a readable image. Take it out of the folder, or name another by --photos.");
+        using SKBitmap bitmap = SKBitmap.Decode(photo)
+            ?? throw new WrongInputException($"'{photo}' is not a readable image. Take it out of the folder, or name another by --photos.");
         double scale = Math.Sqrt(Megapixel / ((double)bitmap.Width * bitmap.Height));
         if (scale is > 0.95 and < 1.05)
             return photo;
-        using SKBitmap resized = bitmap.Resize(new SKImageInfo((int)Math.Round(bitmap.Width * scale), (int)Math.Round(bitmap.Height * scale)), SKFilterQuality.High);
+        using SKBitmap resized = bitmap.Resize(
+            new SKImageInfo((int)Math.Round(bitmap.Width * scale), (int)Math.Round(bitmap.Height * scale)), SKFilterQuality.High);
         using SKData encoded = resized.Encode(SKEncodedImageFormat.Jpeg, quality: 85);
         using FileStream file = File.Create(target);
         encoded.SaveTo(file);
@@ -134,7 +136,8 @@ internal static class ImagesBenchmark
     {
         try
         {
-            PeerResult result = JsonSerializer.Deserialize<PeerResult>(PythonScript.Run(python, "images_peer.py", [$"{size}", $"{PassesPerTurn}", .. files]), JsonSerializerOptions.Web)!;
+            PeerResult result = JsonSerializer.Deserialize<PeerResult>(
+                PythonScript.Run(python, "images_peer.py", [$"{size}", $"{PassesPerTurn}", .. files]), JsonSerializerOptions.Web)!;
             name = result.Name;
             fastest = Fastest(fastest, result.Milliseconds);
             return null;
@@ -150,12 +153,16 @@ internal static class ImagesBenchmark
 
     private static double[] Means(double[][] steps) => [.. steps.Select(files => files.Average())];
 
-    private static void Report(int files, int size, double[] own, double[] peer, string peerName, string? missing, long allocated, string? json)
+    private static void Report(int files, int size, double[] own, double[] peer, string peerName, string? missing, long allocated,
+        string? json)
     {
         string processor = Processor.Name;
         string[] steps = ["decode, resize, crop, normalise", "decode alone", "resize and crop alone"];
-        Console.WriteLine($"{processor}, one thread. .NET {Environment.Version}, SkiaSharp {typeof(SKCodec).Assembly.GetName().Version!.ToString(2)}, {CubicResampler.Fastest}{(peerName.Length > 0 ? "; " : "")}{peerName}.");
-        Console.WriteLine($"{files} JPEGs of one megapixel to {size} x {size}, the fastest of {Turns * PassesPerTurn} runs of each, their mean. {allocated} bytes allocated an image.");
+        Console.WriteLine($"{processor}, one thread. .NET {Environment.Version}, SkiaSharp "
+            + $"{typeof(SKCodec).Assembly.GetName().Version!.ToString(2)}, "
+            + $"{CubicResampler.Fastest}{(peerName.Length > 0 ? "; " : "")}{peerName}.");
+        Console.WriteLine($"{files} JPEGs of one megapixel to {size} x {size}, the fastest of {Turns * PassesPerTurn} runs of each, their "
+            + $"mean. {allocated} bytes allocated an image.");
         Console.WriteLine();
         if (missing is not null)
         {
@@ -168,12 +175,14 @@ internal static class ImagesBenchmark
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", headings.Length + 1))}");
         for (int i = 0; i < steps.Length; i++)
         {
-            string[] cells = peer.Length == 0 ? [] : [$"{peer[i]:F2}", $"{peer[i] / own[i]:F2}", $"{peer[i + steps.Length]:F2}", $"{peer[i + steps.Length] / own[i]:F2}"];
+            string[] cells = peer.Length == 0
+                ? [] : [$"{peer[i]:F2}", $"{peer[i] / own[i]:F2}", $"{peer[i + steps.Length]:F2}", $"{peer[i + steps.Length] / own[i]:F2}"];
             Console.WriteLine($"| {string.Join(" | ", [steps[i], $"{own[i]:F2}", .. cells])} |");
         }
 
         if (json is not null)
-            File.WriteAllText(json, JsonSerializer.Serialize(new { processor, files, size, allocated, steps, own, peerName, peer }, JsonSerializerOptions.Web));
+            File.WriteAllText(json, JsonSerializer.Serialize(new { processor, files, size, allocated, steps, own, peerName, peer },
+                JsonSerializerOptions.Web));
     }
 
     private sealed record PeerResult(string Name, double[][] Milliseconds);

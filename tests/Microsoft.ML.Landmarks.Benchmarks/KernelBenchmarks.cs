@@ -19,6 +19,7 @@ internal static class KernelBenchmarks
             .AddDiagnoser(MemoryDiagnoser.Default)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "landmarks-kernels"));
         if (!BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(["--filter", filter], config).Any())
-            throw new WrongInputException($"--filter is '{filter}', which no benchmark is called; those above are. Name some of them by a pattern: '*{nameof(DotBench)}*'.");
+            throw new WrongInputException($"--filter is '{filter}', which no benchmark is called; those above are. Name some of them by a "
+                + $"pattern: '*{nameof(DotBench)}*'.");
     }
 }

@@ -13,7 +13,8 @@ internal static class ModelBenchmark
 
     private static readonly (string Name, string What, string? Raw)[] s_figures =
     [
-        ("save", "Model.Save", "raw-write"), ("load", "Model.Load to the answer of the first query", "raw-read"), ("single", "one query", null), ("batch", "all queries", null),
+        ("save", "Model.Save", "raw-write"), ("load", "Model.Load to the answer of the first query", "raw-read"),
+        ("single", "one query", null), ("batch", "all queries", null),
     ];
 
     /// <param name="settings">The rows.</param>
@@ -29,7 +30,8 @@ internal static class ModelBenchmark
             long bytes = WriteRows(settings, folder);
             Dictionary<string, double> own = Measure(ProgramFolder, folder, settings, threads);
             Dictionary<string, double>? other = baseline is null ? null : Measure(WithLibrary(baseline, folder), folder, settings, threads);
-            Console.WriteLine($"{Processor.Name}, {threads} of {Environment.ProcessorCount} cores, .NET {Environment.Version}; {settings.Rows} rows: {settings.Train} for training, "
+            Console.WriteLine($"{Processor.Name}, {threads} of {Environment.ProcessorCount} cores, .NET {Environment.Version}; "
+                + $"{settings.Rows} rows: {settings.Train} for training, "
                 + $"{settings.NonLandmarks} non-landmarks, {settings.Queries} queries, {settings.Dimension} dimensions, {bytes >> 20} MB.");
             Console.WriteLine();
             Console.WriteLine("| what | this build, ms | over reading or writing as many bytes | older build, ms | older over this |");
@@ -37,7 +39,8 @@ internal static class ModelBenchmark
             foreach ((string name, string what, string? raw) in s_figures)
             {
                 string overRaw = raw is null ? "" : Number(own[name] / own[raw]);
-                Console.WriteLine($"| {what} | {Number(own[name] * 1000)} | {overRaw} | {(other is null ? "" : Number(other[name] * 1000))} | {(other is null ? "" : Number(other[name] / own[name]))} |");
+                Console.WriteLine($"| {what} | {Number(own[name] * 1000)} | {overRaw} | "
+                    + $"{(other is null ? "" : Number(other[name] * 1000))} | {(other is null ? "" : Number(other[name] / own[name]))} |");
             }
 
             return ExitCodes.Success;
@@ -61,7 +64,8 @@ internal static class ModelBenchmark
     private static long WriteRows(SearchSettings settings, string folder)
     {
         SearchRows rows = SearchRows.Create(settings);
-        foreach ((string name, UnitRows part) in (ReadOnlySpan<(string, UnitRows)>)[("train", rows.Train), ("non-landmarks", rows.NonLandmarks), ("queries", rows.Queries)])
+        foreach ((string name, UnitRows part) in (ReadOnlySpan<(string, UnitRows)>)[("train", rows.Train),
+            ("non-landmarks", rows.NonLandmarks), ("queries", rows.Queries)])
         {
             using FileStream file = File.Create(Path.Combine(folder, $"{name}.f32"));
             part.Write(file);
@@ -86,20 +90,24 @@ internal static class ModelBenchmark
     {
         string dimension = string.Create(CultureInfo.InvariantCulture, $"{settings.Dimension}"), zip = Path.Combine(folder, "model.zip");
         return new([
-            .. RunProgram(program, threads, "save", Path.Combine(folder, "train.f32"), Path.Combine(folder, "non-landmarks.f32"), dimension, zip),
+            .. RunProgram(program, threads, "save", Path.Combine(folder, "train.f32"), Path.Combine(folder, "non-landmarks.f32"), dimension,
+            zip),
             .. RunProgram(program, threads, "ask", zip, Path.Combine(folder, "queries.f32"), dimension),
         ]);
     }
 
     private static KeyValuePair<string, double>[] RunProgram(string folder, int threads, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(folder, "ModelRun.dll"), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet",
+            ["exec", Path.Combine(folder, "ModelRun.dll"), .. arguments])
+        { RedirectStandardOutput = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
         using Process process = Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new PeerFailedException($"ModelRun {arguments[0]} in '{folder}' ended with exit code {process.ExitCode}.");
-        return [.. lines.Select(line => line.Split(' ')).Select(parts => KeyValuePair.Create(parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture)))];
+        return [.. lines.Select(line => line.Split(' '))
+            .Select(parts => KeyValuePair.Create(parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture)))];
     }
 }

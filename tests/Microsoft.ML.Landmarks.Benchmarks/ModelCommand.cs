@@ -8,10 +8,13 @@ internal static class ModelCommand
 {
     public static System.CommandLine.Command Create()
     {
-        Option<int> train = CommandOptions.Number("--train", 375_000, "Training rows."), nonLandmarks = CommandOptions.Number("--non-landmarks", 10_000, "Non-landmark rows.");
+        Option<int> train = CommandOptions.Number("--train", 375_000, "Training rows."),
+            nonLandmarks = CommandOptions.Number("--non-landmarks", 10_000, "Non-landmark rows.");
         Option<int> queries = CommandOptions.Number("--queries", 5_000, "Queries.");
-        Option<int> dimension = CommandOptions.Number("--dimension", SearchSettings.PresetDimension, "Values of a row.", SearchSettings.LargestDimension);
-        Option<int> threads = CommandOptions.Number("--threads", Environment.ProcessorCount, "Cores that .NET sees.", Environment.ProcessorCount);
+        Option<int> dimension = CommandOptions.Number("--dimension", SearchSettings.PresetDimension, "Values of a row.",
+            SearchSettings.LargestDimension);
+        Option<int> threads = CommandOptions.Number("--threads", Environment.ProcessorCount, "Cores that .NET sees.",
+            Environment.ProcessorCount);
         var rows = new Option<string>("--rows")
         {
             Description = "What rows are like.",
@@ -33,7 +36,8 @@ internal static class ModelCommand
         command.SetAction(result =>
         {
             string kind = result.GetRequiredValue(rows);
-            var settings = new SearchSettings(kind, result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries), result.GetValue(dimension), [], null, "", null);
+            var settings = new SearchSettings(kind, result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries),
+                result.GetValue(dimension), [], null, "", null);
             return ModelBenchmark.Run(settings, result.GetValue(threads), result.GetValue(baseline));
         });
         return command;

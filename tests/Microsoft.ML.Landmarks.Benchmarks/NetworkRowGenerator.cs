@@ -4,8 +4,8 @@ using Microsoft.ML.Landmarks.Vectors;
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>
-/// Rows like the pooled outputs of a convolutional network behind a ReLU: none below 0, about a common mean, most values small and few large, with
-/// variance in many directions, the less the further.
+/// Rows like the pooled outputs of a convolutional network behind a ReLU: none below 0, about a common mean, most values small and few
+/// large, with variance in many directions, the less the further.
 /// </summary>
 internal sealed class NetworkRowGenerator
 {
@@ -44,5 +44,6 @@ internal sealed class NetworkRowGenerator
         return rows;
     }
 
-    private float[] Normal(int count, double deviation) => [.. Enumerable.Range(0, count).Select(_ => (float)(deviation * NormalValue.Next(_random)))];
+    private float[] Normal(int count, double deviation)
+        => [.. Enumerable.Range(0, count).Select(_ => (float)(deviation * NormalValue.Next(_random)))];
 }

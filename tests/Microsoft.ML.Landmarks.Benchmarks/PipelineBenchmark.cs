@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>
-/// How close a chain comes to its parts: the best that preparing and embedding can reach on the same cores is 1 / (time of preparing alone +
-/// time of the network alone). And whether memory grows with the number of photographs.
+/// How close a chain comes to its parts: the best that preparing and embedding can reach on the same cores is 1 / (time of preparing alone
+/// + time of the network alone). And whether memory grows with the number of photographs.
 /// </summary>
 internal static class PipelineBenchmark
 {
@@ -35,8 +35,10 @@ internal static class PipelineBenchmark
         double embedding = Fastest(passes, () => CountRows(embed.Transform(ready), "Features")) / photos.Length;
         double both = Fastest(passes, () => CountRows(embed.Transform(prepared), "Features")) / photos.Length;
         long memory = Environment.WorkingSet;
-        IDataView many = mlContext.Data.LoadFromEnumerable(Enumerable.Repeat(photos, 3).SelectMany(p => p).Select(path => new Photo { ImagePath = path }));
-        CountRows(embed.Transform(mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize).Fit(many).Transform(many)), "Features");
+        IDataView many = mlContext.Data.LoadFromEnumerable(Enumerable.Repeat(photos, 3).SelectMany(p => p)
+            .Select(path => new Photo { ImagePath = path }));
+        CountRows(embed.Transform(mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize).Fit(many).Transform(many)),
+            "Features");
         long memoryOfMany = Environment.WorkingSet;
 
         Console.WriteLine($"""

@@ -10,8 +10,10 @@ internal static class Processor
         get
         {
             const string CpuInfo = "/proc/cpuinfo";
-            string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-            return line?[(line.IndexOf(':') + 2)..] ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+            string? line = File.Exists(CpuInfo)
+                ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+            return line?[(line.IndexOf(':') + 2)..] ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+                ?? RuntimeInformation.ProcessArchitecture.ToString();
         }
     }
 }

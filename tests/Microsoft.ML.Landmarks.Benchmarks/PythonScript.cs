@@ -20,7 +20,8 @@ internal static class PythonScript
         }
 
         if (!found.StartsWith("Python 3", StringComparison.Ordinal))
-            throw new WrongInputException($"--python is '{python}'; it must be a Python 3 that can be started, with the packages of the peers: {found.Split('\n')[0]}. Name another, or leave out the peers.");
+            throw new WrongInputException($"--python is '{python}'; it must be a Python 3 that can be started, with the packages of the "
+                + $"peers: {found.Split('\n')[0]}. Name another, or leave out the peers.");
     }
 
     /// <returns>What the script printed.</returns>
@@ -34,7 +35,8 @@ internal static class PythonScript
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new PeerFailedException($"'{python}' ended with exit code {process.ExitCode}: {errors.Result.Trim().Split('\n')[^1]}");
+        return process.ExitCode == 0 ? output
+            : throw new PeerFailedException($"'{python}' ended with exit code {process.ExitCode}: {errors.Result.Trim().Split('\n')[^1]}");
     }
 
     private static Process Start(string python, IEnumerable<string> arguments)

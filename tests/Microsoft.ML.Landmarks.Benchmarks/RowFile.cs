@@ -16,11 +16,13 @@ internal static partial class RowFile
 
     /// <param name="file">Its path.</param>
     /// <param name="dimension">Values of a row; null: what the file says.</param>
-    /// <exception cref="WrongInputException">There is no such file, or no rows of so many values that have a direction are all that is in it.</exception>
+    /// <exception cref="WrongInputException">There is no such file, or no rows of so many values that have a direction are all that is in
+    /// it.</exception>
     public static float[][] Read(string file, int? dimension)
     {
         if (!File.Exists(file))
-            throw new WrongInputException($"--rows is '{file}', and there is no such file. Name {SearchRows.Synthetic}, {SearchRows.Network} or a file of rows.");
+            throw new WrongInputException($"--rows is '{file}', and there is no such file. Name {SearchRows.Synthetic}, "
+                + $"{SearchRows.Network} or a file of rows.");
         try
         {
             using FileStream stream = File.OpenRead(file);
@@ -28,12 +30,16 @@ internal static partial class RowFile
             long bytes = stream.Length - stream.Position;
             if (bytes == 0)
                 throw new WrongInputException($"'{file}' has no rows; it must have at least one. {WayOut}");
-            int width = described ?? dimension ?? throw new WrongInputException($"'{file}' is no .npy file, so that nothing says how many values a row has. Name them by --dimension. {WayOut}");
+            int width = described ?? dimension
+                ?? throw new WrongInputException($"'{file}' is no .npy file, so that nothing says how many values a row has. Name them by "
+                + $"--dimension. {WayOut}");
             if (dimension is not null && dimension != width)
-                throw new WrongInputException($"'{file}' has rows of {width} values, and --dimension is {dimension}. Leave --dimension out.");
+                throw new WrongInputException($"'{file}' has rows of {width} values, and --dimension is {dimension}. Leave --dimension "
+                    + "out.");
             long rowBytes = (long)width * sizeof(float);
             if (bytes % rowBytes != 0)
-                throw new WrongInputException($"'{file}' has {bytes} bytes, no multiple of the {rowBytes} of a row of {width} values. Name the right --dimension. {WayOut}");
+                throw new WrongInputException($"'{file}' has {bytes} bytes, no multiple of the {rowBytes} of a row of {width} values. "
+                    + $"Name the right --dimension. {WayOut}");
             return [.. Enumerable.Range(0, (int)(bytes / rowBytes)).Select(number => ReadRow(stream, file, number, width))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -60,10 +66,12 @@ internal static partial class RowFile
         string text = Encoding.Latin1.GetString(description).TrimEnd();
         Match match = RowsOfSingles.Match(text);
         if (!match.Success || !int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out int width))
-            throw new WrongInputException($"'{file}' is described as {text}; it must be an array [rows, values] of '<f4', not in Fortran's order. {WayOut}");
+            throw new WrongInputException($"'{file}' is described as {text}; it must be an array [rows, values] of '<f4', not in "
+                + $"Fortran's order. {WayOut}");
         double expected = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * width * sizeof(float);
         if (stream.Length - stream.Position != expected)
-            throw new WrongInputException($"'{file}' has {stream.Length - stream.Position} bytes of values where {expected:F0} are described: {text}. {WayOut}");
+            throw new WrongInputException($"'{file}' has {stream.Length - stream.Position} bytes of values where {expected:F0} are "
+                + $"described: {text}. {WayOut}");
         return width;
     }
 
@@ -75,7 +83,8 @@ internal static partial class RowFile
         if (squares is > 0 and < double.PositiveInfinity)
             return row;
         string problem = squares == 0 ? "has no value but 0" : "has a value that is NaN or infinite";
-        throw new WrongInputException($"'{file}': row {number}, counted from 0, {problem}; rows must have a direction. Leave such rows out.");
+        throw new WrongInputException($"'{file}': row {number}, counted from 0, {problem}; rows must have a direction. Leave such rows "
+            + "out.");
     }
 
     [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \(([0-9]+), ([1-9][0-9]*)\), \}$")]

@@ -2,7 +2,8 @@ using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
-/// <summary>As many rows as wanted from few: each of them once, by chance, and then sums of two of them in which one has the larger part.</summary>
+/// <summary>As many rows as wanted from few: each of them once, by chance, and then sums of two of them in which one has the larger
+/// part.</summary>
 internal sealed class RowMixer(float[][] rows, int seed)
 {
     private readonly Random _random = new(seed);

@@ -12,8 +12,8 @@ using TorchSharp;
 namespace Microsoft.ML.Landmarks.Benchmarks;
 
 /// <summary>
-/// Both searches of the method, side by side in one run: training rows against non-landmarks (5 neighbors), and queries against training rows
-/// less their penalties (5). Answers are compared with a plain search in double precision, of a sample of the rows.
+/// Both searches of the method, side by side in one run: training rows against non-landmarks (5 neighbors), and queries against training
+/// rows less their penalties (5). Answers are compared with a plain search in double precision, of a sample of the rows.
 /// </summary>
 internal sealed class SearchBenchmark
 {
@@ -37,7 +37,9 @@ internal sealed class SearchBenchmark
     public static int Run(SearchSettings settings)
     {
         SearchRows rows = SearchRows.Create(settings);
-        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} cores, .NET {Environment.Version}; {settings.Rows} rows: {rows.Train.Count} for training, {rows.NonLandmarks.Count} non-landmarks, {rows.Queries.Count} queries, {rows.Train.Dimension} dimensions; {Neighbors} neighbors.");
+        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} cores, .NET {Environment.Version}; {settings.Rows} rows: "
+            + $"{rows.Train.Count} for training, {rows.NonLandmarks.Count} non-landmarks, {rows.Queries.Count} queries, "
+            + $"{rows.Train.Dimension} dimensions; {Neighbors} neighbors.");
         double peak = FmaPeak.MeasureGigaProducts();
         var benchmark = new SearchBenchmark(settings, rows);
         List<SearchResult> results = [];
@@ -61,7 +63,8 @@ internal sealed class SearchBenchmark
             return ExitCodes.Failed;
         // A machine that is not alone is not always as fast.
         peak = Math.Max(peak, FmaPeak.MeasureGigaProducts());
-        var report = new SearchReport(rows, peak, results, new ExactSample(rows.Train, rows.NonLandmarks, null, Neighbors), new ExactSample(rows.Queries, rows.Train, benchmark.Penalties, Neighbors));
+        var report = new SearchReport(rows, peak, results, new ExactSample(rows.Train, rows.NonLandmarks, null, Neighbors),
+            new ExactSample(rows.Queries, rows.Train, benchmark.Penalties, Neighbors));
         report.Write();
         if (settings.Json is not null)
             File.WriteAllText(settings.Json, report.ToJson());
@@ -69,7 +72,8 @@ internal sealed class SearchBenchmark
     }
 
     private SearchResult Run(string name)
-        => SearchEngines.IsOwn(name) ? RunEngine(name) : name == SearchEngines.Tensors ? RunTensors() : SearchPeer.Run(name, _settings.Python, _rows, Penalties, Neighbors);
+        => SearchEngines.IsOwn(name) ? RunEngine(name) : name == SearchEngines.Tensors
+        ? RunTensors() : SearchPeer.Run(name, _settings.Python, _rows, Penalties, Neighbors);
 
     private SearchResult RunEngine(string name)
     {
@@ -78,19 +82,23 @@ internal sealed class SearchBenchmark
         SearchDevice? device = isTorch ? TorchOnCpu() : null;
 
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        (double prepare, INeighborEngine engine) = Timed(() => Create("Non-landmarks", _rows.NonLandmarks, null, device, _rows.Train.Count, selection));
+        (double prepare, INeighborEngine engine) =
+            Timed(() => Create("Non-landmarks", _rows.NonLandmarks, null, device, _rows.Train.Count, selection));
         using INeighborEngine nonLandmarks = engine;
-        Console.WriteLine($"{name}: {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)_rows.NonLandmarks.Count:F0} bytes a row beside the row's own {sizeof(float) * _rows.Train.Dimension}");
+        Console.WriteLine($"{name}: {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)_rows.NonLandmarks.Count:F0} bytes "
+            + $"a row beside the row's own {sizeof(float) * _rows.Train.Dimension}");
         (double train, Neighbor[] trainNeighbors) = Timed(() => Search(nonLandmarks, _rows.Train));
         double[] penalties = PenaltiesOf(trainNeighbors);
         _penalties ??= penalties;
-        (double prepareTrain, engine) = Timed(() => Create("Training rows", _rows.Train, penalties, device, _rows.Queries.Count, selection));
+        (double prepareTrain, engine) =
+            Timed(() => Create("Training rows", _rows.Train, penalties, device, _rows.Queries.Count, selection));
         using INeighborEngine trainRows = engine;
         (double query, Neighbor[] queryNeighbors) = Timed(() => Search(trainRows, _rows.Queries));
         int[] found = RowsOf(queryNeighbors);
         // Torch has threads of its own.
         IEnumerable<int> threads = isTorch ? [Environment.ProcessorCount] : ((int[])[Environment.ProcessorCount, 1]).Distinct();
-        return new SearchResult(name, prepare + prepareTrain, train, query, RowsOf(trainNeighbors), found, [.. threads.Select(count => SearchSingles(trainRows, count, found))]);
+        return new SearchResult(name, prepare + prepareTrain, train, query, RowsOf(trainNeighbors), found,
+            [.. threads.Select(count => SearchSingles(trainRows, count, found))]);
     }
 
     private SearchResult RunTensors()
@@ -120,11 +128,13 @@ internal sealed class SearchBenchmark
 
     private double[] ComputePenalties()
     {
-        using INeighborEngine engine = Create("Non-landmarks", _rows.NonLandmarks, null, null, _rows.Train.Count, new EngineSelection(null, _settings.Kernel));
+        using INeighborEngine engine =
+            Create("Non-landmarks", _rows.NonLandmarks, null, null, _rows.Train.Count, new EngineSelection(null, _settings.Kernel));
         return PenaltiesOf(Search(engine, _rows.Train));
     }
 
-    private INeighborEngine Create(string name, UnitRows gallery, double[]? penalties, SearchDevice? device, int queryCount, EngineSelection selection)
+    private INeighborEngine Create(string name, UnitRows gallery, double[]? penalties, SearchDevice? device, int queryCount,
+        EngineSelection selection)
     {
         var mlContext = new MLContext();
         mlContext.Log += (_, e) =>
@@ -133,7 +143,8 @@ internal sealed class SearchBenchmark
             if (e.Kind >= ChannelMessageKind.Info)
                 Console.WriteLine(e.RawMessage);
         };
-        return NeighborEngines.Create(new SearchedRows(name, gallery, penalties, _rows.Train), device, queryCount, new ParallelOptions(), mlContext, selection);
+        return NeighborEngines.Create(new SearchedRows(name, gallery, penalties, _rows.Train), device, queryCount, new ParallelOptions(),
+            mlContext, selection);
     }
 
     private static SearchDevice TorchOnCpu()

@@ -9,7 +9,8 @@ internal static class SearchCommand
 {
     public static System.CommandLine.Command Create()
     {
-        Option<int> train = CommandOptions.Number("--train", 100_000, "Training rows."), nonLandmarks = CommandOptions.Number("--non-landmarks", 30_000, "Non-landmark rows.");
+        Option<int> train = CommandOptions.Number("--train", 100_000, "Training rows."),
+            nonLandmarks = CommandOptions.Number("--non-landmarks", 30_000, "Non-landmark rows.");
         Option<int> queries = CommandOptions.Number("--queries", 5_000, "Queries.");
         var dimension = new Option<int?>("--dimension")
         {
@@ -19,22 +20,26 @@ internal static class SearchCommand
         };
         var rows = new Option<string>("--rows")
         {
-            Description = $"{SearchRows.Synthetic}; {SearchRows.Network}, rows like a network's outputs; or a file, whose rows are mixed up to the numbers of rows: one that numpy.save made of an array [rows, values] of float32, "
+            Description = $"{SearchRows.Synthetic}; {SearchRows.Network}, rows like a network's outputs; or a file, whose rows are mixed "
+                + "up to the numbers of rows: one that numpy.save made of an array [rows, values] of float32, "
                 + "which says how long a row is, or little-endian Singles alone, row by row, whose length --dimension must say.",
             HelpName = $"{SearchRows.Synthetic}|{SearchRows.Network}|FILE",
             DefaultValueFactory = _ => SearchRows.Synthetic,
         };
         var engines = new Option<string[]>("--engines")
         {
-            Description = $"What is measured, between commas: {string.Join(", ", SearchEngines.All)}; {SearchEngines.TorchSharp} is the search for GPUs, on the CPU, where libtorch can be loaded. "
-                + $"[default: all but {SearchEngines.TorchSharp}, and of {SearchEngines.Filter} and {SearchEngines.Fused} that alone which {EngineSelection.EngineVariable} names]",
+            Description = $"What is measured, between commas: {string.Join(", ", SearchEngines.All)}; {SearchEngines.TorchSharp} is the "
+                + "search for GPUs, on the CPU, where libtorch can be loaded. "
+                + $"[default: all but {SearchEngines.TorchSharp}, and of {SearchEngines.Filter} and {SearchEngines.Fused} that alone "
+                + $"which {EngineSelection.EngineVariable} names]",
             HelpName = "NAMES",
             AllowMultipleArgumentsPerToken = true,
             CustomParser = ParseEngines,
         };
         Option<string> python = CommandOptions.Python();
         Option<string?> json = CommandOptions.Json();
-        var command = new System.CommandLine.Command("search", $"Both searches, beside TensorPrimitives, PyTorch and FAISS. {EngineSelection.KernelVariable} forces the filter's kernel. "
+        var command = new System.CommandLine.Command("search",
+            $"Both searches, beside TensorPrimitives, PyTorch and FAISS. {EngineSelection.KernelVariable} forces the filter's kernel. "
             + "Exit code 1: an engine of the library failed or is not exact, or nothing was measured; 2: wrong arguments.")
         {
             train, nonLandmarks, queries, dimension, rows, engines, python, json,
@@ -47,7 +52,8 @@ internal static class SearchCommand
             if ((result.IsGiven(engines) || result.IsGiven(python)) && names.Intersect(SearchEngines.Peers).Any())
                 PythonScript.RequirePython(result.GetRequiredValue(python));
             return SearchBenchmark.Run(new SearchSettings(
-                result.GetRequiredValue(rows), result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries), result.GetValue(dimension),
+                result.GetRequiredValue(rows), result.GetValue(train), result.GetValue(nonLandmarks), result.GetValue(queries),
+                result.GetValue(dimension),
                 names, selection.Kernel, result.GetRequiredValue(python), result.GetValue(json)));
         });
         return command;
@@ -56,7 +62,8 @@ internal static class SearchCommand
     private static string[] ParseEngines(ArgumentResult result)
     {
         string text = string.Join(',', result.Tokens.Select(token => token.Value));
-        string[] names = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => name.ToLowerInvariant()).Distinct()];
+        string[] names = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => name.ToLowerInvariant()).Distinct()];
         if (names.Length == 0 || names.Except(SearchEngines.All).Any())
             result.AddError($"--engines is '{text}'; it must be some of {string.Join(", ", SearchEngines.All)}, between commas.");
         return names;

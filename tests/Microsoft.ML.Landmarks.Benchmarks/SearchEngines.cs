@@ -5,7 +5,8 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <summary>What the search benchmark can measure.</summary>
 internal static class SearchEngines
 {
-    public const string Filter = EngineSelection.Filter, Fused = EngineSelection.Fused, TorchSharp = "torchsharp", Tensors = "tensors", Torch = "torch", Faiss = "faiss";
+    public const string Filter = EngineSelection.Filter, Fused = EngineSelection.Fused, TorchSharp = "torchsharp", Tensors = "tensors",
+        Torch = "torch", Faiss = "faiss";
 
     /// <summary>Packages of Python.</summary>
     public static readonly IReadOnlyList<string> Peers = [Torch, Faiss];

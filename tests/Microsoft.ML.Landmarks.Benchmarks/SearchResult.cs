@@ -8,7 +8,8 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <param name="TrainRows">[train, k], the rows found.</param>
 /// <param name="QueryRows">[queries, k], the rows found.</param>
 /// <param name="Singles">One query at a time against training rows less their penalties.</param>
-internal sealed record SearchResult(string Engine, double Prepare, double Train, double Query, int[] TrainRows, int[] QueryRows, IReadOnlyList<SingleQuery> Singles)
+internal sealed record SearchResult(string Engine, double Prepare, double Train, double Query, int[] TrainRows, int[] QueryRows,
+    IReadOnlyList<SingleQuery> Singles)
 {
     public double Total => Prepare + Train + Query;
 }

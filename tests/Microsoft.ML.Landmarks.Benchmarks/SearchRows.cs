@@ -18,14 +18,17 @@ internal sealed record SearchRows(UnitRows Train, UnitRows NonLandmarks, UnitRow
     {
         float[][]? given = settings.Rows is Synthetic or Network ? null : RowFile.Read(settings.Rows, settings.Dimension);
         int dimension = given?[0].Length ?? settings.Dimension ?? SearchSettings.PresetDimension;
-        long rows = (long)settings.Train + settings.NonLandmarks + settings.Queries, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long rows = (long)settings.Train + settings.NonLandmarks + settings.Queries,
+            memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (BytesOf(rows, dimension) > memory)
-            throw new WrongInputException($"{rows} rows of {dimension} values take {BytesOf(rows, dimension) >> 20} MB, and this machine has {memory >> 20} MB. Ask for fewer by --train, --non-landmarks, --queries or --dimension.");
+            throw new WrongInputException($"{rows} rows of {dimension} values take {BytesOf(rows, dimension) >> 20} MB, and this machine "
+                + $"has {memory >> 20} MB. Ask for fewer by --train, --non-landmarks, --queries or --dimension.");
         switch (settings.Rows)
         {
             case Synthetic:
                 var generator = new RowGenerator(dimension, seed: 1);
-                return new SearchRows(generator.Landmarks(settings.Train), generator.NonLandmarks(settings.NonLandmarks), generator.Queries(settings.Queries));
+                return new SearchRows(generator.Landmarks(settings.Train), generator.NonLandmarks(settings.NonLandmarks),
+                    generator.Queries(settings.Queries));
             case Network:
                 var network = new NetworkRowGenerator(dimension, seed: 1);
                 return new SearchRows(network.Rows(settings.Train), network.Rows(settings.NonLandmarks), network.Rows(settings.Queries));

@@ -12,7 +12,8 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <param name="Kernel">The kernel of the filter; null: the fastest.</param>
 /// <param name="Python">The Python that has the packages of the peers.</param>
 /// <param name="Json">Where the figures are written; null: nowhere.</param>
-internal sealed record SearchSettings(string Rows, int Train, int NonLandmarks, int Queries, int? Dimension, IReadOnlyList<string> Engines, ByteKernel? Kernel, string Python, string? Json)
+internal sealed record SearchSettings(string Rows, int Train, int NonLandmarks, int Queries, int? Dimension, IReadOnlyList<string> Engines,
+    ByteKernel? Kernel, string Python, string? Json)
 {
     public const int PresetDimension = 512, LargestDimension = 1 << 16;
 }

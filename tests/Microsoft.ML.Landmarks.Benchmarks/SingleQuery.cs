@@ -11,7 +11,8 @@ internal sealed record SingleQuery(int Threads, double Seconds, int Mismatches)
 {
     public const int Measured = 100;
 
-    // .NET counts calls once it has had nothing new to compile for a tenth of a second, and compiles what is called again twice, after 30 calls each.
+    // .NET counts calls once it has had nothing new to compile for a tenth of a second, and compiles what is called again twice, after 30
+    // calls each.
     private const int LeastWarmUps = 100;
     private static readonly TimeSpan s_leastWarmUp = TimeSpan.FromSeconds(1);
 

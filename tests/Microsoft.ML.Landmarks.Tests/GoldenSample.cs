@@ -13,9 +13,11 @@ internal static class GoldenSample
     {
         float[][] embeddings = TestFiles.ReadRows(TestFiles.Golden("sample", "embeddings.f32"), Dimension);
         return [.. TestFiles.ReadCsv(TestFiles.Golden("sample", "rows.csv")).Zip(embeddings).Where(r => r.First[1] == split).Select(
-            r => new LabeledRow { Id = r.First[2], Label = split == "train" ? int.Parse(r.First[3], CultureInfo.InvariantCulture) : -1, Features = r.Second })];
+            r => new LabeledRow { Id = r.First[2], Label = split == "train" ? int.Parse(r.First[3], CultureInfo.InvariantCulture) : -1,
+            Features = r.Second })];
     }
 
     /// <summary>Rows of these splits, one split after the other.</summary>
-    public static IDataView Read(MLContext mlContext, params string[] splits) => FeatureView.Create(mlContext, splits.SelectMany(ReadRows), Dimension);
+    public static IDataView Read(MLContext mlContext, params string[] splits)
+        => FeatureView.Create(mlContext, splits.SelectMany(ReadRows), Dimension);
 }

@@ -9,7 +9,8 @@ internal static class HostileMessages
     private const int LongestMessage = 10_000;
 
     // The title of the window, a color, the direction of writing, ends of lines, NUL, half a pair, and an invisible letter.
-    public static readonly string Text = "\e]0;owned\a\e[31m\u202e\r\n\u2028\0\ud83d\u009b\ufeff" + new string('x', 10_000_000) + "\e[0m\ud83d";
+    public static readonly string Text = "\e]0;owned\a\e[31m\u202e\r\n\u2028\0\ud83d\u009b\ufeff" + new string('x', 10_000_000)
+        + "\e[0m\ud83d";
 
     /// <param name="errors">The class with the messages.</param>
     /// <param name="create">Makes an argument of a type of the class's own; null for one that it does not know.</param>
@@ -26,7 +27,8 @@ internal static class HostileMessages
             foreach (char c in text)
             {
                 UnicodeCategory category = char.GetUnicodeCategory(c);
-                Assert.IsFalse(category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate,
+                Assert.IsFalse(category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate,
                     $"{message.Name} has the character {(int)c:x4} as it is. Write Visible(...) around the text that it quotes.");
             }
         }
@@ -48,7 +50,8 @@ internal static class HostileMessages
         if (type.IsPrimitive)
             return Convert.ChangeType(1, type, CultureInfo.InvariantCulture);
         if (typeof(Exception).IsAssignableFrom(type) && create(type) is null)
-            return Activator.CreateInstance(type.IsAssignableFrom(typeof(InvalidOperationException)) ? typeof(InvalidOperationException) : type, Text);
+            return Activator.CreateInstance(type.IsAssignableFrom(typeof(InvalidOperationException))
+                ? typeof(InvalidOperationException) : type, Text);
         return create(type) ?? throw new AssertFailedException($"There is no hostile {type}; make one here.");
     }
 }

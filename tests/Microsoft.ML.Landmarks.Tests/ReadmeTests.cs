@@ -11,8 +11,10 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Readme_CodeBlocks_AreTheExamples()
     {
-        string[] blocks = [.. CodeBlock().Matches(File.ReadAllText(TestFiles.Repository("README.md"))).Select(m => Normalize(m.Groups[1].Value))];
-        string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs"))).Select(m => Normalize(m.Groups[1].Value))];
+        string[] blocks = [.. CodeBlock().Matches(File.ReadAllText(TestFiles.Repository("README.md")))
+            .Select(m => Normalize(m.Groups[1].Value))];
+        string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs")))
+            .Select(m => Normalize(m.Groups[1].Value))];
 
         Assert.HasCount(4, examples);
         CollectionAssert.AreEqual(examples, blocks);
@@ -77,7 +79,8 @@ public sealed partial class ReadmeTests
 
     private static string Normalize(string code)
     {
-        string[] lines = [.. code.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal))];
+        string[] lines = [.. code.Split('\n').Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal))];
         int indent = lines.Min(line => line.Length - line.TrimStart().Length);
         return string.Join('\n', lines.Select(line => line[indent..]));
     }

@@ -4,7 +4,8 @@ using Mono.Cecil.Cil;
 
 namespace Microsoft.ML.Landmarks.Tests;
 
-/// <summary>Which folders of a project use which, read from its assembly: a type belongs to the folder in which the file of its name lies.</summary>
+/// <summary>Which folders of a project use which, read from its assembly: a type belongs to the folder in which the file of its name
+/// lies.</summary>
 internal sealed partial class Rooms
 {
     // The folder of the project itself.
@@ -67,7 +68,8 @@ internal sealed partial class Rooms
         TypeReference outermost = used;
         while (outermost.DeclaringType is { } declaring)
             outermost = declaring;
-        if (outermost.Scope is ModuleDefinition && _roomOfType.TryGetValue(NameOf(outermost), out string? target) && target != room && room != Root && target != Root)
+        if (outermost.Scope is ModuleDefinition && _roomOfType.TryGetValue(NameOf(outermost), out string? target) && target != room
+            && room != Root && target != Root)
             _arrows.Add((room, target));
     }
 
@@ -102,7 +104,8 @@ internal sealed partial class Rooms
 
     private static IEnumerable<TypeReference?> UsedBy(MethodReference method) =>
     [
-        method.DeclaringType, method.ReturnType, .. method.Parameters.Select(p => p.ParameterType), .. method is GenericInstanceMethod generic ? generic.GenericArguments : [],
+        method.DeclaringType, method.ReturnType, .. method.Parameters.Select(p => p.ParameterType),
+        .. method is GenericInstanceMethod generic ? generic.GenericArguments : [],
     ];
 
     private static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
@@ -113,6 +116,7 @@ internal sealed partial class Rooms
         _ => [type],
     };
 
-    [GeneratedRegex(@"^(?:public|internal)(?: \w+)* (?:class|struct|interface|enum|record|delegate .+?) (?:class |struct )?(?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:public|internal)(?: \w+)* (?:class|struct|interface|enum|record|delegate .+?) (?:class |struct )?(?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

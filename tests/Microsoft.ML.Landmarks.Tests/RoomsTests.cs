@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Landmarks.Tests;
 
-/// <summary>The folders of the library and of the console program: which use which. A new arrow is a decision, and none may close a circle.</summary>
+/// <summary>The folders of the library and of the console program: which use which. A new arrow is a decision, and none may close a
+/// circle.</summary>
 [TestClass]
 public sealed class RoomsTests
 {
@@ -8,7 +9,8 @@ public sealed class RoomsTests
         typeof(LandmarksCatalog).Assembly.Location, TestFiles.Repository("src", "Microsoft.ML.Landmarks"), "Microsoft.ML.Landmarks");
 
     private static readonly Rooms s_program = new(
-        Path.Combine(TestFiles.ProgramFolder("Landmarks.Demo"), "landmarks.dll"), TestFiles.Repository("src", "Landmarks.Demo"), "Landmarks.Demo");
+        Path.Combine(TestFiles.ProgramFolder("Landmarks.Demo"), "landmarks.dll"), TestFiles.Repository("src", "Landmarks.Demo"),
+        "Landmarks.Demo");
 
     [TestMethod]
     public void Library_Folders_UseThoseAllowed() => AssertArrows(s_library, """
@@ -48,7 +50,8 @@ public sealed class RoomsTests
     private static void AssertArrows(Rooms rooms, string allowed)
     {
         Assert.AreEqual("", string.Join(" → ", rooms.FindCircle()));
-        IEnumerable<string> found = rooms.Arrows.GroupBy(arrow => arrow.From, arrow => arrow.To).Select(room => $"{room.Key} → {string.Join(", ", room)}");
+        IEnumerable<string> found = rooms.Arrows.GroupBy(arrow => arrow.From, arrow => arrow.To)
+            .Select(room => $"{room.Key} → {string.Join(", ", room)}");
         Assert.AreEqual(allowed.ReplaceLineEndings("\n"), string.Join('\n', found));
     }
 }

@@ -22,9 +22,11 @@ internal static class ViewReader
         return [.. values];
     }
 
-    public static float[][] Vectors(this IDataView view, string column) => [.. view.Values<VBuffer<float>>(column).Select(v => v.DenseValues().ToArray())];
+    public static float[][] Vectors(this IDataView view, string column)
+        => [.. view.Values<VBuffer<float>>(column).Select(v => v.DenseValues().ToArray())];
 
-    public static string[] Texts(this IDataView view, string column) => [.. view.Values<ReadOnlyMemory<char>>(column).Select(v => v.ToString())];
+    public static string[] Texts(this IDataView view, string column)
+        => [.. view.Values<ReadOnlyMemory<char>>(column).Select(v => v.ToString())];
 
     /// <summary>All values of all columns, row by row: numbers, strings and arrays.</summary>
     public static object[][] AllRows(this IDataView view)

@@ -57,26 +57,35 @@ public sealed class KnnLandmarkTorchTests
         long before = torch.Tensor.TotalCount;
         int searches = 0;
         // The engine of the landmark rows fails once the tuning asks it; that of the non-landmarks has done its work.
-        SearchDevice device = OnTorch((bias, rows, columns) => ++searches > 1 ? throw new NotSupportedException() : bias.addmm(rows, columns));
+        SearchDevice device = OnTorch((bias, rows, columns) => ++searches > 1
+            ? throw new NotSupportedException() : bias.addmm(rows, columns));
 
-        Assert.ThrowsExactly<NotSupportedException>(() => new KnnLandmarkEstimator(mlContext, new() { Tuning = new KnnLandmarkTuning() }, null, device).Fit(Rows(mlContext, 160, seed: 1)));
+        Assert.ThrowsExactly<NotSupportedException>(()
+            => new KnnLandmarkEstimator(mlContext, new() { Tuning = new KnnLandmarkTuning() }, null, device)
+            .Fit(Rows(mlContext, 160, seed: 1)));
 
         Assert.AreEqual(before, torch.Tensor.TotalCount);
     }
 
     private static SearchDevice OnTorch(TorchGallery.Multiply? multiply = null)
-        => new("torch's CPU", (gallery, penalties, cpuEngine) => new TorchNeighborEngine(gallery, penalties, cpuEngine, torch.CPU, multiply: multiply));
+        => new("torch's CPU", (gallery, penalties, cpuEngine)
+        => new TorchNeighborEngine(gallery, penalties, cpuEngine, torch.CPU, multiply: multiply));
 
     private static (object[][] Answers, double[] Settings, string[] Engines) Run(KnnLandmarkEstimator.Options options, SearchDevice? device)
     {
         var mlContext = new MLContext();
         List<string> engines = [];
-        mlContext.Log += (_, e) => engines.AddRange(e.RawMessage.Split(", ").Where(part => part.Contains(" engine", StringComparison.Ordinal)).Select(part => part.TrimEnd('.')));
-        using KnnLandmarkTransformer transformer = new KnnLandmarkEstimator(mlContext, options, null, device).Fit(Rows(mlContext, 160, seed: 1));
+        mlContext.Log += (_, e)
+            => engines.AddRange(e.RawMessage.Split(", ").Where(part => part.Contains(" engine", StringComparison.Ordinal))
+            .Select(part => part.TrimEnd('.')));
+        using KnnLandmarkTransformer transformer = new KnnLandmarkEstimator(mlContext, options, null, device)
+            .Fit(Rows(mlContext, 160, seed: 1));
         IDataView answers = transformer.Transform(Rows(mlContext, 300, seed: 2));
-        double[] settings = [transformer.TrainingPenaltyWeight, transformer.QueryPenaltyWeight, transformer.SimilarityExponent, transformer.TuningResult?.EstimatedGlobalAveragePrecision ?? 0];
+        double[] settings = [transformer.TrainingPenaltyWeight, transformer.QueryPenaltyWeight, transformer.SimilarityExponent,
+            transformer.TuningResult?.EstimatedGlobalAveragePrecision ?? 0];
         return (answers.AllRows(), settings, [.. engines]);
     }
 
-    private static IDataView Rows(MLContext mlContext, int count, int seed) => FeatureView.Create(mlContext, FeatureView.Random(count, Dimension, seed), Dimension);
+    private static IDataView Rows(MLContext mlContext, int count, int seed)
+        => FeatureView.Create(mlContext, FeatureView.Random(count, Dimension, seed), Dimension);
 }

@@ -12,5 +12,6 @@ namespace Microsoft.ML.Landmarks.Torch.Tests;
 public sealed class TorchSmallTilesTests : NeighborEngineConformance
 {
     private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)
-        => new TorchNeighborEngine(gallery, penalties, new FusedNeighborEngine(gallery, penalties), torch.CPU, scoreBytes: 7 * sizeof(float) * (gallery.Count + 63L));
+        => new TorchNeighborEngine(gallery, penalties, new FusedNeighborEngine(gallery, penalties), torch.CPU,
+        scoreBytes: 7 * sizeof(float) * (gallery.Count + 63L));
 }

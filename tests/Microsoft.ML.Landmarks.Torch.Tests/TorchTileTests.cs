@@ -71,18 +71,21 @@ public sealed class TorchTileTests
     public void Search_OutOfMemoryWithTheLeastTile_Throws()
     {
         UnitRows gallery = Random(100, seed: 1);
-        using TorchNeighborEngine engine = Create(gallery, null, multiply: (_, _, _) => throw Failure("CUDA out of memory. Tried to allocate 4.00 GiB."));
+        using TorchNeighborEngine engine =
+            Create(gallery, null, multiply: (_, _, _) => throw Failure("CUDA out of memory. Tried to allocate 4.00 GiB."));
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Search(engine, Random(1_000, seed: 2)));
 
-        Assert.AreEqual("The memory of the GPU does not suffice to compare 256 queries with 100 rows. Free some of it, or ask for no GPU.", error.Message);
+        Assert.AreEqual("The memory of the GPU does not suffice to compare 256 queries with 100 rows. Free some of it, or ask for no GPU.",
+            error.Message);
     }
 
     [TestMethod]
     public void Search_AnotherFailureOfTorch_IsNotTriedAgain()
     {
         UnitRows gallery = Random(100, seed: 1);
-        using TorchNeighborEngine engine = Create(gallery, null, multiply: (_, _, _) => throw Failure("CUDA error: an illegal memory access was encountered"));
+        using TorchNeighborEngine engine =
+            Create(gallery, null, multiply: (_, _, _) => throw Failure("CUDA error: an illegal memory access was encountered"));
 
         Assert.ThrowsExactly<ExternalException>(() => Search(engine, Random(1_000, seed: 2)));
     }
@@ -111,7 +114,8 @@ public sealed class TorchTileTests
 
         AssertSameAsCpu(gallery, null, engine, queries);
 
-        int near = Search(new FusedNeighborEngine(gallery, null), queries).Chunk(Neighbors).Count(best => Array.Exists(best, n => n.Row >= 2_000));
+        int near = Search(new FusedNeighborEngine(gallery, null), queries).Chunk(Neighbors).Count(best
+            => Array.Exists(best, n => n.Row >= 2_000));
         Assert.AreEqual(near, cpu.Queries);
         Assert.IsInRange(1, 10, near);
     }
@@ -122,7 +126,8 @@ public sealed class TorchTileTests
         UnitRows gallery = Random(2_000, seed: 1);
         var cpu = new CountingEngine(gallery);
         // Factors cut to 11 bits, as a GPU does it then.
-        using var engine = new TorchNeighborEngine(gallery, null, cpu, torch.CPU, multiply: (bias, rows, columns) => bias.addmm(Cut(rows), Cut(columns)));
+        using var engine = new TorchNeighborEngine(gallery, null, cpu, torch.CPU, multiply: (bias, rows, columns)
+            => bias.addmm(Cut(rows), Cut(columns)));
         bool before = torch.backends.cuda.matmul.allow_tf32;
         torch.backends.cuda.matmul.allow_tf32 = true;
         try
@@ -136,7 +141,8 @@ public sealed class TorchTileTests
 
         static torch.Tensor Cut(torch.Tensor values)
         {
-            float[] cut = [.. values.contiguous().data<float>().ToArray().Select(v => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(v) & ~0x1FFF))];
+            float[] cut = [.. values.contiguous().data<float>().ToArray()
+                .Select(v => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(v) & ~0x1FFF))];
             return torch.tensor(cut).view(values.shape);
         }
     }
@@ -167,7 +173,8 @@ public sealed class TorchTileTests
         // More penalties than there are places for rows: their upload fails.
         UnitRows gallery = Random(2_000, seed: 1);
         long before = Alive();
-        using var engine = new TorchNeighborEngine(gallery, new double[gallery.Count + 64], new FusedNeighborEngine(gallery, null), torch.CPU);
+        using var engine = new TorchNeighborEngine(gallery, new double[gallery.Count + 64], new FusedNeighborEngine(gallery, null),
+            torch.CPU);
 
         Assert.ThrowsExactly<IndexOutOfRangeException>(() => Search(engine, Random(10, seed: 2)));
 

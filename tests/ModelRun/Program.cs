@@ -1,5 +1,5 @@
-// Saves, loads and asks a model of rows by the public API alone, so that an older build of the library can be put into its place. Files of rows hold
-// Singles, row by row. Prints a name and seconds a line.
+// Saves, loads and asks a model of rows by the public API alone, so that an older build of the library can be put into its place. Files of
+// rows hold Singles, row by row. Prints a name and seconds a line.
 // Usage: ModelRun save TRAIN.f32 NON_LANDMARKS.f32 DIMENSION MODEL.zip | ModelRun ask MODEL.zip QUERIES.f32 DIMENSION
 using System.Diagnostics;
 using System.Globalization;
@@ -20,7 +20,8 @@ else
 
 void Save(string train, string nonLandmarks, string zip)
 {
-    IDataView rows = ml.Data.LoadFromEnumerable(Read(train).Select((features, i) => new Row { Label = i / RowsOfLandmark, Features = features })
+    IDataView rows = ml.Data.LoadFromEnumerable(Read(train)
+        .Select((features, i) => new Row { Label = i / RowsOfLandmark, Features = features })
         .Concat(Read(nonLandmarks).Select(features => new Row { Label = -1, Features = features })), definition);
     ITransformer model = ml.Transforms.KnnLandmark().Fit(rows);
     Print("save", Enumerable.Range(0, Passes).Min(_ => Seconds(() => ml.Model.Save(model, rows.Schema, zip))));
@@ -56,7 +57,9 @@ void Ask(string zip, string queries)
 IEnumerable<float[]> Read(string file)
 {
     using FileStream stream = File.OpenRead(file);
-    for (float[] row = new float[dimension]; stream.ReadAtLeast(MemoryMarshal.AsBytes(row.AsSpan()), sizeof(float) * dimension, throwOnEndOfStream: false) > 0; row = new float[dimension])
+    for (float[] row = new float[dimension];
+        stream.ReadAtLeast(MemoryMarshal.AsBytes(row.AsSpan()), sizeof(float) * dimension, throwOnEndOfStream: false) > 0;
+        row = new float[dimension])
         yield return row;
 }
 

@@ -51,7 +51,8 @@ internal static class Examples
         ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
         byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
         #region bytes
-        PredictionEngine<Photograph, Answer> engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);   // byte[] ImagePath -> int PredictedLabel, float Score
+        // byte[] ImagePath -> int PredictedLabel, float Score
+        PredictionEngine<Photograph, Answer> engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);
         Answer answer = engine.Predict(new Photograph { ImagePath = photograph });
         #endregion
         if (float.IsNaN(answer.Score))

@@ -59,7 +59,9 @@ internal static class CommandOptions
         CustomParser = result => ParseChannels(result, name, isAllowed, range),
     };
 
-    public static Option<string> Truth() => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage where there are parts.", required: true);
+    public static Option<string> Truth()
+        => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage "
+        + "where there are parts.", required: true);
 
     /// <param name="byDefault">What is done otherwise.</param>
     public static Option<BadImageHandling?> OnBadImage(string byDefault = Fail) => new("--on-bad-image")
@@ -71,7 +73,8 @@ internal static class CommandOptions
 
     /// <param name="byDefault">The most where the option is not given.</param>
     public static Option<int?> MaxMegapixels(string byDefault) => Number("--max-megapixels",
-        $"The most pixels of a photograph, in millions; decoding one may take 4 bytes for each. [default: {byDefault}]", maximum: MostMegapixels);
+        $"The most pixels of a photograph, in millions; decoding one may take 4 bytes for each. [default: {byDefault}]",
+        maximum: MostMegapixels);
 
     /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>
     public static int? GetMaxPixels(this ParseResult parsed, Option<int?> maxMegapixels) => parsed.GetValue(maxMegapixels) * Million;
@@ -87,7 +90,8 @@ internal static class CommandOptions
 
     private static int? ParseNumber(ArgumentResult result, string name, string text, int minimum, int? maximum = null)
     {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= (maximum ?? value))
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum
+            && value <= (maximum ?? value))
             return value;
         result.AddError(Errors.NumberRange(name, minimum, maximum, text));
         return null;

@@ -16,9 +16,12 @@ internal static class CompareCommand
         Option<string> queryImages = CommandOptions.Text("--query-images", "DIR", "The folder of the photographs in --queries.");
         Option<string> truth = CommandOptions.Truth();
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
-            "Sides of the images in pixels; methods are compared with the notebook's at the first. [default: what suits the network, and a smaller and a larger one where it takes any]");
+            "Sides of the images in pixels; methods are compared with the notebook's at the first. [default: what suits the network, and "
+            + "a smaller and a larger one where it takes any]");
 
-        var command = new Command("compare", "Fits a model by each method and compares their answers to queries whose truth is known. It says which of them fit makes; fit --notebook makes notebook, each at the sizes of its --image-size.");
+        var command = new Command("compare",
+            "Fits a model by each method and compares their answers to queries whose truth is known. It says which of them fit makes; fit "
+            + "--notebook makes notebook, each at the sizes of its --image-size.");
         training.AddDataTo(command);
         command.Add(queries);
         command.Add(queryImages);
@@ -37,8 +40,10 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? []);
-            var asked = new LandmarkSource(parsed.GetRequiredValue(queries), parsed.GetValue(training.Images) ?? parsed.GetRequiredValue(queryImages));
-            return runner.RunAsync(session => CompareJob.Run(session, settings, asked, parsed.GetRequiredValue(truth)), parsed.GetValue(verbose), cancellation);
+            var asked = new LandmarkSource(parsed.GetRequiredValue(queries), parsed.GetValue(training.Images)
+                ?? parsed.GetRequiredValue(queryImages));
+            return runner.RunAsync(session => CompareJob.Run(session, settings, asked, parsed.GetRequiredValue(truth)),
+                parsed.GetValue(verbose), cancellation);
         });
         return command;
     }

@@ -13,7 +13,8 @@ internal static class EvaluateCommand
         Option<string> truth = CommandOptions.Truth();
         var command = new Command("evaluate", "Compares answers with the truth.") { predictions, truth };
         command.SetAction((parsed, cancellation) => runner.RunAsync(
-            session => EvaluateJob.Run(session, parsed.GetRequiredValue(predictions), parsed.GetRequiredValue(truth)), parsed.GetValue(verbose), cancellation));
+            session => EvaluateJob.Run(session, parsed.GetRequiredValue(predictions), parsed.GetRequiredValue(truth)),
+            parsed.GetValue(verbose), cancellation));
         return command;
     }
 }

@@ -9,8 +9,13 @@ internal static class LandmarksCommand
 {
     public static RootCommand Create(JobRunner runner)
     {
-        var verbose = new Option<bool>("--verbose") { Description = "Show ML.NET's messages, and where an error comes from.", Recursive = true };
-        var root = new RootCommand("Names the landmarks in photographs. Without a command: fits and evaluates the sample that comes with the program, into ./landmarks-sample.")
+        var verbose = new Option<bool>("--verbose")
+        {
+            Description = "Show ML.NET's messages, and where an error comes from.",
+            Recursive = true
+        };
+        var root = new RootCommand("Names the landmarks in photographs. Without a command: fits and evaluates the sample that comes with "
+            + "the program, into ./landmarks-sample.")
         {
             verbose,
             FitCommand.Create(runner, verbose),

@@ -25,7 +25,8 @@ internal static class ParseErrors
             => File.Exists(token) ? Errors.DashedPhotograph(token) : Errors.Unrecognized(token, NearestTo(token, parsed));
     }
 
-    // The parser takes an option that it does not know for an argument where a command has arguments. Only after -- may one begin with a dash.
+    // The parser takes an option that it does not know for an argument where a command has arguments. Only after -- may one begin with a
+    // dash.
     private static IEnumerable<string> UnknownOptions(ParseResult parsed)
     {
         int argumentsAtEnd = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();

@@ -15,10 +15,12 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<int?> _neighbors = CommandOptions.Number(
         "--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]", maximum: MostNeighbors);
     private readonly Option<int?> _trainPenalty = CommandOptions.Number("--train-penalty-neighbors",
-        $"Non-landmarks that make the penalty of a reference photograph. [default: {KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
+        $"Non-landmarks that make the penalty of a reference photograph. [default: "
+        + $"{KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
         $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
-    private readonly Option<string> _network = CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
+    private readonly Option<string> _network =
+        CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
     private readonly Option<string> _networkInput = CommandOptions.Text(
         "--network-input", "NAME", "The network's input that takes the images, where it has several.");
     private readonly Option<string> _networkOutput = CommandOptions.Text(
@@ -34,28 +36,37 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<int?> _batchSize = CommandOptions.Number(
         "--batch-size", $"Photographs that are embedded at once. [default: {ImageEmbeddingEstimator.Defaults.BatchSize}]");
     private readonly Option<BadImageHandling?> _onBadImage = CommandOptions.OnBadImage();
-    private readonly Option<int?> _maxMegapixels = CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
-    private readonly Option<int?> _gpu = CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
+    private readonly Option<int?> _maxMegapixels =
+        CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
+    private readonly Option<int?> _gpu =
+        CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
     private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
-    public Option<string> Train { get; } = CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.", requiresCsvFiles);
+    public Option<string> Train { get; } =
+        CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.", requiresCsvFiles);
 
     public Option<string> NonLandmarks { get; } = CommandOptions.Text("--non-landmarks", "CSV",
-        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1, or of id,landmarks that name none.", requiresCsvFiles);
+        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1, or of id,landmarks that name none.",
+        requiresCsvFiles);
 
-    public Option<string> Images { get; } = CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
+    public Option<string> Images { get; } =
+        CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
 
     public Option<string> TrainImages { get; } = CommandOptions.Text("--train-images", "DIR", "The folder of the photographs in --train.");
 
-    public Option<string> NonLandmarkImages { get; } = CommandOptions.Text("--non-landmark-images", "DIR", "The folder of the photographs in --non-landmarks.");
+    public Option<string> NonLandmarkImages { get; } =
+        CommandOptions.Text("--non-landmark-images", "DIR", "The folder of the photographs in --non-landmarks.");
 
-    public Option<int?> PerLandmark { get; } = CommandOptions.Number("--per-landmark", "Take the first N photographs of each landmark. [default: all]");
+    public Option<int?> PerLandmark { get; } =
+        CommandOptions.Number("--per-landmark", "Take the first N photographs of each landmark. [default: all]");
 
     /// <summary>Adds what says which photographs there are.</summary>
     public void AddDataTo(Command command) => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages);
 
     /// <summary>Adds the network and what is done with it.</summary>
-    public void AddNetworkTo(Command command) => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, PerLandmark, _neighbors, _trainPenalty, _queryPenalty,
+    public void AddNetworkTo(Command command)
+        => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, PerLandmark, _neighbors,
+        _trainPenalty, _queryPenalty,
         _onBadImage, _maxMegapixels, _gpu, _fallbackToCpu);
 
     /// <param name="parsed">The arguments.</param>
@@ -92,8 +103,11 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
 
     private TrainingData OpenCsvFiles(MLContext ml, ParseResult parsed, CancellationToken cancellation)
     {
-        var train = new LandmarkSource(parsed.GetRequiredValue(Train), parsed.GetValue(Images) ?? parsed.GetRequiredValue(TrainImages)) { PhotosPerLandmark = parsed.GetValue(PerLandmark) };
-        var nonLandmarks = new LandmarkSource(parsed.GetRequiredValue(NonLandmarks), parsed.GetValue(Images) ?? parsed.GetRequiredValue(NonLandmarkImages));
+        var train = new LandmarkSource(parsed.GetRequiredValue(Train), parsed.GetValue(Images)
+            ?? parsed.GetRequiredValue(TrainImages))
+        { PhotosPerLandmark = parsed.GetValue(PerLandmark) };
+        var nonLandmarks = new LandmarkSource(parsed.GetRequiredValue(NonLandmarks), parsed.GetValue(Images)
+            ?? parsed.GetRequiredValue(NonLandmarkImages));
         return TrainingData.OfCsvFiles(ml, train, nonLandmarks, cancellation);
     }
 

@@ -7,4 +7,5 @@ namespace Landmarks.Demo.Comparison;
 /// <param name="Accuracy">Right answers among the queries that show a landmark.</param>
 /// <param name="GapDifference">The method's less the first's, in the same resamples.</param>
 /// <param name="AccuracyDifference">Likewise.</param>
-internal sealed record ComparedMethod(string Name, string ImageSize, Estimate Gap, Estimate Accuracy, Estimate GapDifference, Estimate AccuracyDifference);
+internal sealed record ComparedMethod(string Name, string ImageSize, Estimate Gap, Estimate Accuracy, Estimate GapDifference,
+    Estimate AccuracyDifference);

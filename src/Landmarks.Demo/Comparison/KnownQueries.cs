@@ -14,8 +14,8 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
     public int WithLandmarkCount => Truth.Count(t => t.ShowsLandmark);
 
     /// <summary>
-    /// Reads the files, and no photograph. A row of the truth that is no query is left out with a warning, and a query that the truth says to
-    /// ignore: they say nothing of a method.
+    /// Reads the files, and no photograph. A row of the truth that is no query is left out with a warning, and a query that the truth says
+    /// to ignore: they say nothing of a method.
     /// </summary>
     /// <exception cref="JobFailedException">The folder or a file is missing, there is no query, or one has no truth.</exception>
     /// <exception cref="InvalidOperationException">A query stands twice, or none shows a landmark.</exception>
@@ -48,7 +48,8 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
     /// <param name="training">Id and Label, a number, of the training photographs.</param>
     public void Check(Session session, IDataView training)
     {
-        HashSet<string> labels = [.. training.GetColumn<int>(Embedding.Label).Distinct().Select(label => $"{label}")], ids = [.. training.GetColumn<string>(Embedding.Id)];
+        HashSet<string> labels = [.. training.GetColumn<int>(Embedding.Label).Distinct().Select(label => $"{label}")],
+            ids = [.. training.GetColumn<string>(Embedding.Id)];
         int unknown = Truth.Count(t => t.ShowsLandmark && !t.Label.Any(labels.Contains)), trained = Truth.Count(t => ids.Contains(t.Id));
         if (unknown > 0)
             session.Log.Warn(Errors.LandmarksNotTrained(unknown, WithLandmarkCount));

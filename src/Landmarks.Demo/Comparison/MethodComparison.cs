@@ -5,9 +5,9 @@ namespace Landmarks.Demo.Comparison;
 
 /// <summary>Compares methods by the same queries, and says by the bootstrap how far the queries decide between them.</summary>
 /// <remarks>
-/// Queries are drawn with replacement, as many as there are, with or without a landmark. All methods are measured on the same resamples, so the
-/// differences to the first are paired: what is hard for both does not widen their intervals. Source: Efron and Tibshirani, An Introduction to the
-/// Bootstrap, 1993; percentile intervals.
+/// Queries are drawn with replacement, as many as there are, with or without a landmark. All methods are measured on the same resamples, so
+/// the differences to the first are paired: what is hard for both does not widen their intervals. Source: Efron and Tibshirani, An
+/// Introduction to the Bootstrap, 1993; percentile intervals.
 /// </remarks>
 internal static class MethodComparison
 {
@@ -18,7 +18,8 @@ internal static class MethodComparison
     /// <param name="methods">The first is what the others are compared with.</param>
     /// <param name="truth">Every query; at least one shows a landmark.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static IReadOnlyList<ComparedMethod> Run(MLContext ml, IReadOnlyList<MethodAnswers> methods, IReadOnlyList<Truth> truth, CancellationToken cancellation)
+    public static IReadOnlyList<ComparedMethod> Run(MLContext ml, IReadOnlyList<MethodAnswers> methods, IReadOnlyList<Truth> truth,
+        CancellationToken cancellation)
     {
         string[][] landmarks = [.. truth.Select(t => t.Label)];
         Dictionary<string, int> places = truth.Select((t, place) => (t.Id, place)).ToDictionary();
@@ -30,7 +31,8 @@ internal static class MethodComparison
         return [.. methods.Select((method, m) => new ComparedMethod(method.Method, method.ImageSize,
             Estimate.Of(metrics[m].GlobalAveragePrecision, [.. resampled.Select(r => r[m].Gap)]),
             Estimate.Of(metrics[m].Accuracy, [.. resampled.Select(r => r[m].Accuracy)]),
-            Estimate.Of(metrics[m].GlobalAveragePrecision - metrics[0].GlobalAveragePrecision, [.. resampled.Select(r => r[m].Gap - r[0].Gap)]),
+            Estimate.Of(metrics[m].GlobalAveragePrecision - metrics[0].GlobalAveragePrecision,
+                [.. resampled.Select(r => r[m].Gap - r[0].Gap)]),
             Estimate.Of(metrics[m].Accuracy - metrics[0].Accuracy, [.. resampled.Select(r => r[m].Accuracy - r[0].Accuracy)])))];
     }
 

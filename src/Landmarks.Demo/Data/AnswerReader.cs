@@ -10,7 +10,8 @@ internal static class AnswerReader
 
     /// <summary>Whether a model adds what an answer is made of.</summary>
     public static bool CanRead(DataViewSchema schema)
-        => schema.GetColumnOrNull(Label) is { Type: not VectorDataViewType } && schema.GetColumnOrNull(Score)?.Type == NumberDataViewType.Single;
+        => schema.GetColumnOrNull(Label) is { Type: not VectorDataViewType }
+        && schema.GetColumnOrNull(Score)?.Type == NumberDataViewType.Single;
 
     public static IEnumerable<Answer> Read(MLContext ml, IDataView predictions)
     {
@@ -24,7 +25,8 @@ internal static class AnswerReader
     public static IEnumerable<PhotoAnswer> ReadWithNeighbors(MLContext ml, IDataView predictions)
     {
         IDataView view = TextColumn.Convert(ml, TextColumn.Convert(ml, predictions, Label), Neighbors);
-        DataViewSchema.Column[] neighborColumns = [.. new[] { Neighbors, NeighborScores }.Select(n => view.Schema.GetColumnOrNull(n)).OfType<DataViewSchema.Column>()];
+        DataViewSchema.Column[] neighborColumns = [.. new[] { Neighbors, NeighborScores }.Select(n
+            => view.Schema.GetColumnOrNull(n)).OfType<DataViewSchema.Column>()];
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[Id], view.Schema[Label], view.Schema[Score], .. neighborColumns]);
         Func<Answer> read = CreateReader(cursor);
         Func<ReadOnlyMemory<char>[]> readIds = CreateVectorReader<ReadOnlyMemory<char>>(cursor, Neighbors);

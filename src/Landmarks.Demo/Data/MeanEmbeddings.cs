@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Data;
 
-/// <summary>The means of several embeddings of each photograph, scaled to unit length first, as <see cref="ImageEmbeddingEstimator.Options.ImageSizes"/> has them.</summary>
+/// <summary>The means of several embeddings of each photograph, scaled to unit length first, as
+/// <see cref="ImageEmbeddingEstimator.Options.ImageSizes"/> has them.</summary>
 /// <param name="count">How many there are of each.</param>
 internal sealed class MeanEmbeddings(int count)
 {

@@ -21,7 +21,8 @@ internal static class Sample
     public static string Network => Path.Combine(AppContext.BaseDirectory, "models", "efficientnet_lite0_gem.onnx");
 
     /// <summary>The files that a run reads, but for photographs.</summary>
-    public static IReadOnlyList<string> InputFiles => [Train.CsvFile, NonLandmarks.CsvFile, Queries.CsvFile, TruthFile, NamesFile, KindsFile, Network];
+    public static IReadOnlyList<string> InputFiles
+        => [Train.CsvFile, NonLandmarks.CsvFile, Queries.CsvFile, TruthFile, NamesFile, KindsFile, Network];
 
     private static string KindsFile => InFolder("queries.csv");
 
@@ -29,7 +30,8 @@ internal static class Sample
 
     /// <summary>The kind of each query: a photograph of its own, or the reference photograph reframed.</summary>
     public static IReadOnlyDictionary<string, string> ReadKinds(MLContext ml)
-        => ml.Data.CreateEnumerable<Kind>(ml.Data.LoadFromTextFile<Kind>(KindsFile, separatorChar: ',', hasHeader: true), reuseRowObject: false)
+        => ml.Data.CreateEnumerable<Kind>(ml.Data.LoadFromTextFile<Kind>(KindsFile, separatorChar: ',', hasHeader: true),
+        reuseRowObject: false)
             .ToDictionary(row => row.Id, row => row.Name);
 
     private static LandmarkSource Source(string csvFile) => new(InFolder(csvFile), Images);

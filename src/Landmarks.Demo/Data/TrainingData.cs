@@ -20,15 +20,18 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
         ImageFolder.Require(nonLandmarks.ImageFolder);
         var taken = new LandmarkSource(nonLandmarks) { NonLandmarksOnly = true };
         RowCounts inTrain = RowCounts.Of(ml.Data.LoadLandmarks(train), cancellation);
-        long others = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation).All, takenOfOthers = RowCounts.Of(ml.Data.LoadLandmarks(taken), cancellation).All;
+        long others = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation).All,
+            takenOfOthers = RowCounts.Of(ml.Data.LoadLandmarks(taken), cancellation).All;
         if (inTrain.All == 0)
             throw Errors.NoRows(train.CsvFile);
         if (inTrain.Landmarks == 0)
             throw Errors.NoLandmarkRows(train.CsvFile);
         if (inTrain.NonLandmarks + takenOfOthers == 0)
             throw Errors.NoNonLandmarkRows(nonLandmarks.CsvFile);
-        string? leftOut = others > takenOfOthers ? $"Left out {Quantity.Of(others - takenOfOthers, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
-        return new TrainingData(ml.Data.LoadLandmarks(train, taken), new RowCounts(inTrain.Landmarks, inTrain.NonLandmarks + takenOfOthers), leftOut);
+        string? leftOut = others > takenOfOthers
+            ? $"Left out {Quantity.Of(others - takenOfOthers, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
+        return new TrainingData(ml.Data.LoadLandmarks(train, taken), new RowCounts(inTrain.Landmarks, inTrain.NonLandmarks + takenOfOthers),
+            leftOut);
     }
 
     /// <summary>Reads the names in the folders, and no photograph.</summary>

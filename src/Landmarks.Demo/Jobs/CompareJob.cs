@@ -28,7 +28,8 @@ internal sealed class CompareJob
 
     private int QueryCount => _queries.Truth.Count;
 
-    public static void Run(Session session, FitSettings settings, LandmarkSource queries, string truthFile) => new CompareJob(session, settings, queries, truthFile).Run();
+    public static void Run(Session session, FitSettings settings, LandmarkSource queries, string truthFile)
+        => new CompareJob(session, settings, queries, truthFile).Run();
 
     private void Run()
     {
@@ -42,7 +43,8 @@ internal sealed class CompareJob
             Fit(size.ToString(CultureInfo.InvariantCulture), board =>
             {
                 using Embedding embedding = _training.CreateEmbedding(size);
-                IDataView rows = _training.Embed(embedding, board), queries = embedding.Keep(_queries.Rows, board.Add("Queries", QueryCount));
+                IDataView rows = _training.Embed(embedding, board),
+                    queries = embedding.Keep(_queries.Rows, board.Add("Queries", QueryCount));
                 if (sizes.Count > 1)
                 {
                     trainingMeans.Add(_session.ML, rows);
@@ -59,7 +61,8 @@ internal sealed class CompareJob
         IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth, _session.Cancellation);
         ComparisonReport.Write(_session.Terminal, methods);
         long images = (_training.Data.Counts.All + QueryCount) * sizes.Count;
-        _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {QueryCount} {(QueryCount == 1 ? "query" : "queries")}, {_queries.WithLandmarkCount} with a landmark, "
+        _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {QueryCount} "
+            + $"{(QueryCount == 1 ? "query" : "queries")}, {_queries.WithLandmarkCount} with a landmark, "
             + $"in {Quantity.Of(_session.Elapsed)}, {Quantity.Rate(images, _session.Elapsed)} images a second. Nothing was written.");
     }
 
@@ -71,7 +74,8 @@ internal sealed class CompareJob
             (IDataView rows, IDataView queries) = embed(board);
             Learning learning = _training.Learn(rows, board);
             string choice = $"fit at {imageSize} pixels: {_training.Choose(rows, learning, board)}.";
-            return Method.All.Select(method => Answer(learning, method, imageSize, queries, board)).OfType<string>().Append(choice).ToArray();
+            return Method.All.Select(method => Answer(learning, method, imageSize, queries, board)).OfType<string>()
+                .Append(choice).ToArray();
         });
         foreach (string choice in choices)
             _session.Terminal.WriteLine(choice);

@@ -9,7 +9,8 @@ internal static class EvaluateJob
 {
     public static void Run(Session session, string predictionsFile, string truthFile)
     {
-        LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(session.ML.Data.LoadLandmarkSubmission(predictionsFile), session.ML.Data.LoadLandmarkTruth(truthFile));
+        LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(session.ML.Data.LoadLandmarkSubmission(predictionsFile),
+            session.ML.Data.LoadLandmarkTruth(truthFile));
         MetricsWriter.Write(session.Terminal, metrics);
         session.Log.WriteWarnings();
     }

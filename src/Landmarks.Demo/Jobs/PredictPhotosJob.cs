@@ -17,6 +17,7 @@ internal static class PredictPhotosJob
         IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, settings, AnswerReader.ReadWithNeighbors);
         for (int i = 0; i < answers.Count; i++)
             AnswerWriter.Write(session.Terminal, answers[i], names, isUnreadable: model.Unreadable.Contains(i));
-        session.Terminal.WriteLine($"Answered {Quantity.Of(answers.Count(a => !a.Answer.IsMissing), "photograph")} in {Quantity.Of(session.Elapsed)}, {Quantity.Rate(photos.Count, session.Elapsed)} images a second. Nothing was written.");
+        session.Terminal.WriteLine($"Answered {Quantity.Of(answers.Count(a => !a.Answer.IsMissing), "photograph")} in "
+            + $"{Quantity.Of(session.Elapsed)}, {Quantity.Rate(photos.Count, session.Elapsed)} images a second. Nothing was written.");
     }
 }

@@ -14,13 +14,15 @@ internal static class PredictQueriesJob
 {
     public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
     {
-        using OutputFile output = session.CreateOutput(outputFile, new[] { settings.Model, queries.CsvFile, settings.Names }.OfType<string>());
+        using OutputFile output = session.CreateOutput(outputFile,
+            new[] { settings.Model, queries.CsvFile, settings.Names }.OfType<string>());
         ImageFolder.Require(queries.ImageFolder);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
         long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
         OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation));
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
-        IReadOnlyList<Answer> answers = Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, settings, AnswerReader.Read);
+        IReadOnlyList<Answer> answers =
+            Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, settings, AnswerReader.Read);
         IReadOnlyList<Answer> rows = [.. answers, .. NotAsked(session, queries, answers.Count)];
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(rows), output.Stream);
         output.Commit();
@@ -29,10 +31,12 @@ internal static class PredictQueriesJob
         if (rows.Count > answers.Count)
             session.Terminal.WriteWarning(Errors.NotAsked(outputFile, rows.Count - answers.Count));
         int missing = rows.Count(row => row.IsMissing);
-        session.WriteSummary(output, $"{Quantity.Of(rows.Count, "row")}{(missing == 0 ? "" : $", {missing} of them without an answer")}", answers.Count);
+        session.WriteSummary(output, $"{Quantity.Of(rows.Count, "row")}{(missing == 0 ? "" : $", {missing} of them without an answer")}",
+            answers.Count);
     }
 
     // Those behind a photograph that stopped the job: who ranks submissions wants a row for each.
     private static IEnumerable<Answer> NotAsked(Session session, LandmarkSource queries, int asked)
-        => session.ML.Data.LoadLandmarks(queries).GetColumn<string>("Id").Skip(asked).Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN });
+        => session.ML.Data.LoadLandmarks(queries).GetColumn<string>("Id").Skip(asked)
+        .Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN });
 }

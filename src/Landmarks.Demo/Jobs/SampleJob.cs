@@ -8,7 +8,8 @@ using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Fits the sample that ships with the program by two methods, answers its queries and says how well. The files that are written are the notebook's.</summary>
+/// <summary>Fits the sample that ships with the program by two methods, answers its queries and says how well. The files that are written
+/// are the notebook's.</summary>
 internal static class SampleJob
 {
     private const string Folder = "landmarks-sample";
@@ -21,7 +22,12 @@ internal static class SampleJob
         session.Log.Keep();
         LandmarkNames names = LandmarkNames.Read(session.ML, Sample.NamesFile);
         IReadOnlyList<Truth> truth = Truth.Read(session.ML, Sample.TruthFile);
-        var training = new Training(session, new FitSettings { OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation), Network = Sample.Network });
+        var training = new Training(session,
+            new FitSettings
+            {
+                OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation),
+                Network = Sample.Network
+            });
 
         Directory.CreateDirectory(Folder);
         using OutputFile modelFile = session.CreateOutput(Path.Combine(Folder, "landmarks.zip"), Sample.InputFiles);
@@ -40,8 +46,10 @@ internal static class SampleJob
         });
         Training.CreateModel(embedding, learned[0]).Save(session, training.Data.Rows.Schema, modelFile);
 
-        IDataView queries = session.Follow(board => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
-        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps) => new MethodAnswers(method.Name, $"{imageSize}", steps.Answer(session.ML, queries)))];
+        IDataView queries = session.Follow(board
+            => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
+        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps)
+            => new MethodAnswers(method.Name, $"{imageSize}", steps.Answer(session.ML, queries)))];
         IReadOnlyList<Answer> written = answers[0].Answers;
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.Stream);
         LandmarkMetrics metrics = AnswerMetrics.Of(session.ML, written, truth);
@@ -64,6 +72,7 @@ internal static class SampleJob
         session.Terminal.WriteLine($"Wrote {submission.Path}: {Quantity.Of(written.Count, "row")}.");
         session.Terminal.WriteLine($"Wrote {log.Path}: {Quantity.Of(messages.Length, "message")}.");
         long images = training.Data.Counts.All + written.Count;
-        session.Terminal.WriteLine($"{Quantity.Of(images, "image")} in {Quantity.Of(session.Elapsed)}, {Quantity.Rate(images, session.Elapsed)} images a second.");
+        session.Terminal.WriteLine($"{Quantity.Of(images, "image")} in {Quantity.Of(session.Elapsed)}, "
+            + $"{Quantity.Rate(images, session.Elapsed)} images a second.");
     }
 }

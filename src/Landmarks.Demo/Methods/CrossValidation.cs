@@ -7,8 +7,8 @@ namespace Landmarks.Demo.Methods;
 
 /// <summary>Measures how well methods answer rows that nothing was learned from, neither axes nor landmarks.</summary>
 /// <remarks>
-/// Each row falls into one of the folds, by a fixed seed, and is asked of models of the others. One whose landmark those do not know is not asked.
-/// All answers are ranked together.
+/// Each row falls into one of the folds, by a fixed seed, and is asked of models of the others. One whose landmark those do not know is not
+/// asked. All answers are ranked together.
 /// </remarks>
 internal sealed class CrossValidation(Session session, FitSettings settings, IProgressBoard board)
 {
@@ -29,14 +29,16 @@ internal sealed class CrossValidation(Session session, FitSettings settings, IPr
             folds.Report(++done);
         }
 
-        return truth.Any(t => t.ShowsLandmark) ? [.. answers.Select(a => AnswerMetrics.Of(session.ML, a, truth).GlobalAveragePrecision)] : null;
+        return truth.Any(t => t.ShowsLandmark)
+            ? [.. answers.Select(a => AnswerMetrics.Of(session.ML, a, truth).GlobalAveragePrecision)] : null;
     }
 
     private void Ask(DataOperationsCatalog.TrainTestData fold, IReadOnlyList<Method> methods, List<Truth> truth, List<Answer>[] answers)
     {
         // Landmarks by number, since a name may read as another's number, or as the mark of a missing value.
         string[] names = [.. TextColumn.Read(session.ML, fold.TrainSet, Embedding.Label).Distinct()];
-        Dictionary<string, string> known = names.Select((name, number) => (name, Number: name == Truth.NonLandmark ? name : $"{number}")).ToDictionary();
+        Dictionary<string, string> known = names.Select((name, number) => (name, Number: name == Truth.NonLandmark ? name : $"{number}"))
+            .ToDictionary();
         string[] labels = TextColumn.Read(session.ML, fold.TestSet, Embedding.Label);
         // Nothing can be learned without both kinds.
         if (labels.Length == 0 || !known.ContainsKey(Truth.NonLandmark) || known.Count == 1)
@@ -44,13 +46,20 @@ internal sealed class CrossValidation(Session session, FitSettings settings, IPr
         int first = truth.Count;
         int[] asked = [.. Enumerable.Range(0, labels.Length).Where(row => known.ContainsKey(labels[row]))];
         // Ids of their own: a photograph may stand in several rows.
-        truth.AddRange(asked.Select((row, place) => new Truth { Id = $"{first + place}", Label = labels[row] == Truth.NonLandmark ? [] : [known[labels[row]]] }));
+        truth.AddRange(asked.Select((row, place)
+            => new Truth { Id = $"{first + place}", Label = labels[row] == Truth.NonLandmark ? [] : [known[labels[row]]] }));
         var learning = new Learning(session, settings, fold.TrainSet, counts: default, NoProgressBoard.Instance);
         for (int m = 0; m < methods.Count; m++)
         {
             using LearnedMethod learned = learning.Fit(methods[m]);
             IReadOnlyList<Answer> all = learned.Answer(session.ML, fold.TestSet);
-            answers[m].AddRange(asked.Select((row, place) => new Answer { Id = $"{first + place}", PredictedLabel = all[row].IsMissing ? "" : known[all[row].PredictedLabel], Score = all[row].Score }));
+            answers[m].AddRange(asked.Select((row, place)
+                => new Answer
+                {
+                    Id = $"{first + place}",
+                    PredictedLabel = all[row].IsMissing ? "" : known[all[row].PredictedLabel],
+                    Score = all[row].Score
+                }));
         }
     }
 }

@@ -48,7 +48,8 @@ internal sealed class Embedding : IDisposable
     /// <summary>Rows with their embeddings, which are computed each time that the rows are read.</summary>
     /// <param name="rows">Id, Label and ImagePath.</param>
     /// <param name="progress">Told how many photographs are read.</param>
-    public IDataView Transform(IDataView rows, IProgress<long> progress) => Steps.Transform(new MonitoredDataView(rows, progress, _session.Cancellation));
+    public IDataView Transform(IDataView rows, IProgress<long> progress)
+        => Steps.Transform(new MonitoredDataView(rows, progress, _session.Cancellation));
 
     /// <summary>Reads rows once, and keeps their ids, labels and embeddings in memory: 4 bytes for each value.</summary>
     /// <inheritdoc cref="Transform"/>

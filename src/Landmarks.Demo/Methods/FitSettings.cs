@@ -14,7 +14,8 @@ internal sealed record FitSettings
 
     public required string Network { get; init; }
 
-    /// <summary>Sides of the images in pixels; none: what suits the network. A model is fitted to the mean of the embeddings at all of them.</summary>
+    /// <summary>Sides of the images in pixels; none: what suits the network. A model is fitted to the mean of the embeddings at all of
+    /// them.</summary>
     public IReadOnlyList<int> ImageSizes { get; init; } = [];
 
     public int Neighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfNeighbors;

@@ -43,7 +43,8 @@ internal sealed class LandmarkModel : IDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             string reason = Errors.Describe(e);
-            throw reason.Contains(scratch.Path, StringComparison.Ordinal) ? Errors.TemporaryFolder(scratch.Path, reason) : Errors.NotAModel(file, reason, e);
+            throw reason.Contains(scratch.Path, StringComparison.Ordinal)
+                ? Errors.TemporaryFolder(scratch.Path, reason) : Errors.NotAModel(file, reason, e);
         }
     }
 
@@ -70,7 +71,8 @@ internal sealed class LandmarkModel : IDisposable
             throw Errors.NotAModel(_name, Errors.Describe(e), e);
         }
 
-        return AnswerReader.CanRead(predictions.Schema) ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
+        return AnswerReader.CanRead(predictions.Schema)
+            ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
     }
 
     public void Dispose() => Steps.Dispose();

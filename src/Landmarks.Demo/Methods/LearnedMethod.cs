@@ -18,11 +18,15 @@ internal sealed record LearnedMethod(WhiteningTransformer? Whitening, KnnLandmar
 
     /// <param name="ml">The context.</param>
     /// <param name="queries">Their ids and embeddings.</param>
-    public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => [.. AnswerReader.Read(ml, new TransformerChain<ITransformer>([.. Steps]).Transform(queries))];
+    public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries)
+        => [.. AnswerReader.Read(ml, new TransformerChain<ITransformer>([.. Steps]).Transform(queries))];
 
     /// <summary>What the tuning chose, in words; null where nothing was tuned.</summary>
-    public string? Tuned => Landmarks.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, NotebookGlobalAveragePrecision: { } notebook }
-        ? string.Create(CultureInfo.InvariantCulture, $"training penalty weight {Landmarks.TrainingPenaltyWeight}, query penalty weight {Landmarks.QueryPenaltyWeight}, similarity exponent {Landmarks.SimilarityExponent}; estimated GAP {estimated:F4}, with 1, 1, 1 {notebook:F4}")
+    public string? Tuned
+        => Landmarks.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, NotebookGlobalAveragePrecision: { } notebook }
+        ? string.Create(CultureInfo.InvariantCulture,
+        $"training penalty weight {Landmarks.TrainingPenaltyWeight}, query penalty weight {Landmarks.QueryPenaltyWeight}, similarity "
+        + $"exponent {Landmarks.SimilarityExponent}; estimated GAP {estimated:F4}, with 1, 1, 1 {notebook:F4}")
         : null;
 
     /// <summary>Frees what this method alone holds: several may share a whitening.</summary>

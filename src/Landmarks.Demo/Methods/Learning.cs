@@ -48,7 +48,11 @@ internal sealed class Learning
             NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
             TrainingPenaltyWeight = method.PenaltyWeight,
             QueryPenaltyWeight = method.PenaltyWeight,
-            Tuning = method.Tunes ? new KnnLandmarkTuning { Progress = new PercentProgress(_board.Add("Tuning, percent", PercentProgress.Total)) } : null,
+            Tuning = method.Tunes ? new KnnLandmarkTuning
+            {
+                Progress =
+                new PercentProgress(_board.Add("Tuning, percent", PercentProgress.Total))
+            } : null,
             GpuDeviceId = _settings.Gpu,
             FallbackToCpu = _settings.FallbackToCpu,
             CancellationToken = _session.Cancellation,
@@ -65,7 +69,9 @@ internal sealed class Learning
         var rows = new MonitoredDataView(_rows, _board.Add("Whitening", _counts.All), _session.Cancellation);
         try
         {
-            return _session.ML.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = Embedding.Features, CancellationToken = _session.Cancellation }).Fit(rows);
+            return _session.ML.Transforms.WhitenFeatures(
+                new WhiteningEstimator.Options { OutputColumnName = Embedding.Features, CancellationToken = _session.Cancellation })
+                .Fit(rows);
         }
         catch (InvalidOperationException e)
         {

@@ -30,7 +30,8 @@ internal sealed class Training
                 throw Errors.ImageSize(size, fixedSize);
         }
 
-        ImageSizes = settings.ImageSizes.Count > 0 ? settings.ImageSizes : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
+        ImageSizes = settings.ImageSizes.Count > 0
+            ? settings.ImageSizes : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
@@ -53,7 +54,8 @@ internal sealed class Training
 
     /// <summary>
     /// Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller
-    /// and a larger one. All are tried on an image each. Where none was asked for, those at which the network fails are left out, with a warning.
+    /// and a larger one. All are tried on an image each. Where none was asked for, those at which the network fails are left out, with a
+    /// warning.
     /// </summary>
     /// <exception cref="WrongArgumentException">The network fails at a size that was asked for.</exception>
     public IReadOnlyList<int> ChooseComparedImageSizes()

@@ -31,7 +31,8 @@ internal sealed class LineProgressBoard(Terminal terminal) : IProgressBoard
                     return;
                 _next = elapsed + s_interval;
                 TimeSpan left = elapsed * Math.Max(0, total - value) / Math.Max(1, value);
-                terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {value} of {total}, {Quantity.Rate(value, elapsed)} a second, {Quantity.Of(left)} left"));
+                terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{title}: {value} of {total}, {Quantity.Rate(value, elapsed)} a second, {Quantity.Of(left)} left"));
             }
         }
     }

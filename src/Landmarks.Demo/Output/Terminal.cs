@@ -77,7 +77,8 @@ internal sealed class Terminal
     /// <summary>A cell of a table, with its text shown, not obeyed.</summary>
     public static Text Cell(string text, Style? style = null) => new(VisibleText.Escape(text), style);
 
-    /// <summary>A table that is as wide as what it holds, with a frame on a terminal alone. Where that is too narrow, all columns but the first are broken.</summary>
+    /// <summary>A table that is as wide as what it holds, with a frame on a terminal alone. Where that is too narrow, all columns but the
+    /// first are broken.</summary>
     public Table CreateTable(params string[] columns)
     {
         Table table = new Table().Border(IsRedirected ? TableBorder.None : TableBorder.Rounded);
@@ -93,7 +94,8 @@ internal sealed class Terminal
         if (!allowBars || IsRedirected || !_console.Profile.Capabilities.Ansi || !_console.Profile.Capabilities.Interactive)
             return work(new LineProgressBoard(this));
         return _console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(),
+            new RemainingTimeColumn())
             .Start(context => work(new BarProgressBoard(context)));
     }
 

@@ -25,5 +25,8 @@ internal static class AnswerWriter
     }
 
     private static string Describe(Answer answer, LandmarkNames names, bool isUnreadable)
-        => $"{answer.Id}: {(answer.IsMissing ? isUnreadable ? Unreadable : NoNumbers : $"{names.Of(answer.PredictedLabel)}, score {Quantity.Score(answer.Score)}")}";
+    {
+        string missing = isUnreadable ? Unreadable : NoNumbers;
+        return $"{answer.Id}: {(answer.IsMissing ? missing : $"{names.Of(answer.PredictedLabel)}, score {Quantity.Score(answer.Score)}")}";
+    }
 }

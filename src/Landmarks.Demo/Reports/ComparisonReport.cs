@@ -13,7 +13,8 @@ internal static class ComparisonReport
     /// <summary>A table on a terminal; redirected, the lines of a CSV file between two empty ones.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
     {
-        terminal.WriteLine($"Differences are those to {methods[0].Name} at {methods[0].ImageSize} pixels. Intervals hold 95 % of {MethodComparison.Resamples} resamples of the queries;");
+        terminal.WriteLine($"Differences are those to {methods[0].Name} at {methods[0].ImageSize} pixels. Intervals hold 95 % of "
+            + $"{MethodComparison.Resamples} resamples of the queries;");
         terminal.WriteLine("where that of a difference holds 0, these queries do not tell which of the two is better.");
         terminal.WriteLine();
         if (terminal.IsRedirected)
@@ -25,9 +26,12 @@ internal static class ComparisonReport
 
     private static void WriteLines(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
     {
-        terminal.WriteLine(string.Join(',', ["method", "image-size", .. s_measures.SelectMany(m => (string[])[m, $"{m}-low", $"{m}-high"])]));
+        terminal.WriteLine(string.Join(',',
+            ["method", "image-size", .. s_measures.SelectMany(m => (string[])[m, $"{m}-low", $"{m}-high"])]));
         foreach (ComparedMethod method in methods)
-            terminal.WriteLine(string.Join(',', [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Low, e.High }).Select(Quantity.Share)]));
+            terminal.WriteLine(string.Join(',',
+                [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Low, e.High })
+                .Select(Quantity.Share)]));
     }
 
     private static Table CreateTable(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
@@ -37,13 +41,15 @@ internal static class ComparisonReport
         foreach (ComparedMethod method in methods)
         {
             Estimate[] estimates = Estimates(method);
-            table.AddRow([method.Name, method.ImageSize, .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..].Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
+            table.AddRow([method.Name, method.ImageSize, .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..]
+                .Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
         }
 
         return table;
     }
 
-    private static Estimate[] Estimates(ComparedMethod method) => [method.Gap, method.Accuracy, method.GapDifference, method.AccuracyDifference];
+    private static Estimate[] Estimates(ComparedMethod method)
+        => [method.Gap, method.Accuracy, method.GapDifference, method.AccuracyDifference];
 
     private static string Cell(Estimate estimate, string plus)
     {

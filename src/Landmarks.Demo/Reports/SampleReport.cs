@@ -54,7 +54,8 @@ internal sealed class SampleReport
             table.AddRow(
                 Terminal.Cell(answer.Id),
                 Terminal.Cell(_kinds[answer.Id]),
-                Terminal.Cell(isLandmark ? string.Join(", ", shown.Select(names.Of)) : NoLandmark, isLandmark ? Style.Plain : new Style(decoration: Decoration.Dim)),
+                Terminal.Cell(isLandmark ? string.Join(", ", shown.Select(names.Of)) : NoLandmark, isLandmark
+                    ? Style.Plain : new Style(decoration: Decoration.Dim)),
                 Terminal.Cell(names.Of(answer.PredictedLabel)),
                 Terminal.Cell(Quantity.Score(answer.Score)),
                 isLandmark ? Terminal.Cell(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : Terminal.Cell(""));
@@ -65,7 +66,8 @@ internal sealed class SampleReport
 
     private void WriteKinds(IReadOnlyList<MethodAnswers> methods)
     {
-        Table table = _terminal.CreateTable(["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"])]);
+        Table table = _terminal.CreateTable(
+            ["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"])]);
         foreach (TableColumn column in table.Columns.Skip(2))
             column.RightAligned();
         foreach (string kind in _truth.Keys.Where(IsLandmark).Select(id => _kinds[id]).Distinct().Order(StringComparer.Ordinal))

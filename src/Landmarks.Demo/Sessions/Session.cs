@@ -36,7 +36,8 @@ internal sealed class Session
     /// <summary>What the job answers its shell if it comes to its end.</summary>
     public int ExitCode { get; private set; } = ExitCodes.Success;
 
-    /// <summary>Begins a file; see <see cref="OutputFiles.Create"/>. What else is said goes to standard error where standard output is that file.</summary>
+    /// <summary>Begins a file; see <see cref="OutputFiles.Create"/>. What else is said goes to standard error where standard output is that
+    /// file.</summary>
     public OutputFile CreateOutput(string file, IEnumerable<string> inputs)
     {
         OutputFile output = Outputs.Create(file, inputs);

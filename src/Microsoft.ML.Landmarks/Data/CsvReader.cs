@@ -5,8 +5,8 @@ namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>
 /// Reads a CSV file in UTF-8 with a header, row by row: commas between fields, a field with a comma, a quote or a line break in quotes,
-/// quotes in it twice (RFC 4180); lines end at LF, CRLF or CR, and blank ones are passed over. What else there is, is an error with file and
-/// line.
+/// quotes in it twice (RFC 4180); lines end at LF, CRLF or CR, and blank ones are passed over. What else there is, is an error with file
+/// and line.
 /// </summary>
 internal sealed class CsvReader : IDisposable
 {
@@ -180,8 +180,8 @@ internal sealed class CsvReader : IDisposable
 
     private int LineAt(int place) => Line + _reader.Current.Span[..place].Count('\n');
 
-    // Sep takes any quote for the beginning or the end of a text that holds commas and lines. One that was meant as a character, or is never
-    // closed, makes one field of what follows, to the next quote or the end of the file: the rows in it would be lost.
+    // Sep takes any quote for the beginning or the end of a text that holds commas and lines. One that was meant as a character, or is
+    // never closed, makes one field of what follows, to the next quote or the end of the file: the rows in it would be lost.
     private void CheckQuotes(SepReader.Row row)
     {
         if (!row.Span.Contains(Quote))

@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Landmarks.Data;
 
-/// <summary>What the names of files and folders say of them. Whether a file is a photograph is decided by its content, when it is read.</summary>
+/// <summary>What the names of files and folders say of them. Whether a file is a photograph is decided by its content, when it is
+/// read.</summary>
 internal static class FolderNames
 {
     // What .NET makes of bytes that are no UTF-8. It can't open a file by such a name.
@@ -11,8 +12,8 @@ internal static class FolderNames
         ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo", ".png", ".apng", ".webp", ".gif", ".bmp", ".dib",
     };
 
-    // Kinds that can't be decoded are photographs too: the step that reads them says what they are. Raw files of cameras are none, since they
-    // mostly lie beside a JPEG of the same photograph.
+    // Kinds that can't be decoded are photographs too: the step that reads them says what they are. Raw files of cameras are none, since
+    // they mostly lie beside a JPEG of the same photograph.
     private static readonly HashSet<string> s_unreadable = new(StringComparer.OrdinalIgnoreCase)
     {
         ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".jpx", ".jpf", ".svg", ".psd",

@@ -35,7 +35,8 @@ internal sealed class LandmarkDataView : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns, IEnumerator<LandmarkRow> rows) : DataViewRowCursor
+    private sealed class Cursor(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns, IEnumerator<LandmarkRow> rows)
+        : DataViewRowCursor
     {
         private readonly ActiveColumns _active = new(schema, columns);
         private long _position = -1;
@@ -57,7 +58,8 @@ internal sealed class LandmarkDataView : IDataView
             return moved;
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _position >= 0 ? new DataViewRowId((ulong)_position, 0) : throw Errors.NoCurrentRow();
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id)
+            => id = _position >= 0 ? new DataViewRowId((ulong)_position, 0) : throw Errors.NoCurrentRow();
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
@@ -72,7 +74,8 @@ internal sealed class LandmarkDataView : IDataView
             return getter as ValueGetter<TValue> ?? throw Errors.GetterType(column.Name, column.Type, typeof(TValue));
         }
 
-        private ValueGetter<ReadOnlyMemory<char>> TextGetter(Func<LandmarkRow, string> select) => (ref ReadOnlyMemory<char> value) => value = select(Current).AsMemory();
+        private ValueGetter<ReadOnlyMemory<char>> TextGetter(Func<LandmarkRow, string> select) => (ref ReadOnlyMemory<char> value)
+            => value = select(Current).AsMemory();
 
         protected override void Dispose(bool disposing)
         {

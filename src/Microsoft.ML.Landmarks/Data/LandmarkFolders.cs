@@ -22,7 +22,8 @@ internal sealed class LandmarkFolders
     }
 
     /// <summary>Checks that the folders are there, and warns of what is left out of them.</summary>
-    /// <exception cref="DirectoryNotFoundException">The folder, or that of non-landmarks in it, is missing, or there is no folder in it.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder, or that of non-landmarks in it, is missing, or there is no folder in
+    /// it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
     public static void Check(IHostEnvironment env, string folder, string? nonLandmarkFolder)
     {
@@ -43,8 +44,8 @@ internal sealed class LandmarkFolders
     }
 
     /// <summary>
-    /// The photographs, folder by folder: at each depth by name in ordinal order. The folders are read anew by each that enumerates them, and
-    /// the names in those on the way to a photograph are held.
+    /// The photographs, folder by folder: at each depth by name in ordinal order. The folders are read anew by each that enumerates them,
+    /// and the names in those on the way to a photograph are held.
     /// </summary>
     public static IEnumerable<LandmarkRow> Read(string folder, string? nonLandmarkFolder)
     {
@@ -149,5 +150,6 @@ internal sealed class LandmarkFolders
 
     private static bool IsIn(string folder, string path)
         => path == folder
-            || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
 }

@@ -10,8 +10,8 @@ internal static partial class LandmarkName
 
     /// <summary>
     /// Reads a name in a file. A whole number with a point, as pandas writes it in a column that also has missing values, is that number; a
-    /// text of blanks is none. What is no name: a fraction, a number with an exponent (it may have lost digits), the mark of a missing value,
-    /// a text with control characters, or with blanks around it.
+    /// text of blanks is none. What is no name: a fraction, a number with an exponent (it may have lost digits), the mark of a missing
+    /// value, a text with control characters, or with blanks around it.
     /// </summary>
     public static bool TryRead(string text, out string name)
     {
@@ -25,7 +25,8 @@ internal static partial class LandmarkName
         return whole.Success || !Number.IsMatch(text);
     }
 
-    /// <summary>A name in the form in which it is compared: 7, 007 and 7.0 are one landmark, as are names that differ in Unicode form.</summary>
+    /// <summary>A name in the form in which it is compared: 7, 007 and 7.0 are one landmark, as are names that differ in Unicode
+    /// form.</summary>
     public static string Normalize(string name)
     {
         Match whole = WholeNumber.Match(name);

@@ -14,7 +14,8 @@ internal readonly record struct LandmarkPrediction(string Id, string Landmark, f
 
     /// <summary>Reads the predictions of a view, once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static IEnumerable<LandmarkPrediction> Read(IDataView view, string idColumnName, string predictedLabelColumnName, string scoreColumnName)
+    public static IEnumerable<LandmarkPrediction> Read(IDataView view, string idColumnName, string predictedLabelColumnName,
+        string scoreColumnName)
     {
         DataViewSchema.Column id = view.Schema.GetColumn("id", idColumnName);
         DataViewSchema.Column label = view.Schema.GetColumn("predicted label", predictedLabelColumnName);
@@ -22,7 +23,8 @@ internal readonly record struct LandmarkPrediction(string Id, string Landmark, f
         if (score.Type != NumberDataViewType.Single)
             throw Errors.ColumnType("score", score.Name, "Single", score.Type.Describe());
         using DataViewRowCursor cursor = view.GetRowCursor([id, label, score]);
-        Func<string> readId = ColumnText.CreateTextReader(cursor, "id", id), readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
+        Func<string> readId = ColumnText.CreateTextReader(cursor, "id", id),
+            readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(score);
         float confidence = 0;
         while (cursor.MoveNext())

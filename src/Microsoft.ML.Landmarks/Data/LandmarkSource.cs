@@ -6,9 +6,9 @@ namespace Microsoft.ML;
 public sealed class LandmarkSource
 {
     /// <param name="csvFile">
-    /// UTF-8, with a header that has <c>id</c> and <c>landmark_id</c>, whole numbers; or <c>landmark_id</c> and <c>images</c>, ids by blanks;
-    /// or for queries, whose label is -1, <c>id</c> and <c>landmarks</c>, or <c>id</c> alone or with <c>url</c>. Columns in any order; others
-    /// are ignored.
+    /// UTF-8, with a header that has <c>id</c> and <c>landmark_id</c>, whole numbers; or <c>landmark_id</c> and <c>images</c>, ids by
+    /// blanks; or for queries, whose label is -1, <c>id</c> and <c>landmarks</c>, or <c>id</c> alone or with <c>url</c>. Columns in any
+    /// order; others are ignored.
     /// </param>
     /// <param name="imageFolder">The photograph of id <c>abc…</c> is <c>imageFolder/a/b/c/abc….jpg</c>.</param>
     public LandmarkSource(string csvFile, string imageFolder)
@@ -34,7 +34,8 @@ public sealed class LandmarkSource
     /// <summary>The folder of the photographs.</summary>
     public string ImageFolder { get; }
 
-    /// <summary>Takes the first so many rows of each label, in the order of the file; at least 1, null for all. Rows labelled -1 are never limited.</summary>
+    /// <summary>Takes the first so many rows of each label, in the order of the file; at least 1, null for all. Rows labelled -1 are never
+    /// limited.</summary>
     public int? PhotosPerLandmark
     {
         get;
@@ -47,8 +48,8 @@ public sealed class LandmarkSource
     }
 
     /// <summary>
-    /// Whether only rows labelled -1 are taken; of a file with <c>id</c> and <c>landmarks</c>, as the challenge's solution, those that name no
-    /// landmark, and are not marked Ignored in a column <c>Usage</c>. A file of ids alone does not tell, and is refused then.
+    /// Whether only rows labelled -1 are taken; of a file with <c>id</c> and <c>landmarks</c>, as the challenge's solution, those that name
+    /// no landmark, and are not marked Ignored in a column <c>Usage</c>. A file of ids alone does not tell, and is refused then.
     /// </summary>
     public bool NonLandmarksOnly { get; init; }
 

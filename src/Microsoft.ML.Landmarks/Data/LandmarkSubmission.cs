@@ -28,14 +28,17 @@ internal static class LandmarkSubmission
             maximum = Math.Max(maximum, prediction.Confidence);
         }
 
-        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            leaveOpen: true)
+        { NewLine = "\n" };
         using SepWriter writer = Sep.New(',').Writer(o => o with { Escape = true }).To(text);
         writer.Header.Add("id", "landmarks");
         foreach (LandmarkPrediction prediction in predictions)
         {
             using SepWriter.Row row = writer.NewRow();
             row[0].Set(prediction.Id);
-            row[1].Set(prediction.IsAnswer ? $"{prediction.Landmark} {Scale(prediction.Confidence).ToString("F8", CultureInfo.InvariantCulture)}" : "");
+            row[1].Set(prediction.IsAnswer
+                ? $"{prediction.Landmark} {Scale(prediction.Confidence).ToString("F8", CultureInfo.InvariantCulture)}" : "");
         }
 
         double Scale(double confidence) => maximum > minimum ? Math.Clamp((confidence - minimum) / (maximum - minimum), 0, 1) : 0;

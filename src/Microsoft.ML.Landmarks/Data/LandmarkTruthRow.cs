@@ -33,5 +33,6 @@ internal sealed record LandmarkTruthRow(string Id, string[] Label, string Usage)
     }
 
     private static string[] ReadNames(CsvReader reader, string[] texts)
-        => [.. texts.Select(text => LandmarkName.Normalize(reader.ReadName(text))).Where(name => name is not ("" or LandmarkLabel.NonLandmarkText))];
+        => [.. texts.Select(text => LandmarkName.Normalize(reader.ReadName(text)))
+        .Where(name => name is not ("" or LandmarkLabel.NonLandmarkText))];
 }

@@ -18,7 +18,8 @@ internal sealed class CudaHost : ICudaHost
 
     public void LoadTorch()
     {
-        // As TorchSharp does it; but where that fails TorchSharp says that there is no package, whatever the loader said, and looks for others.
+        // As TorchSharp does it; but where that fails TorchSharp says that there is no package, whatever the loader said, and looks for
+        // others.
         NativeLibrary.Load("torch_cuda", typeof(torch).Assembly, null);
         NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Landmarks.Devices;
 
 /// <summary>
-/// Prepares the libraries of CUDA, each once in a process and in one order. cuDNN comes first: the one that is loaded first serves ONNX Runtime
-/// and torch alike, and those for CUDA 12 and 13 have the same name.
+/// Prepares the libraries of CUDA, each once in a process and in one order. cuDNN comes first: the one that is loaded first serves ONNX
+/// Runtime and torch alike, and those for CUDA 12 and 13 have the same name.
 /// </summary>
 internal sealed class CudaLibraries
 {
@@ -62,7 +62,8 @@ internal sealed class CudaLibraries
     private (string? Problem, Exception? Cause, int GpuCount) LoadTorch()
     {
         string? cuDnn = _cuDnnProblem.Value;
-        // Beside the cuDNN of another CUDA, torch would bring a second one. Where there is none, the package may be missing too, and comes first.
+        // Beside the cuDNN of another CUDA, torch would bring a second one. Where there is none, the package may be missing too, and comes
+        // first.
         if (cuDnn is not null && cuDnn != Errors.CuDnnMissing(CuDnn))
             return (cuDnn, null, 0);
         try
@@ -82,7 +83,8 @@ internal sealed class CudaLibraries
     {
         string[] lines = e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return e is DllNotFoundException
-            ? lines.Skip(1).FirstOrDefault(line => line != "." && !(line.StartsWith('/') && line.EndsWith("No such file or directory", StringComparison.Ordinal)))
+            ? lines.Skip(1).FirstOrDefault(line => line != "."
+            && !(line.StartsWith('/') && line.EndsWith("No such file or directory", StringComparison.Ordinal)))
             : lines[0];
     }
 }

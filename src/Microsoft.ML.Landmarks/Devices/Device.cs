@@ -7,10 +7,11 @@ namespace Microsoft.ML.Landmarks.Devices;
 internal static class Device
 {
     /// <summary>
-    /// Makes something on the GPU that was asked for, or on the CPU where none was. Where the GPU can't be used and the CPU may take its place,
-    /// that is warned of and done.
+    /// Makes something on the GPU that was asked for, or on the CPU where none was. Where the GPU can't be used and the CPU may take its
+    /// place, that is warned of and done.
     /// </summary>
-    /// <param name="env">Its <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> decide where <paramref name="gpuDeviceId"/> is null.</param>
+    /// <param name="env">Its <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> decide where
+    /// <paramref name="gpuDeviceId"/> is null.</param>
     /// <param name="gpuDeviceId">The GPU asked for.</param>
     /// <param name="fallbackToCpu">Whether the CPU may take the place of that GPU.</param>
     /// <param name="make">Takes the GPU, or null for the CPU.</param>

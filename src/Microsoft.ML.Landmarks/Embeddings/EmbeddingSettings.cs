@@ -6,7 +6,8 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <param name="AverageMirror">Whether mirror images are embedded too.</param>
 /// <param name="ImageSizes">The sizes at which photographs are prepared; none where the images are prepared already.</param>
 /// <param name="Preparation">How photographs are prepared.</param>
-internal sealed record EmbeddingSettings(string OutputColumnName, string InputColumnName, bool AverageMirror, int[] ImageSizes, ImagePreparationOptions Preparation)
+internal sealed record EmbeddingSettings(string OutputColumnName, string InputColumnName, bool AverageMirror, int[] ImageSizes,
+    ImagePreparationOptions Preparation)
 {
     /// <summary>Whether the input holds photographs that are prepared here.</summary>
     public bool TakesPhotographs => ImageSizes.Length > 0;
@@ -28,7 +29,8 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
         if (sizes is null)
             return null;
         if (sizes.Count is 0 or > ImageEmbeddingEstimator.Options.MostImageSizes)
-            throw Errors.Option(name, $"a list of {sizes.Count}", $"null, or a list of 1 to {ImageEmbeddingEstimator.Options.MostImageSizes} sizes");
+            throw Errors.Option(name, $"a list of {sizes.Count}",
+                $"null, or a list of 1 to {ImageEmbeddingEstimator.Options.MostImageSizes} sizes");
         return [.. sizes.Select(size => ImagePreparingEstimator.Options.CheckImageSize(size, name))];
     }
 }

@@ -60,7 +60,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         }
     }
 
-    /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size, or no squares.</summary>
+    /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size, or no
+    /// squares.</summary>
     public int? FixedImageSize { get; }
 
     /// <summary>Height in pixels of the images that the network takes; null where it says that any will do.</summary>
@@ -69,7 +70,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     /// <summary>Width in pixels of the images that the network takes; null where it says that any will do.</summary>
     public int? FixedImageWidth { get; }
 
-    /// <summary>Side in pixels of the square images that suit the network: its fixed input, else its metadata entry <c>image_size</c>; else null.</summary>
+    /// <summary>Side in pixels of the square images that suit the network: its fixed input, else its metadata entry <c>image_size</c>; else
+    /// null.</summary>
     public int? ImageSize { get; }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -119,14 +121,14 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         public string? ModelOutputName { get; init; }
 
         /// <summary>
-        /// Whether an embedding is the mean of the network's outputs for the image and for its mirror image: about twice the time, and embeddings
-        /// that do not mind from which side a photograph was taken.
+        /// Whether an embedding is the mean of the network's outputs for the image and for its mirror image: about twice the time, and
+        /// embeddings that do not mind from which side a photograph was taken.
         /// </summary>
         public bool AverageMirror { get; init; }
 
         /// <summary>
-        /// Sides in pixels, 1 to 64 of them from 1 to 16,384: the input holds photographs (paths, files or MLImage), each is decoded once and prepared here
-        /// at each size, and the embedding is the mean of the outputs, each scaled to unit length. Null: in
+        /// Sides in pixels, 1 to 64 of them from 1 to 16,384: the input holds photographs (paths, files or MLImage), each is decoded once
+        /// and prepared here at each size, and the embedding is the mean of the outputs, each scaled to unit length. Null: in
         /// <see cref="LandmarksCatalog.EmbedImages(TransformsCatalog, Options)"/> the input is prepared already; in
         /// <see cref="LandmarksCatalog.EmbedPhotographs(TransformsCatalog, Options)"/> it is the one size that suits the network, else 384.
         /// </summary>
@@ -144,17 +146,19 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         } = new();
 
         /// <summary>
-        /// The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and without that the
-        /// CPU. It is no part of the model: one that is loaded works where the context that loads it says.
+        /// The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and
+        /// without that the CPU. It is no part of the model: one that is loaded works where the context that loads it says.
         /// </summary>
         public int? GpuDeviceId { get; init; }
 
-        /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says so.</summary>
+        /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says
+        /// so.</summary>
         public bool FallbackToCpu { get; init; }
 
         /// <summary>
-        /// The most rows that are embedded at once, at least 1; fewer where their pixels would take more than 64 MB. On the CPU their images go through the network one by one on all cores, and embeddings do not
-        /// depend on this number; on a GPU they go together. Where the network has a fixed batch, they go in groups of that size. The last group is padded.
+        /// The most rows that are embedded at once, at least 1; fewer where their pixels would take more than 64 MB. On the CPU their
+        /// images go through the network one by one on all cores, and embeddings do not depend on this number; on a GPU they go together.
+        /// Where the network has a fixed batch, they go in groups of that size. The last group is padded.
         /// </summary>
         public int BatchSize
         {
@@ -179,9 +183,11 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         _options.CancellationToken.ThrowIfCancellationRequested();
         EmbeddingSettings settings = _options.ToSettings(_imageSizes);
         // Nothing of ours makes photographs.
-        Lineage lineage = settings.TakesPhotographs ? Lineage.Unknown : Lineage.Of(input.Schema, input.Schema.GetColumn("image", settings.InputColumnName));
+        Lineage lineage = settings.TakesPhotographs
+            ? Lineage.Unknown : Lineage.Of(input.Schema, input.Schema.GetColumn("image", settings.InputColumnName));
         // The GPU that could be used then may be full by now.
-        OnnxEmbedder embedder = _gpu is null ? CreateEmbedder(gpu: null) : Device.Use(_env, _options.GpuDeviceId, _options.FallbackToCpu, CreateEmbedder);
+        OnnxEmbedder embedder = _gpu is null
+            ? CreateEmbedder(gpu: null) : Device.Use(_env, _options.GpuDeviceId, _options.FallbackToCpu, CreateEmbedder);
         var transformer = new ImageEmbeddingTransformer(
             _env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize, _options);
         try
@@ -207,7 +213,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             ImageSource.CheckColumn(inputSchema, settings.InputColumnName);
         else
             CheckPreparedImages(inputSchema.GetColumn("image", settings.InputColumnName));
-        return inputSchema.With(MLNetInternals.ShapeColumn(settings.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: Fingerprint.Shape));
+        return inputSchema.With(MLNetInternals.ShapeColumn(settings.OutputColumnName, SchemaShape.Column.VectorKind.Vector,
+            NumberDataViewType.Single, annotations: Fingerprint.Shape));
     }
 
     private static void CheckPreparedImages(SchemaShape.Column column)

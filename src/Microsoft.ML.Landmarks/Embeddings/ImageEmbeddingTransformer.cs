@@ -50,9 +50,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// What becomes of a photograph that can't be read; where the input holds prepared images, that is up to the step that prepares them. It is
-    /// no part of what a model computes: it may be changed at any time, also in a model that was loaded, and counts for the cursors, rows and
-    /// prediction engines that are opened from then on.
+    /// What becomes of a photograph that can't be read; where the input holds prepared images, that is up to the step that prepares them.
+    /// It is no part of what a model computes: it may be changed at any time, also in a model that was loaded, and counts for the cursors,
+    /// rows and prediction engines that are opened from then on.
     /// </summary>
     /// <exception cref="ArgumentException">It is none of the two.</exception>
     public BadImageHandling BadImages
@@ -73,9 +73,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning.
-    /// It may be changed like <see cref="BadImages"/>, and is no part of a saved model. Any thread may report; rows are reported in order,
-    /// before a cursor comes to them.
+    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the
+    /// warning. It may be changed like <see cref="BadImages"/>, and is no part of a saved model. Any thread may report; rows are reported
+    /// in order, before a cursor comes to them.
     /// </summary>
     public IProgress<SkippedImage>? SkippedImages { get; set; }
 
@@ -92,9 +92,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private protected override IReadOnlyList<string> InputColumnNames => [_settings.InputColumnName];
 
     /// <summary>
-    /// The same step with another answer to photographs that can't be read, for a model that was saved with the first. A step that takes prepared images
-    /// reads no photograph, so its embeddings are the same with either answer. Both steps use one network: each is disposed for itself, in any order, and
-    /// the network is freed with the last.
+    /// The same step with another answer to photographs that can't be read, for a model that was saved with the first. A step that takes
+    /// prepared images reads no photograph, so its embeddings are the same with either answer. Both steps use one network: each is disposed
+    /// for itself, in any order, and the network is freed with the last.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="badImages"/> is none of the two.</exception>
     public ImageEmbeddingTransformer WithBadImages(BadImageHandling badImages)
@@ -130,15 +130,18 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         var log = new OnnxLog(env, "The network in the model");
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
             gpu => new OnnxEmbedder(
-                network, log, inputName, outputName, settings.AverageMirror, OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
-        return new ImageEmbeddingTransformer(env, settings, network, new Lazy<byte[]>(hash), embedder, lineage, ImageEmbeddingEstimator.Defaults.BatchSize);
+                network, log, inputName, outputName, settings.AverageMirror,
+                OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
+        return new ImageEmbeddingTransformer(env, settings, network, new Lazy<byte[]>(hash), embedder, lineage,
+            ImageEmbeddingEstimator.Defaults.BatchSize);
     }
 
     private protected override void SaveValues(ModelWriter model)
         => ImageEmbeddingFormat.Write(model, _settings, _embedder.Info, _network, Lineage);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
-        => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)), _fingerprint.ToAnnotations())];
+        => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)),
+        _fingerprint.ToAnnotations())];
 
     private protected override void Rest()
     {
@@ -172,7 +175,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
         ImageSource.GetColumn(inputSchema, _settings.InputColumnName);
         int[] dimensions = [.. _settings.ImageSizes.Select(size => _embedder.GetDimension(size, size, Parallelism))];
-        return Array.TrueForAll(dimensions, d => d == dimensions[0]) ? dimensions[0] : throw Errors.NetworkDimensions(_embedder.Info.OutputName, _settings.ImageSizes, dimensions);
+        return Array.TrueForAll(dimensions, d => d == dimensions[0])
+            ? dimensions[0] : throw Errors.NetworkDimensions(_embedder.Info.OutputName, _settings.ImageSizes, dimensions);
     }
 
     private (int Height, int Width) GetImageSize(DataViewSchema schema)

@@ -49,7 +49,8 @@ internal static partial class NetworkFile
             return Errors.NetworkOfPyTorch;
         foreach ((byte[] mark, int offset, string problem) in s_kinds)
         {
-            if (file.AsSpan(Math.Min(offset, file.Length)).StartsWith(mark) && (problem != Errors.NetworkIsSafetensors || HoldsItsHeader(file)))
+            if (file.AsSpan(Math.Min(offset, file.Length)).StartsWith(mark)
+                && (problem != Errors.NetworkIsSafetensors || HoldsItsHeader(file)))
                 return problem;
         }
 
@@ -77,7 +78,8 @@ internal static partial class NetworkFile
     [GeneratedRegex(@"Unsupported model IR version: (\d+), max supported IR version: (\d+)")]
     private static partial Regex IrVersion();
 
-    [GeneratedRegex(@"(?<name>\S+) is not a registered function/op|No Op registered for (?<name>\S+)|No opset import for domain '(?<name>.*?)'")]
+    [GeneratedRegex(@"(?<name>\S+) is not a registered function/op|No Op registered for (?<name>\S+)"
+        + @"|No opset import for domain '(?<name>.*?)'")]
     private static partial Regex Operator();
 
     [GeneratedRegex(@"Opset (\d+) is under development.*domain (\S+) is till opset (\d+)", RegexOptions.Singleline)]

@@ -13,7 +13,8 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <param name="OtherOutputs">The network's outputs besides.</param>
 /// <param name="PreferredImageSize">The metadata entry <c>image_size</c>.</param>
 internal sealed record NetworkInfo(
-    string InputName, string OutputName, int? BatchSize, int? Height, int? Width, int[] OutputShape, string[] OtherOutputs, int? PreferredImageSize)
+    string InputName, string OutputName, int? BatchSize, int? Height, int? Width, int[] OutputShape, string[] OtherOutputs,
+    int? PreferredImageSize)
 {
     private const int Channels = 3;
 
@@ -34,7 +35,8 @@ internal sealed record NetworkInfo(
             throw Errors.NetworkOutput(output, outputShape);
         return new NetworkInfo(input, output, Fixed(inputShape[0]), Fixed(inputShape[2]), Fixed(inputShape[3]),
             outputShape, [.. session.OutputMetadata.Keys.Where(name => name != output)],
-            session.ModelMetadata.CustomMetadataMap.TryGetValue("image_size", out string? text) && int.TryParse(text, out int size) && size > 0 ? size : null);
+            session.ModelMetadata.CustomMetadataMap.TryGetValue("image_size", out string? text) && int.TryParse(text, out int size)
+                && size > 0 ? size : null);
     }
 
     /// <summary>Refuses an output that is more than one row of values for each image, as the tokens of a transformer are.</summary>
@@ -56,7 +58,8 @@ internal sealed record NetworkInfo(
     private static int[] ShapeOf(NodeMetadata node, string what, string name)
         => node is { OnnxValueType: OnnxValueType.ONNX_TYPE_TENSOR, ElementDataType: TensorElementType.Float }
             ? node.Dimensions
-            : throw Errors.NetworkNodeType(what, name, node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR ? node.ElementDataType.ToString() : node.OnnxValueType.ToString());
+            : throw Errors.NetworkNodeType(what, name, node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR
+            ? node.ElementDataType.ToString() : node.OnnxValueType.ToString());
 
     private static bool IsFixed(int length) => length > 0;
 

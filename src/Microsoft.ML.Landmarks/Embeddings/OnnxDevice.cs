@@ -10,18 +10,21 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 internal sealed record OnnxDevice(int? Gpu, int ImagesInGroup, Action<SessionOptions> Configure)
 {
     // The first two are those of ONNX Runtime's arena (bfc_arena.cc), which do not name CUDA.
-    private static readonly string[] s_memoryTexts = ["Failed to allocate memory for requested buffer", "is smaller than requested bytes of", "out of memory"];
+    private static readonly string[] s_memoryTexts = ["Failed to allocate memory for requested buffer",
+        "is smaller than requested bytes of", "out of memory"];
 
     /// <summary>
-    /// Several images go through the network side by side: larger batches are no faster, hold tens of MB of intermediate values for each image,
-    /// and might make an embedding depend on its neighbors.
+    /// Several images go through the network side by side: larger batches are no faster, hold tens of MB of intermediate values for each
+    /// image, and might make an embedding depend on its neighbors.
     /// </summary>
     public static readonly OnnxDevice Cpu = new(null, 1, _ => { });
 
-    /// <summary>On a GPU all images of a batch go through the network at once, always as many: another number starts another search for the fastest convolutions.</summary>
+    /// <summary>On a GPU all images of a batch go through the network at once, always as many: another number starts another search for the
+    /// fastest convolutions.</summary>
     /// <param name="gpu">The GPU; null for the CPU.</param>
     /// <param name="batchSize">Rows that are embedded at once.</param>
-    public static OnnxDevice Of(int? gpu, int batchSize) => gpu is { } number ? new(number, batchSize, options => AddCuda(options, number)) : Cpu;
+    public static OnnxDevice Of(int? gpu, int batchSize)
+        => gpu is { } number ? new(number, batchSize, options => AddCuda(options, number)) : Cpu;
 
     /// <summary>The settings of the CUDA provider.</summary>
     internal static Dictionary<string, string> CudaOptions(int gpu) => new()
@@ -41,7 +44,8 @@ internal sealed record OnnxDevice(int? Gpu, int ImagesInGroup, Action<SessionOpt
         EntryPointNotFoundException => Errors.OnnxForCpu,
         not OnnxRuntimeException => null,
         _ when e.Message.Contains("not enabled in this build", StringComparison.Ordinal) => Errors.OnnxForCpu,
-        _ when e.Message.IndexOf("Failed to load library", StringComparison.Ordinal) is >= 0 and int start => Errors.CudaLibraryMissing(e.Message[start..]),
+        _ when e.Message.IndexOf("Failed to load library", StringComparison.Ordinal) is >= 0 and int start
+            => Errors.CudaLibraryMissing(e.Message[start..]),
         _ when e.Message.Contains("driver version is insufficient", StringComparison.Ordinal) => Errors.DriverTooOld(e.Message),
         _ when e.Message.Contains("CPU EP", StringComparison.Ordinal) => Errors.OperatorsForCpu,
         _ when Array.Exists(s_memoryTexts, text => e.Message.Contains(text, StringComparison.Ordinal)) => Errors.OnnxMemory(e.Message),

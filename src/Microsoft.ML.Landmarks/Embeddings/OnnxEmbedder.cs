@@ -31,7 +31,8 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="device">Where it runs.</param>
     /// <param name="maxDegreeOfParallelism">How many threads the first runs are likely to be allowed; null for all cores.</param>
     /// <exception cref="GpuUnavailableException">The device is a GPU that can't be used.</exception>
-    /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says
+    /// which.</exception>
     public OnnxEmbedder(byte[] network, OnnxLog log, string? inputName, string? outputName, bool averageMirror, OnnxDevice device,
         int? maxDegreeOfParallelism = null)
     {
@@ -57,7 +58,8 @@ internal sealed class OnnxEmbedder : IDisposable
 
     private OnnxEmbedder(OnnxEmbedder other)
     {
-        (Info, _log, _device, _averageMirror, _probed, _gpuInUse) = (other.Info, other._log, other._device, other._averageMirror, other._probed, other._gpuInUse);
+        (Info, _log, _device, _averageMirror, _probed, _gpuInUse) =
+            (other.Info, other._log, other._device, other._averageMirror, other._probed, other._gpuInUse);
         (_sessions, _createSession) = (other._sessions, other._createSession);
         lock (other._keeping)
         {
@@ -101,7 +103,8 @@ internal sealed class OnnxEmbedder : IDisposable
     }
 
     /// <summary>Embeds images.</summary>
-    /// <param name="images">Pixels [3, height, width] of at least <paramref name="count"/> images, in groups of <see cref="ImagesInGroup"/>. They may be mirrored.</param>
+    /// <param name="images">Pixels [3, height, width] of at least <paramref name="count"/> images, in groups of
+    /// <see cref="ImagesInGroup"/>. They may be mirrored.</param>
     /// <param name="count">How many images there are.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
@@ -228,7 +231,8 @@ internal sealed class OnnxEmbedder : IDisposable
             using var options = new RunOptions();
             // It is over before the options are disposed, and waits for its callback.
             using CancellationTokenRegistration ending = cancellation.Register(() => options.Terminate = true);
-            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [ImagesInGroup, 3, height, width]);
+            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images,
+                [ImagesInGroup, 3, height, width]);
             return Use(parallelism, session =>
             {
                 using IDisposableReadOnlyCollection<OrtValue> outputs
@@ -255,7 +259,8 @@ internal sealed class OnnxEmbedder : IDisposable
             // Threads that wait for work by spinning would take the cores from those that decode the next photographs.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Weights in a second file can't travel in a model zip. Without this they would be found by chance, in the current folder.
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.Combine(Path.GetTempPath(), "no-external-weights"));
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path",
+                Path.Combine(Path.GetTempPath(), "no-external-weights"));
             device.Configure(options);
             return new InferenceSession(network, options);
         }
@@ -263,7 +268,8 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             throw new GpuUnavailableException(gpu, problem, e);
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+            or TypeInitializationException)
         {
             throw Errors.NoOnnxRuntime(e);
         }

@@ -7,11 +7,13 @@ using Microsoft.ML.Landmarks.Vectors;
 namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>
-/// Decodes each photograph of a batch once, prepares it at several sizes, and takes the mean of the network's outputs, each scaled to unit length.
+/// Decodes each photograph of a batch once, prepares it at several sizes, and takes the mean of the network's outputs, each scaled to unit
+/// length.
 /// </summary>
 internal sealed class PhotographEmbeddingKernel : IBatchKernel
 {
-    // Photographs that are prepared at all sizes before the network gets them: enough for all cores and for a group of the network, few enough to hold.
+    // Photographs that are prepared at all sizes before the network gets them: enough for all cores and for a group of the network, few
+    // enough to hold.
     private const int LeastAtOnce = 8;
 
     private readonly OnnxEmbedder _embedder;

@@ -11,8 +11,8 @@ internal static class GlobalAveragePrecision
 {
     /// <summary>
     /// GAP = (1 / M) Σ P(i) rel(i) over the answers by falling confidence, of equal ones by query id, ordinal: P(i) is the share of right
-    /// answers among the first i, rel(i) is 1 for a right answer, M the number of queries that show a landmark, answered or not. An answer to
-    /// a query that shows none is wrong and takes its rank.
+    /// answers among the first i, rel(i) is 1 for a right answer, M the number of queries that show a landmark, answered or not. An answer
+    /// to a query that shows none is wrong and takes its rank.
     /// </summary>
     /// <param name="predictions">At most one for a query.</param>
     /// <param name="truth">What each query shows.</param>
@@ -22,7 +22,8 @@ internal static class GlobalAveragePrecision
     /// A query is predicted twice or not in the truth, a prediction can't be read, or no query that counts shows a landmark.
     /// </exception>
     public static LandmarkMetrics Evaluate(
-        IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth, bool ignoreNonLandmarks, IChannel channel)
+        IEnumerable<LandmarkPrediction> predictions, IReadOnlyDictionary<string, QueryTruth> truth, bool ignoreNonLandmarks,
+        IChannel channel)
     {
         if (!truth.Values.Any(t => t.Counts && t.ShowsLandmark))
             throw Errors.NoQueryWithLandmark();

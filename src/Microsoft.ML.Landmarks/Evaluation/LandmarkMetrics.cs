@@ -4,7 +4,8 @@ namespace Microsoft.ML;
 /// <summary>How well queries were answered.</summary>
 public sealed class LandmarkMetrics
 {
-    internal LandmarkMetrics(double globalAveragePrecision, double accuracy, int queryCount, int answeredCount, int withLandmarkCount, int rightCount)
+    internal LandmarkMetrics(double globalAveragePrecision, double accuracy, int queryCount, int answeredCount, int withLandmarkCount,
+        int rightCount)
     {
         GlobalAveragePrecision = globalAveragePrecision;
         Accuracy = accuracy;
@@ -15,8 +16,8 @@ public sealed class LandmarkMetrics
     }
 
     /// <summary>
-    /// GAP, from 0 to 1: the mean, over the queries that show a landmark, of the share of right answers among those at least as confident as
-    /// each right answer. It falls with confident answers to queries that show no landmark.
+    /// GAP, from 0 to 1: the mean, over the queries that show a landmark, of the share of right answers among those at least as confident
+    /// as each right answer. It falls with confident answers to queries that show no landmark.
     /// </summary>
     public double GlobalAveragePrecision { get; }
 

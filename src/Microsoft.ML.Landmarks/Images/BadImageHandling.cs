@@ -6,6 +6,7 @@ public enum BadImageHandling
     /// <summary>Reading the row throws <see cref="InvalidDataException"/> with the row and the file.</summary>
     Throw,
 
-    /// <summary>The row is a missing one: its pixels, or its embedding, are all NaN. One warning counts such rows when a pass ends.</summary>
+    /// <summary>The row is a missing one: its pixels, or its embedding, are all NaN. One warning counts such rows when a pass
+    /// ends.</summary>
     Skip,
 }

@@ -32,7 +32,8 @@ internal sealed class BufferPool(int? mostInUse = null)
     }
 
     /// <summary>A buffer of at least so many bytes, with whatever they held before.</summary>
-    /// <exception cref="OutOfMemoryException">There is no memory for it, though no other buffer is in use that could be waited for.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for it, though no other buffer is in use that could be waited
+    /// for.</exception>
     public byte[] Rent(int length)
     {
         lock (_idle)
@@ -73,7 +74,8 @@ internal sealed class BufferPool(int? mostInUse = null)
     // Where many large photographs come on many cores, half of the memory (of the heap's or the container's limit, if there is one) is for
     // them.
     private bool MustWait(int length)
-        => mostInUse is { } most && _inUse > 0 && (_inUse >= most || _bytesInUse + length > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+        => mostInUse is { } most && _inUse > 0
+        && (_inUse >= most || _bytesInUse + length > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
     // The smallest that is large enough. Where there is none, the new one takes the place of the largest.
     private byte[]? TakeIdle(int length)

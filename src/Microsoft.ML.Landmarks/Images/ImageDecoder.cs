@@ -14,14 +14,16 @@ internal static class ImageDecoder
     /// <param name="preparation">Whether it is turned, and what is allowed.</param>
     /// <param name="pixels">Where other images are decoded to.</param>
     /// <exception cref="InvalidDataException">
-    /// The bytes are no image that can be decoded, end before the image does, or promise a larger one than is allowed or than there is memory for.
+    /// The bytes are no image that can be decoded, end before the image does, or promise a larger one than is allowed or than there is
+    /// memory for.
     /// </exception>
     public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation, BufferPool pixels)
     {
         var encoded = new EncodedImage(file, preparation.MaxPixels);
         try
         {
-            Orientation orientation = preparation.ApplyOrientation ? Orientation.Of(StoredOrientation.Of(encoded.Kind, encoded.Bytes)) : default;
+            Orientation orientation = preparation.ApplyOrientation
+                ? Orientation.Of(StoredOrientation.Of(encoded.Kind, encoded.Bytes)) : default;
             return CanDecodeScanlines(encoded)
                 ? new ScanlineRows(encoded, preparation.AcceptTruncated) { Orientation = orientation }
                 : Decode(encoded, preparation, orientation, pixels);
@@ -45,7 +47,8 @@ internal static class ImageDecoder
             if (preparation.AcceptTruncated)
                 image.Pixels.Clear();
             SKCodecResult result = encoded.Codec.GetPixels(encoded.Info, pinned.AddrOfPinnedObject());
-            if (result != SKCodecResult.Success && !(preparation.AcceptTruncated && result is (SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput)))
+            if (result != SKCodecResult.Success
+                && !(preparation.AcceptTruncated && result is (SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput)))
                 throw Errors.NotAnImage(encoded.Name);
             if (encoded.Kind == ImageKind.Gif)
                 new GifBackground(encoded.Bytes).Fill(image.Pixels);

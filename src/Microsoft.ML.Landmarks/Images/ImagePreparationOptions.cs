@@ -13,8 +13,8 @@ public class ImagePreparationOptions : StepOptions
 
     /// <summary>
     /// Whether a photograph is turned as its file says: JPEG, PNG or WebP, by EXIF, or by XMP where EXIF says nothing. In an MLImage the
-    /// orientation is gone; where its Tag names a file, as that of ML.NET's LoadImages does, it is read there, and else the image is taken as
-    /// it is, with one warning a pass.
+    /// orientation is gone; where its Tag names a file, as that of ML.NET's LoadImages does, it is read there, and else the image is taken
+    /// as it is, with one warning a pass.
     /// </summary>
     public bool ApplyOrientation { get; init; } = ImagePreparingEstimator.Defaults.ApplyOrientation;
 
@@ -36,13 +36,17 @@ public class ImagePreparationOptions : StepOptions
     public IReadOnlyList<float> Std
     {
         get;
-        init { field = IsTriple(value, v => float.IsFinite(v) && v > 0) ? [.. value] : throw Errors.Option(nameof(Std), Describe(value), RangeOfStd); }
+        init
+        {
+            field = IsTriple(value, v => float.IsFinite(v) && v > 0)
+            ? [.. value] : throw Errors.Option(nameof(Std), Describe(value), RangeOfStd);
+        }
     } = [0.229f, 0.224f, 0.225f];
 
     /// <summary>
-    /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is taken
-    /// for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core. One of more than
-    /// 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is allowed. A file may have 512 MB (2^29 bytes).
+    /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is
+    /// taken for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core. One of
+    /// more than 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is allowed. A file may have 512 MB (2^29 bytes).
     /// </summary>
     public int MaxPixels
     {
@@ -51,8 +55,8 @@ public class ImagePreparationOptions : StepOptions
     } = ImagePreparingEstimator.Defaults.MaxPixels;
 
     /// <summary>
-    /// Whether a file that is damaged or ends early is taken as far as it can be decoded; the rest is black or gray, in a GIF the color of its
-    /// background. Of a progressive JPEG that may be nothing.
+    /// Whether a file that is damaged or ends early is taken as far as it can be decoded; the rest is black or gray, in a GIF the color of
+    /// its background. Of a progressive JPEG that may be nothing.
     /// </summary>
     public bool AcceptTruncated { get; init; }
 
@@ -80,7 +84,8 @@ public class ImagePreparationOptions : StepOptions
         fingerprint.Write(ComposeOnWhite);
     }
 
-    private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed) => values is { Count: 3 } && values.All(isAllowed);
+    private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed)
+        => values is { Count: 3 } && values.All(isAllowed);
 
     private static string Describe(IReadOnlyList<float> values) => values is null ? "null" : $"[{string.Join(", ", values)}]";
 }

@@ -53,7 +53,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
             init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(OutputColumnName)); field = value; }
         }
 
-        /// <summary>The column with the photographs: paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.</summary>
+        /// <summary>The column with the photographs: paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's
+        /// name.</summary>
         public string? InputColumnName
         {
             get;
@@ -94,7 +95,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         ImageSource.CheckColumn(inputSchema, InputColumnName);
-        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: Fingerprint.Shape));
+        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector,
+            NumberDataViewType.Single, annotations: Fingerprint.Shape));
     }
 
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;

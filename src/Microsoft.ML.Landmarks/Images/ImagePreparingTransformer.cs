@@ -57,9 +57,9 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the warning.
-    /// It may be changed like <see cref="BadImages"/>, and is no part of a saved model. Any thread may report; rows are reported in order,
-    /// before a cursor comes to them.
+    /// Told of each photograph that <see cref="BadImageHandling.Skip"/> skips, in place of the warning that counts them; null for the
+    /// warning. It may be changed like <see cref="BadImages"/>, and is no part of a saved model. Any thread may report; rows are reported
+    /// in order, before a cursor comes to them.
     /// </summary>
     public IProgress<SkippedImage>? SkippedImages { get; set; }
 
@@ -93,7 +93,8 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
         ImageSource.GetColumn(inputSchema, _inputColumnName);
-        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize), _fingerprint.ToAnnotations())];
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, 3, _imageSize, _imageSize),
+            _fingerprint.ToAnnotations())];
     }
 
     private protected override void Rest()

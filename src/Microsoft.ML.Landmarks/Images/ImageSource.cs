@@ -16,7 +16,8 @@ internal abstract class ImageSource : IDisposable
     {
         DataViewSchema.Column column = schema.GetColumn("image", name);
         bool isFile = column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Byte;
-        return isFile || column.Type is TextDataViewType or ImageDataViewType ? column : throw Errors.ColumnType("image", name, InputTypes, column.Type.Describe());
+        return isFile || column.Type is TextDataViewType or ImageDataViewType
+            ? column : throw Errors.ColumnType("image", name, InputTypes, column.Type.Describe());
     }
 
     /// <inheritdoc cref="GetColumn"/>
@@ -66,7 +67,8 @@ internal abstract class ImageSource : IDisposable
             file.Dispose();
     }
 
-    private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers, int capacity) : ImageSource
+    private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers,
+        int capacity) : ImageSource
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
@@ -104,7 +106,8 @@ internal abstract class ImageSource : IDisposable
         public override void Dispose() => DisposeAll(_files);
     }
 
-    private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers, int capacity) : ImageSource
+    private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers,
+        int capacity) : ImageSource
     {
         private readonly VectorReader<byte> _reader = new(input, column);
         private readonly FileBytes[] _files = NewFiles(capacity, buffers);

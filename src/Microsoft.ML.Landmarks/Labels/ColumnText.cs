@@ -17,8 +17,8 @@ internal static class ColumnText
             : throw Errors.ColumnType(role, column.Name, Errors.TextType, column.Type.Describe());
 
     /// <summary>
-    /// Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value. A key without key values is
-    /// read as ML.NET writes it, counted from 0. A missing key is empty.
+    /// Reads a label column: a text as it is, a number as the invariant culture writes it, a key as its key value. A key without key values
+    /// is read as ML.NET writes it, counted from 0. A missing key is empty.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is of another type.</exception>
     public static Func<string> CreateLabelReader(DataViewRow row, string role, DataViewSchema.Column column)

@@ -13,12 +13,14 @@ internal abstract class KeyValues
 
     private static readonly PrimitiveDataViewType[] s_itemTypes =
     [
-        TextDataViewType.Instance, BooleanDataViewType.Instance, NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16,
+        TextDataViewType.Instance, BooleanDataViewType.Instance, NumberDataViewType.SByte, NumberDataViewType.Byte,
+        NumberDataViewType.Int16,
         NumberDataViewType.UInt16, NumberDataViewType.Int32, NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64,
         NumberDataViewType.Single, NumberDataViewType.Double,
     ];
 
-    /// <summary>The values in the order of the keys; numbers as the invariant culture writes them, which reads back as the same number.</summary>
+    /// <summary>The values in the order of the keys; numbers as the invariant culture writes them, which reads back as the same
+    /// number.</summary>
     public abstract string[] GetTexts();
 
     /// <summary>The annotation that a key column carries.</summary>
@@ -28,10 +30,12 @@ internal abstract class KeyValues
     /// <exception cref="ArgumentOutOfRangeException">They are of another type.</exception>
     public static KeyValues? Of(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(Annotation) is not { Type: VectorDataViewType { ItemType: var itemType, Size: var size } }
+        if (column.Annotations.Schema.GetColumnOrNull(Annotation)
+            is not { Type: VectorDataViewType { ItemType: var itemType, Size: var size } }
             || ((column.Type as VectorDataViewType)?.ItemType ?? column.Type) is not KeyDataViewType key || key.Count != (ulong)size)
             return null;
-        return s_itemTypes.Contains(itemType) ? CreateTyped(itemType, column.Annotations) : throw Errors.KeyValueType(column.Name, itemType);
+        return s_itemTypes.Contains(itemType)
+            ? CreateTyped(itemType, column.Annotations) : throw Errors.KeyValueType(column.Name, itemType);
     }
 
     /// <param name="model">The model.</param>
@@ -94,6 +98,7 @@ internal abstract class KeyValues
         }
 
         private static T Parse(string text)
-            => typeof(T) == typeof(ReadOnlyMemory<char>) ? (T)(object)text.AsMemory() : (T)Convert.ChangeType(text, typeof(T), CultureInfo.InvariantCulture);
+            => typeof(T) == typeof(ReadOnlyMemory<char>)
+            ? (T)(object)text.AsMemory() : (T)Convert.ChangeType(text, typeof(T), CultureInfo.InvariantCulture);
     }
 }

@@ -4,7 +4,8 @@ using Microsoft.ML.Landmarks.Plumbing;
 
 namespace Microsoft.ML.Landmarks.Labels;
 
-/// <summary>Reads the labels of training rows, tells landmarks from non-landmarks and numbers the landmarks in the order in which they come.</summary>
+/// <summary>Reads the labels of training rows, tells landmarks from non-landmarks and numbers the landmarks in the order in which they
+/// come.</summary>
 internal sealed class LabelReader
 {
     internal const string AllowedTypes = "Int32, Int64, String or Key";

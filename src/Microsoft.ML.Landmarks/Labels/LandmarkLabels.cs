@@ -42,7 +42,8 @@ internal sealed class LandmarkLabels
     public Delegate CreateGetter(int[] landmarkOfSlot)
     {
         if (Type is TextDataViewType)
-            return (SlotGetter<ReadOnlyMemory<char>>)((int slot, ref ReadOnlyMemory<char> value) => value = (landmarkOfSlot[slot] < 0 ? "" : _landmarks[landmarkOfSlot[slot]].Text).AsMemory());
+            return (SlotGetter<ReadOnlyMemory<char>>)((int slot, ref ReadOnlyMemory<char> value)
+                => value = (landmarkOfSlot[slot] < 0 ? "" : _landmarks[landmarkOfSlot[slot]].Text).AsMemory());
         long missing = Type is KeyDataViewType ? 0 : -1;
         return Type.RawType switch
         {
@@ -75,7 +76,8 @@ internal sealed class LandmarkLabels
         bool hasKeyValues = model.ReadBoolean();
         if (hasKeyValues && type is not KeyDataViewType)
             throw model.Damaged(LabelsEntry, $"has key values, but is of type {type}");
-        return new LandmarkLabels(type, hasKeyValues ? KeyValues.Load(model, ((KeyDataViewType)type).Count) : null, landmarks, landmarkOfRow);
+        return new LandmarkLabels(type, hasKeyValues ? KeyValues.Load(model, ((KeyDataViewType)type).Count) : null, landmarks,
+            landmarkOfRow);
     }
 
     public void Save(ModelWriter model)
@@ -104,7 +106,8 @@ internal sealed class LandmarkLabels
     private void SaveType(ModelWriter model)
     {
         var key = Type as KeyDataViewType;
-        model.Write(key is not null ? 3 + Array.IndexOf(s_keyTypes, key.RawType) : Type is TextDataViewType ? 2 : Type == NumberDataViewType.Int64 ? 1 : 0);
+        model.Write(key is not null ? 3 + Array.IndexOf(s_keyTypes, key.RawType) : Type is TextDataViewType
+            ? 2 : Type == NumberDataViewType.Int64 ? 1 : 0);
         model.Write((long)(key?.Count ?? 0));
     }
 

@@ -59,7 +59,8 @@ internal sealed class BatchCursor : DataViewRowCursor
         _active.Check(column);
         var getters = new SlotGetter<TValue>[_batches.Length];
         for (int i = 0; i < getters.Length; i++)
-            getters[i] = _batches[i].GetGetter(column) as SlotGetter<TValue> ?? throw Errors.GetterType(column.Name, column.Type, typeof(TValue));
+            getters[i] = _batches[i].GetGetter(column) as SlotGetter<TValue>
+                ?? throw Errors.GetterType(column.Name, column.Type, typeof(TValue));
         return (ref TValue value) => getters[_serving](CurrentSlot, ref value);
     }
 

@@ -17,7 +17,8 @@ internal sealed class BatchDataView(BatchTransformer.Binding binding, IDataView 
         DataViewRowCursor source = input.GetRowCursor(binding.DependenciesOf(columns));
         try
         {
-            return columns.Any(binding.IsAdded) ? new BatchCursor(binding, columns, source) : new PassThroughCursor(binding, columns, source);
+            return columns.Any(binding.IsAdded)
+                ? new BatchCursor(binding, columns, source) : new PassThroughCursor(binding, columns, source);
         }
         catch
         {

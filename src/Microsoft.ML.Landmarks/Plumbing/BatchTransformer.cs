@@ -76,11 +76,13 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     private protected abstract void SaveValues(ModelWriter model);
 
     /// <summary>The schema of the view that <see cref="Transform"/> gives for an input of this schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps
+    /// than those it was fitted on.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
 
     /// <summary>A view with the added columns; nothing is computed before its rows are read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps
+    /// than those it was fitted on.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -88,7 +90,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Maps one row at a time, with the values that a view would have.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps than those it was fitted on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, has another type than this step reads, or was made by other steps
+    /// than those it was fitted on.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new SingleRowMapper(Bind(inputSchema));
 
     /// <summary>

@@ -39,7 +39,8 @@ internal sealed class FeatureReader
     public static DataViewSchema.Column GetColumn(DataViewSchema schema, string name, int? dimension)
     {
         DataViewSchema.Column column = schema.GetColumn("feature", name);
-        if (column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single && vector.Size == (dimension ?? vector.Size))
+        if (column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+            && vector.Size == (dimension ?? vector.Size))
             return column;
         throw Errors.ColumnType("feature", name, TypeName(dimension), column.Type.Describe());
     }

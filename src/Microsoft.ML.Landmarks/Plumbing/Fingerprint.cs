@@ -6,8 +6,8 @@ namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Tells what a step makes of its rows from what any other makes: the SHA-256, in hexadecimal, of all that the values of its column depend
-/// on, what it was fitted on included. Where it works, how many rows at once, and what becomes of photographs that can't be read are no part
-/// of it. The column carries it as an annotation.
+/// on, what it was fitted on included. Where it works, how many rows at once, and what becomes of photographs that can't be read are no
+/// part of it. The column carries it as an annotation.
 /// </summary>
 /// <remarks>It is made when it is first asked for, and then kept: a network of hundreds of MB takes a second.</remarks>
 internal sealed class Fingerprint(Action<BinaryWriter> write)

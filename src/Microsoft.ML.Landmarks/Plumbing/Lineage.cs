@@ -5,8 +5,8 @@ namespace Microsoft.ML.Landmarks.Plumbing;
 /// of one network's values says nothing of another's, and the answers would be wrong without a word.
 /// </summary>
 /// <remarks>
-/// A step of another library makes a column without a fingerprint. Those of all columns that it may have been made of are kept then, each by
-/// its name. Where there is none, nothing is checked: rows from a file, or a model of an older format.
+/// A step of another library makes a column without a fingerprint. Those of all columns that it may have been made of are kept then, each
+/// by its name. Where there is none, nothing is checked: rows from a file, or a model of an older format.
 /// </remarks>
 internal sealed class Lineage
 {
@@ -62,8 +62,8 @@ internal sealed class Lineage
     }
 
     /// <summary>
-    /// A column that is not what this step was fitted on, and both fingerprints; null where there is none. A fingerprint is null where a step of
-    /// another library made the column.
+    /// A column that is not what this step was fitted on, and both fingerprints; null where there is none. A fingerprint is null where a
+    /// step of another library made the column.
     /// </summary>
     /// <param name="found">What made the column that the step is to read.</param>
     public (string Column, string? Found, string? Fitted)? FindOther(Lineage found)

@@ -23,7 +23,8 @@ internal static class MLNetInternals
     public static (int? GpuDeviceId, bool FallbackToCpu) Device(IHostEnvironment env)
         => env is IHostEnvironmentInternal host ? (host.GpuDeviceId, host.FallbackToCpu) : (null, false);
 
-    public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false, SchemaShape? annotations = null)
+    public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false,
+        SchemaShape? annotations = null)
         => new(name, kind, itemType, isKey, annotations);
 
     public static BinaryWriter Begin(ModelSaveContext context, ModelFormat format)
@@ -41,8 +42,8 @@ internal static class MLNetInternals
     }
 
     /// <summary>
-    /// Writes an entry straight into the zip, as it is. ML.NET's own way goes through a temporary file and deflates, which takes many times as long
-    /// and gains nothing on vectors.
+    /// Writes an entry straight into the zip, as it is. ML.NET's own way goes through a temporary file and deflates, which takes many times
+    /// as long and gains nothing on vectors.
     /// </summary>
     public static void WriteEntry(ModelSaveContext context, string name, Action<Stream> write)
     {

@@ -8,7 +8,8 @@ namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>
 /// Reads what <see cref="ModelWriter"/> wrote. Every entry is checked against its SHA-256, and a length is compared with the bytes that
-/// are there before memory is taken for it. What a checksum vouches for is looked at all the same: whoever changes values can change that too.
+/// are there before memory is taken for it. What a checksum vouches for is looked at all the same: whoever changes values can change that
+/// too.
 /// </summary>
 internal sealed class ModelReader
 {
@@ -73,14 +74,16 @@ internal sealed class ModelReader
     public float ReadSingle(string name, float minimum, float maximum = float.MaxValue)
     {
         float value = _values.ReadSingle();
-        return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
+        return value >= minimum && value <= maximum
+            ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
     }
 
     /// <exception cref="FormatException">The value is outside the range, or NaN.</exception>
     public double ReadDouble(string name, double minimum, double maximum = double.MaxValue)
     {
         double value = _values.ReadDouble();
-        return value >= minimum && value <= maximum ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
+        return value >= minimum && value <= maximum
+            ? value : throw Errors.ModelDamaged(_format.LoaderName, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}"));
     }
 
     /// <exception cref="FormatException">The text is empty.</exception>

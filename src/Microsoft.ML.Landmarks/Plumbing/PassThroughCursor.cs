@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>The rows of the input where none of the added columns is asked for: nothing is computed or buffered.</summary>
-internal sealed class PassThroughCursor(BatchTransformer.Binding binding, IEnumerable<DataViewSchema.Column> columns, DataViewRowCursor input) : DataViewRowCursor
+internal sealed class PassThroughCursor(BatchTransformer.Binding binding, IEnumerable<DataViewSchema.Column> columns,
+    DataViewRowCursor input) : DataViewRowCursor
 {
     private readonly ActiveColumns _active = new(binding.OutputSchema, columns);
 

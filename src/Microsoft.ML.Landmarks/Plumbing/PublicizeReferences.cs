@@ -29,7 +29,8 @@ public class PublicizeReferences : Task
     public override bool Execute()
     {
         Directory.CreateDirectory(OutputDirectory);
-        Originals = References.Where(r => Names.Contains(Path.GetFileNameWithoutExtension(r.ItemSpec), StringComparer.OrdinalIgnoreCase)).ToArray();
+        Originals = References.Where(r
+            => Names.Contains(Path.GetFileNameWithoutExtension(r.ItemSpec), StringComparer.OrdinalIgnoreCase)).ToArray();
         Publicized = Originals.Select(Publicize).ToArray();
         foreach (string name in Names)
         {
@@ -92,7 +93,8 @@ public class PublicizeReferences : Task
 
             int size = 4 + 2 * _string + CodedIndexSize(2, TypeDef, TypeRef, TypeSpec) + IndexSize(Field) + IndexSize(Method);
             for (int row = 0; row < _rows[TypeDef]; row++, position += size)
-                Replace(position, new Dictionary<int, int> { { 0, 1 }, { 5, 2 }, { 6, 4 } });   // internal, nested internal, nested private protected
+                // internal, nested internal, nested private protected
+                Replace(position, new Dictionary<int, int> { { 0, 1 }, { 5, 2 }, { 6, 4 } });
 
             position += _rows[FieldPtr] * IndexSize(Field);
             size = 2 + _string + _blob;
@@ -102,7 +104,8 @@ public class PublicizeReferences : Task
             position += _rows[MethodPtr] * IndexSize(Method);
             size = 8 + _string + _blob + IndexSize(0x08);
             for (int row = 0; row < _rows[Method]; row++, position += size)
-                MakeMemberPublic(position + 6);                                                 // the flags follow RVA and implementation flags
+                // the flags follow RVA and implementation flags
+                MakeMemberPublic(position + 6);
         }
 
         private void MakeMemberPublic(int flags)

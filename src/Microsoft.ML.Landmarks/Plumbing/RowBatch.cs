@@ -17,7 +17,8 @@ internal sealed class RowBatch : IDisposable
     private readonly IBatchKernel _kernel;
     private long _heldBytes;
 
-    public RowBatch(BatchTransformer.Binding binding, IEnumerable<DataViewSchema.Column> columns, DataViewRowCursor input, PassWarnings warnings)
+    public RowBatch(BatchTransformer.Binding binding, IEnumerable<DataViewSchema.Column> columns, DataViewRowCursor input,
+        PassWarnings warnings)
     {
         _binding = binding;
         _input = input;
@@ -89,7 +90,8 @@ internal sealed class RowBatch : IDisposable
     public DataViewRowId GetId(int slot) => _ids[slot];
 
     public Delegate GetGetter(DataViewSchema.Column column)
-        => _binding.IsAdded(column) ? _kernel.GetGetter(column.Index - _binding.InputSchema.Count) : _passedThrough[column.Index].GetGetter();
+        => _binding.IsAdded(column) ? _kernel.GetGetter(column.Index - _binding.InputSchema.Count)
+        : _passedThrough[column.Index].GetGetter();
 
     public void Dispose()
     {
@@ -117,7 +119,8 @@ internal sealed class RowBatch : IDisposable
         Count++;
     }
 
-    /// <summary>The row being read, as the kernel sees it: a column that is passed through too is taken from its buffer, and so computed once.</summary>
+    /// <summary>The row being read, as the kernel sees it: a column that is passed through too is taken from its buffer, and so computed
+    /// once.</summary>
     private sealed class BufferedRow(RowBatch batch) : DataViewRow
     {
         public override long Position => batch._input.Position;

@@ -10,7 +10,8 @@ internal abstract class SlotBuffer : IDisposable
     {
         Type type = column.Type.RawType;
         Type buffer = type == typeof(MLImage) ? typeof(ImageBuffer)
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments())
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>)
+            ? typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments())
             : typeof(ValueBuffer<>).MakeGenericType(type);
         return (SlotBuffer)Activator.CreateInstance(buffer, input, column, capacity)!;
     }
@@ -46,7 +47,8 @@ internal abstract class SlotBuffer : IDisposable
         public override long BytesOf(int slot) => (long)_values[slot].GetValues().Length * Unsafe.SizeOf<T>();
 
         // A copy: the consumer owns what it is given, and may write into it.
-        public override Delegate GetGetter() => (SlotGetter<VBuffer<T>>)((int slot, ref VBuffer<T> value) => _values[slot].CopyTo(ref value));
+        public override Delegate GetGetter()
+            => (SlotGetter<VBuffer<T>>)((int slot, ref VBuffer<T> value) => _values[slot].CopyTo(ref value));
     }
 
     private sealed class ImageBuffer(DataViewRow input, DataViewSchema.Column column, int capacity) : SlotBuffer

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Landmarks.Vectors;
 
-/// <summary>Values at an address that is a multiple of 64 bytes: a cache line, and the widest vector. It is collected like any array.</summary>
+/// <summary>Values at an address that is a multiple of 64 bytes: a cache line, and the widest vector. It is collected like any
+/// array.</summary>
 internal sealed class AlignedArray<T> where T : unmanaged
 {
     /// <summary>In bytes.</summary>

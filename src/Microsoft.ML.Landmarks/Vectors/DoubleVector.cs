@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Landmarks.Vectors;
 
-/// <summary>What orthonormal axes are made with. A library's generic code would run unoptimized for most of the little time that takes.</summary>
+/// <summary>What orthonormal axes are made with. A library's generic code would run unoptimized for most of the little time that
+/// takes.</summary>
 internal static class DoubleVector
 {
     /// <summary>a · b. Shapes: [n], [n].</summary>

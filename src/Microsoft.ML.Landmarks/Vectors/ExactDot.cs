@@ -15,7 +15,8 @@ internal static class ExactDot
     private const int Lanes = 8;
     private const int Chains = 4;
 
-    /// <summary>a · b. Value i is added to lane i % 8 of chain i / 8 % 4; chains, then lanes, are added pairwise. Shapes: [d], [d].</summary>
+    /// <summary>a · b. Value i is added to lane i % 8 of chain i / 8 % 4; chains, then lanes, are added pairwise. Shapes: [d],
+    /// [d].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
@@ -68,5 +69,6 @@ internal static class ExactDot
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Widen(Vector128<float> values)
-        => Avx.IsSupported ? Avx.ConvertToVector256Double(values) : Vector256.Create(Vector128.WidenLower(values), Vector128.WidenUpper(values));
+        => Avx.IsSupported ? Avx.ConvertToVector256Double(values)
+        : Vector256.Create(Vector128.WidenLower(values), Vector128.WidenUpper(values));
 }

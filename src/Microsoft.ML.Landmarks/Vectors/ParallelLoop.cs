@@ -6,7 +6,8 @@ namespace Microsoft.ML.Landmarks.Vectors;
 internal static class ParallelLoop
 {
     /// <summary>How many threads the options allow.</summary>
-    public static int ThreadsOf(ParallelOptions options) => options.MaxDegreeOfParallelism > 0 ? options.MaxDegreeOfParallelism : Environment.ProcessorCount;
+    public static int ThreadsOf(ParallelOptions options)
+        => options.MaxDegreeOfParallelism > 0 ? options.MaxDegreeOfParallelism : Environment.ProcessorCount;
 
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static void For(int count, ParallelOptions options, Action<int> body)

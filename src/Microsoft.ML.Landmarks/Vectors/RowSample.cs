@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Landmarks.Vectors;
 
-/// <summary>Chooses rows of a known number at random, each choice of as many rows as likely as any other, and the same one each time.</summary>
+/// <summary>Chooses rows of a known number at random, each choice of as many rows as likely as any other, and the same one each
+/// time.</summary>
 /// <param name="rowCount">Rows to choose from.</param>
 /// <param name="sampleSize">Rows to take; all where there are fewer.</param>
 /// <remarks>Knuth, The Art of Computer Programming, volume 2, 3.4.2, algorithm S.</remarks>

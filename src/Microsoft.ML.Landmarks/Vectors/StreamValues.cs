@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Landmarks.Vectors;
 
-/// <summary>Arrays to and from a stream as they lie in memory: little-endian, since .NET 10 runs on no other machine that ML.NET supports.</summary>
+/// <summary>Arrays to and from a stream as they lie in memory: little-endian, since .NET 10 runs on no other machine that ML.NET
+/// supports.</summary>
 internal static class StreamValues
 {
     private const int ValuesAtOnce = 1 << 20;

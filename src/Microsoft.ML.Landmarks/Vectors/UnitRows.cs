@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Microsoft.ML.Landmarks.Vectors;
 
-/// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31 values.</summary>
+/// <summary>Rows scaled to unit length, in Single: [n, d], row-major, in blocks, so that it grows without copying and has no limit of 2^31
+/// values.</summary>
 internal sealed class UnitRows
 {
     private const int ValuesReadAtOnce = 1 << 18;

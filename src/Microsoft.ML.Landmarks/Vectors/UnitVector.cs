@@ -13,7 +13,8 @@ internal static class UnitVector
         return squares == 0 || Math.Abs(squares - 1) <= SquaresTolerance;
     }
 
-    /// <summary>Scales <paramref name="vector"/> to unit length in double precision and rounds to Single. A vector of zeros stays one.</summary>
+    /// <summary>Scales <paramref name="vector"/> to unit length in double precision and rounds to Single. A vector of zeros stays
+    /// one.</summary>
     /// <param name="vector">Changed only where the result is true.</param>
     /// <returns>False where a value is NaN or infinite.</returns>
     public static bool TryNormalize(Span<float> vector)

@@ -11,33 +11,38 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Names the landmark of each row by a vote of its nearest training rows, less penalties for likeness to photographs that show none. Made by
-/// <see cref="LandmarksCatalog.KnnLandmark(TransformsCatalog, Options, IDataView)"/>.
+/// Names the landmark of each row by a vote of its nearest training rows, less penalties for likeness to photographs that show none. Made
+/// by <see cref="LandmarksCatalog.KnnLandmark(TransformsCatalog, Options, IDataView)"/>.
 /// </summary>
 /// <remarks>
 /// <para>Rows are scaled to unit length, and likeness is their cosine. A training row's penalty is the mean of its 5 largest cosines to
 /// non-landmark rows. The 5 training rows with the largest cosine minus penalty are a query's neighbors; each gives that score to its
 /// landmark, and the landmark with the largest sum is the prediction. Its sum minus the mean of the query's own 10 largest cosines to
-/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all 1 in the source;
-/// <see cref="Options.Tuning"/> chooses them.</para>
+/// non-landmark rows is the Score. The numbers 5, 5 and 10 are options, as are weights of both penalties and an exponent of the votes, all
+/// 1 in the source; <see cref="Options.Tuning"/> chooses them.</para>
 /// <para>A row with a feature that is NaN or infinite, or with no feature but 0, has no cosine. It is a missing row: Fit leaves it out and
 /// counts it in a warning; as a query it has the missing value as its prediction, a Score of NaN and no neighbors. (A model of an earlier
 /// version may hold rows of zeros. Their cosine stays 0.)</para>
 /// <para>Source: psinger, Google Landmark Recognition 2020, 1st place, blend_ranking.ipynb.</para>
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision of the rows at
-/// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers are
-/// the nearest doubles, no C library's.</para>
+/// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers
+/// are the nearest doubles, no C library's.</para>
 /// <para>Memory: 4 bytes for each value of each row that is fitted. A model that was not loaded keeps the non-landmarks that are nearest to
 /// each landmark row, <see cref="Options.NumberOfTrainingPenaltyNeighbors"/> + 1 of 16 bytes each, where they take no more than the rows
-/// do, or 16 MB. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation. They take D + d + 28 bytes a row beside them,
-/// and landmark rows 28 more where <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
+/// do, or 16 MB. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its
+/// preparation. They take D + d + 28 bytes a row beside them, and landmark rows 28 more where
+/// <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the
+/// number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE
+/// (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
 /// </remarks>
 public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 {
-    /// <summary>The largest weight of a penalty: with it, scores of rows and of answers still fit single precision, in which engines compare rows.</summary>
+    /// <summary>The largest weight of a penalty: with it, scores of rows and of answers still fit single precision, in which engines
+    /// compare rows.</summary>
     internal const double LargestWeight = 1_000_000;
 
-    /// <summary>The largest exponent of the vote: the largest score, 1,000,001 with that weight, has a power of 1e300, and 100 million of these a sum that is a double.</summary>
+    /// <summary>The largest exponent of the vote: the largest score, 1,000,001 with that weight, has a power of 1e300, and 100 million of
+    /// these a sum that is a double.</summary>
     internal const double LargestExponent = 50;
 
     /// <summary>The most places that columns of neighbors have: 128 MB of numbers a row.</summary>
@@ -110,7 +115,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(FeatureColumnName)); field = value; }
         } = "Features";
 
-        /// <summary>The column that is added with the landmark, of the label's type; a missing row has the missing value (key 0, number -1, empty text).</summary>
+        /// <summary>The column that is added with the landmark, of the label's type; a missing row has the missing value (key 0, number -1,
+        /// empty text).</summary>
         public string PredictedLabelColumnName
         {
             get;
@@ -124,7 +130,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(ScoreColumnName)); field = value; }
         } = "Score";
 
-        /// <summary>A text column with an id for each training row, by which neighbors are named; read by Fit only. Null: they are named by position.</summary>
+        /// <summary>A text column with an id for each training row, by which neighbors are named; read by Fit only. Null: they are named by
+        /// position.</summary>
         public string? IdColumnName
         {
             get;
@@ -132,8 +139,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         }
 
         /// <summary>
-        /// The column that is added with the neighbors, best first: a vector of <see cref="NumberOfNeighbors"/> ids, or of Int64 positions among
-        /// the fitted landmark rows from 0. Unused places are empty text or -1. Null: no such column.
+        /// The column that is added with the neighbors, best first: a vector of <see cref="NumberOfNeighbors"/> ids, or of Int64 positions
+        /// among the fitted landmark rows from 0. Unused places are empty text or -1. Null: no such column.
         /// </summary>
         public string? NeighborsColumnName
         {
@@ -141,7 +148,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { field = ColumnName.CheckOptional(value, nameof(NeighborsColumnName)); }
         }
 
-        /// <summary>The column that is added with the neighbors' scores, cosine minus weighted penalty: a vector of <see cref="NumberOfNeighbors"/> Singles, NaN in unused places. Null: no such column.</summary>
+        /// <summary>The column that is added with the neighbors' scores, cosine minus weighted penalty: a vector of
+        /// <see cref="NumberOfNeighbors"/> Singles, NaN in unused places. Null: no such column.</summary>
         public string? NeighborScoresColumnName
         {
             get;
@@ -165,14 +173,16 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(NumberOfNeighbors)); field = value; }
         } = Defaults.NumberOfNeighbors;
 
-        /// <summary>The mean of how many cosines to non-landmarks is the penalty of a training row; at least 1, all where there are fewer.</summary>
+        /// <summary>The mean of how many cosines to non-landmarks is the penalty of a training row; at least 1, all where there are
+        /// fewer.</summary>
         public int NumberOfTrainingPenaltyNeighbors
         {
             get;
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(NumberOfTrainingPenaltyNeighbors)); field = value; }
         } = Defaults.NumberOfTrainingPenaltyNeighbors;
 
-        /// <summary>The mean of how many cosines to non-landmarks is the penalty of a query; at least 1, all where there are fewer.</summary>
+        /// <summary>The mean of how many cosines to non-landmarks is the penalty of a query; at least 1, all where there are
+        /// fewer.</summary>
         public int NumberOfQueryPenaltyNeighbors
         {
             get;
@@ -180,7 +190,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         } = Defaults.NumberOfQueryPenaltyNeighbors;
 
         /// <summary>
-        /// The factor of a training row's penalty in the search: rows are ranked by cosine minus weight times penalty. From 0, which is no penalty, to 1,000,000.
+        /// The factor of a training row's penalty in the search: rows are ranked by cosine minus weight times penalty. From 0, which is no
+        /// penalty, to 1,000,000.
         /// </summary>
         public double TrainingPenaltyWeight
         {
@@ -188,7 +199,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { field = CheckWeight(value, nameof(TrainingPenaltyWeight)); }
         } = Defaults.TrainingPenaltyWeight;
 
-        /// <summary>The factor of the query's own penalty in the Score: the winner's sum minus weight times penalty. From 0, which is no penalty, to 1,000,000.</summary>
+        /// <summary>The factor of the query's own penalty in the Score: the winner's sum minus weight times penalty. From 0, which is no
+        /// penalty, to 1,000,000.</summary>
         public double QueryPenaltyWeight
         {
             get;
@@ -197,25 +209,29 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 
         /// <summary>
         /// The exponent g of the vote: a neighbor whose score is s votes with sign(s) |s|^g. It changes neither which rows are nearest nor
-        /// <see cref="NeighborScoresColumnName"/>. Above 0, up to 50; above 1 the nearest rows count for more. A Score that Single can't hold, which takes large
-        /// weights or exponents, is the largest or smallest that it can.
+        /// <see cref="NeighborScoresColumnName"/>. Above 0, up to 50; above 1 the nearest rows count for more. A Score that Single can't
+        /// hold, which takes large weights or exponents, is the largest or smallest that it can.
         /// </summary>
         public double SimilarityExponent
         {
             get;
-            init { field = value is > 0 and <= LargestExponent ? value : throw Errors.OptionRange(nameof(SimilarityExponent), value, $"above 0, up to {LargestExponent:F0}"); }
+            init
+            {
+                field = value is > 0 and <= LargestExponent
+                ? value : throw Errors.OptionRange(nameof(SimilarityExponent), value, $"above 0, up to {LargestExponent:F0}");
+            }
         } = Defaults.SimilarityExponent;
 
         /// <summary>
-        /// Has Fit choose <see cref="TrainingPenaltyWeight"/>, <see cref="QueryPenaltyWeight"/> and <see cref="SimilarityExponent"/>, all three, whatever
-        /// they are set to. Null: they are taken as they are set.
+        /// Has Fit choose <see cref="TrainingPenaltyWeight"/>, <see cref="QueryPenaltyWeight"/> and <see cref="SimilarityExponent"/>, all
+        /// three, whatever they are set to. Null: they are taken as they are set.
         /// </summary>
         public KnnLandmarkTuning? Tuning { get; init; }
 
         /// <summary>
-        /// How many training rows a query is averaged with, at least 0; all where there are fewer. The mean of the query at unit length and its nearest
-        /// rows (by cosine minus weighted penalty), scaled to unit length, takes the query's place: its neighbors vote, and its likeness to non-landmarks
-        /// counts. It costs a second search of each query.
+        /// How many training rows a query is averaged with, at least 0; all where there are fewer. The mean of the query at unit length and
+        /// its nearest rows (by cosine minus weighted penalty), scaled to unit length, takes the query's place: its neighbors vote, and its
+        /// likeness to non-landmarks counts. It costs a second search of each query.
         /// </summary>
         public int QueryExpansion
         {
@@ -223,7 +239,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(QueryExpansion)); field = value; }
         } = Defaults.QueryExpansion;
 
-        /// <summary>The label of a non-landmark, as text; for a key, its key value. A missing key and empty text are non-landmarks too.</summary>
+        /// <summary>The label of a non-landmark, as text; for a key, its key value. A missing key and empty text are non-landmarks
+        /// too.</summary>
         public string NonLandmarkLabel
         {
             get;
@@ -234,12 +251,14 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         public bool AllowNoNonLandmarks { get; init; }
 
         /// <summary>
-        /// The GPU to search on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>, and without that the
-        /// CPU. Results are the same bits on both. It is no part of the model: one that is loaded works where the context that loads it says.
+        /// The GPU to search on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/>,
+        /// and without that the CPU. Results are the same bits on both. It is no part of the model: one that is loaded works where the
+        /// context that loads it says.
         /// </summary>
         public int? GpuDeviceId { get; init; }
 
-        /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says so.</summary>
+        /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says
+        /// so.</summary>
         public bool FallbackToCpu { get; init; }
 
         /// <summary>What is part of the model; a tuning chooses another vote.</summary>
@@ -260,7 +279,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// with <see cref="Options.Tuning"/>, chooses the weights and the exponent, of which <see cref="KnnLandmarkTuning.Progress"/> is told.
     /// </summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the non-landmarks.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the
+    /// non-landmarks.</exception>
     /// <exception cref="InvalidOperationException">
     /// There is no landmark row, or no non-landmark row without <see cref="Options.AllowNoNonLandmarks"/>; or a row has more or fewer
     /// features than their column's type says.
@@ -318,11 +338,13 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         var keyValues = new SchemaShape(label.Annotations.Where(c => label.IsKey && c.Name == "KeyValues"));
         List<SchemaShape.Column> added =
         [
-            MLNetInternals.ShapeColumn(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, label.ItemType, label.IsKey, keyValues),
+            MLNetInternals.ShapeColumn(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, label.ItemType, label.IsKey,
+            keyValues),
             MLNetInternals.ShapeColumn(_options.ScoreColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single),
         ];
         if (_options.NeighborsColumnName is { } neighbors)
-            added.Add(MLNetInternals.ShapeColumn(neighbors, SchemaShape.Column.VectorKind.Vector, _options.IdColumnName is null ? NumberDataViewType.Int64 : TextDataViewType.Instance));
+            added.Add(MLNetInternals.ShapeColumn(neighbors, SchemaShape.Column.VectorKind.Vector, _options.IdColumnName is null
+                ? NumberDataViewType.Int64 : TextDataViewType.Instance));
         if (_options.NeighborScoresColumnName is { } scores)
             added.Add(MLNetInternals.ShapeColumn(scores, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single));
         if (_options.QueryPenaltyColumnName is { } penalty)
@@ -330,5 +352,6 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         return inputSchema.With(added);
     }
 
-    private Lineage LineageOf(IDataView rows) => Lineage.Of(rows.Schema, FeatureReader.GetColumn(rows.Schema, _options.FeatureColumnName, dimension: null));
+    private Lineage LineageOf(IDataView rows)
+        => Lineage.Of(rows.Schema, FeatureReader.GetColumn(rows.Schema, _options.FeatureColumnName, dimension: null));
 }

@@ -43,7 +43,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     /// <summary>The exponent of the neighbors' scores in the vote: the option's, or the one that tuning chose.</summary>
     public double SimilarityExponent => _settings.Vote.SimilarityExponent;
 
-    /// <summary>What tuning found; null where Fit did not tune. It is no part of the model: a loaded one has null, and the weights and the exponent that were chosen.</summary>
+    /// <summary>What tuning found; null where Fit did not tune. It is no part of the model: a loaded one has null, and the weights and the
+    /// exponent that were chosen.</summary>
     public KnnLandmarkTuningResult? TuningResult { get; internal init; }
 
     /// <summary>How many rows with a landmark were fitted; rows with missing features were left out.</summary>

@@ -56,7 +56,8 @@ internal sealed class LandmarkIndexBuilder(
     {
         using DataViewRowCursor cursor = OpenCursor(view, [], out FeatureReader features);
         if (features.Dimension != _nonLandmarks!.Dimension)
-            throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>", features.Type.Describe());
+            throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>",
+                features.Type.Describe());
         while (cursor.MoveNext())
         {
             if (TryRead(features))
@@ -84,7 +85,9 @@ internal sealed class LandmarkIndexBuilder(
             throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _leftOut.Count);
         if (UnitRows.AreAlike(_landmarks, _nonLandmarks))
             channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
-        channel.Info(MessageSensitivity.None, $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, {_landmarks.Dimension} dimensions.");
+        channel.Info(MessageSensitivity.None,
+            $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, "
+            + $"{_landmarks.Dimension} dimensions.");
     }
 
     /// <summary>The index of the rows that were read and checked.</summary>

@@ -10,23 +10,26 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Whitens features: directions in which they vary much, whatever is photographed, count less, and those that tell photographs apart count more.
-/// Made by <see cref="LandmarksCatalog.WhitenFeatures(TransformsCatalog, Options)"/>.
+/// Whitens features: directions in which they vary much, whatever is photographed, count less, and those that tell photographs apart count
+/// more. Made by <see cref="LandmarksCatalog.WhitenFeatures(TransformsCatalog, Options)"/>.
 /// </summary>
 /// <remarks>
-/// <para>Rows are scaled to unit length first, in Fit and afterwards. Fit learns their mean and principal axes from all rows that it is given, training
-/// and non-landmark rows alike; labels are not read. A row is centred and projected onto the first axes, its value along axis i is divided by
-/// eigenvalue_i^(exponent / 2), and the result is scaled to unit length. An eigenvalue is the variance along its axis, the squares divided by the number of rows.</para>
+/// <para>Rows are scaled to unit length first, in Fit and afterwards. Fit learns their mean and principal axes from all rows that it is
+/// given, training and non-landmark rows alike; labels are not read. A row is centred and projected onto the first axes, its value along
+/// axis i is divided by eigenvalue_i^(exponent / 2), and the result is scaled to unit length. An eigenvalue is the variance along its axis,
+/// the squares divided by the number of rows.</para>
 /// <para>The output has as many values as the option says, or as there are axes where there are fewer: one for each eigenvalue above
-/// 1e-10 of the largest and above 2^-48, about 3.6e-15, so at most one less than there are rows. What is smaller is rounding, of which Single leaves a
-/// variance of 2^-48 in rows of unit length; where rows are so alike that their largest eigenvalue is below 3.6e-5, it is 2^-48 that decides. A row that
-/// differs from the mean along none of the axes becomes zeros, which <see cref="KnnLandmarkEstimator"/> takes for a missing row.</para>
+/// 1e-10 of the largest and above 2^-48, about 3.6e-15, so at most one less than there are rows. What is smaller is rounding, of which
+/// Single leaves a variance of 2^-48 in rows of unit length; where rows are so alike that their largest eigenvalue is below 3.6e-5, it is
+/// 2^-48 that decides. A row that differs from the mean along none of the axes becomes zeros, which <see cref="KnnLandmarkEstimator"/>
+/// takes for a missing row.</para>
 /// <para>A row with a value that is NaN or infinite, or of zeros alone, has no direction: it is left out of Fit, counted in a warning, and
 /// whitened to NaN.</para>
-/// <para>Fit reads the rows once, after counting them where the view does not know their number, and holds no more of them than they have values.
-/// Memory: some 50 bytes for each of the d x d values of a covariance, d the values of a row. Time grows with d x d for each row, and with d x d x d for the
-/// axes: 8 seconds for 1280.</para>
-/// <para>Source: Jégou and Chum, Negative evidences and co-occurrences in image retrieval: the benefit of PCA and whitening, 2012, whose exponent is 1.</para>
+/// <para>Fit reads the rows once, after counting them where the view does not know their number, and holds no more of them than they have
+/// values. Memory: some 50 bytes for each of the d x d values of a covariance, d the values of a row. Time grows with d x d for each row,
+/// and with d x d x d for the axes: 8 seconds for 1280.</para>
+/// <para>Source: Jégou and Chum, Negative evidences and co-occurrences in image retrieval: the benefit of PCA and whitening, 2012, whose
+/// exponent is 1.</para>
 /// </remarks>
 public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
 {
@@ -59,14 +62,16 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
     /// <summary>Settings of <see cref="WhiteningEstimator"/>.</summary>
     public sealed class Options : StepOptions
     {
-        /// <summary>The column that is added: Vector&lt;Single, k&gt; of unit length, k the <see cref="Dimension"/>, or less where the rows have fewer axes.</summary>
+        /// <summary>The column that is added: Vector&lt;Single, k&gt; of unit length, k the <see cref="Dimension"/>, or less where the rows
+        /// have fewer axes.</summary>
         public required string OutputColumnName
         {
             get;
             init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(OutputColumnName)); field = value; }
         }
 
-        /// <summary>The column with the features: a vector of Single of known size, dense or sparse. It is scaled to unit length here. Null: the output's name.</summary>
+        /// <summary>The column with the features: a vector of Single of known size, dense or sparse. It is scaled to unit length here.
+        /// Null: the output's name.</summary>
         public string? InputColumnName
         {
             get;
@@ -81,8 +86,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         } = Defaults.Dimension;
 
         /// <summary>
-        /// From 0 to 2: how far the variances of the axes are evened out. 0: not at all, which leaves a projection onto the principal axes; 1: all are alike;
-        /// above: their order is turned round.
+        /// From 0 to 2: how far the variances of the axes are evened out. 0: not at all, which leaves a projection onto the principal axes;
+        /// 1: all are alike; above: their order is turned round.
         /// </summary>
         public float Exponent
         {
@@ -97,8 +102,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         } = Defaults.Exponent;
 
         /// <summary>
-        /// The most rows that Fit learns from, at least 2: where there are more, a sample of so many is drawn, the same each time. Those of them that
-        /// have a value that is NaN or infinite, or zeros alone, are left out, and no others take their places.
+        /// The most rows that Fit learns from, at least 2: where there are more, a sample of so many is drawn, the same each time. Those of
+        /// them that have a value that is NaN or infinite, or zeros alone, are left out, and no others take their places.
         /// </summary>
         public long MaximumExampleCount
         {
@@ -130,7 +135,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         var projection = WhiteningProjection.Create(axes, _options.Dimension, _options.Exponent);
         double share = axes.Eigenvalues.Take(projection.OutputDimension).Sum() / axes.Eigenvalues.Sum();
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"{moments.Count} rows of {projection.InputDimension} dimensions have {axes.Eigenvalues.Length} axes; the first {projection.OutputDimension} hold {100 * share:f1} % of the variance."));
+            $"{moments.Count} rows of {projection.InputDimension} dimensions have {axes.Eigenvalues.Length} axes; the first "
+            + $"{projection.OutputDimension} hold {100 * share:f1} % of the variance."));
         return new WhiteningTransformer(
             _env, _options.OutputColumnName, InputColumnName, projection, Lineage.Of(input.Schema, column), _options);
     }
@@ -143,7 +149,8 @@ public sealed class WhiteningEstimator : IEstimator<WhiteningTransformer>
         SchemaShape.Column features = inputSchema.GetColumn("feature", InputColumnName);
         if (features.Kind != SchemaShape.Column.VectorKind.Vector || features.ItemType != NumberDataViewType.Single)
             throw Errors.ColumnType("feature", features.Name, FeatureReader.TypeName(null), features.Describe());
-        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: Fingerprint.Shape));
+        return inputSchema.With(MLNetInternals.ShapeColumn(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector,
+            NumberDataViewType.Single, annotations: Fingerprint.Shape));
     }
 
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;

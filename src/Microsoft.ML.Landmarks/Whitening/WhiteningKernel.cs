@@ -38,7 +38,8 @@ internal sealed class WhiteningKernel : IBatchKernel
     public void Run(int count, ParallelOptions parallelism)
     {
         BatchArray.Reserve(ref _whitened, _rowCount, _projection.OutputDimension);
-        _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension), _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), parallelism);
+        _projection.Apply(_rows.AsMemory(0, _rowCount * _projection.InputDimension),
+            _whitened.AsMemory(0, _rowCount * _projection.OutputDimension), parallelism);
     }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>

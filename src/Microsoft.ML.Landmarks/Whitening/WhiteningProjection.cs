@@ -73,7 +73,8 @@ internal sealed class WhiteningProjection
     /// <param name="parallelism">Threads.</param>
     public void Apply(ReadOnlyMemory<float> rows, Memory<float> whitened, ParallelOptions parallelism)
         => DoubleProducts.ForEachPanel(rows.Length / InputDimension, parallelism, (first, count)
-            => Apply(rows.Span.Slice(first * InputDimension, count * InputDimension), whitened.Span.Slice(first * OutputDimension, count * OutputDimension)));
+            => Apply(rows.Span.Slice(first * InputDimension, count * InputDimension),
+            whitened.Span.Slice(first * OutputDimension, count * OutputDimension)));
 
     private void Apply(ReadOnlySpan<float> rows, Span<float> whitened)
     {

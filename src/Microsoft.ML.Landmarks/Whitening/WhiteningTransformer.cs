@@ -51,7 +51,8 @@ public sealed class WhiteningTransformer : BatchTransformer
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
         FeatureReader.GetColumn(inputSchema, _inputColumnName, _projection.InputDimension);
-        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _projection.OutputDimension), _fingerprint.ToAnnotations())];
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _projection.OutputDimension),
+            _fingerprint.ToAnnotations())];
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)

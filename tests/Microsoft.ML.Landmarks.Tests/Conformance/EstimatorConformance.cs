@@ -80,7 +80,8 @@ public abstract class EstimatorConformance
             // A shape has no sizes, so it can't tell vectors of the wrong size.
             if (message.Contains("got Vector<Single, ", StringComparison.Ordinal))
                 continue;
-            ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(ShapeOf(wrong.Schema)), message);
+            ArgumentOutOfRangeException error =
+                Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(ShapeOf(wrong.Schema)), message);
             Assert.StartsWith(message.Split(':')[0], error.Message);
         }
     }
@@ -291,10 +292,13 @@ public abstract class EstimatorConformance
 
     // ML.NET keeps the way from a schema to its shape to itself.
     private static SchemaShape ShapeOf(DataViewSchema schema)
-        => (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(null, [schema])!;
+        => (SchemaShape)typeof(SchemaShape).GetMethod("Create",
+        BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(null, [schema])!;
 
     private static string Describe(SchemaShape shape) => string.Join("; ", shape
-        .Select(c => $"{c.Name} {c.Kind} {c.ItemType} key {c.IsKey} [{string.Join(", ", c.Annotations.Select(a => $"{a.Name} {a.Kind} {a.ItemType}"))}]"));
+        .Select(c
+        => $"{c.Name} {c.Kind} {c.ItemType} key {c.IsKey} "
+        + $"[{string.Join(", ", c.Annotations.Select(a => $"{a.Name} {a.Kind} {a.ItemType}"))}]"));
 
     private sealed class ToldRows : IProgress<long>
     {

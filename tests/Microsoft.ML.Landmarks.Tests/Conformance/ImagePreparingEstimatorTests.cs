@@ -19,14 +19,17 @@ public sealed class ImagePreparingEstimatorTests : EstimatorConformance
         });
 
     private protected override IDataView Input(MLContext mlContext)
-        => mlContext.Data.LoadFromEnumerable(GoldenCase.ReadAll().Select(c => c.Path).Append("missing.jpg").Select(path => new PathRow { ImagePath = path }));
+        => mlContext.Data.LoadFromEnumerable(GoldenCase.ReadAll().Select(c => c.Path).Append("missing.jpg")
+        .Select(path => new PathRow { ImagePath = path }));
 
     private protected override IEnumerable<(string Message, IDataView View, bool IsRefusedByFitAlone)> WrongInputs(MLContext mlContext)
     {
         yield return ("Could not find image column 'ImagePath'", mlContext.Data.LoadFromEnumerable([new { Path = "a.jpg" }]), false);
-        yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got Single",
+        yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got "
+            + "Single",
             mlContext.Data.LoadFromEnumerable([new { ImagePath = 1f }]), false);
-        yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got Vector<Int32> of variable size",
+        yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got "
+            + "Vector<Int32> of variable size",
             mlContext.Data.LoadFromEnumerable([new { ImagePath = new[] { 1, 2 } }]), false);
     }
 }

@@ -20,12 +20,14 @@ public abstract class KnnLandmarkConformance : EstimatorConformance
     private protected override IEnumerable<(string Message, IDataView View, bool IsRefusedByFitAlone)> WrongInputs(MLContext mlContext)
     {
         yield return ("Could not find feature column 'Features'", mlContext.Data.LoadFromEnumerable([new { Id = "a", Label = 1 }]), false);
-        yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Vector<Single> of variable size",
+        yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Vector<Single> of "
+            + "variable size",
             mlContext.Data.LoadFromEnumerable([new { Id = "a", Label = 1, Features = new[] { 1f } }]), true);
         yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Single",
             mlContext.Data.LoadFromEnumerable([new { Id = "a", Label = 1, Features = 1f }]), true);
         yield return ("Could not find label column 'Label'", FeaturesWith(mlContext, new NoLabel()), true);
-        yield return ("Schema mismatch for label column 'Label': expected Int32, Int64, String or Key, got Single", FeaturesWith(mlContext, new SingleLabel()), true);
+        yield return ("Schema mismatch for label column 'Label': expected Int32, Int64, String or Key, got Single",
+            FeaturesWith(mlContext, new SingleLabel()), true);
         yield return ("Could not find id column 'Id'", FeaturesWith(mlContext, new NoId()), true);
         yield return ("Schema mismatch for id column 'Id': expected String, got Int32", FeaturesWith(mlContext, new NumberId()), true);
     }
@@ -42,7 +44,8 @@ public abstract class KnnLandmarkConformance : EstimatorConformance
         foreach (ITransformer step in (ITransformer[])[transformer, Reload(mlContext, transformer, input.Schema)])
         {
             ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => step.Transform(other));
-            Assert.StartsWith($"Schema mismatch for feature column 'Features': expected Vector<Single, 9>, got Vector<Single, {dimension}>", error.Message);
+            Assert.StartsWith($"Schema mismatch for feature column 'Features': expected Vector<Single, 9>, got Vector<Single, {dimension}>",
+                error.Message);
         }
     }
 

@@ -23,7 +23,8 @@ public sealed class PhotographEmbeddingEstimatorTests : EstimatorConformance
     private protected override IEnumerable<(string Message, IDataView View, bool IsRefusedByFitAlone)> WrongInputs(MLContext mlContext)
     {
         yield return ("Could not find image column 'ImagePath'", mlContext.Data.LoadFromEnumerable([new { Path = "a.jpg" }]), false);
-        yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got Single",
+        yield return ("Schema mismatch for image column 'ImagePath': expected String (a path), Vector<Byte> (a file) or MLImage, got "
+            + "Single",
             mlContext.Data.LoadFromEnumerable([new { ImagePath = 1f }]), false);
     }
 }

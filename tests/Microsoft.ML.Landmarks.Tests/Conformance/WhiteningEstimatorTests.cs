@@ -31,9 +31,11 @@ public sealed class WhiteningEstimatorTests : EstimatorConformance
     private protected override IEnumerable<(string Message, IDataView View, bool IsRefusedByFitAlone)> WrongInputs(MLContext mlContext)
     {
         yield return ("Could not find feature column 'Features'", mlContext.Data.LoadFromEnumerable([new { Id = "a" }]), false);
-        yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Vector<Single> of variable size",
+        yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Vector<Single> of "
+            + "variable size",
             mlContext.Data.LoadFromEnumerable([new { Features = new[] { 1f } }]), true);
-        yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Single", mlContext.Data.LoadFromEnumerable([new { Features = 1f }]), true);
+        yield return ("Schema mismatch for feature column 'Features': expected Vector<Single> of known size, got Single",
+            mlContext.Data.LoadFromEnumerable([new { Features = 1f }]), true);
     }
 
     [TestMethod]
@@ -48,7 +50,8 @@ public sealed class WhiteningEstimatorTests : EstimatorConformance
         foreach (ITransformer step in (ITransformer[])[transformer, Reload(mlContext, transformer, input.Schema)])
         {
             ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => step.Transform(other));
-            Assert.StartsWith($"Schema mismatch for feature column 'Features': expected Vector<Single, 9>, got Vector<Single, {dimension}>", error.Message);
+            Assert.StartsWith($"Schema mismatch for feature column 'Features': expected Vector<Single, 9>, got Vector<Single, {dimension}>",
+                error.Message);
         }
     }
 }

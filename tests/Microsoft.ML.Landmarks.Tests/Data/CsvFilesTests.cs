@@ -27,7 +27,8 @@ public sealed class CsvFilesTests : IDisposable
 
     public static IEnumerable<Kind> Kinds => Enum.GetValues<Kind>();
 
-    public static IEnumerable<object[]> Breaks => Kinds.SelectMany(_ => BreaksOfAny, (kind, broken) => (object[])[kind, broken.Text, broken.Line, broken.Message]);
+    public static IEnumerable<object[]> Breaks
+        => Kinds.SelectMany(_ => BreaksOfAny, (kind, broken) => (object[])[kind, broken.Text, broken.Line, broken.Message]);
 
     // A header "key,value,note" of each kind's own names, a good first row, and what breaks the file below; "#" stands for a good value.
     private static (string Text, int Line, string Message)[] BreaksOfAny =>
@@ -61,7 +62,8 @@ public sealed class CsvFilesTests : IDisposable
         string file = Write(kind, "k02,#,a\n");
         File.AppendAllBytes(file, [.. Encoding.Latin1.GetBytes(Row(kind, "k03,#,Café\n"))]);
 
-        AssertThrows($"'{file}', line 4: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at all.", kind);
+        AssertThrows($"'{file}', line 4: the text is not in UTF-8. Convert it, as by iconv -f LATIN1 -t UTF-8, if it is text at all.",
+            kind);
     }
 
     [TestMethod]
@@ -89,7 +91,8 @@ public sealed class CsvFilesTests : IDisposable
             zip.CreateEntry("rows.csv").Open().Dispose();
         AssertKind("a ZIP file or a workbook", zipped.ToArray());
         AssertKind("a binary file", File.ReadAllBytes(TestFiles.Golden("networks", "means.onnx")));
-        AssertStart(new byte[1 << 25], "' is no readable CSV file: the row that begins in line 1 is too long. Is a quote in it never closed? ");
+        AssertStart(new byte[1 << 25],
+            "' is no readable CSV file: the row that begins in line 1 is too long. Is a quote in it never closed? ");
         AssertStart(Encoding.Unicode.GetBytes(text), "', line 1: there is a NUL, which no text has.");
         AssertStart([0x89, .. "PNG\r\n\x1A\n"u8], "', line 1: the text is not in UTF-8.");
         AssertStart([], "' has the columns []; it needs ");
@@ -112,7 +115,9 @@ public sealed class CsvFilesTests : IDisposable
         object[][] expected = Read(kind, $"{header}\n{rows}");
 
         Assert.HasCount(2, expected);
-        foreach (string text in new[] { $"\uFEFF{header}\n{rows}", $"{header}\n{rows}".TrimEnd('\n'), $"{header}\n{rows}".Replace("\n", "\r\n"), $"{header}\n{rows}".Replace('\n', '\r'), $"\n{header}\n \n{rows}\n\n", $"{header},extra\n{rows.Replace("\n", ",\"x, \"\"y\"\"\nz\"\n")}" })
+        foreach (string text in new[] { $"\uFEFF{header}\n{rows}", $"{header}\n{rows}".TrimEnd('\n'),
+            $"{header}\n{rows}".Replace("\n", "\r\n"), $"{header}\n{rows}".Replace('\n', '\r'), $"\n{header}\n \n{rows}\n\n",
+            $"{header},extra\n{rows.Replace("\n", ",\"x, \"\"y\"\"\nz\"\n")}" })
             ViewReader.AssertSameRows(expected, Read(kind, text));
     }
 
@@ -122,13 +127,15 @@ public sealed class CsvFilesTests : IDisposable
     [DataRow(Kind.Truth, "k01")]
     [DataRow(Kind.Solution, "k01")]
     [DataRow(Kind.Names, "1")]
-    public void Load_KeyASecondTime_ThrowsWithFileAndLine(Kind kind, string key) => AssertThrows($"'{Write(kind, "k02,#,a\nk01,#,b\n")}', line 4: '{key}' stands there a second time.", kind);
+    public void Load_KeyASecondTime_ThrowsWithFileAndLine(Kind kind, string key)
+        => AssertThrows($"'{Write(kind, "k02,#,a\nk01,#,b\n")}', line 4: '{key}' stands there a second time.", kind);
 
     [TestMethod]
     [DataRow(Kind.Submission, "")]
     [DataRow(Kind.Truth, "  ")]
     [DataRow(Kind.Solution, "\"\"")]
-    public void Load_NoId_ThrowsWithFileAndLine(Kind kind, string id) => AssertThrows($"'{Write(kind, $"{id},#,a\n")}', line 3: '{id.Trim('"')}' is no id; it must not be empty.", kind);
+    public void Load_NoId_ThrowsWithFileAndLine(Kind kind, string id)
+        => AssertThrows($"'{Write(kind, $"{id},#,a\n")}', line 3: '{id.Trim('"')}' is no id; it must not be empty.", kind);
 
     [TestMethod]
     [DataRow(Kind.Training)]
@@ -136,7 +143,8 @@ public sealed class CsvFilesTests : IDisposable
     [DataRow(Kind.Submission)]
     [DataRow(Kind.Truth)]
     public void Load_IdOfSeveralLines_ThrowsWithFileAndLine(Kind kind)
-        => AssertThrows($"'{Write(kind, "\"k02,#,a\nk03\",#,a\n")}', line 3: '{Row(kind, "k02,#,a\\u000ak03")}' is no id; control characters can't be in it.", kind);
+        => AssertThrows($"'{Write(kind, "\"k02,#,a\nk03\",#,a\n")}', line 3: '{Row(kind, "k02,#,a\\u000ak03")}' is no id; control "
+        + "characters can't be in it.", kind);
 
     [TestMethod]
     [DataRow(Kind.Training)]
@@ -183,7 +191,10 @@ public sealed class CsvFilesTests : IDisposable
     [TestMethod]
     public void LoadLandmarks_CleanTrainingSet_HasARowForEachPhotograph()
     {
-        IDataView view = _mlContext.Data.LoadLandmarks(new LandmarkSource(_folder.Write("rows.csv", "landmark_id,images\n7,abc abd abe\n-1,abf\n9,abg\n"), "images") { PhotosPerLandmark = 2 });
+        IDataView view = _mlContext.Data.LoadLandmarks(
+            new LandmarkSource(_folder.Write("rows.csv", "landmark_id,images\n7,abc abd abe\n-1,abf\n9,abg\n"),
+            "images")
+            { PhotosPerLandmark = 2 });
 
         CollectionAssert.AreEqual(new[] { "abc", "abd", "abf", "abg" }, view.Texts("Id"));
         CollectionAssert.AreEqual(new[] { 7, 7, -1, 9 }, view.Values<int>("Label"));
@@ -192,12 +203,14 @@ public sealed class CsvFilesTests : IDisposable
 
     [TestMethod]
     [DataRow("7,\n", "'images' names no photograph; ids by blanks are needed.")]
-    [DataRow("7,abc ab\n", "the id 'ab' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a file.")]
+    [DataRow("7,abc ab\n", "the id 'ab' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a "
+        + "file.")]
     public void LoadLandmarks_CleanTrainingSetWithoutAPhotograph_ThrowsWithFileAndLine(string row, string message)
     {
         IDataView view = _mlContext.Data.LoadLandmarks(_folder.Write("rows.csv", $"landmark_id,images\n{row}"), "images");
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}', line 2: {message}", Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id")).Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line 2: {message}",
+            Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id")).Message);
     }
 
     [TestMethod]
@@ -229,7 +242,8 @@ public sealed class CsvFilesTests : IDisposable
     {
         string csv = _folder.Write("rows.csv", $"id,landmarks,{usage}\nabc,,Public\nabd,7 8,Private\nabe,,Ignored\nabf, ,Private\n");
 
-        IDataView all = _mlContext.Data.LoadLandmarks(csv, "images"), some = _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true });
+        IDataView all = _mlContext.Data.LoadLandmarks(csv, "images"),
+            some = _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true });
 
         CollectionAssert.AreEqual(new[] { "abc", "abd", "abe", "abf" }, all.Texts("Id"));
         CollectionAssert.AreEqual(new[] { "abc", "abf" }, some.Texts("Id"));
@@ -239,7 +253,8 @@ public sealed class CsvFilesTests : IDisposable
     public void LoadLandmarkSubmission_Rows_AreThoseThatWereSaved()
     {
         IDataView predictions = _mlContext.Data.LoadFromEnumerable([
-            new Answer("a/1", "Eiffel Tower", 3), new Answer("b", "Paris, \"Tour\"", 2), new Answer("c", "138982", 1), new Answer("d", "", float.NaN)]);
+            new Answer("a/1", "Eiffel Tower", 3), new Answer("b", "Paris, \"Tour\"", 2), new Answer("c", "138982", 1),
+            new Answer("d", "", float.NaN)]);
         _mlContext.Data.SaveLandmarkSubmission(predictions, _folder["rows.csv"]);
 
         IDataView view = _mlContext.Data.LoadLandmarkSubmission(_folder["rows.csv"]);
@@ -268,26 +283,38 @@ public sealed class CsvFilesTests : IDisposable
         IDataView view = _mlContext.Data.LoadLandmarkTruth(_folder.Write("rows.csv", csv.Replace(",Usage", "")));
 
         CollectionAssert.AreEqual(new[] { "Id", "Label", "Usage" }, view.Schema.Select(c => c.Name).ToArray());
-        Assert.AreEqual(expected, string.Join('|', view.Values<VBuffer<ReadOnlyMemory<char>>>("Label").Select(v => string.Join(';', v.DenseValues()))));
+        Assert.AreEqual(expected, string.Join('|', view.Values<VBuffer<ReadOnlyMemory<char>>>("Label")
+            .Select(v => string.Join(';', v.DenseValues()))));
         CollectionAssert.AreEqual(new[] { "", "", "", "", "" }, view.Texts("Usage"));
     }
 
     [TestMethod]
-    [DataRow("id,landmark_id\nabc,nan\n", "'nan' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
-    [DataRow("id,landmark_id\nabc,None\n", "'None' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
-    [DataRow("id,landmark_id\nabc,1.5\n", "'1.5' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
-    [DataRow("id,landmark_id\nabc,1.38982e+05\n", "'1.38982e+05' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
+    [DataRow("id,landmark_id\nabc,nan\n",
+        "'nan' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
+    [DataRow("id,landmark_id\nabc,None\n",
+        "'None' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
+    [DataRow("id,landmark_id\nabc,1.5\n",
+        "'1.5' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
+    [DataRow("id,landmark_id\nabc,1.38982e+05\n",
+        "'1.38982e+05' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
     [DataRow("id,landmark_id\nabc, 5\n", "' 5' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
-    [DataRow("id,landmarks\nabc,5 <NA>\n", "'<NA>' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
-    [DataRow("id,landmarks\nabc,Eiffel Tower\n", "'Eiffel Tower' is no list of landmarks by blanks, which are whole numbers in the column 'landmarks'. A name with blanks stands in a column 'landmark_id'.")]
-    [DataRow("id,landmarks,USAGE\nabc,5,\n", "the usage '' is none of Public, Private and Ignored. Rename the column if it means something else.")]
-    [DataRow("id,landmarks,Usage\nabc,5,public\n", "the usage 'public' is none of Public, Private and Ignored. Rename the column if it means something else.")]
-    public void LoadLandmarkTruth_WhatIsNoLabel_ThrowsWithFileAndLine(string csv, string message) => AssertThrows($"'{_folder.Write("rows.csv", csv)}', line 2: {message}", Kind.Truth);
+    [DataRow("id,landmarks\nabc,5 <NA>\n",
+        "'<NA>' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
+    [DataRow("id,landmarks\nabc,Eiffel Tower\n",
+        "'Eiffel Tower' is no list of landmarks by blanks, which are whole numbers in the column 'landmarks'. A name with blanks stands "
+        + "in a column 'landmark_id'.")]
+    [DataRow("id,landmarks,USAGE\nabc,5,\n",
+        "the usage '' is none of Public, Private and Ignored. Rename the column if it means something else.")]
+    [DataRow("id,landmarks,Usage\nabc,5,public\n",
+        "the usage 'public' is none of Public, Private and Ignored. Rename the column if it means something else.")]
+    public void LoadLandmarkTruth_WhatIsNoLabel_ThrowsWithFileAndLine(string csv, string message)
+        => AssertThrows($"'{_folder.Write("rows.csv", csv)}', line 2: {message}", Kind.Truth);
 
     [TestMethod]
     public void LoadLandmarkNames_Categories_EndInTheNames()
     {
-        const string Csv = "landmark_id,category\n0,http://commons.wikimedia.org/wiki/Category:Happy_Valley_Racecourse\n1,\"https://commons.wikimedia.org/wiki/Category:Caf%C3%A9_\"\"A\"\",_Zürich\"\n";
+        const string Csv = "landmark_id,category\n0,http://commons.wikimedia.org/wiki/Category:Happy_Valley_Racecourse\n"
+            + "1,\"https://commons.wikimedia.org/wiki/Category:Caf%C3%A9_\"\"A\"\",_Zürich\"\n";
 
         IDataView view = _mlContext.Data.LoadLandmarkNames(_folder.Write("rows.csv", Csv));
 
@@ -297,15 +324,19 @@ public sealed class CsvFilesTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("landmark_id,category\n1,Louvre\n", "'Louvre' is no category of Wikimedia Commons, https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.")]
+    [DataRow("landmark_id,category\n1,Louvre\n",
+        "'Louvre' is no category of Wikimedia Commons, https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.")]
     [DataRow("landmark_id,name\n,Louvre\n", "'' is no landmark_id; it must not be empty.")]
-    [DataRow("landmark_id,name\nnan,Louvre\n", "'nan' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
+    [DataRow("landmark_id,name\nnan,Louvre\n",
+        "'nan' is no landmark; a name or a whole number is needed, and -1 or nothing where there is none.")]
     [DataRow("landmark_id,name\n1,\"two\nlines\"\n", "'two\\u000alines' is no name; control characters can't be in it.")]
-    public void LoadLandmarkNames_WhatIsNoName_ThrowsWithFileAndLine(string csv, string message) => AssertThrows($"'{_folder.Write("rows.csv", csv)}', line 2: {message}", Kind.Names);
+    public void LoadLandmarkNames_WhatIsNoName_ThrowsWithFileAndLine(string csv, string message)
+        => AssertThrows($"'{_folder.Write("rows.csv", csv)}', line 2: {message}", Kind.Names);
 
     [TestMethod]
     public void LoadLandmarkNames_TwoFormsOfOneNumber_StandThereTwice()
-        => AssertThrows($"'{_folder.Write("rows.csv", "landmark_id,name\n1,a\n1.0,b\n")}', line 3: '1' stands there a second time.", Kind.Names);
+        => AssertThrows($"'{_folder.Write("rows.csv", "landmark_id,name\n1,a\n1.0,b\n")}', line 3: '1' stands there a second time.",
+        Kind.Names);
 
     [TestMethod]
     [DataRow(Kind.Submission, "'id' and 'landmarks'")]
@@ -363,7 +394,8 @@ public sealed class CsvFilesTests : IDisposable
         _ => _mlContext.Data.LoadLandmarks(_folder["rows.csv"], "images"),
     };
 
-    private void AssertThrows(string message, Kind kind) => Assert.AreEqual(message, Assert.ThrowsExactly<InvalidDataException>(() => Load(kind).AllRows()).Message);
+    private void AssertThrows(string message, Kind kind)
+        => Assert.AreEqual(message, Assert.ThrowsExactly<InvalidDataException>(() => Load(kind).AllRows()).Message);
 
     private sealed record Answer(string Id, string PredictedLabel, float Score);
 }

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Landmarks.Tests.Data;
 [TestClass]
 public sealed class LoadLandmarkFoldersTests : IDisposable
 {
-    private const string WhatFilesDoNotHold = "There the mark of a missing value, a fraction, and what has blanks around it or control characters are no names, and a form of -1 shows no landmark. Rename them.";
+    private const string WhatFilesDoNotHold = "There the mark of a missing value, a fraction, and what has blanks around it or control "
+        + "characters are no names, and a form of -1 shows no landmark. Rename them.";
 
     private readonly MLContext _mlContext = new();
     private readonly TemporaryFolder _folder = new();
@@ -22,7 +23,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
 
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."], "other");
 
-        CollectionAssert.AreEqual(new[] { "Eiffel Tower/a.jpeg", "Eiffel Tower/b.JPG", "Zürich, Großmünster/1.png", "other/x.webp", "other/y.heic" }, view.Texts("Id"));
+        CollectionAssert.AreEqual(new[] { "Eiffel Tower/a.jpeg", "Eiffel Tower/b.JPG", "Zürich, Großmünster/1.png", "other/x.webp",
+            "other/y.heic" }, view.Texts("Id"));
         CollectionAssert.AreEqual(new[] { "Eiffel Tower", "Eiffel Tower", "Zürich, Großmünster", "-1", "-1" }, view.Texts("Label"));
         CollectionAssert.AreEqual(view.Texts("Id").Select(id => Path.Join(_folder["."], id)).ToArray(), view.Texts("ImagePath"));
         Assert.IsTrue(view.Texts("ImagePath").All(File.Exists));
@@ -35,7 +37,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
 
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."], "none/");
 
-        CollectionAssert.AreEqual(new[] { "a/1.jpg", "a b/1.jpg", "b/2018/deep/er/y.jpg", "b/2019/x.jpg", "b/a.jpg", "b/z.jpg", "none/2019/1.jpg" }, view.Texts("Id"));
+        CollectionAssert.AreEqual(new[] { "a/1.jpg", "a b/1.jpg", "b/2018/deep/er/y.jpg", "b/2019/x.jpg", "b/a.jpg", "b/z.jpg",
+            "none/2019/1.jpg" }, view.Texts("Id"));
         CollectionAssert.AreEqual(new[] { "a", "a b", "b", "b", "b", "b", "-1" }, view.Texts("Label"));
         CollectionAssert.AreEqual(view.Texts("Id").Select(id => Path.Join(_folder["."], id)).ToArray(), view.Texts("ImagePath"));
         Assert.IsEmpty(_warnings);
@@ -44,17 +47,21 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     [TestMethod]
     public void LoadLandmarkFolders_WhatIsNoPhotographOfALandmark_IsLeftOutAndTold()
     {
-        Write("a/1.jpg", "a/notes.txt", "a/film.MP4", "a/raw.dng", "a/more.txt", "a/unnamed", "a/.hidden.jpg", "a/._1.jpg", "a/.DS_Store", "a/Thumbs.db", "a/@eaDir/1.jpg/thumb.jpg",
-            "loose.jpg", "readme.md", ".git/3.jpg", "#recycle/4.jpg", "$Recycle.Bin/5.jpg", "__MACOSX/6.jpg", "lost+found/7.jpg", "empty/readme.md", "void/x/y/z.txt");
+        Write("a/1.jpg", "a/notes.txt", "a/film.MP4", "a/raw.dng", "a/more.txt", "a/unnamed", "a/.hidden.jpg", "a/._1.jpg", "a/.DS_Store",
+            "a/Thumbs.db", "a/@eaDir/1.jpg/thumb.jpg",
+            "loose.jpg", "readme.md", ".git/3.jpg", "#recycle/4.jpg", "$Recycle.Bin/5.jpg", "__MACOSX/6.jpg", "lost+found/7.jpg",
+                "empty/readme.md", "void/x/y/z.txt");
 
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
 
         CollectionAssert.AreEqual(new[] { "a/1.jpg" }, view.Texts("Id"));
         Assert.AreEqual($"Left out of '{_folder["."]}': photographs beside the folders of landmarks: 1 ('loose.jpg'); "
-            + "no photographs by their ending: 8 (.txt: 3, .md: 2, no ending: 1, .MP4: 1, .dng: 1; 'a/film.MP4', 'a/more.txt', 'a/notes.txt', ...); "
+            + "no photographs by their ending: 8 (.txt: 3, .md: 2, no ending: 1, .MP4: 1, .dng: 1; 'a/film.MP4', 'a/more.txt', "
+            + "'a/notes.txt', ...); "
             + "hidden by a dot: 3 ('.git', 'a/._1.jpg', 'a/.hidden.jpg'); "
             + "recycle bins and folders of systems: 5 ('#recycle', '$Recycle.Bin', '__MACOSX', ...); "
-            + "folders without a photograph: 2 ('empty', 'void'). To take what shows a landmark, move it into the folder of that landmark, or rename it.", Assert.ContainsSingle(_warnings));
+            + "folders without a photograph: 2 ('empty', 'void'). To take what shows a landmark, move it into the folder of that "
+            + "landmark, or rename it.", Assert.ContainsSingle(_warnings));
     }
 
     [TestMethod]
@@ -65,8 +72,10 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
 
         CollectionAssert.AreEqual(new[] { "a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic" }, view.Texts("Id"));
-        Assert.AreEqual($"Photographs in '{_folder["."]}' have endings of kinds that are not read: .jxl: 2, .heic: 1, .jp2: 1, .tif: 1 ('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). "
-            + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.", Assert.ContainsSingle(_warnings));
+        Assert.AreEqual($"Photographs in '{_folder["."]}' have endings of kinds that are not read: .jxl: 2, .heic: 1, .jp2: 1, .tif: 1 "
+            + "('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). "
+            + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.",
+            Assert.ContainsSingle(_warnings));
     }
 
     [TestMethod]
@@ -78,8 +87,10 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
 
         // U+1EA1 U+0307 is the form C of the third (UAX #15: the dot below comes first, and composes).
         CollectionAssert.AreEqual(new[] { "Caf\u00e9", "Caf\u00e9", "\u1ea1\u0307", "-1" }, view.Texts("Label"));
-        CollectionAssert.AreEqual(new[] { "Cafe\u0301/1.jpg", "Caf\u00e9/2.jpg", "a\u0323\u0307/3.jpg", "ha\u0308user/4.jpg" }, view.Texts("Id"));
-        Assert.AreEqual($"In '{_folder["."]}' the names of folders that differ in their Unicode form alone are taken for one landmark: 1 ('Caf\u00e9'). Rename one where they are two.", Assert.ContainsSingle(_warnings));
+        CollectionAssert.AreEqual(new[] { "Cafe\u0301/1.jpg", "Caf\u00e9/2.jpg", "a\u0323\u0307/3.jpg", "ha\u0308user/4.jpg" },
+            view.Texts("Id"));
+        Assert.AreEqual($"In '{_folder["."]}' the names of folders that differ in their Unicode form alone are taken for one landmark: 1 "
+            + "('Caf\u00e9'). Rename one where they are two.", Assert.ContainsSingle(_warnings));
     }
 
     [TestMethod]
@@ -94,9 +105,12 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         CollectionAssert.AreEqual(new[] { "007", "7", "Bridge", "Bridge ", "Tower", "tower" }, view.Texts("Label"));
         Assert.AreSequenceEqual(
         [
-            $"Left out of '{_folder["."]}': folders whose name is blank: 1 ('  '). To take what shows a landmark, move it into the folder of that landmark, or rename it.",
-            $"In '{_folder["."]}' folders have names that a CSV file of answers or of the truth can't hold: 1 ('Bridge '). {WhatFilesDoNotHold}",
-            $"In '{_folder["."]}' the names of folders differ in upper and lower case, in blanks at their ends or in how they write a number alone, and are taken for several landmarks: 3 "
+            $"Left out of '{_folder["."]}': folders whose name is blank: 1 ('  '). To take what shows a landmark, move it into the folder "
+            + "of that landmark, or rename it.",
+            $"In '{_folder["."]}' folders have names that a CSV file of answers or of the truth can't hold: 1 ('Bridge '). "
+                + $"{WhatFilesDoNotHold}",
+            $"In '{_folder["."]}' the names of folders differ in upper and lower case, in blanks at their ends or in how they write a "
+                + "number alone, and are taken for several landmarks: 3 "
                 + "('007' and '7', 'Bridge' and 'Bridge ', 'Tower' and 'tower'). Give them one name where they are one.",
         ], _warnings);
     }
@@ -108,7 +122,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
 
         _mlContext.Data.LoadLandmarkFolders(_folder["."], "None");
 
-        Assert.AreEqual($"In '{_folder["."]}' folders have names that a CSV file of answers or of the truth can't hold: 3 ('-1.0', '1.5', 'nan'). {WhatFilesDoNotHold}", Assert.ContainsSingle(_warnings));
+        Assert.AreEqual($"In '{_folder["."]}' folders have names that a CSV file of answers or of the truth can't hold: 3 ('-1.0', '1.5', "
+            + $"'nan'). {WhatFilesDoNotHold}", Assert.ContainsSingle(_warnings));
     }
 
     [TestMethod]
@@ -132,7 +147,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
 
         CollectionAssert.AreEqual(new[] { "a/1.jpg", "b/inner/2.jpg", "b/link.jpg", "c/1.jpg" }, view.Texts("Id"));
         CollectionAssert.AreEqual(view.Texts("Id"), view.Texts("Id"));
-        StringAssert.StartsWith(Assert.ContainsSingle(_warnings), $"Left out of '{_folder["."]}': folders that a link leads to once more: 6 ('0', 'a/root', 'a/self', ...). ");
+        StringAssert.StartsWith(Assert.ContainsSingle(_warnings),
+            $"Left out of '{_folder["."]}': folders that a link leads to once more: 6 ('0', 'a/root', 'a/self', ...). ");
     }
 
     [TestMethod]
@@ -147,7 +163,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         {
             CollectionAssert.AreEqual(new[] { "a/1.jpg" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Id"));
             Assert.AreEqual($"Left out of '{_folder["."]}': names that are not UTF-8: 2 ('Caf\\ufffd', 'a/\\ufffd.jpg'). "
-                + "To take what shows a landmark, move it into the folder of that landmark, or rename it.", Assert.ContainsSingle(_warnings));
+                + "To take what shows a landmark, move it into the folder of that landmark, or rename it.",
+                Assert.ContainsSingle(_warnings));
         }
         finally
         {
@@ -165,7 +182,9 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         try
         {
             CollectionAssert.AreEqual(new[] { "a/1.jpg" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Id"));
-            StringAssert.StartsWith(Assert.ContainsSingle(_warnings), $"Left out of '{_folder["."]}': folders that can't be read: 2 ('b', 'c/inner'); folders without a photograph: 2 ('b', 'c'). ");
+            StringAssert.StartsWith(Assert.ContainsSingle(_warnings),
+                $"Left out of '{_folder["."]}': folders that can't be read: 2 ('b', 'c/inner'); folders without a photograph: 2 ('b', "
+                + "'c'). ");
         }
         finally
         {
@@ -179,7 +198,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         Write("a/1.jpg", "-1/2.jpg");
 
         CollectionAssert.AreEqual(new[] { "-1", "a" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Label"));
-        Assert.AreEqual($"'{_folder["."]}' has a folder '-1', which is the label of photographs that show no landmark: its photographs are taken for such. Rename it if they show one.", Assert.ContainsSingle(_warnings));
+        Assert.AreEqual($"'{_folder["."]}' has a folder '-1', which is the label of photographs that show no landmark: its photographs "
+            + "are taken for such. Rename it if they show one.", Assert.ContainsSingle(_warnings));
     }
 
     [TestMethod]
@@ -205,7 +225,8 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     [TestMethod]
     public void LoadLandmarkFolders_Photographs_AreRecognized()
     {
-        foreach ((string name, string photo) in (ReadOnlySpan<(string, string)>)[("tower", "tall_224x640"), ("square", "square_320x320"), ("none", "wide_320x126"), ("none", "odd_301x320")])
+        foreach ((string name, string photo) in (ReadOnlySpan<(string, string)>)[("tower", "tall_224x640"), ("square", "square_320x320"),
+            ("none", "wide_320x126"), ("none", "odd_301x320")])
         {
             Directory.CreateDirectory(_folder[name]);
             File.Copy(TestFiles.Golden("images", $"{photo}.jpg"), _folder[$"{name}/{photo}.jpg"]);
@@ -229,19 +250,22 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     public void LoadLandmarkFolders_NoFolderInside_Throws()
     {
         _folder.Write("a.jpg", "");
-        AssertThrows(_folder["."], null, $"There is no folder in '{_folder["."]}'. Put the photographs of each landmark into a folder of its own there.");
+        AssertThrows(_folder["."], null,
+            $"There is no folder in '{_folder["."]}'. Put the photographs of each landmark into a folder of its own there.");
     }
 
     [TestMethod]
     public void LoadLandmarkFolders_NonLandmarkFolderMissing_NamesThoseThere()
     {
         Write("a/1.jpg", "b/2.jpg");
-        AssertThrows(_folder["."], "none", $"'{_folder["."]}' has no folder 'none'; it has [a, b]. Name the one with the photographs that show no landmark.");
+        AssertThrows(_folder["."], "none",
+            $"'{_folder["."]}' has no folder 'none'; it has [a, b]. Name the one with the photographs that show no landmark.");
     }
 
     private void AssertThrows(string folder, string? nonLandmarkFolder, string message)
     {
-        DirectoryNotFoundException error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => _mlContext.Data.LoadLandmarkFolders(folder, nonLandmarkFolder));
+        DirectoryNotFoundException error =
+            Assert.ThrowsExactly<DirectoryNotFoundException>(() => _mlContext.Data.LoadLandmarkFolders(folder, nonLandmarkFolder));
         Assert.AreEqual(message, error.Message);
     }
 

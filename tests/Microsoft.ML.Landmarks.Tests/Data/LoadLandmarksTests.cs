@@ -20,7 +20,8 @@ public sealed class LoadLandmarksTests : IDisposable
         DataViewSchema schema = Load("id,landmark_id\nabc,1\n").Schema;
 
         CollectionAssert.AreEqual(new[] { "Id", "Label", "ImagePath" }, schema.Select(c => c.Name).ToArray());
-        CollectionAssert.AreEqual(new DataViewType[] { TextDataViewType.Instance, NumberDataViewType.Int32, TextDataViewType.Instance }, schema.Select(c => c.Type).ToArray());
+        CollectionAssert.AreEqual(new DataViewType[] { TextDataViewType.Instance, NumberDataViewType.Int32, TextDataViewType.Instance },
+            schema.Select(c => c.Type).ToArray());
     }
 
     [TestMethod]
@@ -110,7 +111,8 @@ public sealed class LoadLandmarksTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id"));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}', line 3: the id '{id}' must have at least 3 characters, no '/', '\\' or '..', and no blank at its ends, since it names a file.", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line 3: the id '{id}' must have at least 3 characters, no '/', '\\' or '..', and no "
+            + "blank at its ends, since it names a file.", error.Message);
     }
 
     [TestMethod]
@@ -133,12 +135,14 @@ public sealed class LoadLandmarksTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Values<int>("Label"));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}', line 3: the label '{label}' is no whole number from -2147483648 to 2147483647; -1 is a non-landmark.", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line 3: the label '{label}' is no whole number from -2147483648 to 2147483647; -1 is a "
+            + "non-landmark.", error.Message);
     }
 
     [TestMethod]
     public void LoadLandmarks_LabelsAtTheEndsOfInt32_AreRead()
-        => CollectionAssert.AreEqual(new[] { int.MinValue, int.MaxValue, 0 }, Load("id,landmark_id\nabc,-2147483648\nabd,2147483647\nabe,0\n").Values<int>("Label"));
+        => CollectionAssert.AreEqual(new[] { int.MinValue, int.MaxValue, 0 },
+        Load("id,landmark_id\nabc,-2147483648\nabd,2147483647\nabe,0\n").Values<int>("Label"));
 
     [TestMethod]
     public void LoadLandmarks_ErrorBelowAFieldOfSeveralLines_NamesTheLineOfTheFile()
@@ -169,7 +173,8 @@ public sealed class LoadLandmarksTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id"));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}', line {line}: a quote is opened and never closed. A field that holds a quote is written in quotes, and the quote in it twice.", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line {line}: a quote is opened and never closed. A field that holds a quote is written "
+            + "in quotes, and the quote in it twice.", error.Message);
     }
 
     [TestMethod]
@@ -177,7 +182,8 @@ public sealed class LoadLandmarksTests : IDisposable
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Load("id,landmark_id,\"url\nabc,1,u\n"));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}', line 1: a quote is opened and never closed. A field that holds a quote is written in quotes, and the quote in it twice.", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}', line 1: a quote is opened and never closed. A field that holds a quote is written in "
+            + "quotes, and the quote in it twice.", error.Message);
     }
 
     [TestMethod]
@@ -188,7 +194,8 @@ public sealed class LoadLandmarksTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => view.Texts("Id"));
 
-        Assert.StartsWith($"'{_folder["rows.csv"]}' is no readable CSV file: the row that begins in line 3 is too long. Is a quote in it never closed? ", error.Message);
+        Assert.StartsWith($"'{_folder["rows.csv"]}' is no readable CSV file: the row that begins in line 3 is too long. Is a quote in it "
+            + "never closed? ", error.Message);
         Assert.IsNotNull(error.InnerException);
     }
 
@@ -226,7 +233,8 @@ public sealed class LoadLandmarksTests : IDisposable
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(csv));
 
-        Assert.AreEqual($"'{_folder["rows.csv"]}' has the columns [{found}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or 'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.{advice}", error.Message);
+        Assert.AreEqual($"'{_folder["rows.csv"]}' has the columns [{found}]; it needs 'id' and one of 'landmark_id' and 'landmarks', or "
+            + $"'landmark_id' and 'images'; for queries 'id' alone or with 'url' will do.{advice}", error.Message);
     }
 
     [TestMethod]
@@ -263,7 +271,8 @@ public sealed class LoadLandmarksTests : IDisposable
     [TestMethod]
     public void LoadLandmarks_SecondFileChangedToNonsense_OnlyHarmsARowOfThatFile()
     {
-        string first = _folder.Write("first.csv", "id,landmark_id\nabc,1\n"), second = _folder.Write("second.csv", "id,landmark_id\nabd,2\n");
+        string first = _folder.Write("first.csv", "id,landmark_id\nabc,1\n"),
+            second = _folder.Write("second.csv", "id,landmark_id\nabd,2\n");
         IDataView view = _mlContext.Data.LoadLandmarks(new LandmarkSource(first, "images"), new LandmarkSource(second, "images"));
         File.Delete(second);
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
@@ -345,7 +354,8 @@ public sealed class LoadLandmarksTests : IDisposable
     [TestMethod]
     public void PhotosPerLandmark_SeveralSources_CountsForEach()
     {
-        string first = _folder.Write("first.csv", "id,landmark_id\nf01,7\nf02,7\n"), second = _folder.Write("second.csv", "id,landmark_id\ns01,7\ns02,7\ns03,7\n");
+        string first = _folder.Write("first.csv", "id,landmark_id\nf01,7\nf02,7\n"),
+            second = _folder.Write("second.csv", "id,landmark_id\ns01,7\ns02,7\ns03,7\n");
 
         IDataView view = _mlContext.Data.LoadLandmarks(
             new LandmarkSource(first, "images") { PhotosPerLandmark = 1 },
@@ -361,7 +371,8 @@ public sealed class LoadLandmarksTests : IDisposable
     [DataRow(int.MinValue)]
     public void PhotosPerLandmark_BelowOne_Throws(int count)
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LandmarkSource("rows.csv", "images") { PhotosPerLandmark = count });
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => new LandmarkSource("rows.csv", "images") { PhotosPerLandmark = count });
 
         Assert.AreEqual("PhotosPerLandmark", error.ParamName);
         Assert.AreEqual(count, error.ActualValue);
@@ -372,7 +383,8 @@ public sealed class LoadLandmarksTests : IDisposable
     {
         string csv = _folder.Write("rows.csv", "id,landmark_id\nabc,7\nabd,-1\nabe,0\nabf,-1\nabg,-2\n");
 
-        IDataView view = _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images") { NonLandmarksOnly = true, PhotosPerLandmark = 1 });
+        IDataView view = _mlContext.Data.LoadLandmarks(
+            new LandmarkSource(csv, "images") { NonLandmarksOnly = true, PhotosPerLandmark = 1 });
 
         CollectionAssert.AreEqual(new[] { "abd", "abf" }, view.Texts("Id"));
         CollectionAssert.AreEqual(new[] { -1, -1 }, view.Values<int>("Label"));
@@ -393,7 +405,8 @@ public sealed class LoadLandmarksTests : IDisposable
         CollectionAssert.AreEqual(new[] { "va2", "tr1", "tr2", "qu1" }, view.Texts("Id"));
         CollectionAssert.AreEqual(new[] { -1, 1, -1, -1 }, view.Values<int>("Label"));
         CollectionAssert.AreEqual(
-            new[] { PathOf("va2", "images/valid"), PathOf("tr1", "images/train"), PathOf("tr2", "images/train"), PathOf("qu1", "images/test") },
+            new[] { PathOf("va2", "images/valid"), PathOf("tr1", "images/train"), PathOf("tr2", "images/train"),
+            PathOf("qu1", "images/test") },
             view.Texts("ImagePath"));
     }
 
@@ -463,7 +476,8 @@ public sealed class LoadLandmarksTests : IDisposable
         Assert.IsFalse(cursor.IsColumnActive(view.Schema["Id"]));
         Assert.IsFalse(cursor.IsColumnActive(view.Schema["ImagePath"]));
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => cursor.GetGetter<ReadOnlyMemory<char>>(view.Schema["Id"]));
-        Assert.AreEqual("Column 'Id' is not active in this cursor. Name it in the columns that GetRowCursor is asked for. (Parameter 'column')", error.Message);
+        Assert.AreEqual("Column 'Id' is not active in this cursor. Name it in the columns that GetRowCursor is asked for. (Parameter "
+            + "'column')", error.Message);
     }
 
     [TestMethod]
@@ -474,7 +488,8 @@ public sealed class LoadLandmarksTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<long>(view.Schema["Label"]));
 
-        Assert.AreEqual("Column 'Label' has values of type System.Int32, not System.Int64. Ask for a getter of the column's own type.", error.Message);
+        Assert.AreEqual("Column 'Label' has values of type System.Int32, not System.Int64. Ask for a getter of the column's own type.",
+            error.Message);
     }
 
     [TestMethod]
@@ -484,7 +499,8 @@ public sealed class LoadLandmarksTests : IDisposable
         string[] all = view.Texts("Id");
 
         IDataView filtered = _mlContext.Data.FilterRowsByColumn(
-            _mlContext.Transforms.Conversion.ConvertType("Number", "Label", DataKind.Single).Fit(view).Transform(view), "Number", lowerBound: 3);
+            _mlContext.Transforms.Conversion.ConvertType("Number", "Label", DataKind.Single).Fit(view).Transform(view), "Number",
+            lowerBound: 3);
         string[] shuffled = _mlContext.Data.ShuffleRows(view, seed: 1).Texts("Id");
         IDataView cached = _mlContext.Data.Cache(view);
 
@@ -518,12 +534,15 @@ public sealed class LoadLandmarksTests : IDisposable
     {
         string csv = _folder.Write("rows.csv", "id,landmark_id\nabc,1\n");
 
-        Assert.AreEqual("csvFile", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.LoadLandmarks(null!, "images")).ParamName);
-        Assert.AreEqual("imageFolder", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.LoadLandmarks(csv, null!)).ParamName);
+        Assert.AreEqual("csvFile", Assert.ThrowsExactly<ArgumentNullException>(()
+            => _mlContext.Data.LoadLandmarks(null!, "images")).ParamName);
+        Assert.AreEqual("imageFolder",
+            Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.LoadLandmarks(csv, null!)).ParamName);
         Assert.AreEqual("csvFile", Assert.ThrowsExactly<ArgumentException>(() => new LandmarkSource("", "images")).ParamName);
         Assert.AreEqual("imageFolder", Assert.ThrowsExactly<ArgumentException>(() => new LandmarkSource(csv, "")).ParamName);
         Assert.AreEqual("sources", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.LoadLandmarks(null!)).ParamName);
-        Assert.AreEqual("catalog", Assert.ThrowsExactly<ArgumentNullException>(() => LandmarksCatalog.LoadLandmarks(null!, csv, "images")).ParamName);
+        Assert.AreEqual("catalog", Assert.ThrowsExactly<ArgumentNullException>(()
+            => LandmarksCatalog.LoadLandmarks(null!, csv, "images")).ParamName);
         Assert.AreEqual("columnsNeeded", Assert.ThrowsExactly<ArgumentNullException>(
             () => _mlContext.Data.LoadLandmarks(csv, "images").GetRowCursor(null!)).ParamName);
     }
@@ -535,7 +554,8 @@ public sealed class LoadLandmarksTests : IDisposable
         string csv = _folder.Write("rows.csv", "id,landmark_id\nabc,1\n");
 
         Assert.AreEqual(Message, Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Data.LoadLandmarks()).Message);
-        Assert.AreEqual(Message, Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images"), null!)).Message);
+        Assert.AreEqual(Message, Assert.ThrowsExactly<ArgumentException>(()
+            => _mlContext.Data.LoadLandmarks(new LandmarkSource(csv, "images"), null!)).Message);
     }
 
     [TestMethod]
@@ -551,7 +571,8 @@ public sealed class LoadLandmarksTests : IDisposable
 
     private IDataView Load(string csv) => _mlContext.Data.LoadLandmarks(_folder.Write("rows.csv", csv), "images");
 
-    private static string PathOf(string id, string folder = "images") => Path.Combine(folder, $"{id[0]}", $"{id[1]}", $"{id[2]}", $"{id}.jpg");
+    private static string PathOf(string id, string folder = "images")
+        => Path.Combine(folder, $"{id[0]}", $"{id[1]}", $"{id[2]}", $"{id}.jpg");
 
     private static string IdOf(DataViewRow row)
     {

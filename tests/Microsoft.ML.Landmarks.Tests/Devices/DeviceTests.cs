@@ -15,7 +15,8 @@ public sealed class DeviceTests
     [DataRow(2, false, 1, true, new[] { 2 })]
     [DataRow(2, true, 1, false, new[] { 2, -1 })]
     [DataRow(2, true, null, false, new[] { 2, -1 })]
-    public void Use_NoGpuUsable_TriesTheOneAskedForAndTheCpuWhereAllowed(int? gpu, bool fallback, int? contextGpu, bool contextFallback, int[] expected)
+    public void Use_NoGpuUsable_TriesTheOneAskedForAndTheCpuWhereAllowed(int? gpu, bool fallback, int? contextGpu, bool contextFallback,
+        int[] expected)
     {
         var mlContext = new MLContext { GpuDeviceId = contextGpu, FallbackToCpu = contextFallback };
         List<string> warnings = mlContext.CollectWarnings();
@@ -27,7 +28,8 @@ public sealed class DeviceTests
             Assert.ThrowsExactly<GpuUnavailableException>(() => Device.Use(mlContext, gpu, fallback, Make));
 
         CollectionAssert.AreEqual(expected, tried);
-        CollectionAssert.AreEqual(expected.Length == 2 ? [$"GPU {expected[0]}: it is broken. The CPU takes its place."] : Array.Empty<string>(), warnings);
+        CollectionAssert.AreEqual(expected.Length == 2
+            ? [$"GPU {expected[0]}: it is broken. The CPU takes its place."] : Array.Empty<string>(), warnings);
 
         int Make(int? device)
         {
@@ -42,7 +44,8 @@ public sealed class DeviceTests
 
     [TestMethod]
     public void Use_FailureOfAnotherKind_IsNoReasonForTheCpu()
-        => Assert.ThrowsExactly<FormatException>(() => Device.Use<int>(new MLContext(), 0, fallbackToCpu: true, _ => throw new FormatException()));
+        => Assert.ThrowsExactly<FormatException>(()
+        => Device.Use<int>(new MLContext(), 0, fallbackToCpu: true, _ => throw new FormatException()));
 
     [TestMethod]
     [DataRow(false)]
@@ -52,9 +55,11 @@ public sealed class DeviceTests
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
 
-        Assert.AreEqual("GPU 0", SearchDevice.Create(mlContext, 0, fallbackToCpu: false, new CudaLibraries(new StubCudaHost { AllowsTf32 = allowed }))!.Name);
+        Assert.AreEqual("GPU 0", SearchDevice.Create(mlContext, 0, fallbackToCpu: false,
+            new CudaLibraries(new StubCudaHost { AllowsTf32 = allowed }))!.Name);
 
-        string[] expected = allowed ? ["GPU 0: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are searched again on the CPU. Set it to false."] : [];
+        string[] expected = allowed ? ["GPU 0: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are "
+            + "searched again on the CPU. Set it to false."] : [];
         CollectionAssert.AreEqual(expected, warnings);
     }
 }

@@ -11,13 +11,16 @@ public sealed class KnnLandmarkDeviceTests
     public void KnnLandmark_GpuByOption_Throws()
     {
         // This program has the native packages for the CPU.
-        var error = Assert.ThrowsExactly<GpuUnavailableException>(() => new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = 99 }));
-        Assert.AreEqual("GPU 99: there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application. Or allow the CPU in its place by FallbackToCpu.", error.Message);
+        var error = Assert.ThrowsExactly<GpuUnavailableException>(()
+            => new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = 99 }));
+        Assert.AreEqual("GPU 99: there is no torch for CUDA. Add the package TorchSharp-cuda-linux to the application. Or allow the CPU "
+            + "in its place by FallbackToCpu.", error.Message);
     }
 
     [TestMethod]
     public void KnnLandmark_GpuByContext_Throws()
-        => Assert.AreEqual(99, Assert.ThrowsExactly<GpuUnavailableException>(() => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Transforms.KnnLandmark()).Gpu);
+        => Assert.AreEqual(99, Assert.ThrowsExactly<GpuUnavailableException>(()
+        => new MLContext { GpuDeviceId = 99, FallbackToCpu = false }.Transforms.KnnLandmark()).Gpu);
 
     [TestMethod]
     public void KnnLandmark_GpuWithFallback_WarnsAndGivesTheSameModel()
@@ -39,7 +42,8 @@ public sealed class KnnLandmarkDeviceTests
         using var folder = new TemporaryFolder();
         Fit(new MLContext(seed: 1), new KnnLandmarkEstimator.Options(), folder["model.zip"]);
 
-        StringAssert.StartsWith(UnavailableGpu.LoadOnto(folder["model.zip"]).Message, "GPU 99: there is no torch for CUDA.", StringComparison.Ordinal);
+        StringAssert.StartsWith(UnavailableGpu.LoadOnto(folder["model.zip"]).Message, "GPU 99: there is no torch for CUDA.",
+            StringComparison.Ordinal);
         var withFallback = new MLContext { GpuDeviceId = 99, FallbackToCpu = true };
         List<string> warnings = withFallback.CollectWarnings();
         withFallback.Model.Load(folder["model.zip"], out _);

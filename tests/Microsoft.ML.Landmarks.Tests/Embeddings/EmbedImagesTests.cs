@@ -13,7 +13,8 @@ public sealed class EmbedImagesTests
 
     [TestMethod]
     public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
-        => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.EmbedImages("Features", "", TestFiles.Network)).ParamName);
+        => Assert.AreEqual("InputColumnName",
+        Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.EmbedImages("Features", "", TestFiles.Network)).ParamName);
 
     [TestMethod]
     [DataRow(320)]
@@ -56,7 +57,8 @@ public sealed class EmbedImagesTests
                 ImageRow[] images = Images(rows);
                 IDataView view = View(mlContext, images);
 
-                float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize).Fit(view).Transform(view).Vectors("Features");
+                float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize)
+                    .Fit(view).Transform(view).Vectors("Features");
 
                 Assert.HasCount(rows, embeddings);
                 for (int i = 0; i < rows; i++)
@@ -72,7 +74,9 @@ public sealed class EmbedImagesTests
     {
         var mlContext = new MLContext();
         IDataView view = View(mlContext, Images(9));
-        float[][] Embed(int batchSize) => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize).Fit(view).Transform(view).Vectors("Features");
+        float[][] Embed(int batchSize)
+            => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize).Fit(view)
+            .Transform(view).Vectors("Features");
         float[][] expected = Embed(4);
 
         foreach (int batchSize in (int[])[8, 12, 64])
@@ -109,7 +113,8 @@ public sealed class EmbedImagesTests
             Array.Fill(images[missing].Pixels, float.NaN);
         IDataView view = View(mlContext, images);
 
-        float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: 4).Fit(view).Transform(view).Vectors("Features");
+        float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: 4).Fit(view)
+            .Transform(view).Vectors("Features");
 
         for (int i = 0; i < images.Length; i++)
         {
@@ -129,10 +134,18 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         ImageRow[] images = Images(6);
         IDataView view = View(mlContext, images);
-        ITransformer transformer = mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network(network), AverageMirror = true }).Fit(view);
+        ITransformer transformer = mlContext.Transforms.EmbedImages(
+            new ImageEmbeddingEstimator.Options
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "Pixels",
+                ModelFile = Network(network),
+                AverageMirror = true
+            }).Fit(view);
         mlContext.Model.Save(transformer, view.Schema, folder["model.zip"]);
 
-        float[][] embeddings = transformer.Transform(view).Vectors("Features"), reloaded = new MLContext().Model.Load(folder["model.zip"], out _).Transform(view).Vectors("Features");
+        float[][] embeddings = transformer.Transform(view).Vectors("Features"),
+            reloaded = new MLContext().Model.Load(folder["model.zip"], out _).Transform(view).Vectors("Features");
 
         for (int i = 0; i < images.Length; i++)
         {
@@ -148,7 +161,14 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         ImageRow[] images = Images(2);
         IDataView view = View(mlContext, images);
-        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("two_outputs"), ModelInputName = "input", ModelOutputName = "negated" };
+        var options = new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = Network("two_outputs"),
+            ModelInputName = "input",
+            ModelOutputName = "negated"
+        };
 
         float[][] embeddings = mlContext.Transforms.EmbedImages(options).Fit(view).Transform(view).Vectors("Features");
 
@@ -163,21 +183,30 @@ public sealed class EmbedImagesTests
 
         Assert.AreEqual((8, 8), (Embed(Network("fixed_size")).FixedImageSize, Embed(Network("fixed_size")).ImageSize));
         ImageEmbeddingEstimator fixedHeight = Embed(Network("fixed_height")), notSquare = Embed(Network("not_square"));
-        Assert.AreEqual((8, 8, 8, null), (fixedHeight.FixedImageSize, fixedHeight.ImageSize, fixedHeight.FixedImageHeight, fixedHeight.FixedImageWidth));
-        Assert.AreEqual((null, null, 8, 16), (notSquare.FixedImageSize, notSquare.ImageSize, notSquare.FixedImageHeight, notSquare.FixedImageWidth));
+        Assert.AreEqual((8, 8, 8, null),
+            (fixedHeight.FixedImageSize, fixedHeight.ImageSize, fixedHeight.FixedImageHeight, fixedHeight.FixedImageWidth));
+        Assert.AreEqual((null, null, 8, 16),
+            (notSquare.FixedImageSize, notSquare.ImageSize, notSquare.FixedImageHeight, notSquare.FixedImageWidth));
         Assert.AreEqual((null, 24), (Embed(Network("means")).FixedImageSize, Embed(Network("means")).ImageSize));
         Assert.AreEqual((null, 320), (Embed(TestFiles.Network).FixedImageSize, Embed(TestFiles.Network).ImageSize));
         Assert.IsNull(Embed(Network("pixels")).ImageSize);
     }
 
     [TestMethod]
-    [DataRow("nhwc", "The network's input 'input' has the shape [1, 8, 8, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
-    [DataRow("nhwc_free", "The network's input 'input' has the shape [free, free, free, 3]; [batch, 3, height, width] is needed. Export the network with channels first (NCHW).")]
-    [DataRow("no_batch", "The network's input 'input' has the shape [3, free, free]; [batch, 3, height, width] is needed. Export the network with these four axes.")]
-    [DataRow("gray", "The network's input 'input' has the shape [free, 1, free, free]; [batch, 3, height, width] is needed. It takes gray images, and photographs have three channels: put a layer before it that takes their mean.")]
-    [DataRow("no_shape", "The network's input 'input' has no shape; [batch, 3, height, width] is needed. Export the network with the shape of its input.")]
-    [DataRow("tokens", "The network's output 'tokens' has the shape [free, 64, 3], which is no embedding: after the batch, one axis may be longer than 1. Export the network with the mean over the others, or with the first of its tokens, as its output.")]
-    [DataRow("bytes", "The network's input 'input' is of type UInt8; a tensor of Single (float32) is needed. Export the network in float32.")]
+    [DataRow("nhwc", "The network's input 'input' has the shape [1, 8, 8, 3]; [batch, 3, height, width] is needed. Export the network "
+        + "with channels first (NCHW).")]
+    [DataRow("nhwc_free", "The network's input 'input' has the shape [free, free, free, 3]; [batch, 3, height, width] is needed. Export "
+        + "the network with channels first (NCHW).")]
+    [DataRow("no_batch", "The network's input 'input' has the shape [3, free, free]; [batch, 3, height, width] is needed. Export the "
+        + "network with these four axes.")]
+    [DataRow("gray", "The network's input 'input' has the shape [free, 1, free, free]; [batch, 3, height, width] is needed. It takes gray "
+        + "images, and photographs have three channels: put a layer before it that takes their mean.")]
+    [DataRow("no_shape", "The network's input 'input' has no shape; [batch, 3, height, width] is needed. Export the network with the "
+        + "shape of its input.")]
+    [DataRow("tokens", "The network's output 'tokens' has the shape [free, 64, 3], which is no embedding: after the batch, one axis may "
+        + "be longer than 1. Export the network with the mean over the others, or with the first of its tokens, as its output.")]
+    [DataRow("bytes", "The network's input 'input' is of type UInt8; a tensor of Single (float32) is needed. Export the network in "
+        + "float32.")]
     [DataRow("two_inputs", "The network's inputs are [left, right]. Name one of them in the option ModelInputName.")]
     [DataRow("two_outputs", "The network's outputs are [means, negated]. Name one of them in the option ModelOutputName.")]
     public void EmbedImages_UnfitNetwork_ThrowsAtOnce(string network, string message)
@@ -202,7 +231,8 @@ public sealed class EmbedImagesTests
     [TestMethod]
     public void EmbedImages_MissingFile_ThrowsAtOnce()
     {
-        FileNotFoundException error = Assert.ThrowsExactly<FileNotFoundException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", "missing.onnx"));
+        FileNotFoundException error =
+            Assert.ThrowsExactly<FileNotFoundException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", "missing.onnx"));
         Assert.AreEqual("The network 'missing.onnx' does not exist.", error.Message);
     }
 
@@ -211,15 +241,23 @@ public sealed class EmbedImagesTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.Write("network.onnx", "no network");
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", file));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages("Features", "Pixels", file));
         Assert.StartsWith($"'{file}' is no ONNX network that can be run: ", error.Message);
     }
 
     [TestMethod]
     public void EmbedImages_UnknownNodeName_ThrowsAtOnce()
     {
-        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("means"), ModelOutputName = "logits" };
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages(options));
+        var options = new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = Network("means"),
+            ModelOutputName = "logits"
+        };
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages(options));
         Assert.AreEqual("The network has no output 'logits'; it has [means].", error.Message);
     }
 
@@ -230,7 +268,8 @@ public sealed class EmbedImagesTests
         IDataView view = View(mlContext, Images(1, size: 9));
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("fixed_size")).Fit(view));
-        Assert.StartsWith("Schema mismatch for image column 'Pixels': expected Vector<Single, 3, 8, 8>, got Vector<Single, 3, 9, 9>", error.Message);
+        Assert.StartsWith("Schema mismatch for image column 'Pixels': expected Vector<Single, 3, 8, 8>, got Vector<Single, 3, 9, 9>",
+            error.Message);
     }
 
     [TestMethod]
@@ -239,9 +278,12 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         IDataView view = View(mlContext, Images(2));
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("batch_mean")).Fit(view));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(()
+            => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("batch_mean")).Fit(view));
 
-        Assert.AreEqual("The network's output 'row' has 3 values for a batch where 12 are expected. Its first axis must be the batch.", error.Message);
+        Assert.AreEqual("The network's output 'row' has 3 values for a batch where 12 are expected. Its first axis must be the batch.",
+            error.Message);
     }
 
     [TestMethod]
@@ -252,9 +294,12 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         IDataView view = Unread(mlContext, size: 16);
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network)).Fit(view));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network))
+            .Fit(view));
 
-        Assert.AreEqual($"The network's output '{output}' has the shape [{shape}], which is no embedding: after the batch, one axis may be longer than 1. "
+        Assert.AreEqual($"The network's output '{output}' has the shape [{shape}], which is no embedding: after the batch, one axis may "
+            + "be longer than 1. "
             + "Export the network with the mean over the others, or with the first of its tokens, as its output.", error.Message);
     }
 
@@ -270,7 +315,8 @@ public sealed class EmbedImagesTests
         byte[] file = File.ReadAllBytes(Network(network));
         var settings = new EmbeddingSettings("Features", "Pixels", AverageMirror: false, [], new ImagePreparationOptions());
         var embedder = new OnnxEmbedder(file, new OnnxLog(mlContext, network), null, null, averageMirror: false, OnnxDevice.Cpu);
-        using var fitted = new ImageEmbeddingTransformer(mlContext, settings, file, new Lazy<byte[]>(() => SHA256.HashData(file)), embedder, Lineage.Unknown, batchSize: 4);
+        using var fitted = new ImageEmbeddingTransformer(mlContext, settings, file, new Lazy<byte[]>(() => SHA256.HashData(file)), embedder,
+            Lineage.Unknown, batchSize: 4);
         mlContext.Model.Save(fitted, view.Schema, folder["model.zip"]);
 
         float[][] embeddings = new MLContext().Model.Load(folder["model.zip"], out _).Transform(view).Vectors("Features");
@@ -286,7 +332,8 @@ public sealed class EmbedImagesTests
         ImageRow[] images = Images(1);
         IDataView view = View(mlContext, images);
 
-        AssertMeans(images[0].Pixels, mlContext.Transforms.EmbedImages("Features", "Pixels", Network("feature_map")).Fit(view).Transform(view).Vectors("Features")[0]);
+        AssertMeans(images[0].Pixels, mlContext.Transforms.EmbedImages("Features", "Pixels", Network("feature_map")).Fit(view)
+            .Transform(view).Vectors("Features")[0]);
     }
 
     [TestMethod]
@@ -295,9 +342,12 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         IDataView view = Unread(mlContext, size: 40);
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("positions")).Fit(view));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(()
+            => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("positions")).Fit(view));
 
-        Assert.StartsWith($"'{Network("positions")}' can't be run on an image of 40 x 40 pixels. Name a size that it takes. ONNX Runtime says: ", error.Message);
+        Assert.StartsWith($"'{Network("positions")}' can't be run on an image of 40 x 40 pixels. Name a size that it takes. ONNX Runtime "
+            + "says: ", error.Message);
         Assert.EndsWith("5 by 8", error.Message);
         Assert.IsNotNull(mlContext.Transforms.EmbedImages("Features", "Pixels", Network("positions")).Fit(Unread(mlContext, size: 64)));
     }
@@ -306,11 +356,20 @@ public sealed class EmbedImagesTests
     public void Fit_NetworkThatNeedsASecondInput_ThrowsBeforeTheFirstRow()
     {
         var mlContext = new MLContext();
-        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("two_inputs"), ModelInputName = "left" };
+        var options = new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = Network("two_inputs"),
+            ModelInputName = "left"
+        };
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages(options).Fit(Unread(mlContext, size: 8)));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.EmbedImages(options)
+            .Fit(Unread(mlContext, size: 8)));
 
-        Assert.AreEqual($"'{Network("two_inputs")}' needs the input 'right' beside the images. Export it with the images as its only input.", error.Message);
+        Assert.AreEqual($"'{Network("two_inputs")}' needs the input 'right' beside the images. Export it with the images as its only "
+            + "input.", error.Message);
     }
 
     [TestMethod]
@@ -340,7 +399,8 @@ public sealed class EmbedImagesTests
             ImageRow[] images = Images(1);
             IDataView view = View(mlContext, images);
 
-            float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), byContext ? null : 99, fallbackToCpu: !byContext)
+            float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), byContext ? null : 99,
+                fallbackToCpu: !byContext)
                 .Fit(view).Transform(view).Vectors("Features");
 
             AssertMeans(images[0].Pixels, embeddings[0]);
@@ -359,7 +419,14 @@ public sealed class EmbedImagesTests
         int made = 0;
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
-        var options = new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = Network("means"), GpuDeviceId = 3, FallbackToCpu = fallback };
+        var options = new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = Network("means"),
+            GpuDeviceId = 3,
+            FallbackToCpu = fallback
+        };
         var estimator = new ImageEmbeddingEstimator(mlContext, options, deviceOf: (gpu, _)
             => gpu is null || made++ == 0 ? new OnnxDevice(gpu, 1, _ => { }) : throw new GpuUnavailableException(3, "it is full.", null));
         ImageRow[] images = Images(1);
@@ -381,9 +448,11 @@ public sealed class EmbedImagesTests
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext();
         IDataView view = View(mlContext, Images(1));
-        mlContext.Model.Save(mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means")).Fit(view), view.Schema, folder["model.zip"]);
+        mlContext.Model.Save(mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means")).Fit(view), view.Schema,
+            folder["model.zip"]);
 
-        StringAssert.StartsWith(UnavailableGpu.LoadOnto(folder["model.zip"]).Message, "GPU 99: the native ONNX Runtime is that for the CPU.", StringComparison.Ordinal);
+        StringAssert.StartsWith(UnavailableGpu.LoadOnto(folder["model.zip"]).Message,
+            "GPU 99: the native ONNX Runtime is that for the CPU.", StringComparison.Ordinal);
         var withFallback = new MLContext { GpuDeviceId = 99, FallbackToCpu = true };
         List<string> warnings = withFallback.CollectWarnings();
         withFallback.Model.Load(folder["model.zip"], out _);
@@ -397,7 +466,8 @@ public sealed class EmbedImagesTests
         var mlContext = new MLContext();
         ImageRow[] images = Images(40);
         IDataView view = View(mlContext, images);
-        IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), batchSize: 7).Fit(view).Transform(view);
+        IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), batchSize: 7).Fit(view)
+            .Transform(view);
         float[][] expected = embedded.Vectors("Features");
 
         Parallel.For(0, 8, _ =>
@@ -477,7 +547,8 @@ public sealed class EmbedImagesTests
     private static ImageRow[] Images(int count, int size = 8)
     {
         var random = new Random(count);
-        return [.. Enumerable.Range(0, count).Select(_ => new ImageRow { Pixels = [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())] })];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => new ImageRow { Pixels = [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())] })];
     }
 
     // Whoever reads its rows fails.

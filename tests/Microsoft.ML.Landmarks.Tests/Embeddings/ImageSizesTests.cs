@@ -20,15 +20,26 @@ public sealed class ImageSizesTests
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, s_photos);
         float[][][] single = [.. sizes.Select(size => mlContext.Transforms.PrepareImages("Pixels", "ImagePath", size)
-            .Append(mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = TestFiles.Network, AverageMirror = averageMirror }))
+            .Append(mlContext.Transforms.EmbedImages(
+            new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "Pixels", ModelFile = TestFiles.Network,
+            AverageMirror = averageMirror }))
             .Fit(photos).Transform(photos).Vectors("Features"))];
 
-        float[][] embeddings = Embed(mlContext, photos, new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Network, ImageSizes = sizes, AverageMirror = averageMirror });
+        float[][] embeddings = Embed(mlContext, photos,
+            new()
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "ImagePath",
+                ModelFile = TestFiles.Network,
+                ImageSizes = sizes,
+                AverageMirror = averageMirror
+            });
 
         for (int i = 0; i < s_photos.Length; i++)
         {
             for (int j = 0; j < embeddings[i].Length; j++)
-                Assert.AreEqual(sizes.Select((_, s) => single[s][i][j] / Math.Sqrt(single[s][i].Sum(v => (double)v * v))).Average(), embeddings[i][j], 1e-6, $"photograph {i}, value {j}");
+                Assert.AreEqual(sizes.Select((_, s) => single[s][i][j] / Math.Sqrt(single[s][i].Sum(v => (double)v * v))).Average(),
+                    embeddings[i][j], 1e-6, $"photograph {i}, value {j}");
         }
     }
 
@@ -37,10 +48,12 @@ public sealed class ImageSizesTests
     {
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, s_photos[..5]);
-        float[][] expected = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 64).Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network))
+        float[][] expected = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 64)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network))
             .Append(mlContext.Transforms.NormalizeLpNorm("Features")).Fit(photos).Transform(photos).Vectors("Features");
 
-        float[][] embeddings = Embed(mlContext, photos, new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Network, ImageSizes = [64] });
+        float[][] embeddings = Embed(mlContext, photos,
+            new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Network, ImageSizes = [64] });
 
         for (int i = 0; i < expected.Length; i++)
         {
@@ -94,13 +107,22 @@ public sealed class ImageSizesTests
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, s_photos);
         IDataView files = mlContext.Data.LoadFromEnumerable(s_photos.Select(path => new FileRow { File = File.ReadAllBytes(path) }));
-        ImageEmbeddingEstimator.Options Options(string input, int batchSize) => new() { OutputColumnName = "Features", InputColumnName = input, ModelFile = TestFiles.Network, ImageSizes = [64, 48], BatchSize = batchSize };
+        ImageEmbeddingEstimator.Options Options(string input, int batchSize)
+            => new()
+            {
+                OutputColumnName = "Features",
+                InputColumnName = input,
+                ModelFile = TestFiles.Network,
+                ImageSizes = [64, 48],
+                BatchSize = batchSize
+            };
         ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options("ImagePath", 32)).Fit(photos);
         mlContext.Model.Save(transformer, photos.Schema, folder["model.zip"]);
 
         float[][] expected = transformer.Transform(photos).Vectors("Features");
 
-        foreach (float[][] embeddings in (float[][][])[Embed(mlContext, files, Options("File", 32)), Embed(mlContext, photos, Options("ImagePath", 1)), Embed(mlContext, photos, Options("ImagePath", 7)),
+        foreach (float[][] embeddings in (float[][][])[Embed(mlContext, files, Options("File", 32)),
+            Embed(mlContext, photos, Options("ImagePath", 1)), Embed(mlContext, photos, Options("ImagePath", 7)),
             new MLContext().Model.Load(folder["model.zip"], out _).Transform(photos).Vectors("Features")])
             AssertSame(expected, embeddings);
     }
@@ -112,14 +134,23 @@ public sealed class ImageSizesTests
         List<string> warnings = mlContext.CollectWarnings();
         IDataView photos = Photos(mlContext, s_photos[0], "missing.jpg", s_photos[1]);
         var preparation = new ImagePreparationOptions { BadImages = BadImageHandling.Skip, Mean = [0, 0, 0], Std = [1, 1, 1] };
-        ImageEmbeddingEstimator.Options Options(ImagePreparationOptions p) => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = s_means, ImageSizes = [16, 24], Preparation = p };
+        ImageEmbeddingEstimator.Options Options(ImagePreparationOptions p)
+            => new()
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "ImagePath",
+                ModelFile = s_means,
+                ImageSizes = [16, 24],
+                Preparation = p
+            };
 
         float[][] embeddings = Embed(mlContext, photos, Options(preparation));
 
         // Means of levels from 0 to 1 at unit length.
         Assert.IsTrue(embeddings[0].Concat(embeddings[2]).All(v => v is > 0 and < 1));
         Assert.IsTrue(embeddings[1].All(float.IsNaN));
-        CollectionAssert.AreEqual(new[] { "1 photograph could not be read and became a missing row. The first: Row 1: 'missing.jpg' does not exist." }, warnings);
+        CollectionAssert.AreEqual(new[] { "1 photograph could not be read and became a missing row. The first: Row 1: 'missing.jpg' does "
+            + "not exist." }, warnings);
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Embed(mlContext, photos, Options(new())));
         Assert.AreEqual("Row 1: 'missing.jpg' does not exist.", error.Message);
     }
@@ -141,7 +172,8 @@ public sealed class ImageSizesTests
         }).Fit(good);
         float[][] expected = fitted.Transform(good).Vectors("Features");
 
-        ImageEmbeddingTransformer throwing = Reload(fitted), skipping = throwing.WithBadImages(BadImageHandling.Skip), reloaded = Reload(skipping);
+        ImageEmbeddingTransformer throwing = Reload(fitted), skipping = throwing.WithBadImages(BadImageHandling.Skip),
+            reloaded = Reload(skipping);
 
         Assert.AreEqual(BadImageHandling.Throw, throwing.BadImages);
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => throwing.Transform(bad).Vectors("Features"));
@@ -188,7 +220,8 @@ public sealed class ImageSizesTests
         IDataView photos = Photos(mlContext, s_photos[0]);
         using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8)).Fit(photos);
 
-        Assert.AreEqual("BadImages is 7; it must be Throw or Skip. (Parameter 'BadImages')", Assert.ThrowsExactly<ArgumentException>(() => transformer.WithBadImages((BadImageHandling)7)).Message);
+        Assert.AreEqual("BadImages is 7; it must be Throw or Skip. (Parameter 'BadImages')",
+            Assert.ThrowsExactly<ArgumentException>(() => transformer.WithBadImages((BadImageHandling)7)).Message);
     }
 
     [TestMethod]
@@ -198,7 +231,8 @@ public sealed class ImageSizesTests
     {
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, [.. Enumerable.Repeat(s_photos[0], 5)]);
-        ImageEmbeddingTransformer first = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos), second = first.WithBadImages(BadImageHandling.Skip);
+        ImageEmbeddingTransformer first = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos),
+            second = first.WithBadImages(BadImageHandling.Skip);
         (ImageEmbeddingTransformer disposed, ImageEmbeddingTransformer kept) = disposesTheFirst ? (first, second) : (second, first);
         float[][] expected = kept.Transform(photos).Vectors("Features");
         IDataView ofTheDisposed = disposed.Transform(photos);
@@ -257,7 +291,8 @@ public sealed class ImageSizesTests
         Parallel.For(0, 40, i =>
         {
             using PredictionEngine<PathRow, EmbeddedRow> engine = mlContext.Model.CreatePredictionEngine<PathRow, EmbeddedRow>(transformer);
-            CollectionAssert.AreEqual(expected[i % s_photos.Length], engine.Predict(new PathRow { ImagePath = s_photos[i % s_photos.Length] }).Features);
+            CollectionAssert.AreEqual(expected[i % s_photos.Length],
+                engine.Predict(new PathRow { ImagePath = s_photos[i % s_photos.Length] }).Features);
         });
 
         Assert.IsFalse(transformer.IsNetworkLoaded);
@@ -270,7 +305,8 @@ public sealed class ImageSizesTests
         IDataView photos = Photos(mlContext, [.. Enumerable.Repeat(s_photos[0], 20)]);
         using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages(Options(8, 16)).Fit(photos);
         float[][] expected = transformer.Transform(photos).Vectors("Features");
-        Task<float[][][]> embeddings = Task.Run(() => Enumerable.Range(0, 20).Select(_ => transformer.Transform(photos).Vectors("Features")).ToArray());
+        Task<float[][][]> embeddings =
+            Task.Run(() => Enumerable.Range(0, 20).Select(_ => transformer.Transform(photos).Vectors("Features")).ToArray());
 
         do
         {
@@ -288,7 +324,8 @@ public sealed class ImageSizesTests
     {
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, s_photos[0], "missing.jpg", s_photos[1]);
-        IDataView pixels = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 8, badImages: BadImageHandling.Skip).Fit(photos).Transform(photos);
+        IDataView pixels = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 8, badImages: BadImageHandling.Skip).Fit(photos)
+            .Transform(photos);
         using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", s_means).Fit(pixels);
         float[][] expected = transformer.Transform(pixels).Vectors("Features");
         Assert.IsTrue(expected[1].All(float.IsNaN));
@@ -305,14 +342,21 @@ public sealed class ImageSizesTests
     {
         Assert.AreEqual("ImageSizes", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Options(320, 0)).ParamName);
         Assert.AreEqual("ImageSizes", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Options(16_385)).ParamName);
-        Assert.AreEqual("ImageSizes is a list of 0; it must be null, or a list of 1 to 64 sizes. (Parameter 'ImageSizes')", Assert.ThrowsExactly<ArgumentException>(() => Options()).Message);
+        Assert.AreEqual("ImageSizes is a list of 0; it must be null, or a list of 1 to 64 sizes. (Parameter 'ImageSizes')",
+            Assert.ThrowsExactly<ArgumentException>(() => Options()).Message);
     }
 
     [TestMethod]
     public void EmbedImages_ImageSizesThatTheNetworkDoesNotTake_ThrowAtOnce()
     {
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().Transforms.EmbedImages(
-            new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Golden("networks", "fixed_size.onnx"), ImageSizes = [8, 16] }));
+            new ImageEmbeddingEstimator.Options
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "ImagePath",
+                ModelFile = TestFiles.Golden("networks", "fixed_size.onnx"),
+                ImageSizes = [8, 16]
+            }));
 
         Assert.AreEqual("ImageSizes names 16, but the network takes images of 8 x 8 pixels alone.", error.Message);
     }
@@ -323,11 +367,19 @@ public sealed class ImageSizesTests
         var mlContext = new MLContext();
         string network = TestFiles.Golden("networks", "positions.onnx");
         ImageEmbeddingEstimator estimator = mlContext.Transforms.EmbedImages(
-            new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = network, ImageSizes = [64, 48] });
+            new ImageEmbeddingEstimator.Options
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "ImagePath",
+                ModelFile = network,
+                ImageSizes = [64, 48]
+            });
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => estimator.Fit(Photos(mlContext, "missing.jpg")));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => estimator.Fit(Photos(mlContext, "missing.jpg")));
 
-        Assert.StartsWith($"'{network}' can't be run on an image of 48 x 48 pixels. Name a size that it takes. ONNX Runtime says: ", error.Message);
+        Assert.StartsWith($"'{network}' can't be run on an image of 48 x 48 pixels. Name a size that it takes. ONNX Runtime says: ",
+            error.Message);
     }
 
     [TestMethod]
@@ -336,14 +388,22 @@ public sealed class ImageSizesTests
         var mlContext = new MLContext();
         IDataView photos = Photos(mlContext, s_photos[0]);
         ImageEmbeddingEstimator estimator = mlContext.Transforms.EmbedImages(
-            new ImageEmbeddingEstimator.Options { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = TestFiles.Golden("networks", "pixels.onnx"), ImageSizes = [2, 3] });
+            new ImageEmbeddingEstimator.Options
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "ImagePath",
+                ModelFile = TestFiles.Golden("networks", "pixels.onnx"),
+                ImageSizes = [2, 3]
+            });
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => estimator.Fit(photos));
 
-        Assert.AreEqual("The network's output 'pixels' has [12, 27] values for images of [2, 3] pixels; a mean needs as many for each size.", error.Message);
+        Assert.AreEqual("The network's output 'pixels' has [12, 27] values for images of [2, 3] pixels; a mean needs as many for each "
+            + "size.", error.Message);
     }
 
-    private static ImageEmbeddingEstimator.Options Options(params int[] sizes) => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = s_means, ImageSizes = sizes };
+    private static ImageEmbeddingEstimator.Options Options(params int[] sizes)
+        => new() { OutputColumnName = "Features", InputColumnName = "ImagePath", ModelFile = s_means, ImageSizes = sizes };
 
     private static void AssertSame(float[][] expected, float[][] embeddings)
     {

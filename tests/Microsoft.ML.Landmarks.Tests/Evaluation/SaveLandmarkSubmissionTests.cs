@@ -40,7 +40,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
 
     [TestMethod]
     public void SaveLandmarkSubmission_ConfidencesFarApart_AreScaledWithoutOverflow()
-        => Assert.AreEqual("id,landmarks\na,1 0.00000000\nb,2 1.00000000\nc,3 0.50000000\n", Save([new("a", 1, float.MinValue), new("b", 2, float.MaxValue), new("c", 3, 0)]));
+        => Assert.AreEqual("id,landmarks\na,1 0.00000000\nb,2 1.00000000\nc,3 0.50000000\n",
+        Save([new("a", 1, float.MinValue), new("b", 2, float.MaxValue), new("c", 3, 0)]));
 
     [TestMethod]
     public void SaveLandmarkSubmission_ScoreNaN_WritesAnEmptyFieldOutsideTheScaling()
@@ -53,7 +54,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     [TestMethod]
     public void SaveLandmarkSubmission_ScoreInfinite_IsFirstOrLastOutsideTheScaling()
         => Assert.AreEqual("id,landmarks\na,1 1.00000000\nb,2 0.50000000\nc,3 0.00000000\nd,4 1.00000000\ne,5 0.00000000\n",
-            Save([new("a", 1, float.PositiveInfinity), new("b", 2, 3), new("c", 3, 2), new("d", 4, 4), new("e", 5, float.NegativeInfinity)]));
+            Save([new("a", 1, float.PositiveInfinity), new("b", 2, 3), new("c", 3, 2), new("d", 4, 4),
+            new("e", 5, float.NegativeInfinity)]));
 
     [TestMethod]
     public void SaveLandmarkSubmission_AllScoresNaN_WritesEmptyFields()
@@ -65,7 +67,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
 
     [TestMethod]
     public void SaveLandmarkSubmission_LabelsAtTheEndsOfInt64_AreWrittenWhole()
-        => Assert.AreEqual($"id,landmarks\na,{long.MinValue} 0.00000000\nb,{long.MaxValue} 1.00000000\n", Save([new("a", long.MinValue, 1), new("b", long.MaxValue, 2)]));
+        => Assert.AreEqual($"id,landmarks\na,{long.MinValue} 0.00000000\nb,{long.MaxValue} 1.00000000\n",
+        Save([new("a", long.MinValue, 1), new("b", long.MaxValue, 2)]));
 
     [TestMethod]
     public void SaveLandmarkSubmission_Int32Labels_AreWritten()
@@ -105,7 +108,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     [TestMethod]
     public void SaveLandmarkSubmission_MissingKeyOrEmptyText_IsNoAnswer()
     {
-        Assert.AreEqual("id,landmarks\na,\nb,1 0.00000000\n", Save(_mlContext.Data.LoadFromEnumerable([new KeyRow("a", 255, 1), new KeyRow("b", 1, 2)])));
+        Assert.AreEqual("id,landmarks\na,\nb,1 0.00000000\n",
+            Save(_mlContext.Data.LoadFromEnumerable([new KeyRow("a", 255, 1), new KeyRow("b", 1, 2)])));
         Assert.AreEqual("id,landmarks\na,\nb,x 0.00000000\n", Save(TextView([new("a", "", 1), new("b", "x", 2)])));
     }
 
@@ -122,7 +126,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     {
         Save(TextView([new("çé", "Zürich", 1)]));
 
-        CollectionAssert.AreEqual(new UTF8Encoding(false).GetBytes("id,landmarks\nçé,Zürich 0.00000000\n"), File.ReadAllBytes(_folder["submission.csv"]));
+        CollectionAssert.AreEqual(new UTF8Encoding(false).GetBytes("id,landmarks\nçé,Zürich 0.00000000\n"),
+            File.ReadAllBytes(_folder["submission.csv"]));
     }
 
     [TestMethod]
@@ -207,7 +212,9 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
 
         Save([new("a", 1, 1)]);
 
-        Assert.IsTrue(TryRun("python3", ["-c", "import os, sys; print(os.getxattr(sys.argv[1], 'user.origin').decode())", _folder["submission.csv"]], out string found));
+        Assert.IsTrue(TryRun("python3",
+            ["-c", "import os, sys; print(os.getxattr(sys.argv[1], 'user.origin').decode())", _folder["submission.csv"]],
+            out string found));
         Assert.AreEqual("mine\n", found);
     }
 
@@ -229,7 +236,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
 
         var error = Assert.ThrowsExactly<IOException>(() => Save(view));
 
-        Assert.AreEqual($"Another run is writing '{_folder["submission.csv"]}'. Wait until it is done, or name another file.", error.Message);
+        Assert.AreEqual($"Another run is writing '{_folder["submission.csv"]}'. Wait until it is done, or name another file.",
+            error.Message);
         Assert.AreEqual(0, view.Cursors);
         CollectionAssert.AreEqual(new[] { "submission.csv.unfinished" }, _folder.FileNames);
     }
@@ -269,7 +277,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     {
         IDataView view = _mlContext.Data.LoadFromEnumerable([new RenamedRow("a", 5, 1), new RenamedRow("b", 6, 3)]);
 
-        _mlContext.Data.SaveLandmarkSubmission(view, _folder["submission.csv"], idColumnName: "Query", predictedLabelColumnName: "Landmark", scoreColumnName: "Confidence");
+        _mlContext.Data.SaveLandmarkSubmission(view, _folder["submission.csv"], idColumnName: "Query", predictedLabelColumnName: "Landmark",
+            scoreColumnName: "Confidence");
 
         Assert.AreEqual("id,landmarks\na,5 0.00000000\nb,6 1.00000000\n", File.ReadAllText(_folder["submission.csv"]));
     }
@@ -278,14 +287,20 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     [DataRow("Query", "Landmark", "Score", "Could not find score column 'Score' (Parameter 'inputSchema')")]
     [DataRow("Query", "PredictedLabel", "Confidence", "Could not find predicted label column 'PredictedLabel' (Parameter 'inputSchema')")]
     [DataRow("Id", "Landmark", "Confidence", "Could not find id column 'Id' (Parameter 'inputSchema')")]
-    [DataRow("Landmark", "Landmark", "Confidence", "Schema mismatch for id column 'Landmark': expected String, got Int64 (Parameter 'inputSchema')")]
-    [DataRow("Query", "Confidence", "Confidence", "Schema mismatch for predicted label column 'Confidence': expected Int32, Int64, String or Key, got Single (Parameter 'inputSchema')")]
-    [DataRow("Query", "Landmark", "Landmark", "Schema mismatch for score column 'Landmark': expected Single, got Int64 (Parameter 'inputSchema')")]
-    public void SaveLandmarkSubmission_ColumnMissingOrOfAnotherType_ThrowsAndWritesNothing(string id, string label, string score, string message)
+    [DataRow("Landmark", "Landmark", "Confidence",
+        "Schema mismatch for id column 'Landmark': expected String, got Int64 (Parameter 'inputSchema')")]
+    [DataRow("Query", "Confidence", "Confidence",
+        "Schema mismatch for predicted label column 'Confidence': expected Int32, Int64, String or Key, got Single (Parameter "
+        + "'inputSchema')")]
+    [DataRow("Query", "Landmark", "Landmark",
+        "Schema mismatch for score column 'Landmark': expected Single, got Int64 (Parameter 'inputSchema')")]
+    public void SaveLandmarkSubmission_ColumnMissingOrOfAnotherType_ThrowsAndWritesNothing(string id, string label, string score,
+        string message)
     {
         IDataView view = _mlContext.Data.LoadFromEnumerable([new RenamedRow("a", 5, 1)]);
 
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Data.SaveLandmarkSubmission(view, _folder["submission.csv"], id, label, score));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => _mlContext.Data.SaveLandmarkSubmission(view, _folder["submission.csv"], id, label, score));
 
         Assert.AreEqual(message, error.Message);
         Assert.IsEmpty(_folder.FileNames);
@@ -302,7 +317,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
         try
         {
             Assert.AreEqual("0,5", 0.5.ToString(CultureInfo.CurrentCulture));
-            Assert.AreEqual("id,landmarks\na,-5 0.00000000\nb,1 0.50000000\nc,2 1.00000000\n", Save([new("a", -5, 1), new("b", 1, 2), new("c", 2, 3)]));
+            Assert.AreEqual("id,landmarks\na,-5 0.00000000\nb,1 0.50000000\nc,2 1.00000000\n",
+                Save([new("a", -5, 1), new("b", 1, 2), new("c", 2, 3)]));
         }
         finally
         {
@@ -315,11 +331,15 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     {
         IDataView view = View([new("a", 1, 1)]);
 
-        Assert.AreEqual("catalog", Assert.ThrowsExactly<ArgumentNullException>(() => LandmarksCatalog.SaveLandmarkSubmission(null!, view, "file")).ParamName);
-        Assert.AreEqual("predictions", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(null!, "file")).ParamName);
-        Assert.AreEqual("file", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(view, (string)null!)).ParamName);
+        Assert.AreEqual("catalog", Assert.ThrowsExactly<ArgumentNullException>(()
+            => LandmarksCatalog.SaveLandmarkSubmission(null!, view, "file")).ParamName);
+        Assert.AreEqual("predictions",
+            Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(null!, "file")).ParamName);
+        Assert.AreEqual("file", Assert.ThrowsExactly<ArgumentNullException>(()
+            => _mlContext.Data.SaveLandmarkSubmission(view, (string)null!)).ParamName);
         Assert.AreEqual("file", Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Data.SaveLandmarkSubmission(view, "")).ParamName);
-        Assert.AreEqual("stream", Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Data.SaveLandmarkSubmission(view, (Stream)null!)).ParamName);
+        Assert.AreEqual("stream", Assert.ThrowsExactly<ArgumentNullException>(()
+            => _mlContext.Data.SaveLandmarkSubmission(view, (Stream)null!)).ParamName);
     }
 
     [TestMethod]
@@ -327,9 +347,11 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
     {
         string[][] predictions = TestFiles.ReadCsv(TestFiles.Golden("sample", "predictions.csv"));
 
-        Save([.. predictions.Select(p => new Row(p[0], long.Parse(p[1], CultureInfo.InvariantCulture), float.Parse(p[2], CultureInfo.InvariantCulture)))]);
+        Save([.. predictions.Select(p
+            => new Row(p[0], long.Parse(p[1], CultureInfo.InvariantCulture), float.Parse(p[2], CultureInfo.InvariantCulture)))]);
 
-        string[][] expected = TestFiles.ReadCsv(TestFiles.Golden("sample", "submission.csv")), actual = TestFiles.ReadCsv(_folder["submission.csv"]);
+        string[][] expected = TestFiles.ReadCsv(TestFiles.Golden("sample", "submission.csv")),
+            actual = TestFiles.ReadCsv(_folder["submission.csv"]);
         Assert.HasCount(76, expected);
         Assert.HasCount(expected.Length, actual);
         foreach ((string[] wanted, string[] found) in expected.Zip(actual))
@@ -338,7 +360,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
             Assert.AreEqual(wanted[0], found[0]);
             Assert.AreEqual(wantedAnswer[0], foundAnswer[0], wanted[0]);
             // The confidences were rounded to Single here, not there.
-            Assert.AreEqual(double.Parse(wantedAnswer[1], CultureInfo.InvariantCulture), double.Parse(foundAnswer[1], CultureInfo.InvariantCulture), 1e-6, wanted[0]);
+            Assert.AreEqual(double.Parse(wantedAnswer[1], CultureInfo.InvariantCulture),
+                double.Parse(foundAnswer[1], CultureInfo.InvariantCulture), 1e-6, wanted[0]);
         }
     }
 
@@ -347,7 +370,8 @@ public sealed class SaveLandmarkSubmissionTests : IDisposable
         output = "";
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;

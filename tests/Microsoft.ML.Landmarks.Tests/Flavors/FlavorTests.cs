@@ -8,7 +8,8 @@ namespace Microsoft.ML.Landmarks.Tests.Flavors;
 [TestClass]
 public sealed class FlavorTests
 {
-    private const string Library = "Microsoft.ML.Landmarks", TorchTests = "Microsoft.ML.Landmarks.Torch.Tests", Benchmarks = "Microsoft.ML.Landmarks.Benchmarks";
+    private const string Library = "Microsoft.ML.Landmarks", TorchTests = "Microsoft.ML.Landmarks.Torch.Tests",
+        Benchmarks = "Microsoft.ML.Landmarks.Benchmarks";
 
     [TestMethod]
     [DataRow(false)]
@@ -17,14 +18,17 @@ public sealed class FlavorTests
     {
         ILookup<string, string> references = Read("References", cuda).ToLookup(p => p.Project, p => p.Package);
 
-        CollectionAssert.IsSubsetOf(new[] { Library, TorchTests, "Landmarks.Demo", "Microsoft.ML.Landmarks.Tests" }, references.Select(p => p.Key).ToArray());
+        CollectionAssert.IsSubsetOf(new[] { Library, TorchTests, "Landmarks.Demo", "Microsoft.ML.Landmarks.Tests" },
+            references.Select(p => p.Key).ToArray());
         foreach (IGrouping<string, string> project in references)
         {
             string[] onnx = [.. project.Where(IsOnnxRuntime)], torch = [.. project.Where(IsTorch)];
             string[] expectedOnnx = project.Key == Library ? [] : [cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"];
-            string[] expectedTorch = project.Key == Library ? [] : cuda ? ["TorchSharp-cuda-linux"] : project.Key is TorchTests or Benchmarks ? ["libtorch-cpu-*"] : [];
+            string[] expectedTorch = project.Key == Library ? [] : cuda
+                ? ["TorchSharp-cuda-linux"] : project.Key is TorchTests or Benchmarks ? ["libtorch-cpu-*"] : [];
             CollectionAssert.AreEqual(expectedOnnx, onnx, project.Key);
-            CollectionAssert.AreEqual(expectedTorch, torch.Select(t => t.StartsWith("libtorch-cpu-", StringComparison.Ordinal) ? "libtorch-cpu-*" : t).ToArray(), project.Key);
+            CollectionAssert.AreEqual(expectedTorch,
+                torch.Select(t => t.StartsWith("libtorch-cpu-", StringComparison.Ordinal) ? "libtorch-cpu-*" : t).ToArray(), project.Key);
         }
     }
 
@@ -33,9 +37,11 @@ public sealed class FlavorTests
     [DataRow(true)]
     public void Versions_ManagedAndNative_AreTheSame(bool cuda)
     {
-        Dictionary<string, string> versions = Read("Versions", cuda).Where(p => p.Project == Library).ToDictionary(p => p.Package, p => p.Version!);
+        Dictionary<string, string> versions = Read("Versions", cuda).Where(p => p.Project == Library)
+            .ToDictionary(p => p.Package, p => p.Version!);
 
-        Assert.AreEqual(versions["Microsoft.ML.OnnxRuntime.Managed"], versions[cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"]);
+        Assert.AreEqual(versions["Microsoft.ML.OnnxRuntime.Managed"],
+            versions[cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"]);
         if (cuda)
         {
             Assert.AreEqual(versions["TorchSharp"], versions["TorchSharp-cuda-linux"]);
@@ -50,13 +56,16 @@ public sealed class FlavorTests
     }
 
     private static bool IsOnnxRuntime(string package)
-        => package.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal) && !package.EndsWith(".Managed", StringComparison.Ordinal);
+        => package.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)
+        && !package.EndsWith(".Managed", StringComparison.Ordinal);
 
-    private static bool IsTorch(string package) => package.StartsWith("TorchSharp-", StringComparison.Ordinal) || package.StartsWith("libtorch-", StringComparison.Ordinal);
+    private static bool IsTorch(string package)
+        => package.StartsWith("TorchSharp-", StringComparison.Ordinal) || package.StartsWith("libtorch-", StringComparison.Ordinal);
 
     private static (string Project, string Package, string? Version)[] Read(string target, bool cuda)
     {
-        string[] arguments = ["msbuild", TestFiles.Repository("tests", "Microsoft.ML.Landmarks.Tests", "Flavors", "packages.proj"), $"-getTargetResult:{target}", $"-p:LandmarksCuda={cuda}"];
+        string[] arguments = ["msbuild", TestFiles.Repository("tests", "Microsoft.ML.Landmarks.Tests", "Flavors", "packages.proj"),
+            $"-getTargetResult:{target}", $"-p:LandmarksCuda={cuda}"];
         using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -5,7 +5,8 @@ using System.Reflection.PortableExecutable;
 
 namespace Microsoft.ML.Landmarks.Tests.Flavors;
 
-/// <summary>Both versions of TorchSharp and of ONNX Runtime must have what is used of them: members.md says since when each member is there.</summary>
+/// <summary>Both versions of TorchSharp and of ONNX Runtime must have what is used of them: members.md says since when each member is
+/// there.</summary>
 [TestClass]
 public sealed class MemberTests
 {
@@ -16,11 +17,14 @@ public sealed class MemberTests
     {
         string[] table = [.. File.ReadAllLines(TestFiles.Repository("tests", "Microsoft.ML.Landmarks.Tests", "Flavors", "members.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1])];
-        Assembly[] users = [typeof(KnnLandmarkTransformer).Assembly, Assembly.LoadFrom(Path.Combine(TestFiles.ProgramFolder(TorchTests), $"{TorchTests}.dll"))];
+        Assembly[] users = [typeof(KnnLandmarkTransformer).Assembly,
+            Assembly.LoadFrom(Path.Combine(TestFiles.ProgramFolder(TorchTests), $"{TorchTests}.dll"))];
 
         string[] members = [.. users.SelectMany(ReadMembers).Distinct().Order(StringComparer.Ordinal)];
 
-        CollectionAssert.AreEqual(members, table, string.Join('\n', members.Except(table).Select(m => $"not in the table: {m}").Concat(table.Except(members).Select(m => $"not used: {m}"))));
+        CollectionAssert.AreEqual(members, table,
+            string.Join('\n', members.Except(table).Select(m => $"not in the table: {m}")
+            .Concat(table.Except(members).Select(m => $"not used: {m}"))));
     }
 
     private static IEnumerable<string> ReadMembers(Assembly assembly)
@@ -56,7 +60,8 @@ public sealed class MemberTests
     private static string Describe(Type type, MemberInfo member) => $"{Name(type)}." + member switch
     {
         MethodBase { IsSpecialName: true, Name: ['g', 'e', 't', '_', .. var property] } => property,
-        MethodBase method => $"{method.Name.TrimStart('.')}({string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))})",
+        MethodBase method
+            => $"{method.Name.TrimStart('.')}({string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))})",
         _ => member.Name,
     };
 
@@ -65,7 +70,8 @@ public sealed class MemberTests
     {
         if (type.IsByRef || type.IsArray)
             return Name(type.GetElementType()!) + (type.IsArray ? "[]" : "&");
-        string name = type.Name.Split('`')[0] + (type.GetGenericArguments() is { Length: > 0 } arguments ? $"<{string.Join(", ", arguments.Select(Name))}>" : "");
+        string name = type.Name.Split('`')[0]
+            + (type.GetGenericArguments() is { Length: > 0 } arguments ? $"<{string.Join(", ", arguments.Select(Name))}>" : "");
         return type is { IsNested: true, IsGenericParameter: false } ? $"{Name(type.DeclaringType!)}.{name}" : name;
     }
 

@@ -51,7 +51,8 @@ public sealed class BufferPoolTests
     {
         var pool = new BufferPool(mostInUse: 2);
         byte[] first = pool.Rent(1000), second = pool.Rent(1000);
-        Task<byte[]> third = Task.Factory.StartNew(() => pool.Rent(1000), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<byte[]> third = Task.Factory.StartNew(() => pool.Rent(1000), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
         Assert.IsFalse(third.Wait(20));
         pool.Return(second);

@@ -10,14 +10,17 @@ public sealed class DamagedImagesTests
     private const long MostMemory = 300L << 20;
 
     // More on demand: LANDMARKS_FUZZ_FILES=10000.
-    private static readonly int s_mutatedFiles = int.Parse(Environment.GetEnvironmentVariable("LANDMARKS_FUZZ_FILES") ?? "1500", CultureInfo.InvariantCulture);
+    private static readonly int s_mutatedFiles =
+        int.Parse(Environment.GetEnvironmentVariable("LANDMARKS_FUZZ_FILES") ?? "1500", CultureInfo.InvariantCulture);
 
 
     [TestMethod]
     public void Transform_MutatedFiles_NeverCrashHangOrTakeMuchMemory()
     {
-        byte[][] files = [.. Directory.EnumerateFiles(TestFiles.Golden("kinds")).Where(f => !f.EndsWith(".u8", StringComparison.Ordinal) && !f.EndsWith(".py", StringComparison.Ordinal))
-            .Concat(Directory.EnumerateFiles(TestFiles.Golden("images"), "*.jpg")).Concat(Directory.EnumerateFiles(TestFiles.Golden("images"), "*.png")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        byte[][] files = [.. Directory.EnumerateFiles(TestFiles.Golden("kinds"))
+            .Where(f => !f.EndsWith(".u8", StringComparison.Ordinal) && !f.EndsWith(".py", StringComparison.Ordinal))
+            .Concat(Directory.EnumerateFiles(TestFiles.Golden("images"), "*.jpg"))
+            .Concat(Directory.EnumerateFiles(TestFiles.Golden("images"), "*.png")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
         var random = new Random(20_260);
         long before = Environment.WorkingSet, most = 0;
         using var done = new CancellationTokenSource();
@@ -33,7 +36,15 @@ public sealed class DamagedImagesTests
 
         for (int i = 0; i < s_mutatedFiles; i++)
         {
-            float[] pixels = Prepare(Mutate(files[i % files.Length], random), new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 8, BadImages = BadImageHandling.Skip, AcceptTruncated = i % 3 == 0 });
+            float[] pixels = Prepare(Mutate(files[i % files.Length], random),
+                new()
+                {
+                    OutputColumnName = "Pixels",
+                    InputColumnName = "File",
+                    ImageSize = 8,
+                    BadImages = BadImageHandling.Skip,
+                    AcceptTruncated = i % 3 == 0
+                });
             bool isMissing = float.IsNaN(pixels[0]);
             Assert.IsTrue(isMissing ? pixels.All(float.IsNaN) : pixels.All(float.IsFinite), $"file {i}");
             readable += isMissing ? 0 : 1;
@@ -56,7 +67,8 @@ public sealed class DamagedImagesTests
         byte[] whole = File.ReadAllBytes(TestFiles.Golden("kinds", name));
         // Within the first frame of two; elsewhere behind the headers.
         byte[] half = whole[..(name.EndsWith("gif", StringComparison.Ordinal) ? whole.Length / 3 : whole.Length * 2 / 3)];
-        ImagePreparingEstimator.Options Options(bool accept) => new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 16, AcceptTruncated = accept };
+        ImagePreparingEstimator.Options Options(bool accept)
+            => new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 16, AcceptTruncated = accept };
 
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(half, Options(false)));
         float[] accepted = Prepare(half, Options(true)), again = Prepare(half, Options(true)), expected = Prepare(whole, Options(true));
@@ -73,12 +85,15 @@ public sealed class DamagedImagesTests
     public void Transform_MoreThanMaxPixels_IsRefusedBeforeMemoryIsTaken()
     {
         // A PNG whose header promises 60,000 x 60,000 pixels, and nothing else.
-        byte[] bomb = Convert.FromHexString("89504E470D0A1A0A0000000D494844520000EA600000EA6008020000000FB0E2150000000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
+        byte[] bomb = Convert.FromHexString("89504E470D0A1A0A0000000D494844520000EA600000EA6008020000000FB0E215"
+            + "0000000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
         long before = Environment.WorkingSet;
 
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(bomb, new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 8 }));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(()
+            => Prepare(bomb, new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 8 }));
 
-        Assert.AreEqual($"Row 0: a file of {bomb.Length} bytes has 60000 x 60000 pixels; 536870897 are the most that can be decoded. Shrink it.", error.Message);
+        Assert.AreEqual($"Row 0: a file of {bomb.Length} bytes has 60000 x 60000 pixels; 536870897 are the most that can be decoded. "
+            + "Shrink it.", error.Message);
         Assert.IsLessThan(MostMemory, Environment.WorkingSet - before);
     }
 
@@ -86,7 +101,8 @@ public sealed class DamagedImagesTests
     public void Transform_MaxPixels_IsTheMostAllowed()
     {
         byte[] file = File.ReadAllBytes(TestFiles.Golden("images", "square_320x320.jpg"));
-        ImagePreparingEstimator.Options Options(int maxPixels) => new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 8, MaxPixels = maxPixels };
+        ImagePreparingEstimator.Options Options(int maxPixels)
+            => new() { OutputColumnName = "Pixels", InputColumnName = "File", ImageSize = 8, MaxPixels = maxPixels };
 
         Assert.IsTrue(Prepare(file, Options(320 * 320)).All(float.IsFinite));
         Assert.ThrowsExactly<InvalidDataException>(() => Prepare(file, Options(320 * 320 - 1)));
@@ -99,7 +115,13 @@ public sealed class DamagedImagesTests
         {
             // Half of the changes hit the headers, where they do most.
             int place = random.Next(2) == 0 ? random.Next(Math.Min(mutated.Length, 200)) : random.Next(mutated.Length);
-            mutated[place] = random.Next(3) switch { 0 => (byte)random.Next(256), 1 => (byte)(mutated[place] ^ 1 << random.Next(8)), _ => 0xff };
+            mutated[place] = random.Next(3) switch
+            {
+                0 => (byte)random.Next(256),
+                1 => (byte)(mutated[place] ^ 1 << random.Next(8)),
+                _
+                => 0xff
+            };
         }
 
         return random.Next(5) == 0 ? mutated[..random.Next(mutated.Length)] : mutated;

@@ -88,7 +88,8 @@ public sealed class FileBytesTests
         Extend(folder["huge.jpg"], s_jpeg, 3L << 30);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        AssertRefused($"'{folder["huge.jpg"]}' has 3221225472 bytes, more than 536870912. Save the photograph as JPEG.", folder["huge.jpg"]);
+        AssertRefused($"'{folder["huge.jpg"]}' has 3221225472 bytes, more than 536870912. Save the photograph as JPEG.",
+            folder["huge.jpg"]);
 
         Assert.IsLessThan(16L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -104,7 +105,8 @@ public sealed class FileBytesTests
         long before = GC.GetTotalAllocatedBytes(precise: true);
 
         AssertRefused($"'{folder["disk.jpg"]}' is not a readable image.", folder["disk.jpg"]);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Prepare(folder["film.jpg"])).Message, "MP4", StringComparison.Ordinal);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Prepare(folder["film.jpg"])).Message, "MP4",
+            StringComparison.Ordinal);
 
         Assert.IsLessThan(16L << 20, GC.GetTotalAllocatedBytes(precise: true) - before);
     }

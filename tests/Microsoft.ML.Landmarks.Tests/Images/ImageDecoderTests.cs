@@ -14,7 +14,8 @@ public sealed class ImageDecoderTests
 
     private static readonly string s_photo = TestFiles.Golden("images", "portrait_180x320.jpg");
 
-    public static IEnumerable<object[]> Jpegs => Directory.GetFiles(TestFiles.Golden("images"), "*.jpg").Select(path => new object[] { Path.GetFileName(path) });
+    public static IEnumerable<object[]> Jpegs
+        => Directory.GetFiles(TestFiles.Golden("images"), "*.jpg").Select(path => new object[] { Path.GetFileName(path) });
 
     [TestMethod]
     [DynamicData(nameof(Jpegs))]
@@ -107,7 +108,8 @@ public sealed class ImageDecoderTests
     {
         using var file = new FileBytes(new BufferPool());
         file.CopyFrom(new VBuffer<byte>(bytes.Length, bytes));
-        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions { ApplyOrientation = applyOrientation }, new BufferPool());
+        using PixelRows rows = ImageDecoder.Open(file, new ImagePreparationOptions { ApplyOrientation = applyOrientation },
+            new BufferPool());
         return ShownImage.Of(rows);
     }
 

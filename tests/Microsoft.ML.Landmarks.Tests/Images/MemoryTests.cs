@@ -24,7 +24,8 @@ public sealed class MemoryTests
 
         foreach (BadImageHandling badImages in Enum.GetValues<BadImageHandling>())
         {
-            IDataView prepared = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 32, badImages: badImages).Fit(photos).Transform(photos);
+            IDataView prepared = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 32, badImages: badImages).Fit(photos)
+                .Transform(photos);
             Assert.IsTrue(prepared.Vectors("Pixels").All(pixels => pixels.All(float.IsFinite)));
         }
     }
@@ -46,14 +47,16 @@ public sealed class MemoryTests
             var thread = new Thread(number =>
             {
                 engines[(int)number!] = mlContext.Model.CreatePredictionEngine<PathRow, PixelRow>(model);
-                answers += engines[(int)number!].Predict(new PathRow { ImagePath = folder["black.bmp"] }).Pixels.All(float.IsFinite) ? 1 : 0;
+                answers += engines[(int)number!].Predict(new PathRow { ImagePath = folder["black.bmp"] }).Pixels.All(float.IsFinite)
+                    ? 1 : 0;
             });
             thread.Start(i);
             thread.Join();
         }
 
         Assert.AreEqual(engines.Length, answers);
-        Parallel.ForEach(engines, engine => Assert.IsTrue(engine.Predict(new PathRow { ImagePath = folder["black.bmp"] }).Pixels.All(float.IsFinite)));
+        Parallel.ForEach(engines, engine
+            => Assert.IsTrue(engine.Predict(new PathRow { ImagePath = folder["black.bmp"] }).Pixels.All(float.IsFinite)));
     }
 
     [TestMethod]
@@ -72,21 +75,26 @@ public sealed class MemoryTests
 
         IDataView photos = Photos([folder["black.bmp"], folder["huge.bmp"], folder["black.bmp"], folder["long.jpg"]]);
         var mlContext = new MLContext();
-        string NoMemory(IDataView view) => Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw, view).Vectors("Pixels")).Message;
-        IDataView Prepare(BadImageHandling badImages, IDataView view) => mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
-        {
-            OutputColumnName = "Pixels",
-            InputColumnName = "ImagePath",
-            ImageSize = 8,
-            BadImages = badImages,
-            MaxPixels = int.MaxValue,
-        }).Fit(view).Transform(view);
+        string NoMemory(IDataView view)
+            => Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw, view).Vectors("Pixels")).Message;
+        IDataView Prepare(BadImageHandling badImages, IDataView view)
+            => mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+            {
+                OutputColumnName = "Pixels",
+                InputColumnName = "ImagePath",
+                ImageSize = 8,
+                BadImages = badImages,
+                MaxPixels = int.MaxValue,
+            }).Fit(view).Transform(view);
 
-        Assert.AreEqual($"Row 1: '{folder["huge.bmp"]}' has 16000 x 10000 pixels, and there is no memory to decode them. Shrink it, or let the program have more.",
+        Assert.AreEqual($"Row 1: '{folder["huge.bmp"]}' has 16000 x 10000 pixels, and there is no memory to decode them. Shrink it, or "
+            + "let the program have more.",
             NoMemory(photos));
-        Assert.AreEqual($"Row 0: '{folder["long.jpg"]}' takes 530000001 bytes to read, and there is no memory for them. Save the photograph as JPEG, or let the program have more.",
+        Assert.AreEqual($"Row 0: '{folder["long.jpg"]}' takes 530000001 bytes to read, and there is no memory for them. Save the "
+            + "photograph as JPEG, or let the program have more.",
             NoMemory(Photos(folder["long.jpg"])));
-        CollectionAssert.AreEqual(new[] { true, false, true, false }, Prepare(BadImageHandling.Skip, photos).Vectors("Pixels").Select(pixels => pixels.All(float.IsFinite)).ToArray());
+        CollectionAssert.AreEqual(new[] { true, false, true, false }, Prepare(BadImageHandling.Skip, photos).Vectors("Pixels")
+            .Select(pixels => pixels.All(float.IsFinite)).ToArray());
     }
 
     [TestMethod]
@@ -97,7 +105,8 @@ public sealed class MemoryTests
         var mlContext = new MLContext();
         IDataView photos = Photos(TestFiles.Golden("images", "large_640x427.jpg"));
         string network = TestFiles.Golden("networks", "means.onnx");
-        ITransformer chain = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", Size).Append(mlContext.Transforms.EmbedImages("Features", "Pixels", network)).Fit(photos);
+        ITransformer chain = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", Size)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", network)).Fit(photos);
         ITransformer step = mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
         {
             OutputColumnName = "Features",
@@ -122,7 +131,8 @@ public sealed class MemoryTests
         const int Size = 2048;
         long imageBytes = 3L * Size * Size * sizeof(float);
         IDataView photos = Photos([.. Enumerable.Range(0, 500).Select(i => $"absent-{i}.jpg")]);
-        IDataView prepared = new MLContext().Transforms.PrepareImages("Pixels", "ImagePath", Size, badImages: BadImageHandling.Skip).Fit(photos).Transform(photos);
+        IDataView prepared = new MLContext().Transforms.PrepareImages("Pixels", "ImagePath", Size, badImages: BadImageHandling.Skip)
+            .Fit(photos).Transform(photos);
         int rows = 0;
 
         // One row of pixels: the consumer's own.
@@ -197,7 +207,8 @@ public sealed class MemoryTests
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 
-    private static IDataView Photos(params string[] paths) => new MLContext().Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
+    private static IDataView Photos(params string[] paths)
+        => new MLContext().Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
 
     private static void WriteTurnedJpeg(string path)
     {

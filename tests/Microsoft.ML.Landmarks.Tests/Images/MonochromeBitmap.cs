@@ -14,7 +14,8 @@ internal static class MonochromeBitmap
         header.Clear();
         "BM"u8.CopyTo(header);
         int place = 2;
-        foreach (int value in (int[])[length, 0, HeaderLength, 40, width, height, 1 | 1 << 16, 0, length - HeaderLength, 0, 0, 2, 0, 0, 0xffffff])
+        foreach (int value in (int[])[length, 0, HeaderLength, 40, width, height, 1 | 1 << 16, 0, length - HeaderLength, 0, 0, 2, 0, 0,
+            0xffffff])
         {
             BinaryPrimitives.WriteInt32LittleEndian(header[place..], value);
             place += sizeof(int);

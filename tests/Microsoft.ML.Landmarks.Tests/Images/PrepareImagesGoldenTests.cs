@@ -53,7 +53,8 @@ public sealed class PrepareImagesGoldenTests
         GoldenCase[] cases = GoldenCase.ReadAll();
         IDataView files = mlContext.Data.LoadFromEnumerable(cases.Select(c => new FileRow { File = File.ReadAllBytes(c.Path) }));
 
-        float[][] pixels = mlContext.Transforms.PrepareImages("Pixels", "File", imageSize: 64, applyOrientation: false).Fit(files).Transform(files).Vectors("Pixels");
+        float[][] pixels = mlContext.Transforms.PrepareImages("Pixels", "File", imageSize: 64, applyOrientation: false).Fit(files)
+            .Transform(files).Vectors("Pixels");
 
         for (int i = 0; i < cases.Length; i++)
             CollectionAssert.AreEqual(Prepare(cases[i] with { ApplyOrientation = false }, 64), pixels[i], cases[i].Name);
@@ -66,7 +67,8 @@ public sealed class PrepareImagesGoldenTests
         GoldenCase[] cases = [.. GoldenCase.ReadAll().Where(c => c.Name != "alpha").Select(c => c with { ApplyOrientation = true })];
         var mlContext = new MLContext();
         IDataView paths = mlContext.Data.LoadFromEnumerable(cases.Select(c => new PathRow { ImagePath = c.Path }));
-        var pipeline = mlContext.Transforms.LoadImages("Image", null, "ImagePath").Append(mlContext.Transforms.PrepareImages("Pixels", "Image", imageSize: 64));
+        var pipeline = mlContext.Transforms.LoadImages("Image", null, "ImagePath")
+            .Append(mlContext.Transforms.PrepareImages("Pixels", "Image", imageSize: 64));
 
         float[][] pixels = pipeline.Fit(paths).Transform(paths).Vectors("Pixels");
 
@@ -78,7 +80,8 @@ public sealed class PrepareImagesGoldenTests
     {
         var mlContext = new MLContext();
         IDataView paths = mlContext.Data.LoadFromEnumerable([new PathRow { ImagePath = golden.Path }]);
-        return mlContext.Transforms.PrepareImages("Pixels", "ImagePath", size, golden.ApplyOrientation).Fit(paths).Transform(paths).Vectors("Pixels").Single();
+        return mlContext.Transforms.PrepareImages("Pixels", "ImagePath", size, golden.ApplyOrientation).Fit(paths)
+            .Transform(paths).Vectors("Pixels").Single();
     }
 
     // Undoes the normalisation, which must be the single-precision arithmetic of the formula to the last bit.

@@ -9,9 +9,23 @@ public sealed class PrepareImagesTests
     public void Transform_OtherMeanAndStd_AppliesThemPerChannel()
     {
         var mlContext = new MLContext();
-        float[] plain = Prepare(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, Mean = [0, 0, 0], Std = [1, 1, 1] });
+        float[] plain = Prepare(new()
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "ImagePath",
+            ImageSize = 8,
+            Mean = [0, 0, 0],
+            Std = [1, 1, 1]
+        });
 
-        float[] pixels = Prepare(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, Mean = [0.1f, 0.2f, 0.3f], Std = [1, 2, 4] });
+        float[] pixels = Prepare(new()
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "ImagePath",
+            ImageSize = 8,
+            Mean = [0.1f, 0.2f, 0.3f],
+            Std = [1, 2, 4]
+        });
 
         for (int i = 0; i < pixels.Length; i++)
         {
@@ -65,7 +79,8 @@ public sealed class PrepareImagesTests
         Directory.CreateDirectory(folder["photo.jpg"]);
         var mlContext = new MLContext();
 
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(mlContext, BadImageHandling.Throw, s_photo, folder["photo.jpg"]));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(()
+            => Prepare(mlContext, BadImageHandling.Throw, s_photo, folder["photo.jpg"]));
 
         Assert.StartsWith($"Row 1: '{folder["photo.jpg"]}' can't be read: it is a folder. Name a file in it.", error.Message);
     }
@@ -73,7 +88,8 @@ public sealed class PrepareImagesTests
     [TestMethod]
     public void Transform_NulInAPath_ThrowsWithRow()
     {
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, "a\0b.jpg"));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(()
+            => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, "a\0b.jpg"));
         Assert.StartsWith("Row 1: 'a\\u0000b.jpg' can't be read: ", error.Message);
     }
 
@@ -90,7 +106,8 @@ public sealed class PrepareImagesTests
         string file = folder.Write("secret.jpg", "secret");
         File.SetUnixFileMode(file, UnixFileMode.None);
 
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, file));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(()
+            => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, file));
 
         Assert.StartsWith($"Row 1: '{file}' can't be read: ", error.Message);
     }
@@ -169,7 +186,8 @@ public sealed class PrepareImagesTests
         CollectionAssert.AreEqual(pixels[0], pixels[2]);
         Assert.IsTrue(pixels[0].All(float.IsFinite));
         Assert.IsTrue(pixels[1].Concat(pixels[72]).All(float.IsNaN));
-        CollectionAssert.AreEqual(new[] { "71 photographs could not be read and became missing rows. The first: Row 1: 'a.jpg' does not exist." }, warnings);
+        CollectionAssert.AreEqual(new[] { "71 photographs could not be read and became missing rows. The first: Row 1: 'a.jpg' does not "
+            + "exist." }, warnings);
     }
 
     [TestMethod]
@@ -177,7 +195,14 @@ public sealed class PrepareImagesTests
     {
         var mlContext = new MLContext();
         IDataView paths = Paths(mlContext, s_photo, "missing.jpg");
-        var options = new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, Mean = [1, 2, 3], Std = [4, 5, 6] };
+        var options = new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "ImagePath",
+            ImageSize = 8,
+            Mean = [1, 2, 3],
+            Std = [4, 5, 6]
+        };
         ImagePreparingTransformer throwing = mlContext.Transforms.PrepareImages(options).Fit(paths);
 
         ImagePreparingTransformer skipping = throwing.WithBadImages(BadImageHandling.Skip);
@@ -198,15 +223,18 @@ public sealed class PrepareImagesTests
         ImagePreparingTransformer transformer = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8).Fit(paths);
         IDataView prepared = transformer.Transform(paths);
 
-        Assert.AreEqual("Row 1: 'missing.jpg' does not exist.", Assert.ThrowsExactly<InvalidDataException>(() => prepared.Vectors("Pixels")).Message);
+        Assert.AreEqual("Row 1: 'missing.jpg' does not exist.",
+            Assert.ThrowsExactly<InvalidDataException>(() => prepared.Vectors("Pixels")).Message);
         var skipped = new SkippedImages();
         (transformer.BadImages, transformer.SkippedImages) = (BadImageHandling.Skip, skipped);
         Assert.AreSequenceEqual([true, false, true, false], prepared.Vectors("Pixels").Select(pixels => pixels.All(float.IsFinite)));
-        Assert.AreSequenceEqual([new SkippedImage(1, "Row 1: 'missing.jpg' does not exist."), new SkippedImage(3, "Row 3: 'none.jpg' does not exist.")], skipped.All);
+        Assert.AreSequenceEqual([new SkippedImage(1, "Row 1: 'missing.jpg' does not exist."),
+            new SkippedImage(3, "Row 3: 'none.jpg' does not exist.")], skipped.All);
         Assert.IsEmpty(warnings);
         transformer.SkippedImages = null;
         prepared.Vectors("Pixels");
-        Assert.AreEqual("2 photographs could not be read and became missing rows. The first: Row 1: 'missing.jpg' does not exist.", Assert.ContainsSingle(warnings));
+        Assert.AreEqual("2 photographs could not be read and became missing rows. The first: Row 1: 'missing.jpg' does not exist.",
+            Assert.ContainsSingle(warnings));
         Assert.AreEqual("BadImages", Assert.ThrowsExactly<ArgumentException>(() => transformer.BadImages = (BadImageHandling)7).ParamName);
     }
 
@@ -216,7 +244,9 @@ public sealed class PrepareImagesTests
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext();
         IDataView paths = Paths(mlContext, s_photo);
-        mlContext.Model.Save(mlContext.Transforms.PrepareImages(new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, MaxPixels = 1_000 }).Fit(paths), paths.Schema, folder["model.zip"]);
+        mlContext.Model.Save(mlContext.Transforms.PrepareImages(
+            new() { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 8, MaxPixels = 1_000 }).Fit(paths),
+            paths.Schema, folder["model.zip"]);
 
         var loaded = (ImagePreparingTransformer)mlContext.Model.Load(folder["model.zip"], out _);
 
@@ -230,16 +260,23 @@ public sealed class PrepareImagesTests
 
     [TestMethod]
     public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
-        => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.PrepareImages("Pixels", "")).ParamName);
+        => Assert.AreEqual("InputColumnName",
+        Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.PrepareImages("Pixels", "")).ParamName);
 
     [TestMethod]
     public void Options_OutOfRange_ThrowWhereTheyAreSet()
     {
-        ArgumentOutOfRangeException size = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 0 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 16_385 });
-        ArgumentException mean = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Mean = [1, float.NaN, 1] });
-        ArgumentException std = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Std = [1, 0] });
-        ArgumentException bad = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", BadImages = (BadImageHandling)7 });
+        ArgumentOutOfRangeException size =
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ImageSize = 16_385 });
+        ArgumentException mean = Assert.ThrowsExactly<ArgumentException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Mean = [1, float.NaN, 1] });
+        ArgumentException std = Assert.ThrowsExactly<ArgumentException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Std = [1, 0] });
+        ArgumentException bad = Assert.ThrowsExactly<ArgumentException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", BadImages = (BadImageHandling)7 });
 
         Assert.AreEqual("ImageSize", size.ParamName);
         Assert.AreEqual("Mean is [1, NaN, 1]; it must be three finite numbers, for R, G and B. (Parameter 'Mean')", mean.Message);
@@ -249,14 +286,16 @@ public sealed class PrepareImagesTests
 
     private static void AssertThrows(string path, string message)
     {
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, path));
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(()
+            => Prepare(new MLContext(), BadImageHandling.Throw, s_photo, path));
         Assert.AreEqual(message, error.Message);
     }
 
     private static float[][] Prepare(MLContext mlContext, BadImageHandling badImages, params string[] paths)
     {
         IDataView rows = Paths(mlContext, paths);
-        return mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8, badImages: badImages).Fit(rows).Transform(rows).Vectors("Pixels");
+        return mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8, badImages: badImages).Fit(rows)
+            .Transform(rows).Vectors("Pixels");
     }
 
     private static IDataView Paths(MLContext mlContext, params string[] paths)

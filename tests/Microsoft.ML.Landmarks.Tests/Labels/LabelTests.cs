@@ -99,7 +99,8 @@ public sealed class LabelTests : IDisposable
         IDataView train = AsKeys(View<bool>([true, false, true]));
 
         foreach (bool reload in new[] { false, true })
-            CollectionAssert.AreEqual(new[] { true, false, true }, MapBack(Predict(train, reload: reload, options: WithoutNonLandmarks)).Values<bool>("Landmark")[..3]);
+            CollectionAssert.AreEqual(new[] { true, false, true },
+                MapBack(Predict(train, reload: reload, options: WithoutNonLandmarks)).Values<bool>("Landmark")[..3]);
     }
 
     [TestMethod]
@@ -130,7 +131,8 @@ public sealed class LabelTests : IDisposable
         AssertFourthIsNonLandmark(AsKeys(View<string>(["a", "b", "c", "d"]), ["c", "b", "a"]));
         AssertFourthIsNonLandmark(Keys(DataKind.UInt32));
         // A key without key values is the number that ML.NET writes: one less than the key.
-        AssertFourthIsNonLandmark(_mlContext.Data.LoadFromEnumerable(new uint[] { 6, 4, 7, 5 }.Select((key, i) => new KeyRow { Label = key, Features = s_axes[i] })), nonLandmarkLabel: "5");
+        AssertFourthIsNonLandmark(_mlContext.Data.LoadFromEnumerable(
+            new uint[] { 6, 4, 7, 5 }.Select((key, i) => new KeyRow { Label = key, Features = s_axes[i] })), nonLandmarkLabel: "5");
     }
 
     [TestMethod]
@@ -144,18 +146,21 @@ public sealed class LabelTests : IDisposable
         var error = Assert.ThrowsExactly<InvalidOperationException>(
             () => _mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NonLandmarkLabel = nonLandmarkLabel }).Fit(train));
 
-        Assert.AreEqual($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.", error.Message);
+        Assert.AreEqual($"No row is labelled {nonLandmarkLabel}, so there is no penalty to compute. Add non-landmark rows to the training "
+            + "data, pass nonLandmarks, or set AllowNoNonLandmarks.", error.Message);
     }
 
     [TestMethod]
     public void Fit_NumberThatReadsOtherwiseThanTheNonLandmarkLabel_IsALandmark()
         => Assert.ThrowsExactly<InvalidOperationException>(
-            () => _mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NonLandmarkLabel = "07" }).Fit(View<int>([1, 2, 3, 7])));
+            () => _mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NonLandmarkLabel = "07" })
+            .Fit(View<int>([1, 2, 3, 7])));
 
     [TestMethod]
     public void Fit_OnlyNonLandmarkLabels_Throws()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.KnnLandmark().Fit(View<string>(["-1", "", "-1"], s_missing)));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.KnnLandmark()
+            .Fit(View<string>(["-1", "", "-1"], s_missing)));
 
         Assert.AreEqual("No row names a landmark: 3 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. "
             + "Add landmark rows to the training data.", error.Message);
@@ -170,28 +175,34 @@ public sealed class LabelTests : IDisposable
         AssertRefused(View<byte>([1, 2, 3, 4]), "Byte", "Byte");
         AssertRefused(View<uint>([1, 2, 3, 4]), "UInt32", "UInt32");
         AssertRefused(View<bool>([true, false, true, false]), "Boolean", "Boolean");
-        AssertRefused(_mlContext.Transforms.CopyColumns("Label", "Features").Fit(View<int>([1, 2, 3, 4])).Transform(View<int>([1, 2, 3, 4])), "Vector<Single, 4>", "Vector<Single>");
+        AssertRefused(_mlContext.Transforms.CopyColumns("Label", "Features").Fit(View<int>([1, 2, 3, 4]))
+            .Transform(View<int>([1, 2, 3, 4])), "Vector<Single, 4>", "Vector<Single>");
 
         void AssertRefused(IDataView train, string type, string shapeType)
         {
-            const string Start = "Schema mismatch for label column 'Label': expected Int32, Int64, String or Key, got ", End = " (Parameter 'inputSchema')";
+            const string Start = "Schema mismatch for label column 'Label': expected Int32, Int64, String or Key, got ",
+                End = " (Parameter 'inputSchema')";
             KnnLandmarkEstimator estimator = _mlContext.Transforms.KnnLandmark();
             Assert.AreEqual(Start + type + End, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(train)).Message);
-            Assert.AreEqual(Start + shapeType + End, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(ShapeOf(train.Schema))).Message);
+            Assert.AreEqual(Start + shapeType + End,
+                Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(ShapeOf(train.Schema))).Message);
         }
     }
 
     [TestMethod]
     public void Fit_KeyValuesOfUnsupportedType_Throws()
     {
-        IDataView train = AsKeys(View<DateTime>([new DateTime(2020, 1, 1), new DateTime(2020, 1, 2), new DateTime(2020, 1, 3), new DateTime(2020, 1, 4)]));
+        IDataView train = AsKeys(View<DateTime>(
+            [new DateTime(2020, 1, 1), new DateTime(2020, 1, 2), new DateTime(2020, 1, 3), new DateTime(2020, 1, 4)]));
 
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Transforms.KnnLandmark().Fit(train));
 
-        Assert.AreEqual("The key values of column 'Label' are of type DateTime; text, numbers and Boolean are allowed. Convert them before MapValueToKey. (Parameter 'inputSchema')", error.Message);
+        Assert.AreEqual("The key values of column 'Label' are of type DateTime; text, numbers and Boolean are allowed. Convert them "
+            + "before MapValueToKey. (Parameter 'inputSchema')", error.Message);
     }
 
-    private static SchemaShape ShapeOf(DataViewSchema schema) => new(schema.Where(c => !c.IsHidden).Select(column => column.Type is VectorDataViewType vector
+    private static SchemaShape ShapeOf(DataViewSchema schema)
+        => new(schema.Where(c => !c.IsHidden).Select(column => column.Type is VectorDataViewType vector
         ? MLNetInternals.ShapeColumn(column.Name, SchemaShape.Column.VectorKind.Vector, vector.ItemType)
         : MLNetInternals.ShapeColumn(column.Name, SchemaShape.Column.VectorKind.Scalar, column.Type)));
 
@@ -208,12 +219,14 @@ public sealed class LabelTests : IDisposable
     {
         // A row's number counts keys from 0, where a column's counts from 1; one that is too large is a missing key.
         uint[] keys = [0, 199, 6, 200];
-        return WithKeyKind(_mlContext.Data.LoadFromEnumerable(keys.Select((key, i) => new KeyRow { Label = key, Features = s_axes[i] })), kind);
+        return WithKeyKind(_mlContext.Data.LoadFromEnumerable(keys.Select((key, i) => new KeyRow { Label = key, Features = s_axes[i] })),
+            kind);
     }
 
     private IDataView AsKeys(IDataView view, string[]? keyValues = null)
     {
-        IDataView? values = keyValues is null ? null : _mlContext.Data.LoadFromEnumerable(keyValues.Select(v => new Row<string> { Label = v, Features = s_axes[0] }));
+        IDataView? values = keyValues is null
+            ? null : _mlContext.Data.LoadFromEnumerable(keyValues.Select(v => new Row<string> { Label = v, Features = s_axes[0] }));
         IDataView? column = values is null ? null : _mlContext.Transforms.SelectColumns("Label").Fit(values).Transform(values);
         return _mlContext.Transforms.Conversion.MapValueToKey("Label", "Label", keyData: column).Fit(view).Transform(view);
     }
@@ -224,14 +237,16 @@ public sealed class LabelTests : IDisposable
     /// <summary>Fits on <paramref name="train"/> and predicts the three landmarks' axes and a missing row.</summary>
     private IDataView Predict(IDataView train, bool reload = false, KnnLandmarkEstimator.Options? options = null)
     {
-        ITransformer model = _mlContext.Transforms.KnnLandmark(options ?? new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1 }).Fit(train);
+        ITransformer model = _mlContext.Transforms.KnnLandmark(options ?? new KnnLandmarkEstimator.Options { NumberOfNeighbors = 1 })
+            .Fit(train);
         if (reload)
         {
             _mlContext.Model.Save(model, train.Schema, _folder["model.zip"]);
             model = _mlContext.Model.Load(_folder["model.zip"], out _);
         }
 
-        return model.Transform(_mlContext.Data.LoadFromEnumerable<Query>([.. s_axes[..3].Append(s_missing).Select(features => new Query { Features = features })]));
+        return model.Transform(_mlContext.Data.LoadFromEnumerable<Query>(
+            [.. s_axes[..3].Append(s_missing).Select(features => new Query { Features = features })]));
     }
 
     private void AssertPredictions<T>(IDataView train, T[] expected, T missing)
@@ -246,7 +261,8 @@ public sealed class LabelTests : IDisposable
         }
     }
 
-    private static void AssertTexts(string[] expected, IDataView view, string column) => CollectionAssert.AreEqual(expected, view.Texts(column));
+    private static void AssertTexts(string[] expected, IDataView view, string column)
+        => CollectionAssert.AreEqual(expected, view.Texts(column));
 
     private void AssertKeysMapBack(IDataView train, DataKind keyKind, Action<IDataView> assertLandmarks)
     {
@@ -261,13 +277,15 @@ public sealed class LabelTests : IDisposable
         }
     }
 
-    private IDataView MapBack(IDataView predicted) => _mlContext.Transforms.Conversion.MapKeyToValue("Landmark", "PredictedLabel").Fit(predicted).Transform(predicted);
+    private IDataView MapBack(IDataView predicted)
+        => _mlContext.Transforms.Conversion.MapKeyToValue("Landmark", "PredictedLabel").Fit(predicted).Transform(predicted);
 
     private void AssertKeyValues<T>(T[] values)
     {
         IDataView train = AsKeys(View(values));
         foreach (bool reload in new[] { false, true })
-            CollectionAssert.AreEqual(values, MapBack(Predict(train, reload, WithoutNonLandmarks)).Values<T>("Landmark")[..3], $"{typeof(T)}, reload: {reload}");
+            CollectionAssert.AreEqual(values, MapBack(Predict(train, reload, WithoutNonLandmarks)).Values<T>("Landmark")[..3],
+                $"{typeof(T)}, reload: {reload}");
     }
 
     private void AssertFourthIsNonLandmark(IDataView train, string nonLandmarkLabel = "-1")
@@ -283,7 +301,8 @@ public sealed class LabelTests : IDisposable
         IDataView predicted = model.Transform(_mlContext.Data.LoadFromEnumerable([new Query { Features = s_axes[3] }]));
 
         string message = $"{train.Schema["Label"].Type}, {nonLandmarkLabel}";
-        CollectionAssert.AreEqual(new long[] { 0, 1, 2, -1 }, predicted.Values<VBuffer<long>>("Neighbors")[0].DenseValues().ToArray(), message);
+        CollectionAssert.AreEqual(new long[] { 0, 1, 2, -1 }, predicted.Values<VBuffer<long>>("Neighbors")[0].DenseValues().ToArray(),
+            message);
         Assert.AreEqual(1f, predicted.Values<float>("Penalty")[0], message);
     }
 

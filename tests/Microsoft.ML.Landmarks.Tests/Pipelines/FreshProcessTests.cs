@@ -15,7 +15,8 @@ public sealed class FreshProcessTests
     {
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext(seed: 1);
-        GoldenCase[] cases = [.. GoldenCase.ReadAll().Where(c => c.Name.StartsWith("square", StringComparison.Ordinal) || c.Name.StartsWith("large", StringComparison.Ordinal))];
+        GoldenCase[] cases = [.. GoldenCase.ReadAll()
+            .Where(c => c.Name.StartsWith("square", StringComparison.Ordinal) || c.Name.StartsWith("large", StringComparison.Ordinal))];
         PhotoRow[] rows = [.. cases.Select((c, i) => new PhotoRow { ImagePath = c.Path, Label = i % 3 - 1 })];
         IDataView photos = mlContext.Data.LoadFromEnumerable(rows);
         ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 128)
@@ -65,10 +66,12 @@ public sealed class FreshProcessTests
         mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
         CopyProgramWithoutOnnxRuntime(folder["program"]);
 
-        (int exitCode, string[] _, string errors) = ChildProcess.Run(Path.Combine(folder["program"], "FreshProcess.dll"), folder["."], "model.zip", "paths", "model.zip");
+        (int exitCode, string[] _, string errors) =
+            ChildProcess.Run(Path.Combine(folder["program"], "FreshProcess.dll"), folder["."], "model.zip", "paths", "model.zip");
 
         Assert.AreEqual(1, exitCode);
-        StringAssert.Contains(errors, "There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.", StringComparison.Ordinal);
+        StringAssert.Contains(errors, "There is no native ONNX Runtime for this machine. Add the package Microsoft.ML.OnnxRuntime to the "
+            + "application, or Microsoft.ML.OnnxRuntime.Gpu.", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -79,14 +82,17 @@ public sealed class FreshProcessTests
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext(seed: 1);
         string path = GoldenCase.ReadAll()[0].Path;
-        IDataView photos = mlContext.Data.LoadFromEnumerable<PhotoRow>([new() { ImagePath = path, Label = 1 }, new() { ImagePath = path, Label = -1 }]);
+        IDataView photos = mlContext.Data.LoadFromEnumerable<PhotoRow>(
+            [new() { ImagePath = path, Label = 1 }, new() { ImagePath = path, Label = -1 }]);
         ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8)
             .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "unused_weights.onnx")))
             .Append(mlContext.Transforms.KnnLandmark()).Fit(photos);
         mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
         folder.Write("paths.txt", path);
 
-        (int exitCode, string[] output, string errors) = ChildProcess.Run(s_program, folder["."], ["model.zip", "paths", "paths.txt", .. environment ? ["environment"] : Array.Empty<string>()]);
+        (int exitCode, string[] output, string errors) =
+            ChildProcess.Run(s_program, folder["."],
+            ["model.zip", "paths", "paths.txt", .. environment ? ["environment"] : Array.Empty<string>()]);
 
         Assert.AreEqual((0, ""), (exitCode, errors));
         Assert.HasCount(2, output);
@@ -106,11 +112,13 @@ public sealed class FreshProcessTests
         }
     }
 
-    private static string[] Lines(IDataView predictions) => [.. predictions.Values<int>("PredictedLabel").Zip(predictions.Values<float>("Score"),
+    private static string[] Lines(IDataView predictions)
+        => [.. predictions.Values<int>("PredictedLabel").Zip(predictions.Values<float>("Score"),
         (label, score) => string.Create(CultureInfo.InvariantCulture, $"{label} {BitConverter.SingleToInt32Bits(score):x8}"))];
 
     // The view first, then the prediction engine.
-    private static void AssertSame(string[] expected, string[] output) => CollectionAssert.AreEqual(expected.Concat(expected).ToArray(), output);
+    private static void AssertSame(string[] expected, string[] output)
+        => CollectionAssert.AreEqual(expected.Concat(expected).ToArray(), output);
 
     private sealed class PhotoRow
     {

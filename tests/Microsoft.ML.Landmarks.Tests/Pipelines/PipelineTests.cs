@@ -18,14 +18,17 @@ public sealed class PipelineTests
         var pipeline = mlContext.Transforms.LoadImages("Image", null, "ImagePath")
             .Append(mlContext.Transforms.ResizeImages("Image", 320, 320, "Image"))
             .Append(mlContext.Transforms.ExtractPixels("input", "Image", offsetImage: 127, scaleImage: 1 / 128f))
-            .Append(mlContext.Transforms.ApplyOnnxModel("embedding", "input", TestFiles.Network, new Dictionary<string, int[]> { ["input"] = [1, 3, 320, 320] }))
+            .Append(mlContext.Transforms.ApplyOnnxModel("embedding", "input", TestFiles.Network, new Dictionary<string,
+            int[]>
+            { ["input"] = [1, 3, 320, 320] }))
             .Append(mlContext.Transforms.KnnLandmark(featureColumnName: "embedding", numberOfNeighbors: 1));
 
         ITransformer model = pipeline.Fit(photos);
         mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
         ITransformer reloaded = new MLContext().Model.Load(folder["model.zip"], out _);
 
-        (int[] labels, float[] scores) = (model.Transform(photos).Values<int>("PredictedLabel"), model.Transform(photos).Values<float>("Score"));
+        (int[] labels, float[] scores) =
+            (model.Transform(photos).Values<int>("PredictedLabel"), model.Transform(photos).Values<float>("Score"));
         // Each training row is its own nearest neighbor.
         for (int i = 0; i < labels.Length; i++)
             Assert.IsTrue(Photos()[i].Label == -1 || labels[i] == Photos()[i].Label, $"row {i}");
@@ -48,7 +51,8 @@ public sealed class PipelineTests
         IDataView predictions = pipeline.Fit(photos).Transform(photos);
 
         Assert.HasCount(Photos().Length, predictions.Values<int>("PredictedLabel"));
-        Assert.IsGreaterThan(0.3, mlContext.MulticlassClassification.Evaluate(predictions, predictedLabelColumnName: "PredictedKey").MicroAccuracy);
+        Assert.IsGreaterThan(0.3, mlContext.MulticlassClassification.Evaluate(predictions,
+            predictedLabelColumnName: "PredictedKey").MicroAccuracy);
     }
 
     [TestMethod]
@@ -65,13 +69,22 @@ public sealed class PipelineTests
             .Append(mlContext.Transforms.NormalizeLpNorm("Values"))
             .Append(mlContext.Transforms.Concatenate("Features", "Means", "Values"))
             .AppendCacheCheckpoint(mlContext)
-            .Append(mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = 0, NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "NeighborScores", NumberOfNeighbors = 3 }));
+            .Append(mlContext.Transforms.KnnLandmark(
+            new KnnLandmarkEstimator.Options
+            {
+                TrainingPenaltyWeight = 0,
+                NeighborsColumnName = "Neighbors",
+                NeighborScoresColumnName = "NeighborScores",
+                NumberOfNeighbors = 3
+            }));
 
         ITransformer model = pipeline.Fit(photos);
         mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
-        IDataView predictions = model.Transform(photos), reloaded = new MLContext().Model.Load(folder["model.zip"], out _).Transform(photos);
+        IDataView predictions = model.Transform(photos), reloaded = new MLContext().Model.Load(folder["model.zip"], out _)
+            .Transform(photos);
 
-        float[][] means = predictions.Vectors("Means"), values = predictions.Vectors("Values"), scores = predictions.Vectors("NeighborScores");
+        float[][] means = predictions.Vectors("Means"), values = predictions.Vectors("Values"),
+            scores = predictions.Vectors("NeighborScores");
         int[] landmarkRows = [.. Enumerable.Range(0, means.Length).Where(i => Photos()[i].Label >= 0)];
         long[][] neighbors = [.. predictions.Values<VBuffer<long>>("Neighbors").Select(v => v.DenseValues().ToArray())];
         for (int i = 0; i < means.Length; i++)
@@ -79,7 +92,8 @@ public sealed class PipelineTests
             for (int j = 0; j < 3; j++)
             {
                 int row = landmarkRows[neighbors[i][j]];
-                Assert.AreEqual((Dot(means[i], means[row]) + Dot(values[i], values[row])) / 2, scores[i][j], 1e-6, $"photograph {i}, neighbor {j}");
+                Assert.AreEqual((Dot(means[i], means[row]) + Dot(values[i], values[row])) / 2, scores[i][j], 1e-6,
+                    $"photograph {i}, neighbor {j}");
             }
         }
 
@@ -93,7 +107,8 @@ public sealed class PipelineTests
         var mlContext = new MLContext(seed: 1);
         IDataView photos = mlContext.Data.LoadFromEnumerable(Photos());
         IDataView embedded = Embed(mlContext).Fit(photos).Transform(photos);
-        var expected = embedded.Texts("ImagePath").Zip(embedded.Vectors("Features")).GroupBy(p => p.First).ToDictionary(g => g.Key, g => g.First().Second);
+        var expected = embedded.Texts("ImagePath").Zip(embedded.Vectors("Features")).GroupBy(p => p.First)
+            .ToDictionary(g => g.Key, g => g.First().Second);
 
         IDataView shuffled = mlContext.Data.ShuffleRows(embedded, seed: 5);
         object[][] rows = mlContext.Transforms.SelectColumns("ImagePath", "Features").Fit(shuffled).Transform(shuffled).AllRows();
@@ -157,10 +172,13 @@ public sealed class PipelineTests
             SchemaDefinition definition = SchemaDefinition.Create(typeof(LabeledRow));
             definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimension);
             IDataView view = FeatureView.Create(mlContext, rows, dimension);
-            ITransformer model = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "NeighborScores" }).Fit(view);
+            ITransformer model = mlContext.Transforms.KnnLandmark(
+                new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NeighborScoresColumnName = "NeighborScores" })
+                .Fit(view);
             PredictionRow[] expected = [.. mlContext.Data.CreateEnumerable<PredictionRow>(model.Transform(view), reuseRowObject: false)];
 
-            using PredictionEngine<LabeledRow, PredictionRow> engine = mlContext.Model.CreatePredictionEngine<LabeledRow, PredictionRow>(model, inputSchemaDefinition: definition);
+            using PredictionEngine<LabeledRow, PredictionRow> engine = mlContext.Model.CreatePredictionEngine<LabeledRow,
+                PredictionRow>(model, inputSchemaDefinition: definition);
             for (int i = 0; i < rows.Length; i++)
             {
                 PredictionRow prediction = engine.Predict(rows[i]);
@@ -202,16 +220,21 @@ public sealed class PipelineTests
             File.Copy(photos[i].ImagePath, folder[$"a/b/c/{Id(i)}.jpg"]);
         string csv = folder.Write("train.csv", "id,landmark_id\n" + string.Concat(photos.Select((p, i) => $"{Id(i)},{p.Label}\n")));
 
-        float[] expected = Scores(mlContext.Data.LoadFromEnumerable(photos)), scores = Scores(mlContext.Data.LoadLandmarks(csv, folder["."]));
+        float[] expected = Scores(mlContext.Data.LoadFromEnumerable(photos)),
+            scores = Scores(mlContext.Data.LoadLandmarks(csv, folder["."]));
 
         CollectionAssert.AreEqual(expected, scores);
-        float[] Scores(IDataView view) => Embed(mlContext).Append(mlContext.Transforms.KnnLandmark()).Fit(view).Transform(view).Values<float>("Score");
+        float[] Scores(IDataView view)
+            => Embed(mlContext).Append(mlContext.Transforms.KnnLandmark()).Fit(view).Transform(view).Values<float>("Score");
     }
 
-    private static EstimatorChain<ImageEmbeddingTransformer> Embed(MLContext mlContext) => mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 16)
+    private static EstimatorChain<ImageEmbeddingTransformer> Embed(MLContext mlContext)
+        => mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 16)
         .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", s_means));
 
-    private static PhotoRow[] Photos() => [.. GoldenCase.ReadAll().Where(c => c.File.EndsWith(".jpg", StringComparison.Ordinal) && !c.ApplyOrientation && c.Name is not ("cmyk" or "gray"))
+    private static PhotoRow[] Photos()
+        => [.. GoldenCase.ReadAll().Where(c => c.File.EndsWith(".jpg", StringComparison.Ordinal) && !c.ApplyOrientation
+        && c.Name is not ("cmyk" or "gray"))
         .Select((c, i) => new PhotoRow { Id = c.Name, ImagePath = c.Path, Label = i % 3 == 2 ? -1 : i % 2 })];
 
     private sealed class PhotoRow

@@ -131,7 +131,8 @@ public sealed class BatchCursorTests
             Assert.IsLessThanOrEqualTo((row / 7 + 2) * 7, source.Rows);
         }
 
-        Assert.IsTrue(SpinWait.SpinUntil(() => source.Rows == 63, TimeSpan.FromSeconds(30)), "the next batch is read while this one is served");
+        Assert.IsTrue(SpinWait.SpinUntil(() => source.Rows == 63, TimeSpan.FromSeconds(30)),
+            "the next batch is read while this one is served");
     }
 
     [TestMethod]
@@ -186,7 +187,8 @@ public sealed class BatchCursorTests
     {
         var mlContext = new MLContext();
         string photo = TestFiles.Golden("images", "tiny_97x61.jpg");
-        IDataView paths = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new PathRow { ImagePath = i == 11 ? "missing.jpg" : photo }));
+        IDataView paths = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20)
+            .Select(i => new PathRow { ImagePath = i == 11 ? "missing.jpg" : photo }));
         ImagePreparingTransformer transformer = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", 8).Fit(paths);
         transformer.BatchSize = 4;
         IDataView prepared = transformer.Transform(paths);
@@ -206,8 +208,10 @@ public sealed class BatchCursorTests
         (CountingView _, IDataView predictions) = Predict(rows: 3, batchSize: 7);
         using DataViewRowCursor cursor = predictions.GetRowCursor([predictions.Schema["Score"]]);
 
-        InvalidOperationException type = Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<int>(predictions.Schema["Score"]));
-        ArgumentOutOfRangeException inactive = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => cursor.GetGetter<int>(predictions.Schema["PredictedLabel"]));
+        InvalidOperationException type =
+            Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<int>(predictions.Schema["Score"]));
+        ArgumentOutOfRangeException inactive =
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => cursor.GetGetter<int>(predictions.Schema["PredictedLabel"]));
         ValueGetter<float> getScore = cursor.GetGetter<float>(predictions.Schema["Score"]);
         InvalidOperationException noRow = Assert.ThrowsExactly<InvalidOperationException>(() =>
         {
@@ -215,8 +219,10 @@ public sealed class BatchCursorTests
             getScore(ref score);
         });
 
-        Assert.AreEqual("Column 'Score' has values of type System.Single, not System.Int32. Ask for a getter of the column's own type.", type.Message);
-        Assert.StartsWith("Column 'PredictedLabel' is not active in this cursor. Name it in the columns that GetRowCursor is asked for.", inactive.Message);
+        Assert.AreEqual("Column 'Score' has values of type System.Single, not System.Int32. Ask for a getter of the column's own type.",
+            type.Message);
+        Assert.StartsWith("Column 'PredictedLabel' is not active in this cursor. Name it in the columns that GetRowCursor is asked for.",
+            inactive.Message);
         Assert.AreEqual("The cursor stands at no row. Call MoveNext first, and only while it returns true.", noRow.Message);
     }
 
@@ -242,12 +248,16 @@ public sealed class BatchCursorTests
     [DataRow(false)]
     public void Getter_ImagePassedThrough_IsTheConsumersOwn(bool sameSize)
     {
-        // ResizeImages hands on the very object that it read where the size is right already; getters of images dispose what they overwrite.
+        // ResizeImages hands on the very object that it read where the size is right already; getters of images dispose what they
+        // overwrite.
         var mlContext = new MLContext();
         string[] photos = [.. new[] { "square_320x320.jpg", "square_640x640.jpg" }.Select(name => TestFiles.Golden("images", name))];
-        IDataView paths = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(i => new PathRow { ImagePath = photos[sameSize ? 0 : i % 2] }));
+        IDataView paths = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 24)
+            .Select(i => new PathRow { ImagePath = photos[sameSize ? 0 : i % 2] }));
         ImagePreparingTransformer Prepare(IDataView view) => mlContext.Transforms.PrepareImages("Pixels", "Image", 16).Fit(view);
-        IDataView images = mlContext.Transforms.LoadImages("Image", null, "ImagePath").Append(mlContext.Transforms.ResizeImages("Image", 320, 320, "Image", ImageResizingEstimator.ResizingKind.Fill)).Fit(paths).Transform(paths);
+        IDataView images = mlContext.Transforms.LoadImages("Image", null, "ImagePath")
+            .Append(mlContext.Transforms.ResizeImages("Image", 320, 320, "Image", ImageResizingEstimator.ResizingKind.Fill)).Fit(paths)
+            .Transform(paths);
         ImagePreparingTransformer transformer = Prepare(images);
         transformer.BatchSize = 5;
         IDataView prepared = transformer.Transform(images);
@@ -297,7 +307,8 @@ public sealed class BatchCursorTests
         KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark().Fit(view);
         LabeledRow[] rows = [.. mlContext.Data.CreateEnumerable<LabeledRow>(view, reuseRowObject: false, schemaDefinition: definition)];
         float[] expected = [.. transformer.Transform(view).GetColumn<float>("Score")];
-        PredictionEngine<LabeledRow, ScoreRow> Create() => mlContext.Model.CreatePredictionEngine<LabeledRow, ScoreRow>(transformer, inputSchemaDefinition: definition);
+        PredictionEngine<LabeledRow, ScoreRow> Create()
+            => mlContext.Model.CreatePredictionEngine<LabeledRow, ScoreRow>(transformer, inputSchemaDefinition: definition);
         using PredictionEngine<LabeledRow, ScoreRow> other = Create();
 
         for (int i = 0; i < rows.Length; i++)
@@ -327,7 +338,8 @@ public sealed class BatchCursorTests
     private static (CountingView Source, IDataView Predictions) Predict(int rows, int batchSize, long failAt = long.MaxValue)
     {
         var mlContext = new MLContext();
-        KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, FeatureView.Random(20, Dimension, seed: 1), Dimension));
+        KnnLandmarkTransformer transformer = mlContext.Transforms.KnnLandmark()
+            .Fit(FeatureView.Create(mlContext, FeatureView.Random(20, Dimension, seed: 1), Dimension));
         transformer.BatchSize = batchSize;
         var source = new CountingView(FeatureView.Create(mlContext, FeatureView.Random(rows, Dimension, seed: 2), Dimension), failAt);
         return (source, transformer.Transform(source));

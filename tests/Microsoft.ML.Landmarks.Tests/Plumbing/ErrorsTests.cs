@@ -20,7 +20,8 @@ public sealed class ErrorsTests : IDisposable
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Prepare(BadImageHandling.Throw, "huge.bmp").Vectors("Pixels"));
 
-        Assert.AreEqual($"Row 0: '{_folder["huge.bmp"]}' has 20000 x 20000 pixels, more than 268435456. Shrink it, or allow more by MaxPixels.", error.Message);
+        Assert.AreEqual($"Row 0: '{_folder["huge.bmp"]}' has 20000 x 20000 pixels, more than 268435456. Shrink it, or allow more by "
+            + "MaxPixels.", error.Message);
     }
 
     [TestMethod]
@@ -28,9 +29,11 @@ public sealed class ErrorsTests : IDisposable
     {
         IDataView paths = _mlContext.Data.LoadFromEnumerable([new Photo("https://example.org/photo.jpg")]);
 
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => _mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 2).Fit(paths).Transform(paths).Vectors("Pixels"));
+        var error = Assert.ThrowsExactly<InvalidDataException>(()
+            => _mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 2).Fit(paths).Transform(paths).Vectors("Pixels"));
 
-        Assert.AreEqual("Row 0: 'https://example.org/photo.jpg' is an address, and photographs are read from files. Download it, and name the file.", error.Message);
+        Assert.AreEqual("Row 0: 'https://example.org/photo.jpg' is an address, and photographs are read from files. Download it, and name "
+            + "the file.", error.Message);
     }
 
     [TestMethod]
@@ -40,7 +43,8 @@ public sealed class ErrorsTests : IDisposable
 
         Prepare(BadImageHandling.Skip, "none.jpg").Vectors("Pixels");
 
-        CollectionAssert.AreEqual(new[] { $"1 photograph could not be read and became a missing row. The first: Row 0: '{_folder["none.jpg"]}' does not exist." }, warnings);
+        CollectionAssert.AreEqual(new[] { $"1 photograph could not be read and became a missing row. The first: Row 0: "
+            + $"'{_folder["none.jpg"]}' does not exist." }, warnings);
     }
 
     [TestMethod]
@@ -48,7 +52,10 @@ public sealed class ErrorsTests : IDisposable
     {
         List<string> warnings = _mlContext.CollectWarnings();
 
-        _mlContext.Transforms.KnnLandmark().Fit(_mlContext.Data.LoadFromEnumerable<Row>([new() { Label = 1, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }, new() { Label = 2, Features = [float.PositiveInfinity, 1] }]));
+        _mlContext.Transforms.KnnLandmark()
+            .Fit(_mlContext.Data.LoadFromEnumerable<Row>(
+            [new() { Label = 1, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] },
+            new() { Label = 2, Features = [float.PositiveInfinity, 1] }]));
 
         CollectionAssert.AreEqual(new[] { "1 row has a feature that is NaN or infinite and is left out." }, warnings);
     }
@@ -58,7 +65,8 @@ public sealed class ErrorsTests : IDisposable
     {
         File.WriteAllBytes(_folder["network.onnx"], CreateNetworkOfRankOne());
 
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.EmbedImages("Features", "Pixels", _folder["network.onnx"]));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(()
+            => _mlContext.Transforms.EmbedImages("Features", "Pixels", _folder["network.onnx"]));
 
         Assert.AreEqual("The network's output 'mean' has the shape [1]; [batch, values] is needed.", error.Message);
     }
@@ -68,13 +76,14 @@ public sealed class ErrorsTests : IDisposable
     {
         File.WriteAllBytes(_folder["network.onnx"], CreateNetworkOfRankOne());
 
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
-        {
-            OutputColumnName = "Features",
-            InputColumnName = "Pixels",
-            ModelFile = _folder["network.onnx"],
-            ModelInputName = "images",
-        }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(()
+            => _mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+            {
+                OutputColumnName = "Features",
+                InputColumnName = "Pixels",
+                ModelFile = _folder["network.onnx"],
+                ModelInputName = "images",
+            }));
 
         Assert.AreEqual("The network has no input 'images'; it has [pixels].", error.Message);
     }
@@ -85,9 +94,11 @@ public sealed class ErrorsTests : IDisposable
         IDataView train = _mlContext.Data.LoadFromEnumerable<Row>([new() { Label = 1, Features = [1, 0] }]);
         IDataView nonLandmarks = _mlContext.Data.LoadFromEnumerable<WideRow>([new() { Features = [1, 0, 0] }]);
 
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Transforms.KnnLandmark(nonLandmarks: nonLandmarks).Fit(train));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Transforms.KnnLandmark(nonLandmarks: nonLandmarks)
+            .Fit(train));
 
-        Assert.AreEqual("Schema mismatch for feature column 'Features': expected Vector<Single, 2>, got Vector<Single, 3> (Parameter 'inputSchema')", error.Message);
+        Assert.AreEqual("Schema mismatch for feature column 'Features': expected Vector<Single, 2>, got Vector<Single, 3> (Parameter "
+            + "'inputSchema')", error.Message);
     }
 
     private IDataView Prepare(BadImageHandling badImages, string file)

@@ -20,28 +20,33 @@ public sealed class GoldenModelsTests
     public void Transform_ModelOfPhotographs_GivesTheBitsOfThen(string name)
     {
         string[] photos = ["alpha.png", "orientation6.jpg", "odd_301x320.jpg", "progressive.jpg"];
-        AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(photos.Select(photo => new Photo { ImagePath = TestFiles.Golden("images", photo) })));
+        AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(
+            photos.Select(photo => new Photo { ImagePath = TestFiles.Golden("images", photo) })));
     }
 
     [TestMethod]
     public void Transform_ModelOfPixels_GivesTheBitsOfThen() => AssertAnswers("embeddings-format1", s_mlContext.Data.LoadFromEnumerable(
-        Enumerable.Range(1, 3).Select(seed => new Image { Pixels = [.. Integers(seed, 3 * 8 * 8).Select((value, i) => value * (seed + i / 64))] })));
+        Enumerable.Range(1, 3).Select(seed
+        => new Image { Pixels = [.. Integers(seed, 3 * 8 * 8).Select((value, i) => value * (seed + i / 64))] })));
 
     [TestMethod]
     [DataRow("whitening-format1")]
     [DataRow("knn-format2")]
     public void Transform_ModelOfFeatures_GivesTheBitsOfThen(string name)
-        => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(Integers(9, 6 * 40).Chunk(6).Append([float.NaN, 0, 0, 0, 0, 0]).Select(features => new Row { Features = features })));
+        => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(Integers(9, 6 * 40).Chunk(6).Append([float.NaN, 0, 0, 0, 0, 0])
+        .Select(features => new Row { Features = features })));
 
     [TestMethod]
     public void EveryModel_IsAsked()
     {
         string[] expected =
         [
-            "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-sizes-chain", "images-format1", "knn-format1", "knn-format2", "whitening-format1",
+            "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-sizes-chain", "images-format1", "knn-format1",
+            "knn-format2", "whitening-format1",
         ];
 
-        CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension)
+            .Order(StringComparer.Ordinal).ToArray());
     }
 
     private static void AssertAnswers(string name, IDataView asked)

@@ -88,8 +88,11 @@ public sealed class ModelFileTests
             {
                 string message = AssertDamaged(s_zip.With(entry, bytes => Flip(bytes, place)));
                 // A flipped length of a text runs over the end before the checksum is known.
-                Assert.IsTrue(message.Contains($"its entry '{NameOf(entry)}' has another checksum", StringComparison.Ordinal) || message.Contains("it ends too early", StringComparison.Ordinal)
-                    || message.Contains($"its entry '{NameOf(entry)}' is too long", StringComparison.Ordinal) || message.Contains($"its entry '{NameOf(entry)}' has a text that can't be read", StringComparison.Ordinal), $"{entry}, byte {place}: {message}");
+                Assert.IsTrue(message.Contains($"its entry '{NameOf(entry)}' has another checksum", StringComparison.Ordinal)
+                    || message.Contains("it ends too early", StringComparison.Ordinal)
+                    || message.Contains($"its entry '{NameOf(entry)}' is too long", StringComparison.Ordinal)
+                    || message.Contains($"its entry '{NameOf(entry)}' has a text that can't be read", StringComparison.Ordinal),
+                    $"{entry}, byte {place}: {message}");
             }
         }
     }
@@ -97,11 +100,13 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_FlippedByteInTheMainPart_Throws()
     {
-        int start = s_zip.PartStart(s_main), length = sizeof(int) + 32 + BinaryPrimitives.ReadInt32LittleEndian(s_zip[s_main].AsSpan(start));
+        int start = s_zip.PartStart(s_main),
+            length = sizeof(int) + 32 + BinaryPrimitives.ReadInt32LittleEndian(s_zip[s_main].AsSpan(start));
         foreach (int place in Places(start, length))
         {
             string message = AssertDamaged(s_zip.With(s_main, bytes => Flip(bytes, place)));
-            Assert.IsTrue(message.Contains("its checksum differs", StringComparison.Ordinal) || message.Contains("it ends too early", StringComparison.Ordinal), $"byte {place}: {message}");
+            Assert.IsTrue(message.Contains("its checksum differs", StringComparison.Ordinal)
+                || message.Contains("it ends too early", StringComparison.Ordinal), $"byte {place}: {message}");
         }
     }
 
@@ -129,7 +134,8 @@ public sealed class ModelFileTests
     public void Load_MissingEntry_ThrowsWithItsName()
     {
         foreach (string entry in s_zip.EntriesBeside(s_main))
-            Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{NameOf(entry)}' is missing. Take another copy of it, or fit and save it anew.", AssertDamaged(s_zip.With(entry, _ => null)));
+            Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{NameOf(entry)}' is missing. Take another copy of it, or "
+                + "fit and save it anew.", AssertDamaged(s_zip.With(entry, _ => null)));
         AssertRefused(s_zip.With(s_main, _ => null), "without its main entry");
     }
 
@@ -153,7 +159,8 @@ public sealed class ModelFileTests
     [DataRow("Penalties", "has 39 bytes where 40 are expected")]
     [DataRow("LandmarkOfRow", "has 19 bytes where 20 are expected")]
     public void Load_EntryOneByteShort_ThrowsWithBothLengths(string name, string what)
-        => Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{name}' {what}. Take another copy of it, or fit and save it anew.",
+        => Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{name}' {what}. Take another copy of it, or fit and save "
+        + "it anew.",
             AssertDamaged(s_zip.With(s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == name), bytes => bytes[..^1])));
 
     [TestMethod]
@@ -166,7 +173,8 @@ public sealed class ModelFileTests
                 BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(s_zip.PartStart(s_main)), length);
                 return bytes;
             });
-            Assert.AreEqual("The model is damaged: in 'KnnLandmark', it ends too early. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+            Assert.AreEqual("The model is damaged: in 'KnnLandmark', it ends too early. Take another copy of it, or fit and save it anew.",
+                AssertDamaged(damaged));
         }
     }
 
@@ -196,9 +204,11 @@ public sealed class ModelFileTests
     [DataRow("keyValueCount", int.MaxValue, "its entry 'KeyValues' has 12 bytes for 2147483647 texts")]
     public void Load_AbsurdNumberWithTheRightChecksum_ThrowsWithoutTakingMemoryForIt(string field, int value, string what)
     {
-        byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
+        byte[] damaged = s_zip.WithValues(s_main, values
+            => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
 
-        Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+        Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.",
+            AssertDamaged(damaged));
     }
 
     [TestMethod]
@@ -211,9 +221,11 @@ public sealed class ModelFileTests
     [DataRow("similarityExponent", 50.5, "the similarity exponent is 50.5")]
     public void Load_AbsurdWeightWithTheRightChecksum_Throws(string field, double value, string what)
     {
-        byte[] damaged = s_zip.WithValues(s_main, values => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
+        byte[] damaged = s_zip.WithValues(s_main, values
+            => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(FieldPlaces(values)[field]), value));
 
-        Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged));
+        Assert.AreEqual($"The model is damaged: in 'KnnLandmark', {what}. Take another copy of it, or fit and save it anew.",
+            AssertDamaged(damaged));
     }
 
     [TestMethod]
@@ -232,13 +244,15 @@ public sealed class ModelFileTests
     [DataRow("Labels", -1L, "has one that is no Key<UInt32, 0-4>")]
     [DataRow("Labels", 1L, "has the same one twice")]
     public void Load_AbsurdValueOfAnEntryWithTheRightChecksum_Throws(string name, object value, string what)
-        => Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{name}' {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(WithValue(s_zip, Knn, name, 2, value)));
+        => Assert.AreEqual($"The model is damaged: in 'KnnLandmark', its entry '{name}' {what}. Take another copy of it, or fit and save "
+        + "it anew.", AssertDamaged(WithValue(s_zip, Knn, name, 2, value)));
 
     [TestMethod]
     [DataRow("Mean", double.NaN, "has the value NaN at 2")]
     [DataRow("Projection", float.NegativeInfinity, "has the value -Infinity at 2")]
     public void Load_AbsurdValueOfAWhiteningStep_Throws(string name, object value, string what)
-        => Assert.AreEqual($"The model is damaged: in 'LandmarkWhitening', its entry '{name}' {what}. Take another copy of it, or fit and save it anew.",
+        => Assert.AreEqual($"The model is damaged: in 'LandmarkWhitening', its entry '{name}' {what}. Take another copy of it, or fit and "
+        + "save it anew.",
             AssertDamaged(WithValue(new ModelZip(s_chain.Value), Whitening, name, 2, value), "LandmarkWhitening"));
 
     // After two names of 6 and 9 letters with their lengths, the size, a Boolean and an Int32: three means and three standard deviations.
@@ -253,9 +267,11 @@ public sealed class ModelFileTests
         var zip = new ModelZip(s_chain.Value);
         int place = 7 + 10 + sizeof(int) + sizeof(bool) + sizeof(int) + index * sizeof(float);
 
-        byte[] damaged = zip.WithValues(zip.MainEntry(Images), values => BinaryPrimitives.WriteSingleLittleEndian(values.AsSpan(place), value));
+        byte[] damaged = zip.WithValues(zip.MainEntry(Images), values
+            => BinaryPrimitives.WriteSingleLittleEndian(values.AsSpan(place), value));
 
-        Assert.AreEqual($"The model is damaged: in 'LandmarkImagePreparing', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged, "LandmarkImagePreparing"));
+        Assert.AreEqual($"The model is damaged: in 'LandmarkImagePreparing', {what}. Take another copy of it, or fit and save it anew.",
+            AssertDamaged(damaged, "LandmarkImagePreparing"));
     }
 
     [TestMethod]
@@ -265,7 +281,8 @@ public sealed class ModelFileTests
         Assert.Contains("its entry 'Ids' has a text that can't be read", AssertDamaged(WithText(bytes => bytes.AsSpan().Fill(0xFF))));
         Assert.Contains("the name of a column is empty", AssertDamaged(s_zip.WithValues(s_main, values => values[0] = 0)));
 
-        byte[] WithText(Action<byte[]> change) => s_zip.WithEntry(s_main, s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "Ids"), bytes =>
+        byte[] WithText(Action<byte[]> change)
+            => s_zip.WithEntry(s_main, s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "Ids"), bytes =>
         {
             change(bytes);
             return bytes;
@@ -275,7 +292,8 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_KeyValueThatIsNoNumber_Throws()
     {
-        IDataView rows = s_mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new NumberedRow { Label = i - 1, Features = [i, 1, 0, 2] }));
+        IDataView rows = s_mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 5)
+            .Select(i => new NumberedRow { Label = i - 1, Features = [i, 1, 0, 2] }));
         IDataView keys = s_mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
         var zip = new ModelZip(Save(s_mlContext.Transforms.KnnLandmark().Fit(keys), keys));
         string main = zip.MainEntry(Knn), entry = zip.EntriesBeside(main).Single(e => NameOf(e) == "KeyValues");
@@ -365,7 +383,8 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Save_Chain_HoldsNoFolderThreadsOrBatchSize()
     {
-        string[] folders = [TestFiles.Repository(), AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar), Path.GetTempPath().TrimEnd(Path.DirectorySeparatorChar)];
+        string[] folders = [TestFiles.Repository(), AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar),
+            Path.GetTempPath().TrimEnd(Path.DirectorySeparatorChar)];
         var zip = new ModelZip(s_chain.Value);
 
         foreach (string entry in zip.Names)
@@ -392,7 +411,8 @@ public sealed class ModelFileTests
         int start = zip.PartStart(main);
 
         foreach (int place in new[] { start + 10, start + 40 })
-            Assert.AreEqual($"The model is damaged: in '{name}', its checksum differs. Take another copy of it, or fit and save it anew.", AssertDamaged(zip.With(main, bytes => Flip(bytes, place)), name));
+            Assert.AreEqual($"The model is damaged: in '{name}', its checksum differs. Take another copy of it, or fit and save it anew.",
+                AssertDamaged(zip.With(main, bytes => Flip(bytes, place)), name));
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(zip.WithVersion(main, written: 7, readable: 7))));
         Assert.AreEqual($"The model has format 7; this version reads {readable}. Update Microsoft.ML.Landmarks.", error.Message);
     }
@@ -404,7 +424,8 @@ public sealed class ModelFileTests
         string network = zip.EntriesBeside(zip.MainEntry(Embeddings)).Single();
 
         foreach (int place in new[] { 0, zip[network].Length / 2, zip[network].Length - 1 })
-            Assert.Contains("its entry 'Network.onnx' has another checksum", AssertDamaged(zip.With(network, bytes => Flip(bytes, place)), "LandmarkImageEmbedding", mostBytes: 100_000_000));
+            Assert.Contains("its entry 'Network.onnx' has another checksum",
+                AssertDamaged(zip.With(network, bytes => Flip(bytes, place)), "LandmarkImageEmbedding", mostBytes: 100_000_000));
         Assert.Contains("its entry 'Network.onnx' is missing", AssertDamaged(zip.With(network, _ => null), "LandmarkImageEmbedding"));
     }
 
@@ -416,9 +437,11 @@ public sealed class ModelFileTests
     public void Load_AbsurdNumberInAWhiteningStep_ThrowsWithoutTakingMemoryForIt(int place, int value, string what)
     {
         var zip = new ModelZip(s_chain.Value);
-        byte[] damaged = zip.WithValues(zip.MainEntry(Whitening), values => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(place), value));
+        byte[] damaged = zip.WithValues(zip.MainEntry(Whitening), values
+            => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(place), value));
 
-        Assert.AreEqual($"The model is damaged: in 'LandmarkWhitening', {what}. Take another copy of it, or fit and save it anew.", AssertDamaged(damaged, "LandmarkWhitening"));
+        Assert.AreEqual($"The model is damaged: in 'LandmarkWhitening', {what}. Take another copy of it, or fit and save it anew.",
+            AssertDamaged(damaged, "LandmarkWhitening"));
     }
 
     private static IDataView Training
@@ -460,7 +483,8 @@ public sealed class ModelFileTests
             new Photo(TestFiles.Golden("images", "square_320x320.jpg"), -1)]);
         var pipeline = s_mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
             .Append(s_mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Network, batchSize: batchSize))
-            .Append(s_mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Features", MaxDegreeOfParallelism = threads }))
+            .Append(s_mlContext.Transforms.WhitenFeatures(
+            new WhiteningEstimator.Options { OutputColumnName = "Features", MaxDegreeOfParallelism = threads }))
             .Append(s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }));
         using TransformerChain<KnnLandmarkTransformer> model = pipeline.Fit(photos);
         return Save(model, photos);
@@ -480,11 +504,13 @@ public sealed class ModelFileTests
     /// <summary>A line for each row: label, neighbors, score and penalty.</summary>
     private static string Describe(IDataView predicted)
     {
-        IDataView mapped = s_mlContext.Transforms.Conversion.MapKeyToValue("Landmark", "PredictedLabel").Fit(predicted).Transform(predicted);
+        IDataView mapped = s_mlContext.Transforms.Conversion.MapKeyToValue("Landmark", "PredictedLabel").Fit(predicted)
+            .Transform(predicted);
         string[] labels = mapped.Texts("Landmark");
         string[] neighbors = [.. mapped.Values<VBuffer<ReadOnlyMemory<char>>>("Neighbors").Select(v => string.Join(' ', v.DenseValues()))];
         float[] scores = mapped.Values<float>("Score"), penalties = mapped.Values<float>("Penalty");
-        return string.Concat(labels.Select((label, i) => string.Create(CultureInfo.InvariantCulture, $"{label}|{neighbors[i]}|{scores[i]:R} {penalties[i]:R}\n")));
+        return string.Concat(labels.Select((label, i)
+            => string.Create(CultureInfo.InvariantCulture, $"{label}|{neighbors[i]}|{scores[i]:R} {penalties[i]:R}\n")));
     }
 
     /// <summary>Where the numbers of a KnnLandmark step stand among its values.</summary>
@@ -580,7 +606,8 @@ public sealed class ModelFileTests
     private static string AssertDamaged(byte[] zip, string name = "KnnLandmark", long mostBytes = MostBytesToRefuse)
     {
         Exception thrown = AssertThrows(zip, mostBytes);
-        Exception? error = Chain(thrown).FirstOrDefault(e => e is FormatException && e.Message.StartsWith($"The model is damaged: in '{name}', ", StringComparison.Ordinal));
+        Exception? error = Chain(thrown).FirstOrDefault(e => e is FormatException
+            && e.Message.StartsWith($"The model is damaged: in '{name}', ", StringComparison.Ordinal));
         Assert.IsNotNull(error, $"{thrown}");
         return error.Message;
     }

@@ -13,11 +13,13 @@ public sealed class ModelStepsTests
 
     private static readonly (string Name, int Label)[] s_photographs =
     [
-        ("landscape_320x213.jpg", 1), ("square_320x320.jpg", 1), ("large_640x360.jpg", 2), ("portrait_180x320.jpg", 2), ("large_640x427.jpg", 3),
+        ("landscape_320x213.jpg", 1), ("square_320x320.jpg", 1), ("large_640x360.jpg", 2), ("portrait_180x320.jpg", 2),
+        ("large_640x427.jpg", 3),
         ("wide_320x126.jpg", -1), ("tall_224x640.jpg", -1), ("odd_301x320.jpg", -1),
     ];
 
-    private static readonly IDataView s_photos = s_mlContext.Data.LoadFromEnumerable(s_photographs.Select(p => new Photo(TestFiles.Golden("images", p.Name), p.Label)));
+    private static readonly IDataView s_photos =
+        s_mlContext.Data.LoadFromEnumerable(s_photographs.Select(p => new Photo(TestFiles.Golden("images", p.Name), p.Label)));
 
     /// <summary>Chains that differ by one thing or two, in each kind of step.</summary>
     private static readonly (string Name, Func<IEstimator<ITransformer>> Create)[] s_chains =
@@ -62,8 +64,10 @@ public sealed class ModelStepsTests
                 {
                     foreach (string otherStep in other.Steps)
                     {
-                        // A step of ML.NET's own knows nothing of the others. A step of another kind takes the same place, which is enough of them.
-                        if (otherName == name || !other.IsOurs(otherStep) || (step != otherStep && zip.Signature(step) != other.Signature(otherStep)))
+                        // A step of ML.NET's own knows nothing of the others. A step of another kind takes the same place, which is enough
+                        // of them.
+                        if (otherName == name || !other.IsOurs(otherStep)
+                            || (step != otherStep && zip.Signature(step) != other.Signature(otherStep)))
                             continue;
                         string what = $"{step} of '{name}' is {otherStep} of '{otherName}'";
                         try
@@ -74,7 +78,8 @@ public sealed class ModelStepsTests
                         }
                         catch (ArgumentOutOfRangeException e)
                         {
-                            Assert.IsTrue(e.Message.Contains("was made by", StringComparison.Ordinal) || e.Message.Contains("Schema mismatch", StringComparison.Ordinal)
+                            Assert.IsTrue(e.Message.Contains("was made by", StringComparison.Ordinal)
+                                || e.Message.Contains("Schema mismatch", StringComparison.Ordinal)
                                 || e.Message.Contains("Could not find", StringComparison.Ordinal), $"{what}: {e.Message}");
                             refused++;
                         }
@@ -90,15 +95,18 @@ public sealed class ModelStepsTests
     [TestMethod]
     public void Transform_BytesInPlaceOfPaths_GiveTheSameAnswers()
     {
-        IDataView files = s_mlContext.Data.LoadFromEnumerable(s_photographs.Select(p => new PhotoFile { ImagePath = File.ReadAllBytes(TestFiles.Golden("images", p.Name)) }));
+        IDataView files = s_mlContext.Data.LoadFromEnumerable(
+            s_photographs.Select(p => new PhotoFile { ImagePath = File.ReadAllBytes(TestFiles.Golden("images", p.Name)) }));
         foreach ((string name, ModelZip zip, string answers) in s_models.Value)
         {
             ITransformer model = Load(zip.With(zip.Names.First(), bytes => bytes));
             Assert.AreEqual(answers, Describe(model.Transform(files)), name);
             // Disposes the model.
             using PredictionEngine<PhotoFile, Answered> engine = s_mlContext.Model.CreatePredictionEngine<PhotoFile, Answered>(model);
-            Answered[] single = [.. s_photographs.Select(p => engine.Predict(new PhotoFile { ImagePath = File.ReadAllBytes(TestFiles.Golden("images", p.Name)) }))];
-            Assert.AreEqual(answers, string.Join(' ', single.Select(a => FormattableString.Invariant($"{a.PredictedLabel}:{a.Score:R}"))), name);
+            Answered[] single = [.. s_photographs.Select(p
+                => engine.Predict(new PhotoFile { ImagePath = File.ReadAllBytes(TestFiles.Golden("images", p.Name)) }))];
+            Assert.AreEqual(answers, string.Join(' ', single.Select(a => FormattableString.Invariant($"{a.PredictedLabel}:{a.Score:R}"))),
+                name);
         }
     }
 
@@ -109,8 +117,10 @@ public sealed class ModelStepsTests
 
         foreach (string step in zip.Steps.Where(step => !zip.IsOurs(step)).Take(2))
         {
-            string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Answer(Load(zip.WithStep(step, zip, zip.Steps[0])))).Message;
-            Assert.MatchesRegex("^Column '(First|Second)' was made by the steps [0-9A-F]{12}, and 'KnnLandmark' was fitted on what the steps [0-9A-F]{12} and one of another library made: ", message);
+            string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+                => Answer(Load(zip.WithStep(step, zip, zip.Steps[0])))).Message;
+            Assert.MatchesRegex("^Column '(First|Second)' was made by the steps [0-9A-F]{12}, and 'KnnLandmark' was fitted on what the "
+                + "steps [0-9A-F]{12} and one of another library made: ", message);
         }
     }
 
@@ -120,10 +130,12 @@ public sealed class ModelStepsTests
         IDataView features = Features(16), others = Features(12);
         using KnnLandmarkTransformer model = Knn().Fit(features);
         string[] fingerprints = [.. new[] { features, others }.Select(view => Fingerprint.Of(view.Schema["Features"])![..12])];
-        string message = $"Column 'Features' was made by the steps {fingerprints[1]}, and 'KnnLandmark' was fitted on what the steps {fingerprints[0]} made: another preparation, network or whitening. "
+        string message = $"Column 'Features' was made by the steps {fingerprints[1]}, and 'KnnLandmark' was fitted on what the steps "
+            + $"{fingerprints[0]} made: another preparation, network or whitening. "
             + "Use the steps that were fitted together, or fit 'KnnLandmark' anew on this column. (Parameter 'inputSchema')";
 
-        foreach (Action use in (Action[])[() => model.Transform(others), () => model.GetOutputSchema(others.Schema), () => model.GetRowToRowMapper(others.Schema)])
+        foreach (Action use in (Action[])[() => model.Transform(others), () => model.GetOutputSchema(others.Schema), ()
+            => model.GetRowToRowMapper(others.Schema)])
             Assert.AreEqual(message, Assert.ThrowsExactly<ArgumentOutOfRangeException>(use).Message);
         model.Transform(features);
     }
@@ -133,7 +145,8 @@ public sealed class ModelStepsTests
     {
         IDataView features = Features(16), others = Features(12);
 
-        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(), nonLandmarks: others).Fit(features)).Message;
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(), nonLandmarks: others).Fit(features)).Message;
 
         Assert.StartsWith("Column 'Features' of the non-landmarks was made by the steps ", message);
         Assert.EndsWith(": another preparation, network or whitening. Make both by the same steps. (Parameter 'nonLandmarks')", message);
@@ -143,11 +156,14 @@ public sealed class ModelStepsTests
     [TestMethod]
     public void Transform_StepOfMLNetThatWasNotThere_IsRefused()
     {
-        IDataView features = Features(16), normalized = s_mlContext.Transforms.NormalizeMeanVariance("Features").Fit(features).Transform(features);
+        IDataView features = Features(16), normalized = s_mlContext.Transforms.NormalizeMeanVariance("Features").Fit(features)
+            .Transform(features);
         using KnnLandmarkTransformer plain = Knn().Fit(features), after = Knn().Fit(normalized);
 
-        Assert.StartsWith("Column 'Features' was made by a step of another library, and 'KnnLandmark' was fitted on what the steps ", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => plain.Transform(normalized)).Message);
-        Assert.Contains(", and 'KnnLandmark' was fitted on what a step of another library made: ", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => after.Transform(features)).Message);
+        Assert.StartsWith("Column 'Features' was made by a step of another library, and 'KnnLandmark' was fitted on what the steps ",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => plain.Transform(normalized)).Message);
+        Assert.Contains(", and 'KnnLandmark' was fitted on what a step of another library made: ",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => after.Transform(features)).Message);
         plain.Transform(features);
         after.Transform(normalized);
     }
@@ -155,33 +171,51 @@ public sealed class ModelStepsTests
     [TestMethod]
     public void Transform_RowsWithoutFingerprint_AreNotChecked()
     {
-        IDataView features = Features(16), rows = s_mlContext.Data.LoadFromEnumerable(features.Values<int>("Label").Zip(features.Vectors("Features"), (label, values) => new Row { Label = label, Features = values }));
+        IDataView features = Features(16),
+            rows = s_mlContext.Data.LoadFromEnumerable(features.Values<int>("Label")
+            .Zip(features.Vectors("Features"), (label, values) => new Row { Label = label, Features = values }));
         using KnnLandmarkTransformer fittedOnRows = Knn().Fit(rows), fittedOnSteps = Knn().Fit(features);
 
         ViewReader.AssertSameRows(Answers(fittedOnSteps.Transform(features)), Answers(fittedOnSteps.Transform(rows)));
         ViewReader.AssertSameRows(Answers(fittedOnSteps.Transform(features)), Answers(fittedOnRows.Transform(features)));
 
-        static object[][] Answers(IDataView view) => s_mlContext.Transforms.SelectColumns("PredictedLabel", "Score").Fit(view).Transform(view).AllRows();
+        static object[][] Answers(IDataView view)
+            => s_mlContext.Transforms.SelectColumns("PredictedLabel", "Score").Fit(view).Transform(view).AllRows();
     }
 
     [TestMethod]
     public void Fingerprint_WhatDoesNotChangeValues_IsNoPartOfIt()
     {
-        string expected = FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16 });
+        string expected = FingerprintOf(
+            new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16 });
 
-        Assert.AreEqual(expected, FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Others", InputColumnName = "ImagePath", ImageSize = 16, MaxPixels = 1_000_000, BadImages = BadImageHandling.Skip }));
+        Assert.AreEqual(expected, FingerprintOf(
+            new ImagePreparingEstimator.Options
+            {
+                OutputColumnName = "Others",
+                InputColumnName = "ImagePath",
+                ImageSize = 16,
+                MaxPixels = 1_000_000,
+                BadImages = BadImageHandling.Skip
+            }));
         string[] others =
         [
-            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 17 }),
-            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16, ApplyOrientation = false }),
-            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16, AcceptTruncated = true }),
-            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16, ComposeOnWhite = true }),
-            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16, Std = [0.229f, 0.224f, 0.226f] }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath",
+            ImageSize = 17 }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                ApplyOrientation = false }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                AcceptTruncated = true }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                ComposeOnWhite = true }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                Std = [0.229f, 0.224f, 0.226f] }),
         ];
         Assert.AreEqual(6, others.Append(expected).Distinct().Count());
 
         static string FingerprintOf(ImagePreparingEstimator.Options options)
-            => Fingerprint.Of(s_mlContext.Transforms.PrepareImages(options).Fit(s_photos).Transform(s_photos).Schema[options.OutputColumnName])!;
+            => Fingerprint.Of(s_mlContext.Transforms.PrepareImages(options).Fit(s_photos)
+            .Transform(s_photos).Schema[options.OutputColumnName])!;
     }
 
     [TestMethod]
@@ -217,7 +251,14 @@ public sealed class ModelStepsTests
         .Append(s_mlContext.Transforms.Concatenate("Features", "First", "Second")).Append(Knn());
 
     private static ImagePreparingEstimator Prepare(int size, float mean = 0.5f)
-        => s_mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = size, Mean = [mean, 0.5f, 0.5f] });
+        => s_mlContext.Transforms.PrepareImages(
+        new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "ImagePath",
+            ImageSize = size,
+            Mean = [mean, 0.5f, 0.5f]
+        });
 
     private static ImageEmbeddingEstimator Embed(string network = "two_outputs.onnx", string? output = null, bool mirror = false)
         => s_mlContext.Transforms.EmbedImages(Options(network, output ?? "means", mirror, "Features"));
@@ -231,18 +272,21 @@ public sealed class ModelStepsTests
         AverageMirror = mirror,
     };
 
-    private static ImageEmbeddingEstimator EmbedPhotographs(params int[] sizes) => s_mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
-    {
-        OutputColumnName = "Features",
-        InputColumnName = "ImagePath",
-        ModelFile = TestFiles.Golden("networks", "means.onnx"),
-        ImageSizes = sizes,
-    });
+    private static ImageEmbeddingEstimator EmbedPhotographs(params int[] sizes)
+        => s_mlContext.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = TestFiles.Golden("networks", "means.onnx"),
+            ImageSizes = sizes,
+        });
 
-    private static WhiteningEstimator Whiten(float exponent) => s_mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Features", Exponent = exponent });
+    private static WhiteningEstimator Whiten(float exponent)
+        => s_mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Features", Exponent = exponent });
 
     private static KnnLandmarkEstimator Knn(int neighbors = 2)
-        => s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NumberOfNeighbors = neighbors, NumberOfQueryPenaltyNeighbors = 1 });
+        => s_mlContext.Transforms.KnnLandmark(
+        new KnnLandmarkEstimator.Options { NumberOfNeighbors = neighbors, NumberOfQueryPenaltyNeighbors = 1 });
 
     private static ITransformer Load(byte[] zip) => s_mlContext.Model.Load(new MemoryStream(zip, writable: false), out _);
 
@@ -256,7 +300,8 @@ public sealed class ModelStepsTests
     }
 
     private static string Describe(IDataView answers)
-        => string.Join(' ', answers.Values<int>("PredictedLabel").Zip(answers.Values<float>("Score"), (label, score) => FormattableString.Invariant($"{label}:{score:R}")));
+        => string.Join(' ', answers.Values<int>("PredictedLabel")
+        .Zip(answers.Values<float>("Score"), (label, score) => FormattableString.Invariant($"{label}:{score:R}")));
 
     private sealed record Photo(string ImagePath, int Label);
 

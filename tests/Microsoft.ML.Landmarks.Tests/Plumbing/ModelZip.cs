@@ -48,7 +48,8 @@ internal sealed partial class ModelZip
     /// <summary>The file with the folder of a step in place of one of its own.</summary>
     public byte[] WithStep(string step, ModelZip other, string otherStep) => Write(
         _entries.Where(e => !e.Key.StartsWith(step, StringComparison.Ordinal)).Select(e => (e.Key, (byte[]?)e.Value))
-            .Concat(other._entries.Where(e => e.Key.StartsWith(otherStep, StringComparison.Ordinal)).Select(e => (step + e.Key[otherStep.Length..], (byte[]?)e.Value))));
+            .Concat(other._entries.Where(e => e.Key.StartsWith(otherStep, StringComparison.Ordinal))
+            .Select(e => (step + e.Key[otherStep.Length..], (byte[]?)e.Value))));
 
     /// <summary>The file with the version of the step's format changed.</summary>
     public byte[] WithVersion(string mainEntry, uint written, uint readable) => With(mainEntry, bytes =>
@@ -61,7 +62,8 @@ internal sealed partial class ModelZip
     /// <summary>Where a step's own bytes begin in its main entry: their length (Int32), their SHA-256, then the values.</summary>
     public int PartStart(string mainEntry) => (int)BinaryPrimitives.ReadInt64LittleEndian(_entries[mainEntry].AsSpan(FpModel));
 
-    /// <summary>The file with the values of a step changed, and a checksum that agrees with them: what damage can't make, but a program can.</summary>
+    /// <summary>The file with the values of a step changed, and a checksum that agrees with them: what damage can't make, but a program
+    /// can.</summary>
     public byte[] WithValues(string mainEntry, Action<byte[]> change) => With(mainEntry, bytes =>
     {
         int start = PartStart(mainEntry), length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(start));

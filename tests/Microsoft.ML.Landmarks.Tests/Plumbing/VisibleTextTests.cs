@@ -36,14 +36,16 @@ public sealed class VisibleTextTests
         Assert.AreEqual("start" + new string('x', 495) + " ... " + new string('x', 493) + "end.jpg", shown);
         Assert.AreEqual(text[..1000], VisibleText.Visible(text[..1000]));
         // A pair is not cut in two.
-        Assert.AreEqual(new string('x', 499) + " ... " + new string('y', 499), VisibleText.Visible(new string('x', 499) + "😀" + "😀" + new string('y', 499)));
+        Assert.AreEqual(new string('x', 499) + " ... " + new string('y', 499),
+            VisibleText.Visible(new string('x', 499) + "😀" + "😀" + new string('y', 499)));
     }
 
     [TestMethod]
     public void Visible_ManyTexts_AreTheFirstOnes()
     {
         Assert.AreEqual(@"a, b\u000a", VisibleText.Visible(["a", "b\n"]));
-        Assert.AreEqual(string.Join(", ", Enumerable.Range(0, 20)) + ", ...", VisibleText.Visible(Enumerable.Range(0, 1_000_000).Select(i => $"{i}")));
+        Assert.AreEqual(string.Join(", ", Enumerable.Range(0, 20)) + ", ...",
+            VisibleText.Visible(Enumerable.Range(0, 1_000_000).Select(i => $"{i}")));
     }
 
     [TestMethod]

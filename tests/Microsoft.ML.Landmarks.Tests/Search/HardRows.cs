@@ -20,7 +20,8 @@ internal static class HardRows
                 "with zero rows" => i % 4 == 0 ? new float[dimension] : Values(),
                 // As a network's outputs after ReLU: none below 0, most small, a few large.
                 "heavy tails" => [.. Values().Select(x => MathF.Pow(MathF.Abs(x), 6))],
-                "one coordinate" => [.. Enumerable.Range(0, dimension).Select(j => j == i % 7 ? 1f : j == 8 ? 0.01f * random.NextSingle() : 0)],
+                "one coordinate"
+                    => [.. Enumerable.Range(0, dimension).Select(j => j == i % 7 ? 1f : j == 8 ? 0.01f * random.NextSingle() : 0)],
                 _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
             });
         }

@@ -15,7 +15,8 @@ public abstract class NeighborEngineConformance
             (dimension, rows, queries, k, withPenalties, seed) =>
             {
                 var random = new Random(seed);
-                AssertSameAsPlain(Random(rows, dimension, random), withPenalties ? Penalties(rows, random) : null, Random(queries, dimension, random), k);
+                AssertSameAsPlain(Random(rows, dimension, random), withPenalties ? Penalties(rows, random) : null,
+                    Random(queries, dimension, random), k);
             }, iter: 200, seed: "0N0XIzNsQ0O2");
 
     [TestMethod]
@@ -64,7 +65,8 @@ public abstract class NeighborEngineConformance
         var gallery = new UnitRows(Dimension, RowsInBlock * Dimension);
         for (int row = 0; row < 4 * RowsInBlock + 5; row++)
             gallery.Add(Unit([.. Enumerable.Range(0, Dimension).Select(_ => -random.NextSingle())]));
-        UnitRows positive = Rows(Dimension, Enumerable.Range(0, queries).Select(_ => Unit([.. Enumerable.Range(0, Dimension).Select(_ => random.NextSingle())])));
+        UnitRows positive = Rows(Dimension, Enumerable.Range(0, queries)
+            .Select(_ => Unit([.. Enumerable.Range(0, Dimension).Select(_ => random.NextSingle())])));
 
         AssertSameAsPlain(gallery, null, positive, 5);
         AssertSameAsPlain(gallery, Penalties(gallery.Count, random), positive, 5);
@@ -73,10 +75,12 @@ public abstract class NeighborEngineConformance
     [TestMethod]
     public void Search_FewQueriesOfManyRows_AreSharedByThreads()
     {
-        // Enough rows for each of four threads to search a part, the last of which is no whole leaf; rows that are equal stand in several parts.
+        // Enough rows for each of four threads to search a part, the last of which is no whole leaf; rows that are equal stand in several
+        // parts.
         const int Count = 17_001;
         var random = new Random(12);
-        UnitRows few = Random(3_000, 128, random), gallery = Rows(128, Enumerable.Range(0, Count).Select(i => few[i % few.Count].ToArray())), queries = Random(2, 128, random);
+        UnitRows few = Random(3_000, 128, random),
+            gallery = Rows(128, Enumerable.Range(0, Count).Select(i => few[i % few.Count].ToArray())), queries = Random(2, 128, random);
         double[] penalties = Penalties(Count, random);
         double[,] products = PlainDots(queries, gallery);
         using INeighborEngine engine = Create(gallery, null), penalized = engine.WithPenalties(penalties);
@@ -179,7 +183,8 @@ public abstract class NeighborEngineConformance
         var random = new Random(rows);
         UnitRows gallery = Random(rows, 96, random), queries = Random(9, 96, random), query = Random(1, 96, random);
         const double Largest = KnnLandmarkEstimator.LargestWeight;
-        double[] alternating = [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? Largest : 0.1)], any = [.. Penalties(rows, random).Select(p => (2 * p - 1) * Largest)];
+        double[] alternating = [.. Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? Largest : 0.1)],
+            any = [.. Penalties(rows, random).Select(p => (2 * p - 1) * Largest)];
         foreach (double[] penalties in (double[][])[alternating, any])
         {
             AssertSameAsPlain(gallery, penalties, queries, 20);
@@ -197,7 +202,8 @@ public abstract class NeighborEngineConformance
         {
             double[]? penalties = size == 1 ? null : Penalties(300, random);
             double[] others = [.. Penalties(300, random).Select(p => size * (p - 0.5))];
-            using INeighborEngine engine = Create(gallery, penalties), changed = engine.WithPenalties(others), twice = changed.WithPenalties(Penalties(300, new Random(11)));
+            using INeighborEngine engine = Create(gallery, penalties), changed = engine.WithPenalties(others),
+                twice = changed.WithPenalties(Penalties(300, new Random(11)));
 
             AssertSameAsPlain(changed, others, queries, 7, products);
             AssertSameAsPlain(twice, Penalties(300, new Random(11)), queries, 7, products);
@@ -276,7 +282,8 @@ public abstract class NeighborEngineConformance
             double[,] products = PlainDots(queries, gallery);
             foreach (double penalty in (double[])[0, 1, 40, 1e6])
             {
-                double[]? penalties = penalty == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => penalty * (random.NextDouble() - 0.04))];
+                double[]? penalties = penalty == 0
+                    ? null : [.. Enumerable.Range(0, count).Select(_ => penalty * (random.NextDouble() - 0.04))];
                 AssertSameAsPlain(Create(gallery, penalties), penalties, queries, 10, products);
             }
         }
@@ -299,9 +306,11 @@ public abstract class NeighborEngineConformance
     public void Search_NoQuery_GivesNothing()
         => Assert.IsEmpty(Search(Create(Random(10, 8, new Random(9)), null), new UnitRows(8), 5));
 
-    private void AssertSameAsPlain(UnitRows gallery, double[]? penalties, UnitRows queries, int k) => AssertSameAsPlain(Create(gallery, penalties), penalties, queries, k, PlainDots(queries, gallery));
+    private void AssertSameAsPlain(UnitRows gallery, double[]? penalties, UnitRows queries, int k)
+        => AssertSameAsPlain(Create(gallery, penalties), penalties, queries, k, PlainDots(queries, gallery));
 
-    private static void AssertSameAsPlain(INeighborEngine engine, double[]? penalties, UnitRows queries, int k, double[,] products, ParallelOptions? options = null)
+    private static void AssertSameAsPlain(INeighborEngine engine, double[]? penalties, UnitRows queries, int k, double[,] products,
+        ParallelOptions? options = null)
     {
         Neighbor[] best = Search(engine, queries, k, options);
         for (int query = 0; query < queries.Count; query++)
@@ -349,7 +358,8 @@ public abstract class NeighborEngineConformance
     internal static double[] Penalties(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
 
     internal static UnitRows Random(int count, int dimension, Random random)
-        => Rows(dimension, Enumerable.Range(0, count).Select(_ => Unit([.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.3f)])));
+        => Rows(dimension, Enumerable.Range(0, count)
+        .Select(_ => Unit([.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.3f)])));
 
     internal static float[] Unit(float[] row)
     {

@@ -20,7 +20,8 @@ public sealed class UnitRowsTests
         Assert.IsGreaterThan(1, rows.Blocks.Count());
         for (int i = 0; i < 5; i++)
             Assert.AreEqual(((float)i, (float)i), (rows[i][0], rows[i][^1]));
-        CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3, 4 }, rows.Blocks.SelectMany(b => b.ToArray().Chunk(Dimension).Select(row => row[0])).ToArray());
+        CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3, 4 },
+            rows.Blocks.SelectMany(b => b.ToArray().Chunk(Dimension).Select(row => row[0])).ToArray());
     }
 
     [TestMethod]
@@ -73,7 +74,8 @@ public sealed class UnitRowsTests
 
     [TestMethod]
     public void Read_FewerRows_Throws()
-        => Assert.ThrowsExactly<EndOfStreamException>(() => UnitRows.Read(new MemoryStream(new byte[3 * 75 * sizeof(float) - 1]), 3, 75, out _));
+        => Assert.ThrowsExactly<EndOfStreamException>(()
+        => UnitRows.Read(new MemoryStream(new byte[3 * 75 * sizeof(float) - 1]), 3, 75, out _));
 
     [TestMethod]
     public void Normalize_AnyFiniteVector_HasUnitLength()
@@ -106,7 +108,8 @@ public sealed class UnitRowsTests
         => Gen.Select(Gen.Int[0, 200], Gen.Int[0, 1000]).Sample((length, seed) =>
         {
             var random = new Random(seed);
-            float[] a = [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)], b = [.. a.Select(_ => random.NextSingle() - 0.5f)];
+            float[] a = [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)],
+                b = [.. a.Select(_ => random.NextSingle() - 0.5f)];
             Assert.AreEqual(NeighborEngineConformance.PlainDot(a, b), ExactDot.Compute(a, b));
         }, iter: 500, seed: "0N0XIzNsQ0O2");
 

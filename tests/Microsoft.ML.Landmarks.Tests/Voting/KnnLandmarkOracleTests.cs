@@ -11,7 +11,11 @@ public sealed class KnnLandmarkOracleTests
     private const double Tolerance = 2e-6;
 
     public static IEnumerable<object[]> Cases
-        => from name in (string[])["few", "odd", "small", "ties", "tiny", "wide"] from apart in (bool[])[false, true] from batchSize in (int[])[1, 7, 64] select new object[] { name, apart, batchSize };
+        => from name in (string[])["few", "odd", "small", "ties", "tiny", "wide"]
+           from apart in (bool[])[false,
+        true]
+           from batchSize in (int[])[1, 7, 64]
+           select new object[] { name, apart, batchSize };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -36,20 +40,26 @@ public sealed class KnnLandmarkOracleTests
         };
 
         KnnLandmarkTransformer transformer = apart
-            ? mlContext.Transforms.KnnLandmark(options, FeatureView.Create(mlContext, nonLandmarks, dimension)).Fit(FeatureView.Create(mlContext, train, dimension))
+            ? mlContext.Transforms.KnnLandmark(options, FeatureView.Create(mlContext, nonLandmarks, dimension))
+            .Fit(FeatureView.Create(mlContext, train, dimension))
             : mlContext.Transforms.KnnLandmark(options).Fit(FeatureView.Create(mlContext, Interleave(train, nonLandmarks), dimension));
         transformer.BatchSize = batchSize;
         IDataView predictions = transformer.Transform(queries);
 
         AssertClose(TestFiles.ReadDoubles(File("train_penalty.f64")), transformer.Gallery.Penalties);
-        AssertClose(TestFiles.ReadDoubles(File("query_penalty.f64")), [.. predictions.Values<float>("QueryPenalty").Select(v => (double)v)]);
+        AssertClose(TestFiles.ReadDoubles(File("query_penalty.f64")),
+            [.. predictions.Values<float>("QueryPenalty").Select(v => (double)v)]);
         AssertClose(TestFiles.ReadDoubles(File("confidence.f64")), [.. predictions.Values<float>("Score").Select(v => (double)v)]);
         CollectionAssert.AreEqual(TestFiles.ReadInt32s(File("landmark.i32")), predictions.Values<int>("PredictedLabel"));
         int found = Math.Min(k, train.Length);
-        CollectionAssert.AreEqual(TestFiles.ReadInt32s(File("neighbours.i32")), predictions.Values<VBuffer<long>>("Neighbors").SelectMany(v => v.DenseValues().Take(found)).Select(v => (int)v).ToArray());
-        AssertClose(TestFiles.ReadDoubles(File("scores.f64")), [.. predictions.Values<VBuffer<float>>("NeighborScores").SelectMany(v => v.DenseValues().Take(found)).Select(v => (double)v)]);
-        Assert.IsTrue(predictions.Values<VBuffer<long>>("Neighbors").All(v => v.Length == k && v.DenseValues().Skip(found).All(n => n == -1)));
-        Assert.IsTrue(predictions.Values<VBuffer<float>>("NeighborScores").All(v => v.Length == k && v.DenseValues().Skip(found).All(float.IsNaN)));
+        CollectionAssert.AreEqual(TestFiles.ReadInt32s(File("neighbours.i32")), predictions.Values<VBuffer<long>>("Neighbors")
+            .SelectMany(v => v.DenseValues().Take(found)).Select(v => (int)v).ToArray());
+        AssertClose(TestFiles.ReadDoubles(File("scores.f64")),
+            [.. predictions.Values<VBuffer<float>>("NeighborScores").SelectMany(v => v.DenseValues().Take(found)).Select(v => (double)v)]);
+        Assert.IsTrue(predictions.Values<VBuffer<long>>("Neighbors")
+            .All(v => v.Length == k && v.DenseValues().Skip(found).All(n => n == -1)));
+        Assert.IsTrue(predictions.Values<VBuffer<float>>("NeighborScores")
+            .All(v => v.Length == k && v.DenseValues().Skip(found).All(float.IsNaN)));
     }
 
     private static LabeledRow[] Rows(string file, int[]? labels, int dimension)

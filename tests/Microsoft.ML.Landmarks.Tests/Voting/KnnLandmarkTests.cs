@@ -24,11 +24,14 @@ public sealed class KnnLandmarkTests
         var byId = new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", IdColumnName = "Id" };
         string[] landmarkIds = [.. rows.Where(r => r.Label >= 0).Select(r => r.Id)];
 
-        VBuffer<long>[] positions = mlContext.Transforms.KnnLandmark(byPosition).Fit(view).Transform(view).Values<VBuffer<long>>("Neighbors");
-        VBuffer<ReadOnlyMemory<char>>[] ids = mlContext.Transforms.KnnLandmark(byId).Fit(view).Transform(view).Values<VBuffer<ReadOnlyMemory<char>>>("Neighbors");
+        VBuffer<long>[] positions = mlContext.Transforms.KnnLandmark(byPosition).Fit(view)
+            .Transform(view).Values<VBuffer<long>>("Neighbors");
+        VBuffer<ReadOnlyMemory<char>>[] ids = mlContext.Transforms.KnnLandmark(byId).Fit(view)
+            .Transform(view).Values<VBuffer<ReadOnlyMemory<char>>>("Neighbors");
 
         for (int i = 0; i < rows.Length; i++)
-            CollectionAssert.AreEqual(positions[i].DenseValues().Select(p => landmarkIds[p]).ToArray(), ids[i].DenseValues().Select(id => id.ToString()).ToArray());
+            CollectionAssert.AreEqual(positions[i].DenseValues().Select(p => landmarkIds[p]).ToArray(), ids[i].DenseValues()
+                .Select(id => id.ToString()).ToArray());
     }
 
     [TestMethod]
@@ -38,7 +41,8 @@ public sealed class KnnLandmarkTests
         const int Dimension = 64;
         var mlContext = new MLContext(seed: 1);
         IDataView rows = FeatureView.Create(mlContext, FeatureView.Random(27_000, Dimension, seed: 2), Dimension);
-        IDataView[] queries = [.. FeatureView.Random(20, Dimension, seed: 3).Select(row => FeatureView.Create(mlContext, [row], Dimension))];
+        IDataView[] queries = [.. FeatureView.Random(20, Dimension, seed: 3)
+            .Select(row => FeatureView.Create(mlContext, [row], Dimension))];
         using var stream = new MemoryStream();
         using (KnnLandmarkTransformer fitted = mlContext.Transforms.KnnLandmark().Fit(rows))
             mlContext.Model.Save(fitted, rows.Schema, stream);
@@ -53,7 +57,8 @@ public sealed class KnnLandmarkTests
         float[] first = [.. queries.SelectMany(query => model.Transform(query).Values<float>("Score"))];
         bool isVector = ByteKernels.Fastest != ByteKernel.Scalar;
         Assert.AreEqual(
-            $"Landmarks: 20,250 rows, fused engine, {(isVector ? "until the queries repay a filter" : "since this processor has no vector instructions")}.",
+            $"Landmarks: 20,250 rows, fused engine, "
+            + $"{(isVector ? "until the queries repay a filter" : "since this processor has no vector instructions")}.",
             Assert.ContainsSingle(messages));
         for (int i = 0; i < 500; i++)
             model.Transform(queries[i % queries.Length]).Values<float>("Score");
@@ -61,7 +66,8 @@ public sealed class KnnLandmarkTests
         CollectionAssert.AreEqual(first, queries.SelectMany(query => model.Transform(query).Values<float>("Score")).ToArray());
         // With slow instructions it may be found that bytes would be no faster.
         if (isVector)
-            Assert.MatchesRegex("^Landmarks: 20,250 rows, (filter engine, kernel |fused engine, since bytes would let )", messages[1..].Single());
+            Assert.MatchesRegex("^Landmarks: 20,250 rows, (filter engine, kernel |fused engine, since bytes would let )",
+                messages[1..].Single());
     }
 
     [TestMethod]
@@ -79,12 +85,15 @@ public sealed class KnnLandmarkTests
         ];
         IDataView view = FeatureView.Create(mlContext, rows, 2);
 
-        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NumberOfNeighbors = 1 }).Fit(view).Transform(view);
+        IDataView predictions = mlContext.Transforms.KnnLandmark(
+            new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors", NumberOfNeighbors = 1 }).Fit(view).Transform(view);
 
         CollectionAssert.AreEqual(new[] { "2 rows have a feature that is NaN or infinite and are left out." }, warnings);
-        CollectionAssert.AreEqual(new long[] { -1, 0, -1, 0, 1 }, predictions.Values<VBuffer<long>>("Neighbors").Select(v => v.GetItemOrDefault(0)).ToArray());
+        CollectionAssert.AreEqual(new long[] { -1, 0, -1, 0, 1 }, predictions.Values<VBuffer<long>>("Neighbors")
+            .Select(v => v.GetItemOrDefault(0)).ToArray());
         CollectionAssert.AreEqual(new[] { -1, 1, -1, 1, 2 }, predictions.Values<int>("PredictedLabel"));
-        CollectionAssert.AreEqual(new[] { true, false, true, false, false }, predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
+        CollectionAssert.AreEqual(new[] { true, false, true, false, false }, predictions.Values<float>("Score")
+            .Select(float.IsNaN).ToArray());
     }
 
     [TestMethod]
@@ -94,12 +103,14 @@ public sealed class KnnLandmarkTests
     {
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
-        LabeledRow[] rows = [new() { Label = 1, Features = [1, 2, 3] }, new() { Label = 2, Features = [2, 4, 6] }, new() { Label = -1, Features = [0.3f, 0.6f, 0.9f + difference] }];
+        LabeledRow[] rows = [new() { Label = 1, Features = [1, 2, 3] }, new() { Label = 2, Features = [2, 4, 6] },
+            new() { Label = -1, Features = [0.3f, 0.6f, 0.9f + difference] }];
 
         mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 3));
 
         CollectionAssert.AreEqual(warns
-            ? ["All rows (3) have the same features, but for their length, so that none is nearer to a query than another. Look at what they show, and where they are many, at the network."]
+            ? ["All rows (3) have the same features, but for their length, so that none is nearer to a query than another. Look at what "
+            + "they show, and where they are many, at the network."]
             : Array.Empty<string>(), warnings);
     }
 
@@ -235,7 +246,8 @@ public sealed class KnnLandmarkTests
         IDataView dense = FeatureView.Create(mlContext, rows, 12);
         SchemaDefinition definition = SchemaDefinition.Create(typeof(SparseRow));
         definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, 2, 2);
-        IDataView sparse = mlContext.Data.LoadFromEnumerable(rows.Select(row => new SparseRow { Label = row.Label, Features = ToSparse(row.Features) }), definition);
+        IDataView sparse = mlContext.Data.LoadFromEnumerable(
+            rows.Select(row => new SparseRow { Label = row.Label, Features = ToSparse(row.Features) }), definition);
 
         float[] expected = mlContext.Transforms.KnnLandmark().Fit(dense).Transform(dense).Values<float>("Score");
         float[] scores = mlContext.Transforms.KnnLandmark().Fit(sparse).Transform(sparse).Values<float>("Score");
@@ -249,7 +261,8 @@ public sealed class KnnLandmarkTests
         var mlContext = new MLContext();
         LabeledRow[] rows = FeatureView.Random(30, 8, seed: 3);
         // Powers of two change no digit.
-        LabeledRow[] scaled = [.. rows.Select((row, i) => new LabeledRow { Label = row.Label, Features = [.. row.Features.Select(v => MathF.ScaleB(v, i % 9 - 4))] })];
+        LabeledRow[] scaled = [.. rows.Select((row, i)
+            => new LabeledRow { Label = row.Label, Features = [.. row.Features.Select(v => MathF.ScaleB(v, i % 9 - 4))] })];
 
         float[] expected = Scores(rows), scores = Scores(scaled);
 
@@ -268,8 +281,10 @@ public sealed class KnnLandmarkTests
         LabeledRow[] rows = FeatureView.Random(60, 8, seed: 4);
         IDataView queries = FeatureView.Create(mlContext, FeatureView.Random(20, 8, seed: 5), 8);
 
-        float[] expected = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 8)).Transform(queries).Values<float>("Score");
-        float[] scores = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows.Reverse(), 8)).Transform(queries).Values<float>("Score");
+        float[] expected = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows, 8))
+            .Transform(queries).Values<float>("Score");
+        float[] scores = mlContext.Transforms.KnnLandmark().Fit(FeatureView.Create(mlContext, rows.Reverse(), 8))
+            .Transform(queries).Values<float>("Score");
 
         CollectionAssert.AreEqual(expected, scores);
     }
@@ -278,21 +293,30 @@ public sealed class KnnLandmarkTests
     public void Fit_OneLandmarkRow_AlwaysNamesIt()
     {
         var mlContext = new MLContext();
-        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }], 2);
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }],
+            2);
 
-        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors" }).Fit(view).Transform(view);
+        IDataView predictions = mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NeighborsColumnName = "Neighbors" })
+            .Fit(view).Transform(view);
 
         CollectionAssert.AreEqual(new[] { 7, 7 }, predictions.Values<int>("PredictedLabel"));
         CollectionAssert.AreEqual(new[] { 1f, -1f }, predictions.Values<float>("Score"));
-        CollectionAssert.AreEqual(new long[] { 0, -1, -1, -1, -1 }, predictions.Values<VBuffer<long>>("Neighbors")[0].DenseValues().ToArray());
+        CollectionAssert.AreEqual(new long[] { 0, -1, -1, -1, -1 },
+            predictions.Values<VBuffer<long>>("Neighbors")[0].DenseValues().ToArray());
     }
 
     [TestMethod]
     public void Fit_NoNonLandmarksAllowed_PenalizesNothing()
     {
         var mlContext = new MLContext();
-        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [3, 4] }, new() { Label = 8, Features = [4, -3] }], 2);
-        var options = new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true, NumberOfNeighbors = 1, QueryPenaltyColumnName = "QueryPenalty" };
+        IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [3, 4] }, new() { Label = 8, Features = [4, -3] }],
+            2);
+        var options = new KnnLandmarkEstimator.Options
+        {
+            AllowNoNonLandmarks = true,
+            NumberOfNeighbors = 1,
+            QueryPenaltyColumnName = "QueryPenalty"
+        };
 
         IDataView predictions = mlContext.Transforms.KnnLandmark(options).Fit(view).Transform(view);
 
@@ -307,18 +331,22 @@ public sealed class KnnLandmarkTests
         var mlContext = new MLContext();
         IDataView view = FeatureView.Create(mlContext, [new() { Label = 7, Features = [3, 4] }], 2);
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
 
-        Assert.AreEqual("No row is labelled -1, so there is no penalty to compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.", error.Message);
+        Assert.AreEqual("No row is labelled -1, so there is no penalty to compute. Add non-landmark rows to the training data, pass "
+            + "nonLandmarks, or set AllowNoNonLandmarks.", error.Message);
     }
 
     [TestMethod]
     public void Fit_NoLandmarkRow_Throws()
     {
         var mlContext = new MLContext();
-        IDataView view = FeatureView.Create(mlContext, [new() { Label = -1, Features = [3, 4] }, new() { Label = 1, Features = [float.NaN, 4] }], 2);
+        IDataView view = FeatureView.Create(mlContext,
+            [new() { Label = -1, Features = [3, 4] }, new() { Label = 1, Features = [float.NaN, 4] }], 2);
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => mlContext.Transforms.KnnLandmark().Fit(view));
 
         Assert.AreEqual("No row names a landmark: 1 rows are labelled -1 or have no label, and 1 have missing features, or zeros alone. "
             + "Add landmark rows to the training data.", error.Message);
@@ -328,11 +356,14 @@ public sealed class KnnLandmarkTests
     public void Fit_NonLandmarksOfAnotherDimension_Throws()
     {
         var mlContext = new MLContext();
-        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(8, 4, seed: 6), 4), other = FeatureView.Create(mlContext, FeatureView.Random(8, 3, seed: 6), 3);
+        IDataView view = FeatureView.Create(mlContext, FeatureView.Random(8, 4, seed: 6), 4),
+            other = FeatureView.Create(mlContext, FeatureView.Random(8, 3, seed: 6), 3);
 
-        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mlContext.Transforms.KnnLandmark(nonLandmarks: other).Fit(view));
+        ArgumentOutOfRangeException error =
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mlContext.Transforms.KnnLandmark(nonLandmarks: other).Fit(view));
 
-        Assert.StartsWith("Schema mismatch for feature column 'Features': expected Vector<Single, 4>, got Vector<Single, 3>", error.Message);
+        Assert.StartsWith("Schema mismatch for feature column 'Features': expected Vector<Single, 4>, got Vector<Single, 3>",
+            error.Message);
     }
 
     [TestMethod]
@@ -341,7 +372,8 @@ public sealed class KnnLandmarkTests
         var mlContext = new MLContext();
         IDataView other = mlContext.Data.LoadFromEnumerable([new { Name = "no features" }]);
 
-        ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mlContext.Transforms.KnnLandmark(nonLandmarks: other));
+        ArgumentOutOfRangeException error =
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mlContext.Transforms.KnnLandmark(nonLandmarks: other));
 
         Assert.StartsWith("Could not find feature column 'Features'", error.Message);
     }
@@ -398,8 +430,10 @@ public sealed class KnnLandmarkTests
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = name switch
         {
             nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors) => new KnnLandmarkEstimator.Options { NumberOfNeighbors = 0 },
-            nameof(KnnLandmarkEstimator.Options.NumberOfTrainingPenaltyNeighbors) => new KnnLandmarkEstimator.Options { NumberOfTrainingPenaltyNeighbors = 0 },
-            nameof(KnnLandmarkEstimator.Options.NumberOfQueryPenaltyNeighbors) => new KnnLandmarkEstimator.Options { NumberOfQueryPenaltyNeighbors = 0 },
+            nameof(KnnLandmarkEstimator.Options.NumberOfTrainingPenaltyNeighbors)
+                => new KnnLandmarkEstimator.Options { NumberOfTrainingPenaltyNeighbors = 0 },
+            nameof(KnnLandmarkEstimator.Options.NumberOfQueryPenaltyNeighbors)
+                => new KnnLandmarkEstimator.Options { NumberOfQueryPenaltyNeighbors = 0 },
             _ => new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = 0 },
         });
         Assert.AreEqual(name, error.ParamName);
@@ -415,23 +449,30 @@ public sealed class KnnLandmarkTests
         CollectionAssert.AreEqual(expected, Scores(null));
         CollectionAssert.AreEqual(expected, Scores(3));
         float[] Scores(int? threads)
-            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }).Fit(view).Transform(view).Values<float>("Score");
+            => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { MaxDegreeOfParallelism = threads }).Fit(view)
+            .Transform(view).Values<float>("Score");
     }
 
     [TestMethod]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), -0.25, "TrainingPenaltyWeight is -0.25; it must be from 0 to 1000000.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), double.NaN, "TrainingPenaltyWeight is NaN; it must be from 0 to 1000000.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), 1_000_000.5, "TrainingPenaltyWeight is 1000000.5; it must be from 0 to 1000000.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight), double.PositiveInfinity, "QueryPenaltyWeight is Infinity; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), -0.25,
+        "TrainingPenaltyWeight is -0.25; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), double.NaN,
+        "TrainingPenaltyWeight is NaN; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight), 1_000_000.5,
+        "TrainingPenaltyWeight is 1000000.5; it must be from 0 to 1000000.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight), double.PositiveInfinity,
+        "QueryPenaltyWeight is Infinity; it must be from 0 to 1000000.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 0d, "SimilarityExponent is 0; it must be above 0, up to 50.")]
-    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), double.NaN, "SimilarityExponent is NaN; it must be above 0, up to 50.")]
+    [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), double.NaN,
+        "SimilarityExponent is NaN; it must be above 0, up to 50.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.SimilarityExponent), 50.5, "SimilarityExponent is 50.5; it must be above 0, up to 50.")]
     [DataRow(nameof(KnnLandmarkEstimator.Options.QueryExpansion), -1d, "QueryExpansion ('-1') must be a non-negative value.")]
     public void Options_WeightOutOfRange_ThrowsWhereItIsSet(string name, double value, string message)
     {
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = name switch
         {
-            nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight) => new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = value },
+            nameof(KnnLandmarkEstimator.Options.TrainingPenaltyWeight)
+                => new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = value },
             nameof(KnnLandmarkEstimator.Options.QueryPenaltyWeight) => new KnnLandmarkEstimator.Options { QueryPenaltyWeight = value },
             nameof(KnnLandmarkEstimator.Options.SimilarityExponent) => new KnnLandmarkEstimator.Options { SimilarityExponent = value },
             _ => new KnnLandmarkEstimator.Options { QueryExpansion = (int)value },
@@ -473,10 +514,14 @@ public sealed class KnnLandmarkTests
         {
             float[] query = [.. queries[i].Features];
             UnitVector.TryNormalize(query);
-            var ranked = Enumerable.Range(0, labels.Length).Select(row => (Row: row, Score: NeighborEngineConformance.PlainDot(query, landmarks[row]) - trainingWeight * penalties[row]))
+            var ranked = Enumerable.Range(0, labels.Length)
+                .Select(row
+                => (Row: row, Score: NeighborEngineConformance.PlainDot(query, landmarks[row]) - trainingWeight * penalties[row]))
                 .OrderByDescending(n => n.Score).Take(5).ToArray();
-            double penalty = Enumerable.Range(0, nonLandmarks.Count).Select(row => NeighborEngineConformance.PlainDot(query, nonLandmarks[row])).OrderDescending().Take(10).Average();
-            (int label, double votes) = ranked.GroupBy(n => labels[n.Row]).Select(g => (g.Key, g.Sum(n => Math.Sign(n.Score) * Math.Pow(Math.Abs(n.Score), exponent)))).MaxBy(g => g.Item2);
+            double penalty = Enumerable.Range(0, nonLandmarks.Count)
+                .Select(row => NeighborEngineConformance.PlainDot(query, nonLandmarks[row])).OrderDescending().Take(10).Average();
+            (int label, double votes) = ranked.GroupBy(n => labels[n.Row])
+                .Select(g => (g.Key, g.Sum(n => Math.Sign(n.Score) * Math.Pow(Math.Abs(n.Score), exponent)))).MaxBy(g => g.Item2);
             CollectionAssert.AreEqual(ranked.Select(n => (long)n.Row).ToArray(), neighbors[i].DenseValues().ToArray());
             CollectionAssert.AreEqual(ranked.Select(n => (float)n.Score).ToArray(), neighborScores[i]);
             Assert.AreEqual(label, predicted[i]);
@@ -490,7 +535,14 @@ public sealed class KnnLandmarkTests
     {
         var mlContext = new MLContext();
         LabeledRow[] rows = FeatureView.Random(80, 9, seed: 12), queries = FeatureView.Random(30, 9, seed: 13);
-        IDataView predictions = Fit(rows, new KnnLandmarkEstimator.Options { TrainingPenaltyWeight = 1_000_000, QueryPenaltyWeight = 1_000_000, SimilarityExponent = 50, NumberOfNeighbors = 80 })
+        IDataView predictions = Fit(rows,
+            new KnnLandmarkEstimator.Options
+            {
+                TrainingPenaltyWeight = 1_000_000,
+                QueryPenaltyWeight = 1_000_000,
+                SimilarityExponent = 50,
+                NumberOfNeighbors = 80
+            })
             .Transform(FeatureView.Create(mlContext, queries, 9));
 
         float[] scores = predictions.Values<float>("Score");
@@ -503,10 +555,14 @@ public sealed class KnnLandmarkTests
     public void Options_EmptyColumnName_ThrowsWhereItIsSet()
     {
         const string Name = "";
-        Assert.AreEqual("IdColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { IdColumnName = Name }).ParamName);
-        Assert.AreEqual("NeighborsColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { NeighborsColumnName = Name }).ParamName);
-        Assert.AreEqual("NeighborScoresColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { NeighborScoresColumnName = Name }).ParamName);
-        Assert.AreEqual("QueryPenaltyColumnName", Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { QueryPenaltyColumnName = Name }).ParamName);
+        Assert.AreEqual("IdColumnName",
+            Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { IdColumnName = Name }).ParamName);
+        Assert.AreEqual("NeighborsColumnName",
+            Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { NeighborsColumnName = Name }).ParamName);
+        Assert.AreEqual("NeighborScoresColumnName",
+            Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { NeighborScoresColumnName = Name }).ParamName);
+        Assert.AreEqual("QueryPenaltyColumnName",
+            Assert.ThrowsExactly<ArgumentException>(() => new KnnLandmarkEstimator.Options { QueryPenaltyColumnName = Name }).ParamName);
     }
 
     [TestMethod]
@@ -519,12 +575,14 @@ public sealed class KnnLandmarkTests
         Array.Clear(queries[4].Features);
         KnnLandmarkTransformer plain = Fit(rows, Options(0, int.MaxValue)), expanding = Fit(rows, Options(expansion, 5));
         UnitRows landmarks = plain.Gallery.Landmarks;
-        long[][] nearest = [.. plain.Transform(FeatureView.Create(new MLContext(), queries, 37)).Values<VBuffer<long>>("Neighbors").Select(v => v.DenseValues().Where(row => row >= 0).Take(expansion).ToArray())];
+        long[][] nearest = [.. plain.Transform(FeatureView.Create(new MLContext(), queries, 37)).Values<VBuffer<long>>("Neighbors")
+            .Select(v => v.DenseValues().Where(row => row >= 0).Take(expansion).ToArray())];
         LabeledRow[] means = [.. queries.Select((q, i) =>
         {
             float[] query = [.. q.Features];
             UnitVector.TryNormalize(query);
-            return new LabeledRow { Features = [.. query.Select((v, j) => (float)(nearest[i].Aggregate((double)v, (sum, row) => sum + landmarks[(int)row][j]) / (nearest[i].Length + 1)))] };
+            return new LabeledRow { Features = [.. query.Select((v, j)
+                => (float)(nearest[i].Aggregate((double)v, (sum, row) => sum + landmarks[(int)row][j]) / (nearest[i].Length + 1)))] };
         })];
 
         object[][] expected = Fit(rows, Options(0, 5)).Transform(FeatureView.Create(new MLContext(), means, 37)).AllRows();
@@ -618,15 +676,18 @@ public sealed class KnnLandmarkTests
             new int[40_000]), null, new double[40_000], new UnitRows(1));
         var options = new KnnLandmarkEstimator.Options { NumberOfNeighbors = count };
 
-        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options.Settings, IndexOf(gallery), Lineage.Unknown).BatchSize);
+        Assert.AreEqual(batchSize, new KnnLandmarkTransformer(new MLContext(), options.Settings, IndexOf(gallery),
+            Lineage.Unknown).BatchSize);
     }
 
     [TestMethod]
     public void Transform_QueryExpansionOfOppositeRows_AsksWithTheQueryItself()
     {
         // Their mean is zeros, which have no direction.
-        IDataView view = FeatureView.Create(new MLContext(), [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }], 2);
-        KnnLandmarkTransformer transformer = new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { QueryExpansion = 1 }).Fit(view);
+        IDataView view = FeatureView.Create(new MLContext(),
+            [new() { Label = 7, Features = [1, 0] }, new() { Label = -1, Features = [0, 1] }], 2);
+        KnnLandmarkTransformer transformer = new MLContext().Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { QueryExpansion = 1 })
+            .Fit(view);
 
         IDataView predictions = transformer.Transform(FeatureView.Create(new MLContext(), [new() { Features = [-2, 0] }], 2));
 

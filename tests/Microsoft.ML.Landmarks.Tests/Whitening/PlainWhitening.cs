@@ -17,8 +17,10 @@ internal static class PlainWhitening
         }
 
         (double Eigenvalue, double[] Axis)[] all = Decompose(covariance);
-        (double Eigenvalue, double[] Axis)[] axes = [.. all.Where(a => a.Eigenvalue > 1e-10 * all.Max(b => b.Eigenvalue)).OrderByDescending(a => a.Eigenvalue)];
-        return [.. units.Select(row => Unit([.. axes.Select(a => a.Axis.Select((v, i) => v * (row[i] - mean[i])).Sum() / Math.Pow(a.Eigenvalue, exponent / 2))]))];
+        (double Eigenvalue, double[] Axis)[] axes = [.. all.Where(a => a.Eigenvalue > 1e-10 * all.Max(b => b.Eigenvalue))
+            .OrderByDescending(a => a.Eigenvalue)];
+        return [.. units.Select(row
+            => Unit([.. axes.Select(a => a.Axis.Select((v, i) => v * (row[i] - mean[i])).Sum() / Math.Pow(a.Eigenvalue, exponent / 2))]))];
     }
 
     public static double Cosine(IEnumerable<double> a, IEnumerable<double> b) => a.Zip(b, (x, y) => x * y).Sum();

@@ -14,7 +14,8 @@ public sealed class WhitenFeaturesTests
     {
         var mlContext = new MLContext();
 
-        WhiteningTransformer whitening = mlContext.Transforms.WhitenFeatures("Features", dimension: 128).Fit(GoldenSample.Read(mlContext, "train", "nonlandmark"));
+        WhiteningTransformer whitening = mlContext.Transforms.WhitenFeatures("Features", dimension: 128)
+            .Fit(GoldenSample.Read(mlContext, "train", "nonlandmark"));
 
         float[][] train = whitening.Transform(GoldenSample.Read(mlContext, "train")).Vectors("Features");
         float[][] query = whitening.Transform(GoldenSample.Read(mlContext, "query")).Vectors("Features");
@@ -32,12 +33,15 @@ public sealed class WhitenFeaturesTests
     public void Fit_GoldenSample_RecognisesAsTheGoldenResults()
     {
         var mlContext = new MLContext();
-        var pipeline = mlContext.Transforms.WhitenFeatures("Whitened", "Features", dimension: 128).Append(mlContext.Transforms.KnnLandmark(featureColumnName: "Whitened"));
+        var pipeline = mlContext.Transforms.WhitenFeatures("Whitened", "Features", dimension: 128)
+            .Append(mlContext.Transforms.KnnLandmark(featureColumnName: "Whitened"));
 
-        IDataView predictions = pipeline.Fit(GoldenSample.Read(mlContext, "train", "nonlandmark")).Transform(GoldenSample.Read(mlContext, "query"));
+        IDataView predictions = pipeline.Fit(GoldenSample.Read(mlContext, "train", "nonlandmark"))
+            .Transform(GoldenSample.Read(mlContext, "query"));
 
         string[][] golden = TestFiles.ReadCsv(TestFiles.Golden("sample", "whitened", "predictions.csv"));
-        CollectionAssert.AreEqual(golden.Select(f => f[1]).ToArray(), predictions.Values<int>("PredictedLabel").Select(label => $"{label}").ToArray());
+        CollectionAssert.AreEqual(golden.Select(f => f[1]).ToArray(), predictions.Values<int>("PredictedLabel")
+            .Select(label => $"{label}").ToArray());
         // A score is the sum of up to five cosines, less a penalty.
         float[] scores = predictions.Values<float>("Score");
         for (int i = 0; i < golden.Length; i++)
@@ -86,7 +90,8 @@ public sealed class WhitenFeaturesTests
             for (int i = 0; i < count; i++)
             {
                 for (int j = 0; j <= i; j++)
-                    Assert.AreEqual(PlainWhitening.Cosine(expected[i], expected[j]), Cosine(whitened[i], whitened[j]), 2e-5, $"rows {i} and {j}, exponent {exponent}");
+                    Assert.AreEqual(PlainWhitening.Cosine(expected[i], expected[j]), Cosine(whitened[i], whitened[j]), 2e-5,
+                        $"rows {i} and {j}, exponent {exponent}");
             }
         }
     }
@@ -102,7 +107,8 @@ public sealed class WhitenFeaturesTests
             for (int i = 0; i < rows.Length; i++)
             {
                 double length = Math.Sqrt(Cosine(all[i].Take(dimension), all[i].Take(dimension)));
-                CollectionAssert.AreEqual(all[i].Take(dimension).Select(v => Math.Round(v / length, 5)).ToArray(), some[i].Select(v => Math.Round(v, 5)).ToArray());
+                CollectionAssert.AreEqual(all[i].Take(dimension).Select(v => Math.Round(v / length, 5)).ToArray(), some[i]
+                    .Select(v => Math.Round(v, 5)).ToArray());
             }
         }
     }
@@ -232,13 +238,16 @@ public sealed class WhitenFeaturesTests
         IDataView predictions = mlContext.Transforms.WhitenFeatures("Features").Append(mlContext.Transforms.KnnLandmark()).Fit(view)
             .Transform(view);
 
-        CollectionAssert.AreEqual(Enumerable.Range(0, 30).Select(i => i == 4).ToArray(), predictions.Values<float>("Score").Select(float.IsNaN).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, 30).Select(i => i == 4).ToArray(), predictions.Values<float>("Score")
+            .Select(float.IsNaN).ToArray());
     }
 
     [TestMethod]
     public void Fit_NoRowLeft_Throws()
     {
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Whiten([[1, float.NaN], [float.NaN, 0]], new() { OutputColumnName = "Features" }));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(()
+            => Whiten([[1, float.NaN], [float.NaN, 0]], new() { OutputColumnName = "Features" }));
 
         Assert.AreEqual("There is nothing to whiten: no row is left of 'Features', 2 have a feature that is NaN or infinite, and 0 "
             + "zeros alone. Add rows.", error.Message);
@@ -253,9 +262,11 @@ public sealed class WhitenFeaturesTests
     {
         float[][] rows = [.. Enumerable.Range(1, count).Select(i => Enumerable.Range(1, dimension).Select(j => 0.1f * i * j).ToArray())];
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => Whiten(rows, new() { OutputColumnName = "Features" }));
+        InvalidOperationException error =
+            Assert.ThrowsExactly<InvalidOperationException>(() => Whiten(rows, new() { OutputColumnName = "Features" }));
 
-        Assert.AreEqual($"There is nothing to whiten: all rows ({count}) have the same features in 'Features', but for their length. Add rows that differ.", error.Message);
+        Assert.AreEqual($"There is nothing to whiten: all rows ({count}) have the same features in 'Features', but for their length. Add "
+            + "rows that differ.", error.Message);
     }
 
     [TestMethod]
@@ -263,7 +274,8 @@ public sealed class WhitenFeaturesTests
     {
         foreach ((int count, int dimension) in ((int, int)[])[(300, 130), (60, 130)])
         {
-            float[][] rows = Rows(count, dimension, dimension), expected = Whiten(rows, new() { OutputColumnName = "Features", MaxDegreeOfParallelism = 1 });
+            float[][] rows = Rows(count, dimension, dimension),
+                expected = Whiten(rows, new() { OutputColumnName = "Features", MaxDegreeOfParallelism = 1 });
 
             AssertSame(expected, Whiten(rows, new() { OutputColumnName = "Features", MaxDegreeOfParallelism = 3 }));
             AssertSame(expected, Whiten(rows, new() { OutputColumnName = "Features" }));
@@ -275,7 +287,8 @@ public sealed class WhitenFeaturesTests
     {
         float[][] rows = Rows(400, 5, 5), all = Whiten(rows, new() { OutputColumnName = "Features" });
 
-        float[][] once = Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 200 }), again = Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 200 });
+        float[][] once = Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 200 }),
+            again = Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 200 });
 
         AssertSame(once, again);
         AssertSame(all, Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 400 }));
@@ -296,16 +309,21 @@ public sealed class WhitenFeaturesTests
 
         var sample = new RowSample(40, 30);
         int missing = Enumerable.Range(0, 40).Count(i => sample.TakesNext() && i < 20);
-        Assert.AreEqual($"{missing} of 30 rows that were drawn from 40 have a feature that is NaN or infinite and are left out; {30 - missing} are learned from.", Assert.ContainsSingle(warnings));
+        Assert.AreEqual($"{missing} of 30 rows that were drawn from 40 have a feature that is NaN or infinite and are left out; "
+            + $"{30 - missing} are learned from.", Assert.ContainsSingle(warnings));
     }
 
     [TestMethod]
     public void Fit_NothingToWhitenInASample_SaysThatItIsOne()
     {
-        float[][] equal = [.. Enumerable.Repeat(new float[] { 1, 2 }, 9)], missing = [.. Enumerable.Repeat(new float[] { 1, float.NaN }, 9)];
-        string Message(float[][] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 4 })).Message;
+        float[][] equal = [.. Enumerable.Repeat(new float[] { 1, 2 }, 9)],
+            missing = [.. Enumerable.Repeat(new float[] { 1, float.NaN }, 9)];
+        string Message(float[][] rows)
+            => Assert.ThrowsExactly<InvalidOperationException>(()
+            => Whiten(rows, new() { OutputColumnName = "Features", MaximumExampleCount = 4 })).Message;
 
-        Assert.AreEqual("There is nothing to whiten: all rows (4) of those that were drawn from 9 have the same features in 'Features', but for their length. Add rows that differ, or raise MaximumExampleCount.", Message(equal));
+        Assert.AreEqual("There is nothing to whiten: all rows (4) of those that were drawn from 9 have the same features in 'Features', "
+            + "but for their length. Add rows that differ, or raise MaximumExampleCount.", Message(equal));
         Assert.AreEqual("There is nothing to whiten: no row of those that were drawn from 9 is left of 'Features', 4 have a feature "
             + "that is NaN or infinite, and 0 zeros alone. Add rows, or raise MaximumExampleCount.", Message(missing));
     }
@@ -325,7 +343,8 @@ public sealed class WhitenFeaturesTests
 
     [TestMethod]
     public void Options_EmptyInputColumnName_ThrowsWhereItIsSet()
-        => Assert.AreEqual("InputColumnName", Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.WhitenFeatures("A", "")).ParamName);
+        => Assert.AreEqual("InputColumnName",
+        Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.WhitenFeatures("A", "")).ParamName);
 
     [TestMethod]
     [DataRow(10, 3)]
@@ -350,18 +369,22 @@ public sealed class WhitenFeaturesTests
     public void Fit_PhotographsBefore_EmbedsEachOnce(bool cache)
     {
         var mlContext = new MLContext();
-        var photos = new CountingView(mlContext.Data.LoadFromEnumerable(GoldenCase.ReadAll().Where(c => c.Name.StartsWith("large", StringComparison.Ordinal)).Select(c => new PathRow { ImagePath = c.Path })));
+        var photos = new CountingView(
+            mlContext.Data.LoadFromEnumerable(GoldenCase.ReadAll().Where(c => c.Name.StartsWith("large", StringComparison.Ordinal))
+            .Select(c => new PathRow { ImagePath = c.Path })));
         var embedding = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 16)
             .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "means.onnx")));
 
-        (cache ? embedding.AppendCacheCheckpoint(mlContext) : embedding).Append(mlContext.Transforms.WhitenFeatures("Features")).Fit(photos);
+        (cache ? embedding.AppendCacheCheckpoint(mlContext) : embedding).Append(mlContext.Transforms.WhitenFeatures("Features"))
+            .Fit(photos);
 
         Assert.AreEqual(4, photos.Evaluations["ImagePath"]);
     }
 
     [TestMethod]
     public void Fit_Cancelled_Throws()
-        => Assert.Throws<OperationCanceledException>(() => Whiten(Rows(20, 4, 4), new() { OutputColumnName = "Features", CancellationToken = new CancellationToken(canceled: true) }));
+        => Assert.Throws<OperationCanceledException>(()
+        => Whiten(Rows(20, 4, 4), new() { OutputColumnName = "Features", CancellationToken = new CancellationToken(canceled: true) }));
 
     [TestMethod]
     [DataRow(nameof(WhiteningEstimator.Options.Dimension), 0)]
@@ -374,19 +397,25 @@ public sealed class WhitenFeaturesTests
     {
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = name switch
         {
-            nameof(WhiteningEstimator.Options.Dimension) => new WhiteningEstimator.Options { OutputColumnName = "a", Dimension = (int)value },
-            nameof(WhiteningEstimator.Options.MaximumExampleCount) => new WhiteningEstimator.Options { OutputColumnName = "a", MaximumExampleCount = (long)value },
-            nameof(WhiteningEstimator.Options.MaxDegreeOfParallelism) => new WhiteningEstimator.Options { OutputColumnName = "a", MaxDegreeOfParallelism = (int)value },
+            nameof(WhiteningEstimator.Options.Dimension)
+                => new WhiteningEstimator.Options { OutputColumnName = "a", Dimension = (int)value },
+            nameof(WhiteningEstimator.Options.MaximumExampleCount)
+                => new WhiteningEstimator.Options { OutputColumnName = "a", MaximumExampleCount = (long)value },
+            nameof(WhiteningEstimator.Options.MaxDegreeOfParallelism)
+                => new WhiteningEstimator.Options { OutputColumnName = "a", MaxDegreeOfParallelism = (int)value },
             _ => new WhiteningEstimator.Options { OutputColumnName = "a", Exponent = value },
         });
         Assert.AreEqual(name, error.ParamName);
     }
 
-    /// <summary>Rows of this rank at most, with different spreads along as many directions; every fifth row is the one before it again.</summary>
+    /// <summary>Rows of this rank at most, with different spreads along as many directions; every fifth row is the one before it
+    /// again.</summary>
     private static float[][] Rows(int count, int dimension, int rank)
     {
         var random = new Random(count * 1000 + dimension);
-        float[][] directions = [.. Enumerable.Range(0, rank).Select(i => Enumerable.Range(0, dimension).Select(j => (rank < dimension ? random.NextSingle() - 0.5f : i == j ? 1 : 0) / (1 + i % 3)).ToArray())];
+        float[][] directions = [.. Enumerable.Range(0, rank)
+            .Select(i => Enumerable.Range(0, dimension)
+            .Select(j => (rank < dimension ? random.NextSingle() - 0.5f : i == j ? 1 : 0) / (1 + i % 3)).ToArray())];
         float[][] rows = [.. Enumerable.Range(0, count).Select(_ =>
         {
             float[] weights = [.. Enumerable.Range(0, rank).Select(_ => random.NextSingle() - 0.3f)];
@@ -404,7 +433,8 @@ public sealed class WhitenFeaturesTests
         return mlContext.Transforms.WhitenFeatures(options).Fit(view).Transform(view).Vectors(options.OutputColumnName);
     }
 
-    private static IDataView View(MLContext mlContext, float[][] rows) => FeatureView.Create(mlContext, rows.Select(row => new LabeledRow { Features = row }), rows[0].Length);
+    private static IDataView View(MLContext mlContext, float[][] rows)
+        => FeatureView.Create(mlContext, rows.Select(row => new LabeledRow { Features = row }), rows[0].Length);
 
     private static double Cosine(IEnumerable<float> a, IEnumerable<float> b) => a.Zip(b, (x, y) => (double)x * y).Sum();
 

@@ -12,14 +12,17 @@ internal sealed partial class CubicResampler
             CubicTaps column = columns[x];
             ReadOnlySpan<byte> p0 = Pixel(0, pixels), p1 = Pixel(1, pixels), p2 = Pixel(2, pixels), p3 = Pixel(3, pixels);
             for (int c = 0; c < Channels; c++)
-                line[c * columns.Length + x] = p0[c] * column.Weight0 + p1[c] * column.Weight1 + p2[c] * column.Weight2 + p3[c] * column.Weight3;
+                line[c * columns.Length + x] = p0[c] * column.Weight0 + p1[c] * column.Weight1 + p2[c] * column.Weight2 + p3[c]
+                    * column.Weight3;
 
-            ReadOnlySpan<byte> Pixel(int tap, ReadOnlySpan<byte> row) => row.Slice(column.Source(tap, width) * PixelRows.BytesPerPixel, Channels);
+            ReadOnlySpan<byte> Pixel(int tap, ReadOnlySpan<byte> row)
+                => row.Slice(column.Source(tap, width) * PixelRows.BytesPerPixel, Channels);
         }
     }
 
     /// <summary>Sums four lines, weighted, to levels, all but the tail. Shapes: [3, size].</summary>
-    private static void CombineRowsScalar(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3, CubicTaps row, Span<byte> levels)
+    private static void CombineRowsScalar(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3,
+        CubicTaps row, Span<byte> levels)
     {
         (float w0, float w1, float w2, float w3) = Scaled(row);
         for (int i = 0; i < levels.Length; i++)
@@ -30,19 +33,21 @@ internal sealed partial class CubicResampler
     }
 
     /// <summary>
-    /// One column of the square from the four rows of the file that it is made of: the sums of the rows are what <see cref="ResizeRowScalar"/> gives of an
-    /// image that was turned before. Shapes: rows [width, 4], places [size], levels [3, size]. <paramref name="column"/> weighs the rows; each place is
-    /// made of pixels that are counted from the end of the rows where these are <paramref name="reversed"/>; channels from
-    /// <paramref name="firstOfTail"/> on are summed in integers.
+    /// One column of the square from the four rows of the file that it is made of: the sums of the rows are what
+    /// <see cref="ResizeRowScalar"/> gives of an image that was turned before. Shapes: rows [width, 4], places [size], levels [3, size].
+    /// <paramref name="column"/> weighs the rows; each place is made of pixels that are counted from the end of the rows where these are
+    /// <paramref name="reversed"/>; channels from <paramref name="firstOfTail"/> on are summed in integers.
     /// </summary>
-    private static void CombineColumnScalar(ReadOnlySpan<byte> r0, ReadOnlySpan<byte> r1, ReadOnlySpan<byte> r2, ReadOnlySpan<byte> r3, CubicTaps column,
+    private static void CombineColumnScalar(ReadOnlySpan<byte> r0, ReadOnlySpan<byte> r1, ReadOnlySpan<byte> r2, ReadOnlySpan<byte> r3,
+        CubicTaps column,
         ReadOnlySpan<CubicTaps> places, bool reversed, int firstOfTail, Span<byte> levels)
     {
         for (int y = 0; y < places.Length; y++)
             CombinePlace(r0, r1, r2, r3, column, places, y, reversed, firstOfTail, levels);
     }
 
-    private static void CombinePlace(ReadOnlySpan<byte> r0, ReadOnlySpan<byte> r1, ReadOnlySpan<byte> r2, ReadOnlySpan<byte> r3, CubicTaps column,
+    private static void CombinePlace(ReadOnlySpan<byte> r0, ReadOnlySpan<byte> r1, ReadOnlySpan<byte> r2, ReadOnlySpan<byte> r3,
+        CubicTaps column,
         ReadOnlySpan<CubicTaps> places, int y, bool reversed, int firstOfTail, Span<byte> levels)
     {
         CubicTaps row = places[y];
@@ -51,8 +56,10 @@ internal sealed partial class CubicResampler
         int p0 = Place(0), p1 = Place(1), p2 = Place(2), p3 = Place(3);
         for (int c = 0; c < Channels; c++)
         {
-            int s0 = Sum(r0, r1, r2, r3, p0 + c), s1 = Sum(r0, r1, r2, r3, p1 + c), s2 = Sum(r0, r1, r2, r3, p2 + c), s3 = Sum(r0, r1, r2, r3, p3 + c);
-            levels[c * places.Length + y] = c < firstOfTail ? ToLevel(s0 * w0 + (s1 * w1 + (s2 * w2 + s3 * w3))) : ToLevel(s0, s1, s2, s3, row);
+            int s0 = Sum(r0, r1, r2, r3, p0 + c), s1 = Sum(r0, r1, r2, r3, p1 + c), s2 = Sum(r0, r1, r2, r3, p2 + c),
+                s3 = Sum(r0, r1, r2, r3, p3 + c);
+            levels[c * places.Length + y] = c < firstOfTail
+                ? ToLevel(s0 * w0 + (s1 * w1 + (s2 * w2 + s3 * w3))) : ToLevel(s0, s1, s2, s3, row);
         }
 
         int Place(int tap)
@@ -65,8 +72,10 @@ internal sealed partial class CubicResampler
             => r0[i] * column.Weight0 + r1[i] * column.Weight1 + r2[i] * column.Weight2 + r3[i] * column.Weight3;
     }
 
-    /// <summary>The levels from <paramref name="first"/> on, counted as OpenCV stores them, [size, 3]: those that are summed in integers.</summary>
-    private static void CombineTail(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3, CubicTaps row, int first, Span<byte> levels)
+    /// <summary>The levels from <paramref name="first"/> on, counted as OpenCV stores them, [size, 3]: those that are summed in
+    /// integers.</summary>
+    private static void CombineTail(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3,
+        CubicTaps row, int first, Span<byte> levels)
     {
         int size = levels.Length / Channels;
         for (int place = first; place < levels.Length; place++)

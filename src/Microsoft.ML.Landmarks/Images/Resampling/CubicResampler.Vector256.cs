@@ -13,7 +13,8 @@ internal sealed partial class CubicResampler
 
     private static int GetVector256ColumnsLength(int size) => (size + PixelsPerGroup - 1) / PixelsPerGroup * Unsafe.SizeOf<ColumnGroup>();
 
-    /// <summary>Orders the weights as <see cref="ResizeRow256"/> multiplies them. The last group ends with the row, and so may overlap.</summary>
+    /// <summary>Orders the weights as <see cref="ResizeRow256"/> multiplies them. The last group ends with the row, and so may
+    /// overlap.</summary>
     private static void FillVector256Columns(ReadOnlySpan<CubicTaps> columns, Span<byte> groups)
     {
         Span<ColumnGroup> target = MemoryMarshal.Cast<byte, ColumnGroup>(groups);
@@ -47,7 +48,8 @@ internal sealed partial class CubicResampler
         ref ColumnGroup group = ref Unsafe.As<byte, ColumnGroup>(ref MemoryMarshal.GetReference(groups));
         for (int first = 0; first < size; first += PixelsPerGroup)
         {
-            Vector256<int> p04 = Sum(ref source, ref group, 0), p15 = Sum(ref source, ref group, 1), p26 = Sum(ref source, ref group, 2), p37 = Sum(ref source, ref group, 3);
+            Vector256<int> p04 = Sum(ref source, ref group, 0), p15 = Sum(ref source, ref group, 1), p26 = Sum(ref source, ref group, 2),
+                p37 = Sum(ref source, ref group, 3);
             Vector256<long> redGreen01 = Avx2.UnpackLow(p04, p15).AsInt64(), redGreen23 = Avx2.UnpackLow(p26, p37).AsInt64();
             Vector256<long> blue01 = Avx2.UnpackHigh(p04, p15).AsInt64(), blue23 = Avx2.UnpackHigh(p26, p37).AsInt64();
             nuint x = (nuint)Math.Min(first, size - PixelsPerGroup);
@@ -57,7 +59,8 @@ internal sealed partial class CubicResampler
             group = ref Unsafe.Add(ref group, 1);
         }
 
-        // R, G, B and the unused level of pixel i and of pixel i + 4. A product is below 2^20 and a sum of four below 2^22: nothing is lost.
+        // R, G, B and the unused level of pixel i and of pixel i + 4. A product is below 2^20 and a sum of four below 2^22: nothing is
+        // lost.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static Vector256<int> Sum(ref byte source, ref ColumnGroup group, int i)
         {
@@ -70,11 +73,14 @@ internal sealed partial class CubicResampler
     }
 
     // Bytes R0 G0 B0 x0 R1 G1 B1 x1 … to the 16-bit pairs R0 R1, G0 G1, B0 B1, x0 x1; 255 gives 0.
-    private static Vector256<byte> Taps01 => Vector256.Create(Vector128.Create((byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255));
+    private static Vector256<byte> Taps01
+        => Vector256.Create(Vector128.Create((byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255));
 
-    private static Vector256<byte> Taps23 => Vector256.Create(Vector128.Create((byte)8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255));
+    private static Vector256<byte> Taps23
+        => Vector256.Create(Vector128.Create((byte)8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255));
 
-    private static void CombineRows256(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3, CubicTaps row, Span<byte> levels)
+    private static void CombineRows256(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3,
+        CubicTaps row, Span<byte> levels)
     {
         (float w0, float w1, float w2, float w3) = Scaled(row);
         ref float line0 = ref MemoryMarshal.GetReference(r0);
@@ -82,7 +88,8 @@ internal sealed partial class CubicResampler
         ref float line2 = ref MemoryMarshal.GetReference(r2);
         ref float line3 = ref MemoryMarshal.GetReference(r3);
         ref byte target = ref MemoryMarshal.GetReference(levels);
-        Vector256<float> weight0 = Vector256.Create(w0), weight1 = Vector256.Create(w1), weight2 = Vector256.Create(w2), weight3 = Vector256.Create(w3);
+        Vector256<float> weight0 = Vector256.Create(w0), weight1 = Vector256.Create(w1), weight2 = Vector256.Create(w2),
+            weight3 = Vector256.Create(w3);
         for (int first = 0; first < levels.Length; first += LevelsPerStep)
         {
             nuint i = (nuint)Math.Min(first, levels.Length - LevelsPerStep);
@@ -93,14 +100,17 @@ internal sealed partial class CubicResampler
                 Level(ref line0, ref line1, ref line2, ref line3, i + 16, weight0, weight1, weight2, weight3),
                 Level(ref line0, ref line1, ref line2, ref line3, i + 24, weight0, weight1, weight2, weight3));
             // Packing works within halves; this puts the fours in order.
-            Avx2.PermuteVar8x32(Avx2.PackUnsignedSaturate(low, high).AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte().StoreUnsafe(ref target, i);
+            Avx2.PermuteVar8x32(Avx2.PackUnsignedSaturate(low, high).AsInt32(),
+                Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte().StoreUnsafe(ref target, i);
         }
 
         // Not fused, and in this order: both decide the rounding. The conversion rounds halves to even.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector256<int> Level(ref float line0, ref float line1, ref float line2, ref float line3, nuint i, Vector256<float> weight0, Vector256<float> weight1, Vector256<float> weight2, Vector256<float> weight3)
+        static Vector256<int> Level(ref float line0, ref float line1, ref float line2, ref float line3, nuint i, Vector256<float> weight0,
+            Vector256<float> weight1, Vector256<float> weight2, Vector256<float> weight3)
             => Avx.ConvertToVector256Int32(Vector256.LoadUnsafe(ref line0, i) * weight0
-                + (Vector256.LoadUnsafe(ref line1, i) * weight1 + (Vector256.LoadUnsafe(ref line2, i) * weight2 + Vector256.LoadUnsafe(ref line3, i) * weight3)));
+                + (Vector256.LoadUnsafe(ref line1, i) * weight1
+                + (Vector256.LoadUnsafe(ref line2, i) * weight2 + Vector256.LoadUnsafe(ref line3, i) * weight3)));
     }
 
     /// <summary>Eight result pixels: where their source pixels begin, and four pairs of vectors of weights.</summary>

@@ -90,7 +90,8 @@ internal sealed partial class CubicResampler : IDisposable
         FindRowsOfLine();
     }
 
-    internal static Kernel Fastest => Avx2.IsSupported ? Kernel.Vector256 : Vector128.IsHardwareAccelerated ? Kernel.Vector128 : Kernel.Scalar;
+    internal static Kernel Fastest
+        => Avx2.IsSupported ? Kernel.Vector256 : Vector128.IsHardwareAccelerated ? Kernel.Vector128 : Kernel.Scalar;
 
     /// <summary>Whether the lines are columns of the square. Otherwise they are its rows.</summary>
     public bool GivesColumns => _orientation.RowsAreColumns;

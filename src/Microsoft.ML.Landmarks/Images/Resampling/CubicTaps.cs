@@ -7,7 +7,8 @@ internal readonly record struct CubicTaps(int First, int Weight0, int Weight1, i
     public const int WeightBits = 11;
     public const int WeightOne = 1 << WeightBits;
 
-    /// <summary>The taps of pixel <paramref name="place"/> of <paramref name="resized"/>, made from <paramref name="original"/> pixels.</summary>
+    /// <summary>The taps of pixel <paramref name="place"/> of <paramref name="resized"/>, made from <paramref name="original"/>
+    /// pixels.</summary>
     public static CubicTaps At(long place, long resized, int original)
     {
         if (resized == original)

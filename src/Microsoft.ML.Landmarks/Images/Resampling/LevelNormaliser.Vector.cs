@@ -17,7 +17,8 @@ internal sealed partial class LevelNormaliser
         {
             Vector256<short> sixteen = Vector256.WidenLower(Vector128.LoadUnsafe(ref source, (nuint)i).ToVector256Unsafe()).AsInt16();
             ((Vector256.ConvertToSingle(Vector256.WidenLower(sixteen)) / largest - means) / stds).StoreUnsafe(ref target, (nuint)i);
-            ((Vector256.ConvertToSingle(Vector256.WidenUpper(sixteen)) / largest - means) / stds).StoreUnsafe(ref target, (nuint)(i + Vector256<float>.Count));
+            ((Vector256.ConvertToSingle(Vector256.WidenUpper(sixteen)) / largest - means) / stds).StoreUnsafe(ref target,
+                (nuint)(i + Vector256<float>.Count));
         }
 
         return i;

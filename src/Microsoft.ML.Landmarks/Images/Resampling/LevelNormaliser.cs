@@ -2,7 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Landmarks.Images.Resampling;
 
-/// <summary>Levels to the input of a network: <c>(level / 255 - mean) / std</c> of each channel, in single precision, to the last bit.</summary>
+/// <summary>Levels to the input of a network: <c>(level / 255 - mean) / std</c> of each channel, in single precision, to the last
+/// bit.</summary>
 internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOnlyList<float> std)
 {
     private const int Channels = 3;
@@ -12,7 +13,8 @@ internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOn
     // Columns are no vectors in memory: looking a level up is what is left to gain.
     private readonly float[][] _ofLevel = [.. mean.Zip(std, Table)];
 
-    /// <summary>One row of an image. Shapes: levels [3, size], pixels [3, size, size], of which row <paramref name="y"/> is overwritten.</summary>
+    /// <summary>One row of an image. Shapes: levels [3, size], pixels [3, size, size], of which row <paramref name="y"/> is
+    /// overwritten.</summary>
     public void Normalise(ReadOnlySpan<byte> levels, int y, Span<float> pixels)
     {
         int size = levels.Length / Channels;
@@ -29,7 +31,8 @@ internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOn
         }
     }
 
-    /// <summary>One column of an image. Shapes: levels [3, size], pixels [3, size, size], of which column <paramref name="x"/> is overwritten.</summary>
+    /// <summary>One column of an image. Shapes: levels [3, size], pixels [3, size, size], of which column <paramref name="x"/> is
+    /// overwritten.</summary>
     public void NormaliseColumn(ReadOnlySpan<byte> levels, int x, Span<float> pixels)
     {
         int size = levels.Length / Channels;

@@ -21,7 +21,8 @@ internal abstract class PixelRows(int width, int height) : IDisposable
     public Orientation Orientation { get; init; }
 
     /// <summary>The middle square of the picture as it is shown, resized to <paramref name="size"/> pixels.</summary>
-    public CenterCrop Crop(int size) => Orientation.RowsAreColumns ? CenterCrop.Of(Height, Width, size) : CenterCrop.Of(Width, Height, size);
+    public CenterCrop Crop(int size)
+        => Orientation.RowsAreColumns ? CenterCrop.Of(Height, Width, size) : CenterCrop.Of(Width, Height, size);
 
     /// <summary>One row, valid until the next call. Rows are asked for from the top down; some may be left out.</summary>
     /// <exception cref="InvalidDataException">The file ends before the row does.</exception>

@@ -27,7 +27,8 @@ internal sealed record EngineSelection(string? Engine, ByteKernel? Kernel, Kerne
             string? value = read(variable);
             if (string.IsNullOrEmpty(value))
                 return null;
-            return allowed.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.EnvironmentVariable(variable, value, allowed);
+            return allowed.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase))
+                ?? throw Errors.EnvironmentVariable(variable, value, allowed);
         }
     }
 }

@@ -11,8 +11,8 @@ namespace Microsoft.ML.Landmarks.Search.Adaptive;
 
 /// <summary>
 /// The filter of some rows, made at most once: when it would have saved as much time as it takes to make it, had it been there from the
-/// first query on. So the two together never take more than about twice as long as the better of them, however many queries come. Safe for use by
-/// several threads.
+/// first query on. So the two together never take more than about twice as long as the better of them, however many queries come. Safe for
+/// use by several threads.
 /// </summary>
 /// <param name="rows">The rows to find.</param>
 /// <param name="selection">The kernel, and what tests set.</param>
@@ -118,7 +118,8 @@ internal sealed class FilterPreparation(SearchedRows rows, EngineSelection selec
     {
         FilterCosts costs = CostsOf(queries, parallelism);
         long start = Stopwatch.GetTimestamp();
-        FilterPlan plan = FilterPlanner.Create(rows.Gallery, rows.Penalties, rows.LikelyQueries, Fused, costs, prefixDimension: null, parallelism);
+        FilterPlan plan = FilterPlanner.Create(rows.Gallery, rows.Penalties, rows.LikelyQueries, Fused, costs, prefixDimension: null,
+            parallelism);
         double planning = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         if (!isForced && selection.RepayingQueries is null && plan.Nanoseconds >= costs.Fused)
         {

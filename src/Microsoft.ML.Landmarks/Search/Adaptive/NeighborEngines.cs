@@ -30,7 +30,8 @@ internal static class NeighborEngines
     /// <param name="parallelism">Threads and cancellation of the preparation.</param>
     /// <param name="env">Its log is told each choice, now and later.</param>
     /// <param name="selection">What is forced; null: what the environment says.</param>
-    /// <exception cref="InvalidOperationException">An environment variable names no engine, or a kernel that this processor lacks.</exception>
+    /// <exception cref="InvalidOperationException">An environment variable names no engine, or a kernel that this processor
+    /// lacks.</exception>
     /// <exception cref="OperationCanceledException">The preparation was cancelled.</exception>
     public static INeighborEngine Create(SearchedRows rows, SearchDevice? device, long? expectedQueries, ParallelOptions parallelism,
         IHostEnvironment env, EngineSelection? selection = null)

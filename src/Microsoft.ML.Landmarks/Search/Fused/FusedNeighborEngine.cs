@@ -16,7 +16,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     /// <summary>With fewer queries the rows are read where they lie, once for each, since the memory is the limit.</summary>
     public const int LeastQueriesToPack = 8;
 
-    // Values of the queries that one thread compares with some panels of rows: enough to pay for packing the panels, few enough for the cache of the third level.
+    // Values of the queries that one thread compares with some panels of rows: enough to pay for packing the panels, few enough for the
+    // cache of the third level.
     private const int ValuesOfQueries = 512 << 10;
 
     // Panels that are packed together: as much as stays in a core's cache of the second level, while the queries pass by from the third.
@@ -91,9 +92,11 @@ internal sealed class FusedNeighborEngine : INeighborEngine
         int d = _gallery.Dimension, groupLength = d * Products.Queries, panelLength = d * Products.Rows;
         int groups = (queries.Length / d + Products.Queries - 1) / Products.Queries, panels = Math.Max(1, ValuesOfPanels / panelLength);
         float[] packed = ArrayPool<float>.Shared.Rent(groups * groupLength + panels * panelLength);
-        Span<float> packedGroups = packed.AsSpan(0, groups * groupLength), packedPanels = packed.AsSpan(groups * groupLength, panels * panelLength);
+        Span<float> packedGroups = packed.AsSpan(0, groups * groupLength),
+            packedPanels = packed.AsSpan(groups * groupLength, panels * panelLength);
         for (int group = 0; group < groups; group++)
-            Products.Pack(Products.Part(queries, group, groupLength), d, Products.Queries, packedGroups.Slice(group * groupLength, groupLength));
+            Products.Pack(Products.Part(queries, group, groupLength), d, Products.Queries,
+                packedGroups.Slice(group * groupLength, groupLength));
 
         var candidates = new CandidateList(queries.Length / d, groups * Products.Queries, k, _errorBound);
         var products = new float[Products.Queries * Products.Rows];
@@ -107,13 +110,15 @@ internal sealed class FusedNeighborEngine : INeighborEngine
                 rest = rest[rows.Length..];
                 int filled = (rows.Length + panelLength - 1) / panelLength;
                 for (int panel = 0; panel < filled; panel++)
-                    Products.Pack(Products.Part(rows, panel, panelLength), d, Products.Rows, packedPanels.Slice(panel * panelLength, panelLength));
+                    Products.Pack(Products.Part(rows, panel, panelLength), d, Products.Rows,
+                        packedPanels.Slice(panel * panelLength, panelLength));
                 for (int group = 0; group < groups; group++)
                 {
                     for (int panel = 0; panel < filled; panel++)
                     {
                         int firstRow = panel * Products.Rows, rowCount = Math.Min(Products.Rows, rows.Length / d - firstRow);
-                        SearchTile(packedGroups.Slice(group * groupLength, groupLength), packedPanels.Slice(panel * panelLength, panelLength), group * Products.Queries,
+                        SearchTile(packedGroups.Slice(group * groupLength, groupLength),
+                            packedPanels.Slice(panel * panelLength, panelLength), group * Products.Queries,
                             row + firstRow, rowCount, products, candidates, queries, best);
                     }
                 }
@@ -133,7 +138,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SearchTile(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, int firstQuery, int firstRow, int rowCount, Span<float> products, CandidateList candidates, ReadOnlySpan<float> queries, Span<Neighbor> best)
+    private void SearchTile(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, int firstQuery, int firstRow, int rowCount,
+        Span<float> products, CandidateList candidates, ReadOnlySpan<float> queries, Span<Neighbor> best)
     {
         Span<uint> found = stackalloc uint[Products.Queries];
         ReadOnlySpan<float> penalties = _singlePenalties.AsSpan(firstRow, Products.Rows);
@@ -162,7 +168,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
     /// <summary>One query: each thread searches a range of the rows, in their order, and the ranges are joined in theirs.</summary>
     private void SearchOne(ReadOnlyMemory<float> query, Memory<Neighbor> best, ParallelOptions parallelism)
     {
-        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1, ParallelLoop.ThreadsOf(parallelism));
+        int ranges = (int)Math.Clamp((long)_gallery.Count * _gallery.Dimension / LeastValuesInRange, 1,
+            ParallelLoop.ThreadsOf(parallelism));
         if (ranges == 1)
         {
             SearchRange(query.Span, 0, _gallery.Count, best.Span, parallelism.CancellationToken);

@@ -8,7 +8,8 @@ namespace Microsoft.ML.Landmarks.Search.Kernels;
 /// <summary>Vectors of whole numbers that stand for vectors of Singles: x ≈ scale · codes.</summary>
 internal static class ByteCodes
 {
-    // What scale · code is rounded by, 2^-24 of its length, and what of small squares is lost: enough for vectors up to 16 long, and centered rows of unit length are at most 2.
+    // What scale · code is rounded by, 2^-24 of its length, and what of small squares is lost: enough for vectors up to 16 long, and
+    // centered rows of unit length are at most 2.
     private const float LeastError = 1e-6f;
 
     // Below it 1 / scale isn't a finite number of use; vectors so short are zeros to the search.
@@ -25,12 +26,14 @@ internal static class ByteCodes
     /// <param name="codes">[d], overwritten.</param>
     /// <returns>Upper bounds of |values - scale · codes| and of |scale · codes|.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (float Error, float Length) Quantize(ReadOnlySpan<float> values, float scale, float factor, int maxCode, Span<sbyte> codes)
+    public static (float Error, float Length) Quantize(ReadOnlySpan<float> values, float scale, float factor, int maxCode,
+        Span<sbyte> codes)
     {
         Debug.Assert(values.Length == codes.Length && values.Length % Vector256<sbyte>.Count == 0);
         ref float from = ref MemoryMarshal.GetReference(values);
         ref sbyte to = ref MemoryMarshal.GetReference(codes);
-        Vector256<float> inverse = Vector256.Create(factor / scale), step = Vector256.Create(scale), limit = Vector256.Create((float)maxCode);
+        Vector256<float> inverse = Vector256.Create(factor / scale), step = Vector256.Create(scale),
+            limit = Vector256.Create((float)maxCode);
         Vector256<float> errors = default, squares = default;
         for (nuint i = 0; i < (nuint)values.Length; i += (nuint)Vector256<sbyte>.Count)
         {
@@ -52,10 +55,11 @@ internal static class ByteCodes
     }
 
     /// <summary>
-    /// As <see cref="Quantize(ReadOnlySpan{float}, float, float, int, Span{sbyte})"/> for <see cref="ByteProducts"/>: values are shortened until no lane of a
-    /// chunk is longer than what its sums can hold.
+    /// As <see cref="Quantize(ReadOnlySpan{float}, float, float, int, Span{sbyte})"/> for <see cref="ByteProducts"/>: values are shortened
+    /// until no lane of a chunk is longer than what its sums can hold.
     /// </summary>
-    public static (float Error, float Length) QuantizeLanes(ReadOnlySpan<float> values, float scale, int maxCode, int maxLaneLength, Span<sbyte> codes)
+    public static (float Error, float Length) QuantizeLanes(ReadOnlySpan<float> values, float scale, int maxCode, int maxLaneLength,
+        Span<sbyte> codes)
     {
         float factor = 1;
         while (true)
@@ -70,10 +74,12 @@ internal static class ByteCodes
     }
 
     /// <summary>
-    /// An upper bound of a length, from the sum of so many squares as it was measured. A sum of n squares in 8 lanes is off by at most n / 8 + 8
-    /// roundings, its root by half of that; the values themselves, the root and what follows are a few more. Twice that is allowed for.
+    /// An upper bound of a length, from the sum of so many squares as it was measured. A sum of n squares in 8 lanes is off by at most n /
+    /// 8 + 8 roundings, its root by half of that; the values themselves, the root and what follows are a few more. Twice that is allowed
+    /// for.
     /// </summary>
-    public static float UpperBound(float squares, int count) => MathF.Sqrt(squares) * (1 + (count / 8 + 16) * MathF.ScaleB(1, -24)) + LeastError;
+    public static float UpperBound(float squares, int count)
+        => MathF.Sqrt(squares) * (1 + (count / 8 + 16) * MathF.ScaleB(1, -24)) + LeastError;
 
     // The largest sum of squares of a lane of a chunk.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

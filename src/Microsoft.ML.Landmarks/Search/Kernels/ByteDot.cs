@@ -18,7 +18,8 @@ internal static class ByteDot
     {
         Debug.Assert(a.Length == b.Length && a.Length % Granularity == 0);
         ref sbyte x = ref MemoryMarshal.GetReference(a), y = ref MemoryMarshal.GetReference(b);
-        return Avx2.IsSupported ? Compute256(ref x, ref y, a.Length) : Vector128.IsHardwareAccelerated ? Compute128(ref x, ref y, a.Length) : ComputeScalar(a, b);
+        return Avx2.IsSupported ? Compute256(ref x, ref y, a.Length) : Vector128.IsHardwareAccelerated
+            ? Compute128(ref x, ref y, a.Length) : ComputeScalar(a, b);
     }
 
     /// <summary>The definition.</summary>

@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Landmarks.Search.Kernels;
 
-/// <summary>The ways to compute <see cref="ByteProducts"/>, which give the same numbers. Those a processor has are <see cref="ByteKernels.Supported"/>.</summary>
+/// <summary>The ways to compute <see cref="ByteProducts"/>, which give the same numbers. Those a processor has are
+/// <see cref="ByteKernels.Supported"/>.</summary>
 internal enum ByteKernel
 {
     /// <summary>The definition; any processor.</summary>

@@ -8,17 +8,21 @@ namespace Microsoft.ML.Landmarks.Search.Kernels;
 
 internal static partial class ByteProducts
 {
-    // The coordinates of a step of the 12 queries are three registers, of whose quarters the instruction takes one. Both sides are signed, so sums start from the constants.
+    // The coordinates of a step of the 12 queries are three registers, of whose quarters the instruction takes one. Both sides are signed,
+    // so sums start from the constants.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ComputeArm(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
+    private static void ComputeArm(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums,
+        Span<ulong> hits)
     {
         int steps = dimension / CoordinatesInStep, partLength = leaf.Dimension * RowsInPart;
         hits.Clear();
         for (int row = 0; row < Rows; row += Vector128<int>.Count)
         {
-            ref byte rows = ref Unsafe.Add(ref MemoryMarshal.GetReference(leaf.Codes), row / RowsInPart * partLength + row % RowsInPart * CoordinatesInStep);
+            ref byte rows = ref Unsafe.Add(ref MemoryMarshal.GetReference(leaf.Codes),
+                row / RowsInPart * partLength + row % RowsInPart * CoordinatesInStep);
             ref int tileSums = ref Unsafe.Add(ref MemoryMarshal.GetReference(sums), row);
-            ComputeTileArm(ref MemoryMarshal.GetReference(group.Codes), ref rows, Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(leaf.Constants), (nuint)row), ref tileSums, steps);
+            ComputeTileArm(ref MemoryMarshal.GetReference(group.Codes), ref rows,
+                Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(leaf.Constants), (nuint)row), ref tileSums, steps);
             for (int query = 0; query < Queries; query++)
                 hits[query] |= NotBelow128(Vector128.LoadUnsafe(ref tileSums, (nuint)(query * Rows)), thresholds[query]) << row;
         }
@@ -67,12 +71,14 @@ internal static partial class ByteProducts
 
     // The same numbers without the instruction, so that the tests reach this kernel on other processors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> AddFours128(Vector128<int> sum, Vector128<sbyte> rows, Vector128<sbyte> queries, [ConstantExpected(Max = (byte)3)] byte query)
+    private static Vector128<int> AddFours128(Vector128<int> sum, Vector128<sbyte> rows, Vector128<sbyte> queries,
+        [ConstantExpected(Max = (byte)3)] byte query)
     {
         if (Dp.IsSupported)
             return Dp.DotProductBySelectedQuadruplet(sum, rows, queries, query);
         for (int i = 0; i < CoordinatesInStep * Vector128<int>.Count; i++)
-            sum = sum.WithElement(i / CoordinatesInStep, sum[i / CoordinatesInStep] + rows[i] * queries[query * CoordinatesInStep + i % CoordinatesInStep]);
+            sum = sum.WithElement(i / CoordinatesInStep,
+                sum[i / CoordinatesInStep] + rows[i] * queries[query * CoordinatesInStep + i % CoordinatesInStep]);
         return sum;
     }
 }

@@ -7,12 +7,13 @@ namespace Microsoft.ML.Landmarks.Search.Kernels;
 
 internal static partial class ByteProducts
 {
-    // 16 registers hold the 16-bit sums of 4 queries x 16 rows, the rows of a step and a query's coordinates; 6 queries don't fit and are slower.
-    // The 32-bit sums wait in memory. Sums are named one by one: the compiler keeps no array in registers.
+    // 16 registers hold the 16-bit sums of 4 queries x 16 rows, the rows of a step and a query's coordinates; 6 queries don't fit and are
+    // slower. The 32-bit sums wait in memory. Sums are named one by one: the compiler keeps no array in registers.
     private const int QueriesInTile256 = 4;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compute256(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
+    private static void Compute256(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums,
+        Span<ulong> hits)
     {
         int chunks = dimension / CoordinatesInChunk, partLength = leaf.Dimension * RowsInPart;
         hits.Clear();
@@ -25,18 +26,21 @@ internal static partial class ByteProducts
             {
                 ref int tileSums = ref Unsafe.Add(ref MemoryMarshal.GetReference(sums), query * Rows + part * RowsInPart);
                 // Few tiles have hits: their places are looked up only there.
-                if (!AddTile256(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref Unsafe.Add(ref MemoryMarshal.GetReference(group.LaneStarts), query),
+                if (!AddTile256(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query),
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(group.LaneStarts), query),
                     ref rows, ref constants, ref tileSums, ref Unsafe.Add(ref threshold, query), chunks))
                     continue;
                 for (int i = 0; i < QueriesInTile256; i++)
-                    hits[query + i] |= (ulong)NotBelow256(ref Unsafe.Add(ref tileSums, i * Rows), Unsafe.Add(ref threshold, query + i)) << (part * RowsInPart);
+                    hits[query + i] |= (ulong)NotBelow256(ref Unsafe.Add(ref tileSums, i * Rows),
+                        Unsafe.Add(ref threshold, query + i)) << (part * RowsInPart);
             }
         }
     }
 
     /// <summary>Whether any sum is not below its query's threshold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool AddTile256(ref uint q, ref uint starts, ref byte rows, ref int constants, ref int sums, ref int thresholds, int chunks)
+    private static bool AddTile256(ref uint q, ref uint starts, ref byte rows, ref int constants, ref int sums, ref int thresholds,
+        int chunks)
     {
         // A chunk adds to what it finds: to the constants at first, which are those of every query.
         ref int from = ref constants;
@@ -44,7 +48,8 @@ internal static partial class ByteProducts
         while (true)
         {
             Vector256<short> s0a = Vector256.Create(starts).AsInt16(), s1a = Vector256.Create(Unsafe.Add(ref starts, 1)).AsInt16();
-            Vector256<short> s2a = Vector256.Create(Unsafe.Add(ref starts, 2)).AsInt16(), s3a = Vector256.Create(Unsafe.Add(ref starts, 3)).AsInt16();
+            Vector256<short> s2a = Vector256.Create(Unsafe.Add(ref starts, 2)).AsInt16(),
+                s3a = Vector256.Create(Unsafe.Add(ref starts, 3)).AsInt16();
             Vector256<short> s0b = s0a, s1b = s1a, s2b = s2a, s3b = s3a;
             for (int step = 0; step < StepsInChunk; step++)
             {
@@ -95,16 +100,19 @@ internal static partial class ByteProducts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> AreBelow256(Vector256<int> a, Vector256<int> b, int threshold) => Vector256.GreaterThan(Vector256.Create(threshold), Vector256.Max(a, b));
+    private static Vector256<int> AreBelow256(Vector256<int> a, Vector256<int> b, int threshold)
+        => Vector256.GreaterThan(Vector256.Create(threshold), Vector256.Max(a, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Widen256(Vector256<short> sums, ref int from) => Vector256.LoadUnsafe(ref from) + Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One);
+    private static Vector256<int> Widen256(Vector256<short> sums, ref int from)
+        => Vector256.LoadUnsafe(ref from) + Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NotBelow256(ref int sums, int threshold)
     {
         Vector256<int> limit = Vector256.Create(threshold - 1);
         return Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums), limit).ExtractMostSignificantBits()
-            | Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums, (nuint)Vector256<int>.Count), limit).ExtractMostSignificantBits() << Vector256<int>.Count;
+            | Vector256.GreaterThan(Vector256.LoadUnsafe(ref sums, (nuint)Vector256<int>.Count),
+                limit).ExtractMostSignificantBits() << Vector256<int>.Count;
     }
 }

@@ -11,7 +11,8 @@ internal static partial class ByteProducts
     private const int QueriesInTileVnni = 6;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ComputeVnni(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
+    private static void ComputeVnni(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums,
+        Span<ulong> hits)
     {
         int steps = dimension / CoordinatesInStep, partLength = leaf.Dimension * RowsInPart;
         hits.Clear();
@@ -25,9 +26,11 @@ internal static partial class ByteProducts
             for (int query = 0; query < Queries; query += QueriesInTileVnni)
             {
                 ref int tileSums = ref Unsafe.Add(ref MemoryMarshal.GetReference(sums), query * Rows + part * RowsInPart);
-                ComputeTileVnni(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref Unsafe.Add(ref starts, query), ref rows, ref constants, ref tileSums, steps);
+                ComputeTileVnni(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref Unsafe.Add(ref starts, query),
+                    ref rows, ref constants, ref tileSums, steps);
                 for (int i = 0; i < QueriesInTileVnni; i++)
-                    hits[query + i] |= (ulong)NotBelow256(ref Unsafe.Add(ref tileSums, i * Rows), Unsafe.Add(ref threshold, query + i)) << (part * RowsInPart);
+                    hits[query + i] |= (ulong)NotBelow256(ref Unsafe.Add(ref tileSums, i * Rows),
+                        Unsafe.Add(ref threshold, query + i)) << (part * RowsInPart);
             }
         }
     }
@@ -35,7 +38,8 @@ internal static partial class ByteProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTileVnni(ref uint q, ref int starts, ref byte rows, ref int constants, ref int sums, int steps)
     {
-        Vector256<int> ca = Vector256.LoadUnsafe(ref constants), cb = Vector256.LoadUnsafe(ref constants, (nuint)Vector256<int>.Count), start = Vector256.Create(starts);
+        Vector256<int> ca = Vector256.LoadUnsafe(ref constants), cb = Vector256.LoadUnsafe(ref constants, (nuint)Vector256<int>.Count),
+            start = Vector256.Create(starts);
         Vector256<int> s0a = ca + start, s0b = cb + start;
         start = Vector256.Create(Unsafe.Add(ref starts, 1));
         Vector256<int> s1a = ca + start, s1b = cb + start;

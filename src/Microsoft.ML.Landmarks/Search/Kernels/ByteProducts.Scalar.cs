@@ -5,7 +5,8 @@ namespace Microsoft.ML.Landmarks.Search.Kernels;
 internal static partial class ByteProducts
 {
     /// <summary>The definition.</summary>
-    internal static void ComputeScalar(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
+    internal static void ComputeScalar(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums,
+        Span<ulong> hits)
     {
         int stepCount = leaf.Dimension / CoordinatesInStep;
         ReadOnlySpan<sbyte> queries = MemoryMarshal.Cast<uint, sbyte>(group.Codes);
@@ -18,7 +19,8 @@ internal static partial class ByteProducts
                 for (int i = 0; i < dimension; i++)
                 {
                     int step = i / CoordinatesInStep, coordinate = i % CoordinatesInStep;
-                    int code = leaf.Codes[((row / RowsInPart * stepCount + step) * RowsInPart + row % RowsInPart) * CoordinatesInStep + coordinate] - RowOffset;
+                    int code = leaf.Codes[((row / RowsInPart * stepCount + step) * RowsInPart + row % RowsInPart) * CoordinatesInStep
+                        + coordinate] - RowOffset;
                     sum += queries[(step * Queries + query) * CoordinatesInStep + coordinate] * code;
                 }
 

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Landmarks.Search.Kernels;
 internal static partial class ByteProducts
 {
     /// <summary>
-    /// sums[r] = constants[r] + query · row r over the first <paramref name="dimension"/> coordinates, for one query of a group. It keeps up with
-    /// memory, which is what bounds a query that comes alone.
+    /// sums[r] = constants[r] + query · row r over the first <paramref name="dimension"/> coordinates, for one query of a group. It keeps
+    /// up with memory, which is what bounds a query that comes alone.
     /// </summary>
     /// <param name="kernel">One of <see cref="ByteKernels.Supported"/>.</param>
     /// <param name="group">The queries.</param>
@@ -46,12 +46,14 @@ internal static partial class ByteProducts
             ref uint q = ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query);
             ref byte rows = ref Unsafe.Add(ref MemoryMarshal.GetReference(leaf.Codes), part * partLength);
             ref int constants = ref Unsafe.Add(ref MemoryMarshal.GetReference(leaf.Constants), part * RowsInPart);
-            Vector256<int> a = Vector256.LoadUnsafe(ref constants) + Vector256.Create(start), b = Vector256.LoadUnsafe(ref constants, (nuint)Vector256<int>.Count) + Vector256.Create(start);
+            Vector256<int> a = Vector256.LoadUnsafe(ref constants) + Vector256.Create(start),
+                b = Vector256.LoadUnsafe(ref constants, (nuint)Vector256<int>.Count) + Vector256.Create(start);
             for (int step = 0; step < steps; step++)
             {
                 Vector256<sbyte> v = Vector256.Create(q).AsSByte();
                 a += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.LoadUnsafe(ref rows), v), Vector256<short>.One);
-                b += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.LoadUnsafe(ref rows, (nuint)Vector256<byte>.Count), v), Vector256<short>.One);
+                b += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.LoadUnsafe(ref rows, (nuint)Vector256<byte>.Count), v),
+                    Vector256<short>.One);
                 q = ref Unsafe.Add(ref q, Queries);
                 rows = ref Unsafe.Add(ref rows, RowsInPart * CoordinatesInStep);
             }

@@ -10,18 +10,21 @@ internal static partial class ByteProducts
 
     // Both sides are signed, so sums start from the constants.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compute128(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
+    private static void Compute128(QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums,
+        Span<ulong> hits)
     {
         int chunks = dimension / CoordinatesInChunk, partLength = leaf.Dimension * RowsInPart;
         hits.Clear();
         for (int row = 0; row < Rows; row += Vector128<int>.Count)
         {
-            ref byte rows = ref Unsafe.Add(ref MemoryMarshal.GetReference(leaf.Codes), row / RowsInPart * partLength + row % RowsInPart * CoordinatesInStep);
+            ref byte rows = ref Unsafe.Add(ref MemoryMarshal.GetReference(leaf.Codes),
+                row / RowsInPart * partLength + row % RowsInPart * CoordinatesInStep);
             Vector128<int> constants = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(leaf.Constants), (nuint)row);
             for (int query = 0; query < Queries; query += QueriesInTile128)
             {
                 ref int tileSums = ref Unsafe.Add(ref MemoryMarshal.GetReference(sums), query * Rows + row);
-                ComputeTile128(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref rows, constants, ref tileSums, chunks);
+                ComputeTile128(ref Unsafe.Add(ref MemoryMarshal.GetReference(group.Codes), query), ref rows, constants, ref tileSums,
+                    chunks);
                 for (int i = 0; i < QueriesInTile128; i++)
                     hits[query + i] |= NotBelow128(Vector128.LoadUnsafe(ref tileSums, (nuint)(i * Rows)), thresholds[query + i]) << row;
             }
@@ -76,5 +79,6 @@ internal static partial class ByteProducts
     private static Vector128<int> AddLanes(Vector128<short> sums) => (sums.AsInt32() << 16 >> 16) + (sums.AsInt32() >> 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong NotBelow128(Vector128<int> sums, int threshold) => Vector128.GreaterThan(sums, Vector128.Create(threshold - 1)).ExtractMostSignificantBits();
+    private static ulong NotBelow128(Vector128<int> sums, int threshold)
+        => Vector128.GreaterThan(sums, Vector128.Create(threshold - 1)).ExtractMostSignificantBits();
 }

@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Landmarks.Search.Kernels;
 
 /// <summary>
-/// Dot products of quantised vectors, the innermost loop of the filter: a group of queries against a leaf of rows, four coordinates a step. Rows
-/// are stored with <see cref="RowOffset"/> added, since processors multiply unsigned bytes with signed ones; what that adds to the sums is taken
-/// off where they start, a number for each query.
+/// Dot products of quantised vectors, the innermost loop of the filter: a group of queries against a leaf of rows, four coordinates a step.
+/// Rows are stored with <see cref="RowOffset"/> added, since processors multiply unsigned bytes with signed ones; what that adds to the
+/// sums is taken off where they start, a number for each query.
 /// </summary>
 /// <remarks>
-/// Some kernels add every second pair of coordinates, a lane, in 16 bits over the steps of a chunk. What the sum passes through may wrap; it is
-/// right at the end, since the true sum fits: by Cauchy and Schwarz it is at most <see cref="MaxQueryLaneLength"/> ·
+/// Some kernels add every second pair of coordinates, a lane, in 16 bits over the steps of a chunk. What the sum passes through may wrap;
+/// it is right at the end, since the true sum fits: by Cauchy and Schwarz it is at most <see cref="MaxQueryLaneLength"/> ·
 /// <see cref="MaxRowLaneLength"/> &lt; 2^15. A pair of products can't overflow: 2 · 255 · <see cref="MaxQueryCode"/> &lt; 2^15.
 /// </remarks>
 internal static partial class ByteProducts
@@ -37,8 +37,8 @@ internal static partial class ByteProducts
     public const int MaxQueryLaneLength = 130, MaxRowLaneLength = 250;
 
     /// <summary>
-    /// sums[q, r] = constants[r] + query q · row r over the first <paramref name="dimension"/> coordinates; bit r of hits[q] says that it is not
-    /// below thresholds[q]. Where it is below, the sum is not defined.
+    /// sums[q, r] = constants[r] + query q · row r over the first <paramref name="dimension"/> coordinates; bit r of hits[q] says that it
+    /// is not below thresholds[q]. Where it is below, the sum is not defined.
     /// </summary>
     /// <param name="kernel">One of <see cref="ByteKernels.Supported"/>.</param>
     /// <param name="group">The queries.</param>
@@ -47,10 +47,13 @@ internal static partial class ByteProducts
     /// <param name="thresholds">[<see cref="Queries"/>], above <see cref="int.MinValue"/>.</param>
     /// <param name="sums">[<see cref="Queries"/>, <see cref="Rows"/>].</param>
     /// <param name="hits">[<see cref="Queries"/>], overwritten.</param>
-    public static void Compute(ByteKernel kernel, QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds, Span<int> sums, Span<ulong> hits)
+    public static void Compute(ByteKernel kernel, QueryGroup group, RowLeaf leaf, int dimension, ReadOnlySpan<int> thresholds,
+        Span<int> sums, Span<ulong> hits)
     {
-        Debug.Assert(group.Codes.Length * CoordinatesInStep == leaf.Dimension * Queries && dimension <= leaf.Dimension && dimension % CoordinatesInChunk == 0);
-        Debug.Assert(leaf.Constants.Length == Rows && thresholds.Length == Queries && sums.Length == Queries * Rows && hits.Length == Queries);
+        Debug.Assert(group.Codes.Length * CoordinatesInStep == leaf.Dimension * Queries && dimension <= leaf.Dimension
+            && dimension % CoordinatesInChunk == 0);
+        Debug.Assert(leaf.Constants.Length == Rows && thresholds.Length == Queries && sums.Length == Queries * Rows
+            && hits.Length == Queries);
         switch (kernel)
         {
             case ByteKernel.Avx512BW:
@@ -112,7 +115,8 @@ internal static partial class ByteProducts
 
     /// <summary>Packs the rows of a leaf.</summary>
     /// <param name="codes">[<see cref="Rows"/>, d], from -<see cref="MaxRowCode"/> to <see cref="MaxRowCode"/>.</param>
-    /// <param name="packed">[<see cref="Rows"/> / 16, d / 4, 16, 4], overwritten: parts of rows, their steps, the rows of a step, its coordinates.</param>
+    /// <param name="packed">[<see cref="Rows"/> / 16, d / 4, 16, 4], overwritten: parts of rows, their steps, the rows of a step, its
+    /// coordinates.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackRows(ReadOnlySpan<sbyte> codes, Span<byte> packed)
     {

@@ -26,7 +26,8 @@ internal sealed class TorchGallery : IDisposable
         Count = rows.Count;
         PaddedCount = (Count + RowsInChunk - 1L) / RowsInChunk * RowsInChunk;
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor bias = UploadBias(penalties), places = torch.arange(RowsInChunk, dtype: torch.ScalarType.Int64, device: device) * (PaddedCount / RowsInChunk);
+        torch.Tensor bias = UploadBias(penalties),
+            places = torch.arange(RowsInChunk, dtype: torch.ScalarType.Int64, device: device) * (PaddedCount / RowsInChunk);
         torch.Tensor padded = torch.zeros(PaddedCount, rows.Dimension, dtype: torch.ScalarType.Float32, device: device);
         long first = 0;
         foreach (ReadOnlyMemory<float> block in rows.Blocks)
@@ -71,7 +72,8 @@ internal sealed class TorchGallery : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor scores = _multiply(_bias, ShareRows(queries, (int)_columns.shape[0]).to(_device), _columns);
-        (torch.Tensor values, torch.Tensor rows) = PaddedCount < (long)RowsInChunk * count ? scores.topk(count, sorted: false) : LargestByChunks(scores, count);
+        (torch.Tensor values, torch.Tensor rows) = PaddedCount < (long)RowsInChunk * count
+            ? scores.topk(count, sorted: false) : LargestByChunks(scores, count);
         return (values.cpu().data<float>().ToArray(), rows.cpu().data<long>().ToArray());
     }
 
@@ -95,8 +97,8 @@ internal sealed class TorchGallery : IDisposable
         return torch.frombuffer(bias, torch.ScalarType.Float32).to(_device);
     }
 
-    // The k largest scores lie in the k chunks with the largest maxima. The maxima take one pass over the scores, where topk of wide rows takes
-    // several. Row j is in chunk j % chunks, so that the maximum is one of whole rows of a matrix.
+    // The k largest scores lie in the k chunks with the largest maxima. The maxima take one pass over the scores, where topk of wide rows
+    // takes several. Row j is in chunk j % chunks, so that the maximum is one of whole rows of a matrix.
     private (torch.Tensor Values, torch.Tensor Rows) LargestByChunks(torch.Tensor scores, int count)
     {
         long queries = scores.shape[0], chunks = PaddedCount / RowsInChunk;

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace Microsoft.ML.Landmarks.Search.Torch;
 
 /// <summary>
-/// Exact search by torch on a GPU. Products in single precision choose a few more candidates than are asked for; <see cref="ExactDot"/> scores them.
-/// A query whose last candidate is so near that a row beyond it might belong to the neighbors is searched again on the CPU.
+/// Exact search by torch on a GPU. Products in single precision choose a few more candidates than are asked for; <see cref="ExactDot"/>
+/// scores them. A query whose last candidate is so near that a row beyond it might belong to the neighbors is searched again on the CPU.
 /// </summary>
 internal sealed class TorchNeighborEngine : INeighborEngine
 {
@@ -40,7 +40,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     /// <param name="device">Where to search.</param>
     /// <param name="scoreBytes">The most memory for the scores of a tile of queries; null for what suits the device.</param>
     /// <param name="multiply">What takes that memory; null for torch's own.</param>
-    public TorchNeighborEngine(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, torch.Device device, long? scoreBytes = null, TorchGallery.Multiply? multiply = null)
+    public TorchNeighborEngine(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, torch.Device device,
+        long? scoreBytes = null, TorchGallery.Multiply? multiply = null)
     {
         _rows = gallery;
         _penalties = penalties;
@@ -59,7 +60,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     }
 
     private TorchNeighborEngine(TorchNeighborEngine origin, double[] penalties)
-        : this(origin._rows, penalties, origin._cpuEngine.WithPenalties(penalties), origin._device, origin._scoreBytes, origin._multiply) => _origin = origin;
+        : this(origin._rows, penalties, origin._cpuEngine.WithPenalties(penalties), origin._device, origin._scoreBytes, origin._multiply)
+        => _origin = origin;
 
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
@@ -96,7 +98,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
 
     /// <summary>Searches the first queries, as many as a tile holds.</summary>
     /// <returns>How many.</returns>
-    private int SearchTile(ReadOnlyMemory<float> queries, int k, Memory<Neighbor> best, int firstQuery, List<int> undecided, ParallelOptions parallelism)
+    private int SearchTile(ReadOnlyMemory<float> queries, int k, Memory<Neighbor> best, int firstQuery, List<int> undecided,
+        ParallelOptions parallelism)
     {
         int d = _rows.Dimension, candidateCount = (int)Math.Min((long)k + MoreCandidates, _rows.Count);
         (float[] scores, long[] rows) = Largest(queries, candidateCount);
@@ -133,7 +136,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
             int count = Math.Min(_rowsInTile, queries.Length / _rows.Dimension);
             try
             {
-                _gallery ??= _origin is null ? new TorchGallery(_rows, _penalties, _device, _multiply) : new TorchGallery(_origin.Upload(), _penalties!);
+                _gallery ??= _origin is null ? new TorchGallery(_rows, _penalties, _device, _multiply)
+                    : new TorchGallery(_origin.Upload(), _penalties!);
                 return _gallery.Largest(queries[..(count * _rows.Dimension)], candidateCount);
             }
             catch (ExternalException e) when (e.Message.Contains("out of memory", StringComparison.Ordinal))
@@ -156,8 +160,9 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     /// <summary>By how much a score of torch may differ from the exact one.</summary>
     private double ErrorBound()
     {
-        // d products and the penalty: |error| <= n u / (1 - n u) (|q| |t| + |penalty|) with n = d + 2 and u = 2^-24, in any order of summation (Higham,
-        // Accuracy and Stability of Numerical Algorithms, 3.1). Doubling covers the denominator, and lengths that are 1 within rounding.
+        // d products and the penalty: |error| <= n u / (1 - n u) (|q| |t| + |penalty|) with n = d + 2 and u = 2^-24, in any order of
+        // summation (Higham, Accuracy and Stability of Numerical Algorithms, 3.1). Doubling covers the denominator, and lengths that are 1
+        // within rounding.
         double bound = 2 * (_rows.Dimension + 2) * Math.ScaleB(1, -24) * _largestScore;
         // Factors cut to 11 bits are off by up to 2^-10 each.
         return torch.backends.cuda.matmul.allow_tf32 ? 2 * bound + 3 * Math.ScaleB(1, -10) : bound;

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Landmarks.Vectors.Linear;
 
 internal static partial class DoubleProducts
 {
-    // 16 registers hold 3 x 4 sums, a vector of each of 3 rows, and one of the other row. Sums are named one by one: the compiler keeps no array in registers.
+    // 16 registers hold 3 x 4 sums, a vector of each of 3 rows, and one of the other row. Sums are named one by one: the compiler keeps no
+    // array in registers.
     private static void AddTile(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int length, int piece, Span<double> sums, int stride)
     {
         ref double x0 = ref MemoryMarshal.GetReference(a), y0 = ref MemoryMarshal.GetReference(b);
@@ -17,7 +18,8 @@ internal static partial class DoubleProducts
         Vector256<double> s20 = default, s21 = default, s22 = default, s23 = default;
         for (nuint k = 0; k < (nuint)piece; k += Lanes)
         {
-            Vector256<double> u0 = Vector256.LoadUnsafe(ref x0, k), u1 = Vector256.LoadUnsafe(ref x1, k), u2 = Vector256.LoadUnsafe(ref x2, k);
+            Vector256<double> u0 = Vector256.LoadUnsafe(ref x0, k), u1 = Vector256.LoadUnsafe(ref x1, k),
+                u2 = Vector256.LoadUnsafe(ref x2, k);
             Vector256<double> v = Vector256.LoadUnsafe(ref y0, k);
             s00 = Vector256.MultiplyAddEstimate(u0, v, s00);
             s10 = Vector256.MultiplyAddEstimate(u1, v, s10);

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Landmarks.Vectors.Linear;
 
 /// <summary>
-/// Products of matrices in double precision: the work of fitting, and of each row that is whitened. Each sum is made in one order, wherever its
-/// rows stand and whatever the number of threads: value k of a piece is added to lane k % 4, the lanes pairwise, then piece after piece. A product
-/// of two values that are Singles is exact, so that a fused multiply-add changes nothing there.
+/// Products of matrices in double precision: the work of fitting, and of each row that is whitened. Each sum is made in one order, wherever
+/// its rows stand and whatever the number of threads: value k of a piece is added to lane k % 4, the lanes pairwise, then piece after
+/// piece. A product of two values that are Singles is exact, so that a fused multiply-add changes nothing there.
 /// </summary>
 internal static partial class DoubleProducts
 {
@@ -42,10 +42,12 @@ internal static partial class DoubleProducts
         });
     }
 
-    /// <summary>Calls <paramref name="body"/> with the first row and the number of rows of each panel of <paramref name="count"/> rows.</summary>
+    /// <summary>Calls <paramref name="body"/> with the first row and the number of rows of each panel of <paramref name="count"/>
+    /// rows.</summary>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static void ForEachPanel(int count, ParallelOptions parallelism, Action<int, int> body)
-        => ParallelLoop.For((count + RowsInPanel - 1) / RowsInPanel, parallelism, panel => body(panel * RowsInPanel, Math.Min(RowsInPanel, count - panel * RowsInPanel)));
+        => ParallelLoop.For((count + RowsInPanel - 1) / RowsInPanel, parallelism, panel
+        => body(panel * RowsInPanel, Math.Min(RowsInPanel, count - panel * RowsInPanel)));
 
     /// <summary>sums[i, j] += row i of a · row j of b.</summary>
     /// <param name="a">[m, length]; a panel's rows, where there are many.</param>
@@ -75,7 +77,8 @@ internal static partial class DoubleProducts
         }
     }
 
-    private static void AddEdge(ReadOnlySpan<double> a, int rows, ReadOnlySpan<double> b, int columns, int length, int piece, Span<double> sums, int stride)
+    private static void AddEdge(ReadOnlySpan<double> a, int rows, ReadOnlySpan<double> b, int columns, int length, int piece,
+        Span<double> sums, int stride)
     {
         for (int i = 0; i < rows; i++)
         {

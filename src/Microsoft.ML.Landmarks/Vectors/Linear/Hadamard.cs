@@ -25,7 +25,8 @@ internal sealed class Hadamard
             _signs[i] = random.Next(2) == 0 ? scale : -scale;
     }
 
-    /// <summary>How far a rotated vector is from the true one, at most, relative to its length: rounding of the scale, of a product and of each sum, 2^-24 each, and one more for what these are of one another.</summary>
+    /// <summary>How far a rotated vector is from the true one, at most, relative to its length: rounding of the scale, of a product and of
+    /// each sum, 2^-24 each, and one more for what these are of one another.</summary>
     public double RelativeError => (BitOperations.Log2((uint)_block) + 3) * Math.ScaleB(1, -24);
 
     /// <summary>Rotates a vector in place. Shape: [d].</summary>
@@ -51,7 +52,8 @@ internal sealed class Hadamard
             {
                 for (int i = start; i < start + half; i += Vector256<float>.Count)
                 {
-                    Vector256<float> a = Vector256.LoadUnsafe(ref values, (nuint)i), b = Vector256.LoadUnsafe(ref values, (nuint)(i + half));
+                    Vector256<float> a = Vector256.LoadUnsafe(ref values, (nuint)i),
+                        b = Vector256.LoadUnsafe(ref values, (nuint)(i + half));
                     (a + b).StoreUnsafe(ref values, (nuint)i);
                     (a - b).StoreUnsafe(ref values, (nuint)(i + half));
                 }
@@ -61,7 +63,9 @@ internal sealed class Hadamard
         {
             // Within a vector: each value meets the one half places away; the second of a pair is taken off.
             Vector256<int> order = Vector256<int>.Indices ^ Vector256.Create(half);
-            Vector256<float> sign = Vector256.ConditionalSelect(Vector256.Equals(Vector256<int>.Indices & Vector256.Create(half), Vector256<int>.Zero).AsSingle(), Vector256<float>.One, -Vector256<float>.One);
+            Vector256<float> sign = Vector256.ConditionalSelect(
+                Vector256.Equals(Vector256<int>.Indices & Vector256.Create(half), Vector256<int>.Zero).AsSingle(), Vector256<float>.One,
+                -Vector256<float>.One);
             for (int i = 0; i < block.Length; i += Vector256<float>.Count)
             {
                 Vector256<float> a = Vector256.LoadUnsafe(ref values, (nuint)i);

@@ -10,11 +10,13 @@ internal static class MatrixProduct
     /// <param name="parallelism">Threads and cancellation.</param>
     public static float[] Compute(float[] a, float[] b, int dimension, ParallelOptions parallelism)
     {
-        int n = a.Length / dimension, m = b.Length / dimension, groupLength = Products.Queries * dimension, panelLength = Products.Rows * dimension;
+        int n = a.Length / dimension, m = b.Length / dimension, groupLength = Products.Queries * dimension,
+            panelLength = Products.Rows * dimension;
         int groups = (n + Products.Queries - 1) / Products.Queries, panels = (m + Products.Rows - 1) / Products.Rows;
         var packed = new float[groups * groupLength];
         for (int group = 0; group < groups; group++)
-            Products.Pack(Products.Part(a, group, groupLength), dimension, Products.Queries, packed.AsSpan(group * groupLength, groupLength));
+            Products.Pack(Products.Part(a, group, groupLength), dimension, Products.Queries,
+                packed.AsSpan(group * groupLength, groupLength));
 
         var result = new float[n * m];
         ParallelLoop.For(panels, parallelism, panel =>

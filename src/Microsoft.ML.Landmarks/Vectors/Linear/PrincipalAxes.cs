@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.Landmarks.Vectors.Linear;
 
 /// <summary>
-/// The axes on which sample vectors vary most, by subspace iteration. Axes that are not quite those cost the filter time and no exactness: all
-/// it relies on is that they are orthonormal.
+/// The axes on which sample vectors vary most, by subspace iteration. Axes that are not quite those cost the filter time and no exactness:
+/// all it relies on is that they are orthonormal.
 /// </summary>
 internal sealed class PrincipalAxes
 {
-    /// <summary>How far a vector's coordinates on count axes are, by the rounding of the axes, from those on orthonormal ones: at most √count · 2^-24 of its length times this. Storing is one, the rotation of a block 8, and one is to spare.</summary>
+    /// <summary>How far a vector's coordinates on count axes are, by the rounding of the axes, from those on orthonormal ones: at most
+    /// √count · 2^-24 of its length times this. Storing is one, the rotation of a block 8, and one is to spare.</summary>
     public const int RoundingUnits = 10;
 
     // The leading axes have much larger coordinates than the others, which would get few of the codes. Each so many axes are mixed.
@@ -69,7 +70,8 @@ internal sealed class PrincipalAxes
     // It is symmetric: its rows are its columns.
     private float[] TimesCovariance(float[] axes) => _covariance is not null
         ? MatrixProduct.Compute(axes, _covariance, _dimension, _parallelism)
-        : MatrixProduct.Compute(MatrixProduct.Compute(axes, _samples, _dimension, _parallelism), _columns, _samples.Length / _dimension, _parallelism);
+        : MatrixProduct.Compute(MatrixProduct.Compute(axes, _samples, _dimension, _parallelism), _columns, _samples.Length / _dimension,
+        _parallelism);
 
     private static float[] ToSingle(double[] values) => Array.ConvertAll(values, value => (float)value);
 

@@ -54,7 +54,8 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, 
         {
             Span<double> axis = axes.AsSpan(i * d, d);
             for (int row = 0; row < n; row++)
-                TensorPrimitives.MultiplyAdd(centered.AsSpan(row * length, d), vectors[i * n + row] / Math.Sqrt(n * eigenvalues[i]), axis, axis);
+                TensorPrimitives.MultiplyAdd(centered.AsSpan(row * length, d), vectors[i * n + row] / Math.Sqrt(n * eigenvalues[i]), axis,
+                    axis);
         });
         return new PrincipalComponents(mean, eigenvalues, axes);
     }
@@ -67,7 +68,8 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Eigenvalues, 
     {
         var decomposition = Task.Run(() => Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric), cancellation)
             .WaitAsync(cancellation).GetAwaiter().GetResult();
-        double[] eigenvalues = [.. decomposition.EigenValues.Select(value => value.Real)], columns = decomposition.EigenVectors.ToColumnMajorArray();
+        double[] eigenvalues = [.. decomposition.EigenValues.Select(value => value.Real)],
+            columns = decomposition.EigenVectors.ToColumnMajorArray();
         double least = Math.Max(LeastPartOfLargest * eigenvalues.Max(), s_roundingVariance);
         int[] kept = [.. Enumerable.Range(0, n).Where(i => eigenvalues[i] > least).OrderByDescending(i => eigenvalues[i])];
         var vectors = new double[kept.Length * n];

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Landmarks.Vectors.Linear;
 
 internal static partial class Products
 {
-    // 6 queries x 8 rows, the rows and a query's value are 15 registers, which any processor has. Sums are named one by one: the compiler keeps no array in registers.
+    // 6 queries x 8 rows, the rows and a query's value are 15 registers, which any processor has. Sums are named one by one: the compiler
+    // keeps no array in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute128(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
@@ -20,7 +21,8 @@ internal static partial class Products
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTile128(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products, int dimension)
     {
-        ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);
+        ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel),
+            s = ref MemoryMarshal.GetReference(products);
         Vector128<float> s0a = default, s0b = default, s1a = default, s1b = default;
         Vector128<float> s2a = default, s2b = default, s3a = default, s3b = default;
         Vector128<float> s4a = default, s4b = default, s5a = default, s5b = default;

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Landmarks.Vectors.Linear;
 
 internal static partial class Products
 {
-    // 16 registers hold 6 queries x 16 rows, the rows and a query's value. Sums are named one by one: the compiler keeps no array in registers.
+    // 16 registers hold 6 queries x 16 rows, the rows and a query's value. Sums are named one by one: the compiler keeps no array in
+    // registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
@@ -17,7 +18,8 @@ internal static partial class Products
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeTile256(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products, int dimension)
     {
-        ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);
+        ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel),
+            s = ref MemoryMarshal.GetReference(products);
         Vector256<float> s0a = default, s0b = default, s1a = default, s1b = default;
         Vector256<float> s2a = default, s2b = default, s3a = default, s3b = default;
         Vector256<float> s4a = default, s4b = default, s5a = default, s5b = default;

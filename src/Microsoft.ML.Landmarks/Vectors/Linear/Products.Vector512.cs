@@ -11,7 +11,8 @@ internal static partial class Products
     internal static void Compute512(ReadOnlySpan<float> group, ReadOnlySpan<float> panel, Span<float> products)
     {
         int dimension = panel.Length / Rows;
-        ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel), s = ref MemoryMarshal.GetReference(products);
+        ref float q = ref MemoryMarshal.GetReference(group), p = ref MemoryMarshal.GetReference(panel),
+            s = ref MemoryMarshal.GetReference(products);
         Vector512<float> s0 = default, s1 = default;
         Vector512<float> s2 = default, s3 = default;
         Vector512<float> s4 = default, s5 = default;

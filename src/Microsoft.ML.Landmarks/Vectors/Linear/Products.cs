@@ -42,7 +42,8 @@ internal static partial class Products
     /// <param name="candidates">[<see cref="Queries"/>], overwritten.</param>
     /// <returns>Whether any bit is set.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool FindNotBelow(ReadOnlySpan<float> products, ReadOnlySpan<float> penalties, ReadOnlySpan<float> thresholds, Span<uint> candidates)
+    public static bool FindNotBelow(ReadOnlySpan<float> products, ReadOnlySpan<float> penalties, ReadOnlySpan<float> thresholds,
+        Span<uint> candidates)
     {
         Vector256<float> penalties0 = Vector256.Create(penalties), penalties1 = Vector256.Create(penalties[Vector256<float>.Count..]);
         uint any = 0;
@@ -51,7 +52,8 @@ internal static partial class Products
             Vector256<float> limit = Vector256.Create(thresholds[query]);
             ReadOnlySpan<float> own = products.Slice(query * Rows, Rows);
             uint bits = Vector256.GreaterThanOrEqual(Vector256.Create(own) - penalties0, limit).ExtractMostSignificantBits()
-                | Vector256.GreaterThanOrEqual(Vector256.Create(own[Vector256<float>.Count..]) - penalties1, limit).ExtractMostSignificantBits() << Vector256<float>.Count;
+                | Vector256.GreaterThanOrEqual(Vector256.Create(own[Vector256<float>.Count..]) - penalties1,
+                    limit).ExtractMostSignificantBits() << Vector256<float>.Count;
             candidates[query] = bits;
             any |= bits;
         }
@@ -60,7 +62,8 @@ internal static partial class Products
     }
 
     /// <summary>One of the parts of so many values into which rows are packed; the last may be shorter.</summary>
-    public static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length) => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
+    public static ReadOnlySpan<float> Part(ReadOnlySpan<float> rows, int part, int length)
+        => rows[(part * length)..Math.Min((part + 1) * length, rows.Length)];
 
     /// <summary>Packs rows by dimension: packed[i, n] is value i of row n; places beyond the rows are 0.</summary>
     /// <param name="rows">[n, d], n at most <paramref name="width"/>.</param>

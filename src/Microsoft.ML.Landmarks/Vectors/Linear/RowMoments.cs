@@ -1,15 +1,17 @@
 namespace Microsoft.ML.Landmarks.Vectors.Linear;
 
 /// <summary>
-/// The mean and the covariance of rows, gathered in one pass: d x d sums in double precision, and at most d rows that wait to be added to them. Where
-/// fewer rows come than that, none was added, and the Gram matrix of the rows, which is smaller then, takes the place of the covariance.
+/// The mean and the covariance of rows, gathered in one pass: d x d sums in double precision, and at most d rows that wait to be added to
+/// them. Where fewer rows come than that, none was added, and the Gram matrix of the rows, which is smaller then, takes the place of the
+/// covariance.
 /// </summary>
 /// <param name="dimension">Columns, d.</param>
 /// <param name="parallelism">Threads and cancellation; the results do not depend on the threads.</param>
 internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
 {
     private readonly float[]?[] _waiting = new float[dimension][];
-    // Taken off each row before anything is multiplied: sums of products of values far from zero leave few digits for the differences between rows.
+    // Taken off each row before anything is multiplied: sums of products of values far from zero leave few digits for the differences
+    // between rows.
     private readonly double[] _shift = new double[dimension];
     private readonly double[] _sums = new double[dimension];
     private double[] _products = [];
@@ -48,7 +50,8 @@ internal sealed class RowMoments(int dimension, ParallelOptions parallelism)
         {
             mean[i] = _shift[i] + _sums[i] / Count;
             for (int j = i; j < dimension; j++)
-                _products[i * dimension + j] = _products[j * dimension + i] = (_products[i * dimension + j] - _sums[i] * (_sums[j] / Count)) / Count;
+                _products[i * dimension + j] = _products[j * dimension + i] =
+                    (_products[i * dimension + j] - _sums[i] * (_sums[j] / Count)) / Count;
         }
 
         return PrincipalComponents.OfCovariance(_products, mean, parallelism.CancellationToken);

@@ -3,13 +3,14 @@ using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Voting.Index;
 
-/// <summary>Draws a query towards its nearest rows (average query expansion: Chum, Philbin, Sivic, Isard, Zisserman, Total recall, ICCV 2007).</summary>
+/// <summary>Draws a query towards its nearest rows (average query expansion: Chum, Philbin, Sivic, Isard, Zisserman, Total recall, ICCV
+/// 2007).</summary>
 internal static class QueryExpansion
 {
     /// <summary>
-    /// Replaces a query by the mean of itself and its neighbours, summed in double precision, the query first and then the best neighbour first;
-    /// the mean is rounded to Single and scaled to unit length as <see cref="UnitVector"/> does. Where the mean is zeros, which have no
-    /// direction, the query stays as it is.
+    /// Replaces a query by the mean of itself and its neighbours, summed in double precision, the query first and then the best neighbour
+    /// first; the mean is rounded to Single and scaled to unit length as <see cref="UnitVector"/> does. Where the mean is zeros, which have
+    /// no direction, the query stays as it is.
     /// </summary>
     /// <param name="query">[d], of unit length.</param>
     /// <param name="neighbors">Best first.</param>

@@ -3,7 +3,8 @@ namespace Microsoft.ML;
 /// <summary>What <see cref="KnnLandmarkTuning"/> found.</summary>
 public sealed class KnnLandmarkTuningResult
 {
-    internal KnnLandmarkTuningResult(int queryCount, int nonLandmarkQueryCount, double? estimatedGlobalAveragePrecision, double? notebookGlobalAveragePrecision, string? reasonNotTuned)
+    internal KnnLandmarkTuningResult(int queryCount, int nonLandmarkQueryCount, double? estimatedGlobalAveragePrecision,
+        double? notebookGlobalAveragePrecision, string? reasonNotTuned)
     {
         QueryCount = queryCount;
         NonLandmarkQueryCount = nonLandmarkQueryCount;
@@ -18,7 +19,8 @@ public sealed class KnnLandmarkTuningResult
     /// <summary>Non-landmark rows that were queries.</summary>
     public int NonLandmarkQueryCount { get; }
 
-    /// <summary>The GAP of these queries with the weights and the exponent that were chosen, from 0 to 1; null where there were too few to choose by.</summary>
+    /// <summary>The GAP of these queries with the weights and the exponent that were chosen, from 0 to 1; null where there were too few to
+    /// choose by.</summary>
     public double? EstimatedGlobalAveragePrecision { get; }
 
     /// <summary>The same with 1, 1, 1, the values of the notebook.</summary>

@@ -23,7 +23,9 @@ internal static class LandmarkTuner
         (VoteSettings best, double gap) = TuningGrid.Best(grid);
         double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight {best.TrainingPenaltyWeight}, QueryPenaltyWeight {best.QueryPenaltyWeight}, SimilarityExponent {best.SimilarityExponent}; estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
+            $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight "
+            + $"{best.TrainingPenaltyWeight}, QueryPenaltyWeight {best.QueryPenaltyWeight}, SimilarityExponent {best.SimilarityExponent}; "
+            + $"estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
         return (best, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, notebook, reasonNotTuned: null));
     }
 }

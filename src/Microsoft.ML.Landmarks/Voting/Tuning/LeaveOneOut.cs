@@ -32,7 +32,8 @@ internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index
             ParallelLoop.For(gaps.Length, asked.Parallelism, i =>
             {
                 (int queryWeight, int exponent) = Math.DivRem(i, answers.Length);
-                var settings = new VoteSettings(trainingWeight, TuningGrid.QueryPenaltyWeights[queryWeight], TuningGrid.SimilarityExponents[exponent]);
+                var settings = new VoteSettings(trainingWeight, TuningGrid.QueryPenaltyWeights[queryWeight],
+                    TuningGrid.SimilarityExponents[exponent]);
                 gaps[i] = (settings, ComputeGap(settings, answers[exponent], penalties));
             });
             grid.AddRange(gaps);
@@ -44,7 +45,8 @@ internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index
     private double ComputeGap(VoteSettings settings, Answer[] answers, double[] penalties)
     {
         // Sorting is stable: of equal confidences the lower row first, and training rows before non-landmarks.
-        IEnumerable<bool> ranked = answers.Select((answer, query) => (answer.IsRight, Confidence: settings.Confidence(answer.Votes, penalties[query])))
+        IEnumerable<bool> ranked = answers.Select((answer, query)
+            => (answer.IsRight, Confidence: settings.Confidence(answer.Votes, penalties[query])))
             .OrderByDescending(a => a.Confidence).Select(a => a.IsRight);
         return GlobalAveragePrecision.SumPrecisions(ranked).Precisions / queries.Landmarks.Length;
     }
@@ -65,8 +67,8 @@ internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index
         index.Release(trainingWeight);
         return answers;
 
-        // Where the query is left out, the penalty of a row can only fall, so the nearest rows are among the nearest before and those whose penalty
-        // changes. (With so few non-landmarks that none follows it can rise; but then it changes for every row.)
+        // Where the query is left out, the penalty of a row can only fall, so the nearest rows are among the nearest before and those whose
+        // penalty changes. (With so few non-landmarks that none follows it can rise; but then it changes for every row.)
         LandmarkNeighbor[] WithChanges(Span<LandmarkNeighbor> nearest, IReadOnlyList<PenaltyChange> changes)
             => [.. changes.Select(Describe).Concat(nearest.ToArray())
                 .DistinctBy(n => n.Row).OrderByDescending(n => n.Score).ThenBy(n => n.Row).Take(neighborCount)];

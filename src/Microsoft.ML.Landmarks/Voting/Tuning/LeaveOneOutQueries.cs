@@ -10,8 +10,9 @@ internal sealed class LeaveOneOutQueries
     private const int FewestOfAKind = 30;
     private const int NoQuery = -1;
 
-    // How many comparisons of rows are affordable: a quarter of those in Fit's own search, which leaves the tuning below half of its time, or a second of
-    // work. Beside being searched for, each training row is read and prepared in Fit, which takes as long as some thousands of comparisons.
+    // How many comparisons of rows are affordable: a quarter of those in Fit's own search, which leaves the tuning below half of its time,
+    // or a second of work. Beside being searched for, each training row is read and prepared in Fit, which takes as long as some thousands
+    // of comparisons.
     private const double ShareOfFit = 0.25, AlwaysAffordable = 4e7, ComparisonsOfReading = 4000;
 
     // Of more, the mean without one of them is the sum without it; of as many or fewer, the others are added up anew, as if there were no
@@ -29,17 +30,20 @@ internal sealed class LeaveOneOutQueries
     public LeaveOneOutQueries(LeaveOneOutSettings settings, ReadOnlySpan<int> landmarkOfRow, int nonLandmarkCount)
     {
         int[] landmarks = RowsWithCompany(landmarkOfRow), nonLandmarks = [.. Enumerable.Range(0, nonLandmarkCount)];
-        int total = landmarks.Length + nonLandmarks.Length, limit = settings.Tuning.MaximumNumberOfQueries ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount);
+        int total = landmarks.Length + nonLandmarks.Length, limit = settings.Tuning.MaximumNumberOfQueries
+            ?? AffordableQueries(landmarkOfRow.Length, nonLandmarkCount);
         if (total > limit)
         {
-            int nonLandmarkShare = Math.Clamp((int)((long)limit * nonLandmarkCount / total), Math.Min(FewestOfAKind, nonLandmarkCount), limit - Math.Min(FewestOfAKind, landmarks.Length));
+            int nonLandmarkShare = Math.Clamp((int)((long)limit * nonLandmarkCount / total), Math.Min(FewestOfAKind, nonLandmarkCount),
+                limit - Math.Min(FewestOfAKind, landmarks.Length));
             nonLandmarks = Draw(nonLandmarks, nonLandmarkShare);
             landmarks = Draw(landmarks, limit - nonLandmarkShare);
         }
 
         Landmarks = landmarks;
         NonLandmarks = nonLandmarks;
-        ReasonNotTuned = landmarks.Length < FewestOfAKind ? Errors.TooFewQueries(landmarks.Length, FewestOfAKind) : nonLandmarks.Length == 0 ? Errors.NoNegativeQueries() : null;
+        ReasonNotTuned = landmarks.Length < FewestOfAKind
+            ? Errors.TooFewQueries(landmarks.Length, FewestOfAKind) : nonLandmarks.Length == 0 ? Errors.NoNegativeQueries() : null;
         _trainingPenaltyCount = Math.Min(settings.NumberOfTrainingPenaltyNeighbors, nonLandmarkCount);
         // One more than the penalty takes: the one that follows where another is left out.
         NeighborCount = Math.Min(_trainingPenaltyCount + 1, nonLandmarkCount);

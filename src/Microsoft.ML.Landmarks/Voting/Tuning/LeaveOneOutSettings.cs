@@ -7,4 +7,5 @@ namespace Microsoft.ML.Landmarks.Voting.Tuning;
 /// <param name="Tuning">How many rows are asked, and who is told how far it is.</param>
 /// <param name="Parallelism">Threads and cancellation.</param>
 internal sealed record LeaveOneOutSettings(
-    int NumberOfNeighbors, int NumberOfTrainingPenaltyNeighbors, int NumberOfQueryPenaltyNeighbors, KnnLandmarkTuning Tuning, ParallelOptions Parallelism);
+    int NumberOfNeighbors, int NumberOfTrainingPenaltyNeighbors, int NumberOfQueryPenaltyNeighbors, KnnLandmarkTuning Tuning,
+    ParallelOptions Parallelism);

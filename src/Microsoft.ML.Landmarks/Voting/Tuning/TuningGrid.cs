@@ -19,7 +19,8 @@ internal static class TuningGrid
     private static double DistanceFromNotebook(VoteSettings settings)
     {
         VoteSettings notebook = VoteSettings.Notebook;
-        return Math.Abs(settings.TrainingPenaltyWeight - notebook.TrainingPenaltyWeight) + Math.Abs(settings.QueryPenaltyWeight - notebook.QueryPenaltyWeight)
+        return Math.Abs(settings.TrainingPenaltyWeight - notebook.TrainingPenaltyWeight)
+            + Math.Abs(settings.QueryPenaltyWeight - notebook.QueryPenaltyWeight)
             + Math.Abs(settings.SimilarityExponent - notebook.SimilarityExponent);
     }
 }

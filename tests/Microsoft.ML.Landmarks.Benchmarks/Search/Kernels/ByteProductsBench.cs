@@ -5,7 +5,8 @@ using Microsoft.ML.Landmarks.Vectors.Linear;
 
 namespace Microsoft.ML.Landmarks.Benchmarks.Search.Kernels;
 
-/// <summary>A group of queries against a leaf of rows: 768 pairs an operation. The baseline is the same pairs in single precision.</summary>
+/// <summary>A group of queries against a leaf of rows: 768 pairs an operation. The baseline is the same pairs in single
+/// precision.</summary>
 public class ByteProductsBench
 {
     private readonly int[] _thresholds = [.. Enumerable.Repeat(int.MaxValue, ByteProducts.Queries)];
@@ -35,7 +36,8 @@ public class ByteProductsBench
         _laneStarts = new AlignedArray<uint>(ByteProducts.Queries * Dimension / ByteProducts.CoordinatesInChunk);
         _starts = new AlignedArray<int>(_laneStarts.Length);
         _rows = new AlignedArray<byte>(ByteProducts.Rows * Dimension);
-        ByteProducts.PackQueries([.. Enumerable.Range(0, ByteProducts.Queries * Dimension).Select(_ => (sbyte)random.Next(-22, 23))], Dimension, _codes.Span, _laneStarts.Span, _starts.Span);
+        ByteProducts.PackQueries([.. Enumerable.Range(0, ByteProducts.Queries * Dimension).Select(_ => (sbyte)random.Next(-22, 23))],
+            Dimension, _codes.Span, _laneStarts.Span, _starts.Span);
         ByteProducts.PackRows([.. Enumerable.Range(0, ByteProducts.Rows * Dimension).Select(_ => (sbyte)random.Next(-44, 45))], _rows.Span);
         _group = new AlignedArray<float>(Products.Queries * Dimension);
         _panel = new AlignedArray<float>(Products.Rows * Dimension);
@@ -45,7 +47,8 @@ public class ByteProductsBench
     [Benchmark]
     public ulong Bytes()
     {
-        ByteProducts.Compute(ParsedKernel, new QueryGroup(_codes.Span, _laneStarts.Span, _starts.Span), new RowLeaf(_rows.Span, _constants.Span), Dimension, _thresholds, _sums.Span, _hits);
+        ByteProducts.Compute(ParsedKernel, new QueryGroup(_codes.Span, _laneStarts.Span, _starts.Span),
+            new RowLeaf(_rows.Span, _constants.Span), Dimension, _thresholds, _sums.Span, _hits);
         return _hits[0];
     }
 

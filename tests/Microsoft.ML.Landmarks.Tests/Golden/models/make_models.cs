@@ -2,9 +2,9 @@
 #:property PublishAot=false
 #:project ../../../../src/Microsoft.ML.Landmarks/Microsoft.ML.Landmarks.csproj
 
-// Writes a model of each step and of the chains that `landmarks fit` makes, with the answers that it gives, in the formats of the library as it is
-// built: NAME.zip and NAME.txt. Usage: dotnet run make_models.cs FOLDER LANDMARKS, where LANDMARKS is the console program of the same build.
-// What is in this folder stays as it is; files of a newer format are written elsewhere and added under a name of their own.
+// Writes a model of each step and of the chains that `landmarks fit` makes, with the answers that it gives, in the formats of the library
+// as it is built: NAME.zip and NAME.txt. Usage: dotnet run make_models.cs FOLDER LANDMARKS, where LANDMARKS is the console program of the
+// same build. What is in this folder stays as it is; files of a newer format are written elsewhere and added under a name of their own.
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
@@ -88,7 +88,8 @@ Directory.Delete(work, recursive: true);
 void Fit(string name, string network, params string[] more)
 {
     string file = Path.Combine(output, name + ".zip");
-    using var fit = Process.Start(program, ["fit", "--train", Path.Combine(work, "train.csv"), "--non-landmarks", Path.Combine(work, "valid.csv"), "--images", work,
+    using var fit = Process.Start(program,
+        ["fit", "--train", Path.Combine(work, "train.csv"), "--non-landmarks", Path.Combine(work, "valid.csv"), "--images", work,
         "--network", Path.GetFullPath(Path.Combine(golden, network)), "--output", file, .. more]);
     fit.WaitForExit();
     if (fit.ExitCode != 0)

@@ -24,7 +24,8 @@ public sealed class CubicResamplerTests
             }, iter: 300, seed: "0N0XIzNsQ0O2");
     }
 
-    // Enlarged and shrunk, in width and in height apart, and squares anywhere: the ends of rows are where vectors and OpenCV's own tail meet.
+    // Enlarged and shrunk, in width and in height apart, and squares anywhere: the ends of rows are where vectors and OpenCV's own tail
+    // meet.
     [TestMethod]
     [DynamicData(nameof(Kernels))]
     public void TryNext_AnySquare_EqualsScalar(int number)
@@ -76,7 +77,8 @@ public sealed class CubicResamplerTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 40], Gen.Int[1, 8], Gen.Int[0, 1000]).Sample(
             (width, height, size, orientation, seed) =>
             {
-                using PixelImage turned = RandomImage(width, height, seed), stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+                using PixelImage turned = RandomImage(width, height, seed),
+                    stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
                 CenterCrop crop = CenterCrop.Of(width, height, size);
 
                 Assert.AreEqual(crop, stored.Crop(size));
@@ -92,7 +94,8 @@ public sealed class CubicResamplerTests
     [DataRow(1200, 900, 384, 3)]
     public void TryNext_LargeTurnedImage_EqualsTheTurnedImageInEveryKernel(int width, int height, int size, int orientation)
     {
-        using PixelImage turned = RandomImage(width, height, seed: 1), stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+        using PixelImage turned = RandomImage(width, height, seed: 1),
+            stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
         CenterCrop crop = CenterCrop.Of(width, height, size);
         byte[] expected = Resample(turned, crop, CubicResampler.Kernel.Scalar);
 

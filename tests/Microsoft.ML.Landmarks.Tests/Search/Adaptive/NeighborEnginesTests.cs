@@ -29,7 +29,8 @@ public sealed class NeighborEnginesTests
         }
 
         Assert.IsInstanceOfType<FilterNeighborEngine>(Current(engine));
-        Assert.StartsWith($"Rows: 600 rows, filter engine, kernel {ByteKernels.Fastest}, prefix of 64 from 512 values, which lets ", message);
+        Assert.StartsWith($"Rows: 600 rows, filter engine, kernel {ByteKernels.Fastest}, prefix of 64 from 512 values, which lets ",
+            message);
     }
 
     [TestMethod]
@@ -38,7 +39,8 @@ public sealed class NeighborEnginesTests
         RequireVectors();
 
         // With products so fast, all of them take less than 0.1 s, and finding axes more.
-        (INeighborEngine engine, string message) = Create(600, 512, 200_000, new(null, null, s_rates with { SinglesPerNanosecond = 5_000 }));
+        (INeighborEngine engine, string message) =
+            Create(600, 512, 200_000, new(null, null, s_rates with { SinglesPerNanosecond = 5_000 }));
 
         Assert.IsInstanceOfType<FusedNeighborEngine>(Current(engine));
         Assert.AreEqual("Rows: 600 rows, fused engine, since 200,000 queries are too few to prepare for.", message);
@@ -51,7 +53,9 @@ public sealed class NeighborEnginesTests
     {
         RequireVectors();
 
-        (INeighborEngine engine, string message) = Create(600, 512, 1_000_000, new(null, null, s_rates with { CoordinatesPerNanosecond = coordinatesPerNanosecond }), isotropic: true);
+        (INeighborEngine engine, string message) =
+            Create(600, 512, 1_000_000, new(null, null, s_rates with { CoordinatesPerNanosecond = coordinatesPerNanosecond }),
+            isotropic: true);
 
         if (isFilter)
             Assert.AreEqual(512, Assert.IsInstanceOfType<FilterNeighborEngine>(Current(engine)).Index.Space.PrefixDimension);
@@ -91,7 +95,8 @@ public sealed class NeighborEnginesTests
         Assert.IsInstanceOfType<FusedNeighborEngine>(Create(600, 96, 1_000_000, new(EngineSelection.Fused, null)).Engine);
         foreach (ByteKernel kernel in ByteKernels.Supported)
         {
-            var engine = Assert.IsInstanceOfType<FilterNeighborEngine>(Current(Create(5, 7, 1, new(EngineSelection.Filter, kernel)).Engine));
+            var engine = Assert.IsInstanceOfType<FilterNeighborEngine>(
+                Current(Create(5, 7, 1, new(EngineSelection.Filter, kernel)).Engine));
             Assert.AreEqual(kernel, engine.Kernel);
         }
     }
@@ -109,10 +114,14 @@ public sealed class NeighborEnginesTests
     [TestMethod]
     public void FromEnvironment_UnknownName_SaysWhatIsAllowed()
     {
-        var engine = Assert.ThrowsExactly<InvalidOperationException>(() => EngineSelection.FromEnvironment(v => v == "LANDMARKS_ENGINE" ? "gpu" : null));
-        Assert.AreEqual("The environment variable LANDMARKS_ENGINE is 'gpu'; on this machine it can be filter, fused. Unset it to leave the choice to the library.", engine.Message);
-        var kernel = Assert.ThrowsExactly<InvalidOperationException>(() => EngineSelection.FromEnvironment(v => v == "LANDMARKS_KERNEL" ? "Amx" : null));
-        Assert.AreEqual($"The environment variable LANDMARKS_KERNEL is 'Amx'; on this machine it can be {string.Join(", ", ByteKernels.Supported)}. Unset it to leave the choice to the library.", kernel.Message);
+        var engine = Assert.ThrowsExactly<InvalidOperationException>(()
+            => EngineSelection.FromEnvironment(v => v == "LANDMARKS_ENGINE" ? "gpu" : null));
+        Assert.AreEqual("The environment variable LANDMARKS_ENGINE is 'gpu'; on this machine it can be filter, fused. Unset it to leave "
+            + "the choice to the library.", engine.Message);
+        var kernel = Assert.ThrowsExactly<InvalidOperationException>(()
+            => EngineSelection.FromEnvironment(v => v == "LANDMARKS_KERNEL" ? "Amx" : null));
+        Assert.AreEqual($"The environment variable LANDMARKS_KERNEL is 'Amx'; on this machine it can be "
+            + $"{string.Join(", ", ByteKernels.Supported)}. Unset it to leave the choice to the library.", kernel.Message);
     }
 
     private static void RequireVectors()
@@ -121,7 +130,8 @@ public sealed class NeighborEnginesTests
             Assert.Inconclusive("The reason is another on a processor without vector instructions.");
     }
 
-    private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long? queries, EngineSelection selection, bool isotropic = false)
+    private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long? queries, EngineSelection selection,
+        bool isotropic = false)
     {
         var mlContext = new MLContext(seed: 1);
         List<string> messages = [];
@@ -132,7 +142,9 @@ public sealed class NeighborEnginesTests
             new ParallelOptions { MaxDegreeOfParallelism = 1 }, mlContext, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
 
-        UnitRows Rows(int count) => isotropic ? NeighborEngineConformance.Rows(dimension, HardRows.Create("isotropic", count, dimension, random)) : RowsOfLowRank(count, dimension, random);
+        UnitRows Rows(int count)
+            => isotropic ? NeighborEngineConformance.Rows(dimension, HardRows.Create("isotropic", count, dimension, random))
+            : RowsOfLowRank(count, dimension, random);
     }
 
     private static INeighborEngine Current(INeighborEngine engine) => engine is AdaptiveNeighborEngine adaptive ? adaptive.Current : engine;

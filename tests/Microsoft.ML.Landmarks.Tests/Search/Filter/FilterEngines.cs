@@ -10,7 +10,8 @@ namespace Microsoft.ML.Landmarks.Tests.Search.Filter;
 /// <summary>Engines that filter by a given number of coordinates.</summary>
 internal static class FilterEngines
 {
-    /// <summary>Ends a test of a kernel that this processor can't run, not even by the instructions that take the place of its own.</summary>
+    /// <summary>Ends a test of a kernel that this processor can't run, not even by the instructions that take the place of its
+    /// own.</summary>
     public static void RequireInstructions(ByteKernel kernel)
     {
         if (kernel is ByteKernel.Avx2 or ByteKernel.AvxVnni or ByteKernel.Avx512BW && !Avx2.IsSupported)

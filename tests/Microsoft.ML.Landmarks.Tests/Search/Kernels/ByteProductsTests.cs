@@ -49,7 +49,8 @@ public sealed class ByteProductsTests
         ByteKernel kernel = Enum.Parse<ByteKernel>(name);
         FilterEngines.RequireInstructions(kernel);
 
-        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, ByteProducts.Queries - 1], Gen.Bool, Gen.Int[0, 1_000_000]).Sample((chunks, usedChunks, query, isExtreme, seed) =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, ByteProducts.Queries - 1], Gen.Bool,
+            Gen.Int[0, 1_000_000]).Sample((chunks, usedChunks, query, isExtreme, seed) =>
         {
             int dimension = chunks * ByteProducts.CoordinatesInChunk, used = Math.Min(chunks, usedChunks) * ByteProducts.CoordinatesInChunk;
             var data = new Packed(dimension, isExtreme, new Random(seed));
@@ -57,7 +58,9 @@ public sealed class ByteProductsTests
             int[] sums = data.ComputeSingle(kernel, query, used);
 
             for (int row = 0; row < ByteProducts.Rows; row++)
-                Assert.AreEqual(data.Constants[row] + ByteDot.ComputeScalar(data.Queries.AsSpan(query * dimension, used), data.Rows.AsSpan(row * dimension, used)), sums[row], $"row {row}");
+                Assert.AreEqual(data.Constants[row]
+                    + ByteDot.ComputeScalar(data.Queries.AsSpan(query * dimension, used), data.Rows.AsSpan(row * dimension, used)),
+                    sums[row], $"row {row}");
         }, iter: 60);
     }
 
@@ -73,7 +76,8 @@ public sealed class ByteProductsTests
         {
             for (int row = 0; row < ByteProducts.Rows; row++)
             {
-                int expected = data.Constants[row] + ByteDot.ComputeScalar(data.Queries.AsSpan(query * 128, 128), data.Rows.AsSpan(row * 128, 128));
+                int expected = data.Constants[row]
+                    + ByteDot.ComputeScalar(data.Queries.AsSpan(query * 128, 128), data.Rows.AsSpan(row * 128, 128));
                 Assert.AreEqual(expected, sums[query * ByteProducts.Rows + row]);
                 Assert.AreEqual(expected >= 0, (hits[query] >> row & 1) == 1);
             }
@@ -104,7 +108,8 @@ public sealed class ByteProductsTests
             sbyte[] a = Codes(), b = Codes();
             Assert.AreEqual(ByteDot.ComputeScalar(a, b), ByteDot.Compute(a, b));
 
-            sbyte[] Codes() => [.. Enumerable.Range(0, parts * ByteDot.Granularity).Select(_ => (sbyte)(seed == 0 ? -127 : random.Next(-127, 128)))];
+            sbyte[] Codes()
+                => [.. Enumerable.Range(0, parts * ByteDot.Granularity).Select(_ => (sbyte)(seed == 0 ? -127 : random.Next(-127, 128)))];
         }, iter: 100);
 
     private sealed class Packed
@@ -116,8 +121,10 @@ public sealed class ByteProductsTests
         public Packed(int dimension, bool isExtreme, Random random)
         {
             // The largest codes that the lanes can hold: 130² / 32 and 250² / 32 are 22.98² and 44.19².
-            Queries = [.. Enumerable.Range(0, ByteProducts.Queries * dimension).Select(_ => (sbyte)(isExtreme ? random.Next(2) == 0 ? -22 : 22 : random.Next(-22, 23)))];
-            Rows = [.. Enumerable.Range(0, ByteProducts.Rows * dimension).Select(_ => (sbyte)(isExtreme ? random.Next(2) == 0 ? -44 : 44 : random.Next(-44, 45)))];
+            Queries = [.. Enumerable.Range(0, ByteProducts.Queries * dimension)
+                .Select(_ => (sbyte)(isExtreme ? random.Next(2) == 0 ? -22 : 22 : random.Next(-22, 23)))];
+            Rows = [.. Enumerable.Range(0, ByteProducts.Rows * dimension)
+                .Select(_ => (sbyte)(isExtreme ? random.Next(2) == 0 ? -44 : 44 : random.Next(-44, 45)))];
             // A few that are as large as a byte allows, alone in their lanes.
             for (int row = 0; row < ByteProducts.Rows; row += 9)
             {
@@ -126,7 +133,8 @@ public sealed class ByteProductsTests
                 Rows[row * dimension + 2] = Rows[row * dimension + 3] = -127;
             }
 
-            Constants = [.. Enumerable.Range(0, ByteProducts.Rows).Select(i => i == 0 ? -500_000_000 : i == 1 ? 500_000_000 : random.Next(-10_000, 10_000))];
+            Constants = [.. Enumerable.Range(0, ByteProducts.Rows)
+                .Select(i => i == 0 ? -500_000_000 : i == 1 ? 500_000_000 : random.Next(-10_000, 10_000))];
             _codes = new uint[ByteProducts.Queries * dimension / 4];
             _laneStarts = new uint[ByteProducts.Queries * dimension / ByteProducts.CoordinatesInChunk];
             _starts = new int[_laneStarts.Length];
@@ -145,14 +153,16 @@ public sealed class ByteProductsTests
         {
             int[] sums = new int[ByteProducts.Queries * ByteProducts.Rows];
             ulong[] hits = [.. Enumerable.Repeat(ulong.MaxValue, ByteProducts.Queries)];
-            ByteProducts.Compute(kernel, new QueryGroup(_codes, _laneStarts, _starts), new RowLeaf(_rows, Constants), dimension, thresholds, sums, hits);
+            ByteProducts.Compute(kernel, new QueryGroup(_codes, _laneStarts, _starts), new RowLeaf(_rows, Constants), dimension, thresholds,
+                sums, hits);
             return (sums, hits);
         }
 
         public int[] ComputeSingle(ByteKernel kernel, int query, int dimension)
         {
             int[] sums = new int[ByteProducts.Rows];
-            ByteProducts.ComputeSingle(kernel, new QueryGroup(_codes, _laneStarts, _starts), query, new RowLeaf(_rows, Constants), dimension, sums);
+            ByteProducts.ComputeSingle(kernel, new QueryGroup(_codes, _laneStarts, _starts), query, new RowLeaf(_rows, Constants),
+                dimension, sums);
             return sums;
         }
     }

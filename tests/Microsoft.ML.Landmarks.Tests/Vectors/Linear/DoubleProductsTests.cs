@@ -13,7 +13,8 @@ public sealed class DoubleProductsTests
         => Gen.Select(Gen.Int[1, 10], Gen.Int[1, 13], Gen.Int[1, 150], Gen.Int[0, 5]).Sample((m, n, quarters, more) =>
         {
             int length = 4 * quarters, stride = n + more;
-            double[] a = Singles(m * length, seed: m), b = Singles(n * length, seed: n + 100), sums = Singles(m * stride, seed: 7), before = [.. sums];
+            double[] a = Singles(m * length, seed: m), b = Singles(n * length, seed: n + 100), sums = Singles(m * stride, seed: 7),
+                before = [.. sums];
 
             DoubleProducts.Add(a, b, length, sums, stride);
 
@@ -21,7 +22,8 @@ public sealed class DoubleProductsTests
             {
                 for (int j = 0; j < stride; j++)
                 {
-                    double expected = before[i * stride + j] + (j < n ? Enumerable.Range(0, length).Sum(k => a[i * length + k] * b[j * length + k]) : 0);
+                    double expected = before[i * stride + j]
+                        + (j < n ? Enumerable.Range(0, length).Sum(k => a[i * length + k] * b[j * length + k]) : 0);
                     Assert.AreEqual(expected, sums[i * stride + j], 1e-12 * length);
                 }
             }

@@ -20,7 +20,15 @@ public sealed class ProductsTests
             float[] expected = new float[Products.Queries * Products.Rows], products = new float[expected.Length];
 
             Products.ComputeScalar(group, panel, expected);
-            Action<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>> compute = width switch { 128 => Products.Compute128, 256 => Products.Compute256, 512 => Products.Compute512, _ => Products.Compute };
+            Action<ReadOnlySpan<float>, ReadOnlySpan<float>,
+                Span<float>> compute = width switch
+                {
+                    128 => Products.Compute128,
+                    256 => Products.Compute256,
+                    512 => Products.Compute512,
+                    _
+                => Products.Compute
+                };
             compute(group, panel, products);
 
             for (int i = 0; i < expected.Length; i++)
@@ -50,14 +58,17 @@ public sealed class ProductsTests
     public void FindNotBelow_Scores_SetsTheirBits()
     {
         var random = new Random(1);
-        float[] products = [.. Enumerable.Range(0, Products.Queries * Products.Rows).Select(_ => random.Next(16) / 8f)], penalties = [.. Enumerable.Range(0, Products.Rows).Select(i => i % 3 / 4f)];
-        float[] thresholds = [.. Enumerable.Range(0, Products.Queries).Select(i => i == 0 ? float.NegativeInfinity : i == 1 ? float.PositiveInfinity : i / 8f)];
+        float[] products = [.. Enumerable.Range(0, Products.Queries * Products.Rows).Select(_ => random.Next(16) / 8f)],
+            penalties = [.. Enumerable.Range(0, Products.Rows).Select(i => i % 3 / 4f)];
+        float[] thresholds = [.. Enumerable.Range(0, Products.Queries)
+            .Select(i => i == 0 ? float.NegativeInfinity : i == 1 ? float.PositiveInfinity : i / 8f)];
         var candidates = new uint[Products.Queries];
 
         Assert.IsTrue(Products.FindNotBelow(products, penalties, thresholds, candidates));
 
         for (int i = 0; i < products.Length; i++)
-            Assert.AreEqual(products[i] - penalties[i % Products.Rows] >= thresholds[i / Products.Rows], (candidates[i / Products.Rows] >> i % Products.Rows & 1) == 1, $"score {i}");
+            Assert.AreEqual(products[i] - penalties[i % Products.Rows] >= thresholds[i / Products.Rows],
+                (candidates[i / Products.Rows] >> i % Products.Rows & 1) == 1, $"score {i}");
         Assert.IsFalse(Products.FindNotBelow(products, penalties, [.. Enumerable.Repeat(3f, Products.Queries)], candidates));
         Assert.AreEqual(0u, candidates[3]);
     }
