@@ -6,7 +6,6 @@ using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
-using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace Microsoft.ML.Landmarks.Benchmarks;
@@ -135,17 +134,8 @@ internal sealed class SearchBenchmark
 
     private INeighborEngine Create(string name, UnitRows gallery, double[]? penalties, SearchDevice? device, int queryCount,
         EngineSelection selection)
-    {
-        var mlContext = new MLContext();
-        mlContext.Log += (_, e) =>
-        {
-            // Which engine it chose and why, not when it began.
-            if (e.Kind >= ChannelMessageKind.Info)
-                Console.WriteLine(e.RawMessage);
-        };
-        return NeighborEngines.Create(new SearchedRows(name, gallery, penalties, _rows.Train), device, queryCount, new ParallelOptions(),
-            mlContext, selection);
-    }
+        => NeighborEngines.Create(new SearchedRows(name, gallery, penalties, _rows.Train), device, queryCount, new ParallelOptions(),
+            Console.WriteLine, selection);
 
     private static SearchDevice TorchOnCpu()
     {

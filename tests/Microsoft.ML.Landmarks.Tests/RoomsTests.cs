@@ -26,10 +26,10 @@ public sealed class RoomsTests
         Search/Filter → Search, Search/Fused, Search/Kernels, Vectors, Vectors/Linear
         Search/Filter/Planning → Search, Search/Filter, Search/Fused, Search/Kernels, Vectors, Vectors/Linear
         Search/Fused → Search, Vectors, Vectors/Linear
-        Search/Torch → Devices, Search, Vectors
+        Search/Torch → Search, Vectors
         Vectors/Linear → Vectors
         Voting → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors, Voting/Index, Voting/Tuning
-        Voting/Index → Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors
+        Voting/Index → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors
         Voting/Tuning → Evaluation, Labels, Vectors, Voting/Index
         Whitening → Plumbing, Vectors, Vectors/Linear
         """);

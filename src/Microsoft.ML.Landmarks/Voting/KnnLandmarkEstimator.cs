@@ -67,7 +67,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         _nonLandmarks = nonLandmarks;
         if (nonLandmarks is not null)
             FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
-        _device = device ?? SearchDevice.Create(env, options.GpuDeviceId, options.FallbackToCpu);
+        _device = device ?? SearchDevices.Choose(env, options.GpuDeviceId, options.FallbackToCpu);
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>

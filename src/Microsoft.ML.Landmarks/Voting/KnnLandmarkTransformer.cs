@@ -67,7 +67,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
 
     internal static KnnLandmarkTransformer Load(IHostEnvironment env, ModelReader model)
     {
-        SearchDevice? device = SearchDevice.Create(env, gpuDeviceId: null, fallbackToCpu: false);
+        SearchDevice? device = SearchDevices.Choose(env, gpuDeviceId: null, fallbackToCpu: false);
         (KnnLandmarkSettings settings, Gallery gallery, Lineage lineage) = KnnLandmarkFormat.Read(model);
         return new KnnLandmarkTransformer(env, settings, LandmarkIndex.Open(gallery, device, new ParallelOptions(), env), lineage);
     }

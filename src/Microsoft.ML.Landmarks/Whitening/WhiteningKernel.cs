@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
-using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Whitening;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Landmarks.Devices;
-using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Voting.Index;
 
 namespace Microsoft.ML.Landmarks.Tests.Devices;
 
@@ -55,7 +55,7 @@ public sealed class DeviceTests
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
 
-        Assert.AreEqual("GPU 0", SearchDevice.Create(mlContext, 0, fallbackToCpu: false,
+        Assert.AreEqual("GPU 0", SearchDevices.Choose(mlContext, 0, fallbackToCpu: false,
             new CudaLibraries(new StubCudaHost { AllowsTf32 = allowed }))!.Name);
 
         string[] expected = allowed ? ["GPU 0: torch.backends.cuda.matmul.allow_tf32 is on. The results are the same, but many rows are "

@@ -1,7 +1,6 @@
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Search.Torch;
-using Microsoft.ML.Runtime;
 using static System.FormattableString;
 
 namespace Microsoft.ML.Landmarks.Search.Adaptive;
@@ -28,18 +27,18 @@ internal static class NeighborEngines
     /// <param name="device">Where to search; null for the CPU.</param>
     /// <param name="expectedQueries">How many queries will come; null where nobody knows, so that nothing is prepared for them yet.</param>
     /// <param name="parallelism">Threads and cancellation of the preparation.</param>
-    /// <param name="env">Its log is told each choice, now and later.</param>
+    /// <param name="say">Told each choice, now and later.</param>
     /// <param name="selection">What is forced; null: what the environment says.</param>
     /// <exception cref="InvalidOperationException">An environment variable names no engine, or a kernel that this processor
     /// lacks.</exception>
     /// <exception cref="OperationCanceledException">The preparation was cancelled.</exception>
     public static INeighborEngine Create(SearchedRows rows, SearchDevice? device, long? expectedQueries, ParallelOptions parallelism,
-        IHostEnvironment env, EngineSelection? selection = null)
+        Action<string> say, EngineSelection? selection = null)
     {
         selection ??= EngineSelection.FromEnvironment(Environment.GetEnvironmentVariable);
         if (device is not null && selection.Engine is null)
         {
-            Say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, torch engine on {device.Name}."));
+            say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, torch engine on {device.Name}."));
             return device.CreateEngine(rows.Gallery, rows.Penalties, new FusedNeighborEngine(rows.Gallery, rows.Penalties));
         }
 
@@ -52,23 +51,17 @@ internal static class NeighborEngines
             : null;
         if (reason is not null)
         {
-            Say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, fused engine, since {reason}."));
+            say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, fused engine, since {reason}."));
             return new FusedNeighborEngine(rows.Gallery, rows.Penalties);
         }
 
-        var preparation = new FilterPreparation(rows, selection, Say);
+        var preparation = new FilterPreparation(rows, selection, say);
         if (isFilterForced)
             preparation.Force(expectedQueries, parallelism);
         else if (expectedQueries is { } queries)
             preparation.Expect(queries, parallelism);
         else
-            Say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, fused engine, until the queries repay a filter."));
+            say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, fused engine, until the queries repay a filter."));
         return new AdaptiveNeighborEngine(preparation);
-
-        void Say(string message)
-        {
-            using IChannel channel = env.Start("Searching landmarks");
-            channel.Info(MessageSensitivity.None, message);
-        }
     }
 }

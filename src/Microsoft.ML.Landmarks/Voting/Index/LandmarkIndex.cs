@@ -52,7 +52,7 @@ internal sealed class LandmarkIndex : IDisposable
     public static INeighborEngine CreateNonLandmarkEngine(UnitRows nonLandmarks, UnitRows landmarks, SearchDevice? device, long? queries,
         ParallelOptions parallelism, IHostEnvironment env)
         => NeighborEngines.Create(
-            new SearchedRows("Non-landmarks", nonLandmarks, Penalties: null, landmarks), device, queries, parallelism, env);
+            new SearchedRows("Non-landmarks", nonLandmarks, Penalties: null, landmarks), device, queries, parallelism, LogOf(env));
 
     /// <summary>The index of rows whose non-landmarks are searched already; where it can't be made, their engine is disposed.</summary>
     /// <param name="gallery">The rows.</param>
@@ -69,7 +69,8 @@ internal sealed class LandmarkIndex : IDisposable
         try
         {
             var rows = new SearchedRows("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks);
-            return new LandmarkIndex(gallery, NeighborEngines.Create(rows, device, queries, parallelism, env), nonLandmarks, nearest);
+            return new LandmarkIndex(gallery, NeighborEngines.Create(rows, device, queries, parallelism, LogOf(env)), nonLandmarks,
+                nearest);
         }
         catch
         {
@@ -197,4 +198,10 @@ internal sealed class LandmarkIndex : IDisposable
             ArrayPool<Neighbor>.Shared.Return(nearest);
         }
     }
+
+    private static Action<string> LogOf(IHostEnvironment env) => message =>
+    {
+        using IChannel channel = env.Start("Searching landmarks");
+        channel.Info(MessageSensitivity.None, message);
+    };
 }

@@ -133,13 +133,11 @@ public sealed class NeighborEnginesTests
     private static (INeighborEngine Engine, string Message) Create(int rows, int dimension, long? queries, EngineSelection selection,
         bool isotropic = false)
     {
-        var mlContext = new MLContext(seed: 1);
         List<string> messages = [];
-        mlContext.Log += (_, e) => messages.Add(e.RawMessage);
         var random = new Random(rows + dimension);
         UnitRows gallery = Rows(rows), likely = Rows(30);
         INeighborEngine engine = NeighborEngines.Create(new SearchedRows("Rows", gallery, null, likely), device: null, queries,
-            new ParallelOptions { MaxDegreeOfParallelism = 1 }, mlContext, selection);
+            new ParallelOptions { MaxDegreeOfParallelism = 1 }, messages.Add, selection);
         return (engine, messages.Single(m => m.StartsWith("Rows: ", StringComparison.Ordinal)));
 
         UnitRows Rows(int count)

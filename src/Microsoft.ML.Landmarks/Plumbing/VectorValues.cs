@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Landmarks.Vectors;
+namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Gives a kernel's values to a consumer, who owns the buffer that they are copied to.</summary>
 internal static class VectorValues
