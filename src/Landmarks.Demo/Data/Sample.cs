@@ -18,7 +18,7 @@ internal static class Sample
 
     public static string NamesFile => InFolder("landmarks.csv");
 
-    public static string Network => Path.Combine(AppContext.BaseDirectory, "models", "efficientnet_lite0_gem.onnx");
+    public static string Network => EfficientNetLite0.Path;
 
     /// <summary>The files that a run reads, but for photographs.</summary>
     public static IReadOnlyList<string> InputFiles
