@@ -155,9 +155,12 @@ internal static class Errors
         => new($"'{Visible(folder)}' has no folder '{Visible(name)}'; it has [{Visible(names)}]. Name the one with the photographs that "
         + "show no landmark.");
 
-    public static string LeftOutOfFolders(string folder, IEnumerable<string> groups)
-        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}. To take what shows a "
-        + "landmark, move it into the folder of that landmark, or rename it.";
+    public const string TakeByFolder = "To take what shows a landmark, move it into the folder of that landmark, or rename it.";
+
+    public const string TakeByName = "To take one of them, rename it.";
+
+    public static string LeftOutOfFolders(string folder, IEnumerable<string> groups, string wayOut)
+        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}. {Visible(wayOut)}";
 
     public static string LeftOutGroup(LeftOut reason, NameSample names)
         => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";

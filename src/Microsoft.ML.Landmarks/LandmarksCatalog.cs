@@ -129,6 +129,28 @@ public static class LandmarksCatalog
         return new LandmarkDataView(LandmarkFolders.Read(folder, nonLandmarkFolder), TextDataViewType.Instance);
     }
 
+    /// <summary>All photographs of a folder and of those that it holds, at any depth: queries, or photographs that show no
+    /// landmark.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="folder">The folder.</param>
+    /// <returns>
+    /// Id (text: <c>2019/b.jpg</c>), Label (text: "-1"), ImagePath (text), by the names on the way in ordinal order. The folders are read
+    /// anew in each pass.
+    /// </returns>
+    /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read. One in it that may not is left out.</exception>
+    /// <remarks>
+    /// What is a photograph, and what is left out and told in a warning, <see cref="LoadLandmarkFolders"/> says; here the photographs that
+    /// lie in the folder itself are taken too.
+    /// </remarks>
+    public static IDataView LoadPhotographs(this DataOperationsCatalog catalog, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        PhotographTree.Check(MLNetInternals.Environment(catalog), folder);
+        return new LandmarkDataView(PhotographTree.Read(folder), TextDataViewType.Instance);
+    }
+
     /// <summary>Makes the input of a network from photographs: decodes, resizes (bicubic, as OpenCV does it), crops and normalises
     /// them.</summary>
     /// <param name="catalog">The transforms catalog.</param>

@@ -4,7 +4,9 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What one pass over folders of landmarks left out, and what is odd about the names that it met.</summary>
-internal sealed class FolderReport(string folder)
+/// <param name="folder">The folder that holds them.</param>
+/// <param name="wayOut">How what is left out can be taken.</param>
+internal sealed class FolderReport(string folder, string wayOut)
 {
     private readonly SortedDictionary<LeftOut, NameSample> _leftOut = [];
     private readonly NameSample _unreadableKinds = new(), _otherForms = new(), _similar = new(), _notInFiles = new();
@@ -58,7 +60,8 @@ internal sealed class FolderReport(string folder)
     private IEnumerable<string> Warnings()
     {
         if (_leftOut.Count > 0)
-            yield return Errors.LeftOutOfFolders(folder, _leftOut.Select(group => Errors.LeftOutGroup(group.Key, group.Value)));
+            yield return Errors.LeftOutOfFolders(folder, _leftOut.Select(group => Errors.LeftOutGroup(group.Key, group.Value)),
+                wayOut);
         if (_unreadableKinds.Count > 0)
             yield return Errors.UnreadableKinds(folder, _unreadableKinds);
         if (_hasNameOfNonLandmarks)

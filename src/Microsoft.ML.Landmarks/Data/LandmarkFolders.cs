@@ -6,16 +6,13 @@ namespace Microsoft.ML.Landmarks.Data;
 /// <summary>Reads photographs that lie in a folder for each landmark, at any depth.</summary>
 internal sealed class LandmarkFolders
 {
-    private readonly PhotographFolder _root;
-    private readonly string _realRoot;
+    private readonly PhotographTree _tree;
     private readonly string? _nonLandmark;
     private readonly FolderReport _report;
-    private readonly HashSet<string> _reachedByLinks = new(StringComparer.Ordinal);
 
     private LandmarkFolders(string folder, string? nonLandmarkFolder, FolderReport report)
     {
-        _root = new PhotographFolder(folder, "", null);
-        _realRoot = PhotographFolder.RealPathOf(folder);
+        _tree = new PhotographTree(folder, report);
         // A shell completes it with a slash.
         _nonLandmark = nonLandmarkFolder is null ? null : NormalForm.Of(Path.TrimEndingDirectorySeparator(nonLandmarkFolder));
         _report = report;
@@ -29,8 +26,8 @@ internal sealed class LandmarkFolders
     {
         if (!Directory.Exists(folder))
             throw Errors.FolderMissing(folder);
-        var report = new FolderReport(folder);
-        var folders = new LandmarkFolders(folder, nonLandmarkFolder, new FolderReport(folder));
+        var report = new FolderReport(folder, Errors.TakeByFolder);
+        var folders = new LandmarkFolders(folder, nonLandmarkFolder, new FolderReport(folder, Errors.TakeByFolder));
         string[] names = [.. folders.Landmarks().Select(landmark => landmark.Id)];
         if (names.Length == 0)
             throw Errors.NoLandmarkFolders(folder);
@@ -49,7 +46,7 @@ internal sealed class LandmarkFolders
     /// </summary>
     public static IEnumerable<LandmarkRow> Read(string folder, string? nonLandmarkFolder)
     {
-        foreach (LandmarkRow row in new LandmarkFolders(folder, nonLandmarkFolder, new FolderReport(folder)).Read())
+        foreach (LandmarkRow row in new LandmarkFolders(folder, nonLandmarkFolder, new FolderReport(folder, Errors.TakeByFolder)).Read())
             yield return row;
     }
 
@@ -60,7 +57,7 @@ internal sealed class LandmarkFolders
             string name = NormalForm.Of(folder.Id);
             var label = new LandmarkLabel(0, name == _nonLandmark ? LandmarkLabel.NonLandmarkText : name);
             bool isEmpty = true;
-            foreach ((string id, string path) in PhotographsIn(folder))
+            foreach ((string id, string path) in _tree.PhotographsIn(folder))
             {
                 isEmpty = false;
                 yield return new LandmarkRow(id, label, path);
@@ -72,84 +69,14 @@ internal sealed class LandmarkFolders
 
     private IEnumerable<PhotographFolder> Landmarks()
     {
-        foreach (FolderEntry entry in Usable(_root, _root.List()))
+        foreach (FolderEntry entry in _tree.Usable(_tree.Root, _tree.Root.List()))
         {
             if (!entry.IsFolder)
                 _report.Add(FolderNames.IsPhotograph(entry.Name) ? LeftOut.BesideFolders : LeftOut.NoPhotograph, entry.Name);
             else if (string.IsNullOrWhiteSpace(entry.Name))
                 _report.Add(LeftOut.NameBlank, entry.Name);
-            else if (Enter(_root, entry) is { } landmark)
+            else if (_tree.Enter(_tree.Root, entry) is { } landmark)
                 yield return landmark;
         }
     }
-
-    private IEnumerable<(string Id, string Path)> PhotographsIn(PhotographFolder folder)
-    {
-        foreach (FolderEntry entry in Usable(folder, TryList(folder)))
-        {
-            if (entry.IsFolder)
-            {
-                foreach ((string, string) photograph in Enter(folder, entry) is { } inner ? PhotographsIn(inner) : [])
-                    yield return photograph;
-            }
-            else if (FolderNames.IsPhotograph(entry.Name))
-            {
-                _report.AddPhotograph(folder.IdOf(entry.Name));
-                yield return (folder.IdOf(entry.Name), folder.PathOf(entry.Name));
-            }
-            else
-            {
-                _report.Add(LeftOut.NoPhotograph, folder.IdOf(entry.Name));
-            }
-        }
-    }
-
-    private FolderEntry[] TryList(PhotographFolder folder)
-    {
-        try
-        {
-            return [.. folder.List()];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _report.Add(LeftOut.Unreadable, folder.Id);
-            return [];
-        }
-    }
-
-    private IEnumerable<FolderEntry> Usable(PhotographFolder folder, IEnumerable<FolderEntry> entries)
-    {
-        foreach (FolderEntry entry in entries)
-        {
-            if (!entry.IsFolder && FolderNames.IsFileOfSystem(entry.Name))
-                continue;
-            LeftOut? reason = FolderNames.IsHidden(entry.Name) ? LeftOut.Hidden
-                : entry.IsFolder && FolderNames.IsFolderOfSystem(entry.Name) ? LeftOut.OfSystem
-                : FolderNames.IsNotUtf8(folder.PathOf(entry.Name)) ? LeftOut.NameNotUtf8
-                : null;
-            if (reason is null)
-                yield return entry;
-            else
-                _report.Add(reason.Value, folder.IdOf(entry.Name));
-        }
-    }
-
-    // Links can lead to one folder by several ways, and by ways without an end. The way that has no link in it counts, else the first.
-    private PhotographFolder? Enter(PhotographFolder outer, FolderEntry entry)
-    {
-        PhotographFolder inner = outer.Enter(entry);
-        if (inner.RealPath is not { } real || !(IsReachedWithoutLinks(real) || IsIn(real, _realRoot) || !_reachedByLinks.Add(real)))
-            return inner;
-        _report.Add(LeftOut.ReachedTwice, inner.Id);
-        return null;
-    }
-
-    private bool IsReachedWithoutLinks(string real)
-        => IsIn(_realRoot, real) && !Path.GetRelativePath(_realRoot, real).Split(Path.DirectorySeparatorChar)
-            .Any(name => FolderNames.IsHidden(name) || FolderNames.IsFolderOfSystem(name));
-
-    private static bool IsIn(string folder, string path)
-        => path == folder
-            || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal);
 }
