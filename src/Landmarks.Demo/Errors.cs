@@ -147,6 +147,9 @@ internal static class Errors
         => $"{Visible(option)} is {Visible(found)}; it must be a whole number, "
         + $"{(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
+    public static string Rate(string option, string found)
+        => $"{Visible(option)} is {Visible(found)}; it must be above 0 and below 1, as 1% or 0.01.";
+
     public static WrongArgumentException ImageSizeFails(InvalidOperationException inner)
         => new(Visible(LibraryTexts.Translate(inner.Message)), inner);
 

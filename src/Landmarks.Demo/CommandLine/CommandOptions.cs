@@ -37,6 +37,14 @@ internal static class CommandOptions
         CustomParser = result => ParseNumber(result, name, result.Tokens[0].Value, minimum, maximum),
     };
 
+    /// <summary>A share above 0 and below 1, as <c>1%</c> or as <c>0.01</c>.</summary>
+    public static Option<double?> Rate(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N%",
+        CustomParser = result => ParseRate(result, name, result.Tokens[0].Value),
+    };
+
     /// <summary>Sides of images in pixels, one or several after the option's name.</summary>
     public static Option<int[]> ImageSizes(string description)
     {
@@ -94,6 +102,17 @@ internal static class CommandOptions
             && value <= (maximum ?? value))
             return value;
         result.AddError(Errors.NumberRange(name, minimum, maximum, text));
+        return null;
+    }
+
+    private static double? ParseRate(ArgumentResult result, string name, string text)
+    {
+        bool isPercent = text.EndsWith('%');
+        // A decimal, whose hundredth is the number that 0.01 is too.
+        if (decimal.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out decimal number) && (double)(isPercent ? number / 100 : number) is > 0 and < 1 and var rate)
+            return rate;
+        result.AddError(Errors.Rate(name, text));
         return null;
     }
 
