@@ -504,6 +504,9 @@ internal static class Errors
         + $"'{Visible(first)}', and {(count == 1 ? "is" : "each is")} taken for one. Several landmarks stand in a vector, or in the "
         + "column 'landmarks' of a CSV file.";
 
+    public static ArgumentException NoPredictions()
+        => new("There is no view of predictions, or one is null. Name at least one.", "predictions");
+
     public static InvalidOperationException NoQueryWithLandmark()
         => new("No query of the truth shows a landmark, so there is nothing to measure.");
 

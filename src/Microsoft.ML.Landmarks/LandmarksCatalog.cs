@@ -51,8 +51,8 @@ public static class LandmarksCatalog
     /// may hold blanks: the confidence is what follows the last. Other columns are ignored.
     /// </param>
     /// <returns>
-    /// Id (text), PredictedLabel (text; empty: no answer), Score (Single; NaN: no answer): what <see cref="EvaluateLandmarks"/> takes. Read
-    /// anew in each pass.
+    /// Id (text), PredictedLabel (text; empty: no answer), Score (Single; NaN: no answer): what
+    /// <see cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)"/> takes. Read anew in each pass.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
@@ -71,7 +71,7 @@ public static class LandmarksCatalog
     /// </param>
     /// <returns>
     /// Id (text), Label (vector of text; of no value where there is no landmark), Usage (text; empty where the file has none): what
-    /// <see cref="EvaluateLandmarks"/> takes. Read anew in each pass.
+    /// <see cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)"/> takes. Read anew in each pass.
     /// </returns>
     /// <inheritdoc cref="LoadLandmarkSubmission"/>
     public static IDataView LoadLandmarkTruth(this DataOperationsCatalog catalog, string csvFile)
@@ -395,8 +395,9 @@ public static class LandmarksCatalog
 
     /// <summary>Compares predictions with the truth by global average precision and accuracy.</summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single; NaN: no answer); each id
-    /// once.</param>
+    /// <param name="predictions">Id (text), PredictedLabel (Int32, Int64, text or key) and Score (Single), each id once. There is no answer
+    /// where the score is NaN, or the label is empty or -1. IsLandmark (Boolean) may tell which of the landmarks are there: it changes no
+    /// measure but <see cref="LandmarkMetrics.Verdict"/>.</param>
     /// <param name="truth">
     /// Id (text) and Label (Int32, Int64, text or key: one landmark, whose name may hold blanks; or a vector of these: several), -1 or
     /// empty text for none. Numbers compare as numbers: 7, "7" and "7.0" are one landmark. A missing key shows no landmark, unless -1 is a
@@ -408,6 +409,7 @@ public static class LandmarksCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <returns>
     /// Measures of all queries that count, and where there are both, of those whose Usage is Public and of those whose Usage is Private.
+    /// Without intervals, which the overload with options makes.
     /// </returns>
     /// <exception cref="InvalidOperationException">
     /// A query stands twice in either view or is missing from the truth, no query that counts shows a landmark, a label is the mark of a
@@ -415,14 +417,50 @@ public static class LandmarksCatalog
     /// </exception>
     public static LandmarkMetrics EvaluateLandmarks(this DataOperationsCatalog catalog, IDataView predictions, IDataView truth,
         bool ignoreNonLandmarks = false)
+        => catalog.EvaluateLandmarks(predictions, truth,
+            new LandmarkEvaluationOptions { IgnoreNonLandmarks = ignoreNonLandmarks, NumberOfResamples = 0 });
+
+    /// <summary>Compares predictions with the truth by global average precision and accuracy, with the intervals in which these
+    /// lie.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="predictions"><inheritdoc cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)"
+    /// path="/param[@name='predictions']"/></param>
+    /// <param name="truth"><inheritdoc cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)"
+    /// path="/param[@name='truth']"/></param>
+    /// <param name="options">What is measured, and how often the queries are resampled.</param>
+    /// <inheritdoc cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)" path="/exception"/>
+    /// <returns>Measures of all queries that count, and where there are both, of those whose Usage is Public and of those whose Usage is
+    /// Private.</returns>
+    public static LandmarkMetrics EvaluateLandmarks(this DataOperationsCatalog catalog, IDataView predictions, IDataView truth,
+        LandmarkEvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        return catalog.CompareLandmarkPredictions([predictions], truth, options)[0].Metrics;
+    }
+
+    /// <summary>Compares several sets of predictions, of several models say, by the same queries: the measures of each, and how much
+    /// better it is than the first.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="predictions">At least one view, each as
+    /// <see cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, LandmarkEvaluationOptions)"/> takes it.</param>
+    /// <param name="truth"><inheritdoc cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)"
+    /// path="/param[@name='truth']"/></param>
+    /// <param name="options">What is measured, and how often the queries are resampled; null: the defaults.</param>
+    /// <returns>A comparison for each view, in their order.</returns>
+    /// <exception cref="ArgumentException">There is no view, or one is null.</exception>
+    /// <inheritdoc cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)" path="/exception"/>
+    public static IReadOnlyList<LandmarkComparison> CompareLandmarkPredictions(this DataOperationsCatalog catalog,
+        IReadOnlyList<IDataView> predictions, IDataView truth, LandmarkEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(truth);
+        if (predictions.Count == 0 || predictions.Contains(null))
+            throw Errors.NoPredictions();
+        options ??= new LandmarkEvaluationOptions();
         using IChannel channel = MLNetInternals.Environment(catalog).Start("Evaluating landmarks");
-        return GlobalAveragePrecision.Evaluate(
-            LandmarkPrediction.Read(predictions, "Id", "PredictedLabel", "Score"), LandmarkTruth.Read(truth, channel), ignoreNonLandmarks,
-            channel);
+        return LandmarkEvaluation.Compare([.. predictions.Select(LandmarkPrediction.ReadWithVerdicts)],
+            LandmarkTruth.Read(truth, channel), options.KnownLandmarks is { } known ? KnownLandmarks.Read(known) : null, options, channel);
     }
 
     private static IDataView LoadCsv<TRow>(DataOperationsCatalog catalog, string csvFile, Func<CsvReader, Func<TRow>> open)

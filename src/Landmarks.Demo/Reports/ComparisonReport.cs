@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Output;
+using Microsoft.ML;
 using Spectre.Console;
 
 namespace Landmarks.Demo.Reports;
@@ -30,7 +31,7 @@ internal static class ComparisonReport
             ["method", "image-size", .. s_measures.SelectMany(m => (string[])[m, $"{m}-low", $"{m}-high"])]));
         foreach (ComparedMethod method in methods)
             terminal.WriteLine(string.Join(',',
-                [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Low, e.High })
+                [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Interval.Low, e.Interval.High })
                 .Select(Quantity.Share)]));
     }
 
@@ -40,7 +41,7 @@ internal static class ComparisonReport
         table.Columns[1].RightAligned();
         foreach (ComparedMethod method in methods)
         {
-            Estimate[] estimates = Estimates(method);
+            (double Value, MetricInterval Interval)[] estimates = Estimates(method);
             table.AddRow([method.Name, method.ImageSize, .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..]
                 .Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
         }
@@ -48,13 +49,22 @@ internal static class ComparisonReport
         return table;
     }
 
-    private static Estimate[] Estimates(ComparedMethod method)
-        => [method.Gap, method.Accuracy, method.GapDifference, method.AccuracyDifference];
+    private static (double Value, MetricInterval Interval)[] Estimates(ComparedMethod method)
+    {
+        (LandmarkComparison result, LandmarkMetrics metrics) = (method.Result, method.Result.Metrics);
+        return
+        [
+            (metrics.GlobalAveragePrecision, metrics.GlobalAveragePrecisionInterval!.Value),
+            (metrics.Accuracy, metrics.AccuracyInterval!.Value),
+            (result.GlobalAveragePrecisionDifference, result.GlobalAveragePrecisionDifferenceInterval!.Value),
+            (result.AccuracyDifference, result.AccuracyDifferenceInterval!.Value),
+        ];
+    }
 
-    private static string Cell(Estimate estimate, string plus)
+    private static string Cell((double Value, MetricInterval Interval) estimate, string plus)
     {
         string format = $"{plus}0.0000;-0.0000", ofInterval = $"{plus}0.000;-0.000";
-        return $"{Text(estimate.Value, format)} ({Text(estimate.Low, ofInterval)} to {Text(estimate.High, ofInterval)})";
+        return $"{Text(estimate.Value, format)} ({Text(estimate.Interval.Low, ofInterval)} to {Text(estimate.Interval.High, ofInterval)})";
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.ML.Landmarks.Labels;
 
 namespace Microsoft.ML.Landmarks.Data;
 
@@ -36,6 +37,9 @@ internal static partial class LandmarkName
 
     /// <summary>Whether a text is how programs write a missing value.</summary>
     public static bool IsMissing(string text) => s_missing.Contains(text);
+
+    /// <summary>Whether a label says that there is no landmark: it is empty, or -1 as numbers compare.</summary>
+    public static bool IsNone(string name) => string.IsNullOrWhiteSpace(name) || Normalize(name) == LandmarkLabel.NonLandmarkText;
 
     public static bool IsWholeNumber(string name) => WholeNumber.IsMatch(name);
 

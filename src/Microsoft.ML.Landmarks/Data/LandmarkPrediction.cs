@@ -6,31 +6,41 @@ namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What a query was answered with.</summary>
 /// <param name="Id">The query's id.</param>
-/// <param name="Landmark">The landmark's label as text; empty where there is no answer.</param>
+/// <param name="Landmark">The landmark's label as text; empty, or that of non-landmarks, where there is no answer.</param>
 /// <param name="Confidence">Higher is surer; NaN where there is no answer.</param>
-internal readonly record struct LandmarkPrediction(string Id, string Landmark, float Confidence)
+/// <param name="IsLandmark">Whether the query is said to show a landmark; null where that is not told.</param>
+internal readonly record struct LandmarkPrediction(string Id, string Landmark, float Confidence, bool? IsLandmark)
 {
-    public bool IsAnswer => !float.IsNaN(Confidence) && Landmark.Length > 0;
+    public bool IsAnswer => !float.IsNaN(Confidence) && !LandmarkName.IsNone(Landmark);
+
+    /// <summary>Reads the predictions of a view, once, and the verdicts where it has such a column of Boolean.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static IEnumerable<LandmarkPrediction> ReadWithVerdicts(IDataView view)
+        => Read(view, "Id", "PredictedLabel", "Score",
+            view.Schema.GetColumnOrNull("IsLandmark") is { Type: BooleanDataViewType } verdict ? verdict : null);
 
     /// <summary>Reads the predictions of a view, once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static IEnumerable<LandmarkPrediction> Read(IDataView view, string idColumnName, string predictedLabelColumnName,
-        string scoreColumnName)
+        string scoreColumnName, DataViewSchema.Column? verdict = null)
     {
         DataViewSchema.Column id = view.Schema.GetColumn("id", idColumnName);
         DataViewSchema.Column label = view.Schema.GetColumn("predicted label", predictedLabelColumnName);
         DataViewSchema.Column score = view.Schema.GetColumn("score", scoreColumnName);
         if (score.Type != NumberDataViewType.Single)
             throw Errors.ColumnType("score", score.Name, "Single", score.Type.Describe());
-        using DataViewRowCursor cursor = view.GetRowCursor([id, label, score]);
+        using DataViewRowCursor cursor = view.GetRowCursor(verdict is null ? [id, label, score] : [id, label, score, verdict.Value]);
         Func<string> readId = ColumnText.CreateTextReader(cursor, "id", id),
             readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(score);
+        ValueGetter<bool>? getVerdict = verdict is null ? null : cursor.GetGetter<bool>(verdict.Value);
         float confidence = 0;
+        bool isLandmark = false;
         while (cursor.MoveNext())
         {
             getScore(ref confidence);
-            yield return new LandmarkPrediction(readId(), readLabel(), confidence);
+            getVerdict?.Invoke(ref isLandmark);
+            yield return new LandmarkPrediction(readId(), readLabel(), confidence, getVerdict is null ? null : isLandmark);
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class LandmarkTruth
     /// <summary>Reads what each query shows: nothing for -1, empty text and, where no key stands for these, a missing key.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">A query stands there twice, or what it shows can't be read.</exception>
-    public static Dictionary<string, QueryTruth> Read(IDataView view, IChannel channel)
+    public static OrderedDictionary<string, QueryTruth> Read(IDataView view, IChannel channel)
     {
         DataViewSchema.Column id = view.Schema.GetColumn("id", "Id"), label = view.Schema.GetColumn("label", "Label");
         DataViewSchema.Column? usage = view.Schema.GetColumnOrNull(UsageColumn) is { Type: TextDataViewType } column ? column : null;
@@ -24,9 +24,9 @@ internal static class LandmarkTruth
         string[]? keyValues = KeyValues.Of(label)?.GetTexts();
         // A key that has a value for photographs of no landmark is missing where a landmark is none of its values. Without one it may be
         // missing for either reason.
-        bool tellsNone = keyValues is not null && Array.Exists(keyValues, IsNone);
+        bool tellsNone = keyValues is not null && Array.Exists(keyValues, LandmarkName.IsNone);
         int unseen = 0, unknown = 0;
-        var truth = new Dictionary<string, QueryTruth>();
+        var truth = new OrderedDictionary<string, QueryTruth>();
         while (cursor.MoveNext())
         {
             string query = readId();
@@ -34,7 +34,7 @@ internal static class LandmarkTruth
             bool isMissing = keyValues is not null && labels.Contains(null);
             if (isMissing)
                 _ = tellsNone ? unseen++ : unknown++;
-            string[] landmarks = [.. labels.OfType<string>().Where(name => !IsNone(name))
+            string[] landmarks = [.. labels.OfType<string>().Where(name => !LandmarkName.IsNone(name))
                 .Select(name => LandmarkName.IsMissing(name) ? throw Errors.LabelMissing(query, name) : LandmarkName.Normalize(name))];
             if (!truth.TryAdd(query, new QueryTruth(landmarks, isMissing && tellsNone, CheckUsage(query, readUsage()))))
                 throw Errors.QueryTwice(query, "in the truth");
@@ -46,9 +46,6 @@ internal static class LandmarkTruth
             channel.Warning(MessageSensitivity.None, Errors.MissingKeys(unknown));
         return truth;
     }
-
-    private static bool IsNone(string name)
-        => string.IsNullOrWhiteSpace(name) || LandmarkName.Normalize(name) == LandmarkLabel.NonLandmarkText;
 
     private static string CheckUsage(string query, string usage)
         => usage.Length == 0 || QueryTruth.IsUsage(usage) ? usage : throw Errors.Usage(query, usage);

@@ -1,5 +1,3 @@
-using Microsoft.ML.Landmarks.Labels;
-
 namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What a query shows, in a file.</summary>
@@ -34,5 +32,5 @@ internal sealed record LandmarkTruthRow(string Id, string[] Label, string Usage)
 
     private static string[] ReadNames(CsvReader reader, string[] texts)
         => [.. texts.Select(text => LandmarkName.Normalize(reader.ReadName(text)))
-        .Where(name => name is not ("" or LandmarkLabel.NonLandmarkText))];
+        .Where(name => !LandmarkName.IsNone(name))];
 }

@@ -21,8 +21,20 @@ public sealed class LandmarkMetrics
     /// </summary>
     public double GlobalAveragePrecision { get; }
 
+    /// <summary>
+    /// Its interval by resamples of the queries; null where none were asked for by
+    /// <see cref="LandmarkEvaluationOptions.NumberOfResamples"/>.
+    /// </summary>
+    public MetricInterval? GlobalAveragePrecisionInterval { get; internal init; }
+
     /// <summary>Right answers among the queries that show a landmark, from 0 to 1.</summary>
     public double Accuracy { get; }
+
+    /// <summary>Its interval by resamples of the queries; null where none were asked for.</summary>
+    public MetricInterval? AccuracyInterval { get; internal init; }
+
+    /// <summary>How well the predictions say whether there is a landmark; null where they have no column IsLandmark.</summary>
+    public LandmarkVerdictMetrics? Verdict { get; internal init; }
 
     /// <summary>Queries in the truth that count.</summary>
     public int QueryCount { get; }

@@ -1,0 +1,32 @@
+namespace Microsoft.ML;
+
+/// <summary>How predictions are compared with the truth.</summary>
+public sealed class LandmarkEvaluationOptions
+{
+    /// <summary>Whether answers to queries that show no landmark are left out of the ranking. The challenge counts them as wrong.</summary>
+    public bool IgnoreNonLandmarks { get; init; }
+
+    /// <summary>
+    /// How many times the queries are resampled for the intervals of GAP and accuracy, at least 0, which makes no intervals. 2,000
+    /// resamples of 100,000 queries take some seconds. They are the same each time.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0.</exception>
+    public int NumberOfResamples
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(NumberOfResamples));
+            field = value;
+        }
+    } = 2000;
+
+    /// <summary>
+    /// The landmarks that the model knows: a view like its training data, whose Label (Int32, Int64, text or key) is read, -1 and empty
+    /// text left out. Null where that is not told; then nothing is said of queries whose landmark is unknown to the model.
+    /// </summary>
+    public IDataView? KnownLandmarks { get; init; }
+
+    /// <summary>Stops resampling with <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}
