@@ -32,6 +32,7 @@ public sealed class GoldenModelsTests
     [TestMethod]
     [DataRow("whitening-format1")]
     [DataRow("knn-format2")]
+    [DataRow("knn-format3")]
     public void Transform_ModelOfFeatures_GivesTheBitsOfThen(string name)
         => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(Integers(9, 6 * 40).Chunk(6).Append([float.NaN, 0, 0, 0, 0, 0])
         .Select(features => new Row { Features = features })));
@@ -42,7 +43,7 @@ public sealed class GoldenModelsTests
         string[] expected =
         [
             "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-sizes-chain", "images-format1", "knn-format1",
-            "knn-format2", "whitening-format1",
+            "knn-format2", "knn-format3", "whitening-format1",
         ];
 
         CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension)

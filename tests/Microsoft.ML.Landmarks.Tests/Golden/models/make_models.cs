@@ -66,7 +66,7 @@ Write("embeddings-of-photographs-format1", ml.Transforms.EmbedImages(new ImageEm
     Preparation = preparation,
 }).Fit(photos), photos, "Features");
 Write("whitening-format1", ml.Transforms.WhitenFeatures("Features", dimension: 4, exponent: 0.75f).Fit(rows), queries, "Features");
-Write("knn-format2", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+Write("knn-format3", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
 {
     NumberOfNeighbors = 3,
     NumberOfTrainingPenaltyNeighbors = 2,
@@ -75,6 +75,7 @@ Write("knn-format2", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
     QueryPenaltyWeight = 0.25,
     SimilarityExponent = 2,
     QueryExpansion = 2,
+    IdColumnName = "Id",
     NeighborsColumnName = "Neighbors",
     NeighborScoresColumnName = "NeighborScores",
     QueryPenaltyColumnName = "QueryPenalty",
@@ -146,7 +147,8 @@ static float[] Integers(int seed, int count)
 }
 
 static IEnumerable<Row> Rows(int seed, int count)
-    => Integers(seed, 6 * count).Chunk(6).Select((features, i) => new Row { Label = i % 4 == 3 ? -1 : 10 + i % 5, Features = features });
+    => Integers(seed, 6 * count).Chunk(6)
+        .Select((features, i) => new Row { Id = $"row {i}", Label = i % 4 == 3 ? -1 : 10 + i % 5, Features = features });
 
 // 12 landmarks of 4 photographs and 40 non-landmarks, of 16 x 16 pixels: four colors of each, and noise.
 static void WriteSet(string folder)
@@ -191,6 +193,8 @@ internal sealed class Image
 
 internal sealed class Row
 {
+    public string Id { get; set; } = "";
+
     public int Label { get; set; }
 
     [VectorType(6)]
