@@ -446,7 +446,19 @@ internal static class Errors
     public static ArgumentException ListedNeighbors(int count, int most)
         => new($"NumberOfNeighbors is {count}; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each "
             + $"row, it must be at most {most}. Lower it, or leave those columns out.",
-            nameof(KnnLandmarkEstimator.Options.NumberOfNeighbors));
+            nameof(LandmarkOptions.NumberOfNeighbors));
+
+    public static ArgumentException ListedPlaces(string option, int count, string column, int most)
+        => new($"{Visible(option)} is {count}; with {Visible(column)}, which has so many places in each row, it must be at most {most}. "
+            + "Lower it, or leave that column out.", Visible(option));
+
+    public static ArgumentException ColumnTwice(string name, string[] options)
+        => new($"The options [{Visible(options)}] name the same column, '{Visible(name)}', and each adds one of its own. Give them "
+            + "different names.", Visible(options[^1]));
+
+    public static InvalidOperationException TooManyScores(string labelColumn, ulong count, int most)
+        => new($"The label column '{Visible(labelColumn)}' has {count} keys or landmarks; with ScoresColumnName, which has a place for "
+            + $"each, {most} are the most. Make keys by MapValueToKey, or leave that column out.");
 
     public static string TooFewQueries(int count, int fewest)
         => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the "

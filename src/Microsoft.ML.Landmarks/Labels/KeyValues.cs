@@ -8,7 +8,9 @@ namespace Microsoft.ML.Landmarks.Labels;
 /// <summary>The key values of a key column: what each key stands for. Text, numbers or Boolean.</summary>
 internal abstract class KeyValues
 {
-    private const string Annotation = "KeyValues";
+    /// <summary>ML.NET's name of the annotation with them.</summary>
+    public const string Annotation = "KeyValues";
+
     private const string Entry = "KeyValues";
 
     private static readonly PrimitiveDataViewType[] s_itemTypes =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
@@ -7,6 +8,9 @@ namespace Microsoft.ML.Landmarks.Labels;
 /// <summary>The labels of the fitted landmark rows, and the type that predictions have.</summary>
 internal sealed class LandmarkLabels
 {
+    /// <summary>ML.NET's name of the annotation with the names of a vector's places.</summary>
+    public const string SlotNames = "SlotNames";
+
     private const string RowsEntry = "LandmarkOfRow", LabelsEntry = "Labels";
 
     private static readonly Type[] s_keyTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
@@ -35,29 +39,37 @@ internal sealed class LandmarkLabels
     /// <summary>[n], the landmark of each row.</summary>
     public ReadOnlySpan<int> LandmarkOfRow => _landmarkOfRow;
 
+    /// <summary>The places of a vector with a number for each landmark: one for each key where labels are keys.</summary>
+    public ulong PlaceCount => Type is KeyDataViewType key ? key.Count : (ulong)_landmarks.Length;
+
+    /// <summary>The place of a landmark in such a vector.</summary>
+    public int PlaceOf(int landmark) => Type is KeyDataViewType ? (int)(_landmarks[landmark].Number - 1) : landmark;
+
+    /// <summary>A column of labels.</summary>
     public DataViewSchema.DetachedColumn ToColumn(string name) => new(name, Type, _keyValues?.ToAnnotations());
+
+    /// <summary>A column of vectors of labels.</summary>
+    public DataViewSchema.DetachedColumn ToColumn(string name, int length)
+        => new(name, new VectorDataViewType(Type, length), _keyValues?.ToAnnotations());
+
+    /// <summary>A column of vectors with a number for each landmark, whose places are named by the labels.</summary>
+    public DataViewSchema.DetachedColumn ToNumbersColumn(string name)
+    {
+        int length = (int)PlaceCount;
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, length),
+            (ref VBuffer<ReadOnlyMemory<char>> value)
+                => value = new VBuffer<ReadOnlyMemory<char>>(length, [.. PlaceNames.Select(text => text.AsMemory())]));
+        return new(name, new VectorDataViewType(NumberDataViewType.Single, length), annotations.ToAnnotations());
+    }
 
     /// <summary>A getter of the label's type.</summary>
     /// <param name="landmarkOfSlot">The landmark of each slot; below 0 for the missing value: key 0, number -1, empty text.</param>
-    public Delegate CreateGetter(int[] landmarkOfSlot)
-    {
-        if (Type is TextDataViewType)
-            return (SlotGetter<ReadOnlyMemory<char>>)((int slot, ref ReadOnlyMemory<char> value)
-                => value = (landmarkOfSlot[slot] < 0 ? "" : _landmarks[landmarkOfSlot[slot]].Text).AsMemory());
-        long missing = Type is KeyDataViewType ? 0 : -1;
-        return Type.RawType switch
-        {
-            var t when t == typeof(int) => Getter(v => (int)v),
-            var t when t == typeof(long) => Getter(v => v),
-            var t when t == typeof(byte) => Getter(v => (byte)v),
-            var t when t == typeof(ushort) => Getter(v => (ushort)v),
-            var t when t == typeof(uint) => Getter(v => (uint)v),
-            _ => Getter(v => (ulong)v),
-        };
+    public Delegate CreateGetter(int[] landmarkOfSlot) => CreateGetter(new OneOfSlot(landmarkOfSlot));
 
-        SlotGetter<T> Getter<T>(Func<long, T> toRaw)
-            => (int slot, ref T value) => value = toRaw(landmarkOfSlot[slot] < 0 ? missing : _landmarks[landmarkOfSlot[slot]].Number);
-    }
+    /// <summary>A getter of vectors of the label's type.</summary>
+    /// <param name="landmarksOfSlot">The landmarks of each slot; below 0 for the missing value.</param>
+    public Delegate CreateGetter(SlotLists<int> landmarksOfSlot) => CreateGetter(new SeveralOfSlot(landmarksOfSlot));
 
     public static LandmarkLabels Load(ModelReader model, int rows)
     {
@@ -93,6 +105,29 @@ internal sealed class LandmarkLabels
         _keyValues?.Save(model);
     }
 
+    // A key without key values is written as ML.NET writes it, counted from 0.
+    private IEnumerable<string> PlaceNames => Type is KeyDataViewType
+        ? _keyValues?.GetTexts() ?? Enumerable.Range(0, (int)PlaceCount).Select(key => key.ToString(CultureInfo.InvariantCulture))
+        : _landmarks.Select(label => label.Text ?? label.Number.ToString(CultureInfo.InvariantCulture));
+
+    private Delegate CreateGetter(IGetterFactory factory)
+    {
+        if (Type is TextDataViewType)
+            return factory.Create(landmark => (landmark < 0 ? "" : _landmarks[landmark].Text).AsMemory());
+        long missing = Type is KeyDataViewType ? 0 : -1;
+        return Type.RawType switch
+        {
+            var t when t == typeof(int) => factory.Create(landmark => (int)NumberOf(landmark)),
+            var t when t == typeof(long) => factory.Create(NumberOf),
+            var t when t == typeof(byte) => factory.Create(landmark => (byte)NumberOf(landmark)),
+            var t when t == typeof(ushort) => factory.Create(landmark => (ushort)NumberOf(landmark)),
+            var t when t == typeof(uint) => factory.Create(landmark => (uint)NumberOf(landmark)),
+            _ => factory.Create(landmark => (ulong)NumberOf(landmark)),
+        };
+
+        long NumberOf(int landmark) => landmark < 0 ? missing : _landmarks[landmark].Number;
+    }
+
     // A landmark has a label: neither the empty text nor the key 0.
     private static bool IsAllowed(LandmarkLabel label, PrimitiveDataViewType type) => type switch
     {
@@ -122,5 +157,22 @@ internal sealed class LandmarkLabels
             2 => TextDataViewType.Instance,
             _ => new KeyDataViewType(s_keyTypes[kind - 3], keyCount),
         };
+    }
+
+    private interface IGetterFactory
+    {
+        /// <param name="labelOf">The label of a landmark, or the missing value.</param>
+        Delegate Create<T>(Func<int, T> labelOf);
+    }
+
+    private sealed class OneOfSlot(int[] landmarks) : IGetterFactory
+    {
+        public Delegate Create<T>(Func<int, T> labelOf)
+            => (SlotGetter<T>)((int slot, ref T value) => value = labelOf(landmarks[slot]));
+    }
+
+    private sealed class SeveralOfSlot(SlotLists<int> landmarks) : IGetterFactory
+    {
+        public Delegate Create<T>(Func<int, T> labelOf) => landmarks.CreateGetter(labelOf);
     }
 }

@@ -31,6 +31,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     /// <summary>True: every row's outputs depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
 
+    /// <summary>The step with whose resources this one works; null where it has its own.</summary>
+    private protected virtual BatchTransformer? Owner => null;
+
     /// <summary>How many rows a view computes at once. It is no part of the model: the results do not depend on it.</summary>
     internal abstract int BatchSize { get; set; }
 
@@ -137,6 +140,7 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     private void BeginUse()
     {
+        Owner?.BeginUse();
         lock (_uses)
             _useCount++;
     }
@@ -145,11 +149,14 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     {
         lock (_uses)
         {
-            if (--_useCount > 0)
-                return;
-            Rest();
-            GiveUpIfToldTo();
+            if (--_useCount == 0)
+            {
+                Rest();
+                GiveUpIfToldTo();
+            }
         }
+
+        Owner?.EndUse();
     }
 
     private void GiveUpIfToldTo()

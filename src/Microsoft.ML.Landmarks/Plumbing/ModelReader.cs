@@ -30,8 +30,7 @@ internal sealed class ModelReader
     public static T Load<T>(ModelFormat format, uint versionReadable, uint versionWritten, BinaryReader main,
         Func<string, Action<Stream, long>, bool> tryReadEntry, Func<ModelReader, T> load)
     {
-        if (versionReadable > format.Version || versionWritten < format.OldestReadable)
-            throw Errors.ModelVersion(versionReadable, format.OldestReadable, format.Version);
+        CheckVersion(format, versionReadable, versionWritten);
         try
         {
             int length = main.ReadInt32();
@@ -52,6 +51,15 @@ internal sealed class ModelReader
         {
             throw Errors.ModelDamaged(format.LoaderName, e.Message, e);
         }
+    }
+
+    /// <summary>Reads another step that is a part of this one, as <see cref="ModelWriter.WritePart"/> wrote it.</summary>
+    /// <exception cref="FormatException">The part is newer than this version.</exception>
+    public T ReadPart<T>(ModelFormat format, Func<ModelReader, T> read)
+    {
+        uint version = _values.ReadUInt32();
+        CheckVersion(format, version, version);
+        return read(new ModelReader(format, version, _values, _tryReadEntry));
     }
 
     public bool ReadBoolean() => _values.ReadBoolean();
@@ -166,6 +174,12 @@ internal sealed class ModelReader
     }
 
     public FormatException Damaged(string entry, string what) => Errors.ModelDamaged(_format.LoaderName, $"its entry '{entry}' {what}");
+
+    private static void CheckVersion(ModelFormat format, uint readable, uint written)
+    {
+        if (readable > format.Version || written < format.OldestReadable)
+            throw Errors.ModelVersion(readable, format.OldestReadable, format.Version);
+    }
 
     // The length of a text stands before it; one that is none is told in several ways.
     private static string ReadText(BinaryReader reader, Func<FormatException> damaged)

@@ -28,6 +28,14 @@ internal sealed class ModelWriter
         main.Write(bytes);
     }
 
+    /// <summary>Writes another step as a part of this one, with the version of its own layout. Names of entries must differ from those of
+    /// this step and its other parts.</summary>
+    public void WritePart(ModelFormat format, Action<ModelWriter> write)
+    {
+        _values.Write(format.Version);
+        write(this);
+    }
+
     public void Write(bool value) => _values.Write(value);
 
     public void Write(int value) => _values.Write(value);

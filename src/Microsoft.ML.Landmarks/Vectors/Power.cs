@@ -14,6 +14,9 @@ internal static class Power
     // Terms of the series, until they are below 2^-106 of the first.
     private const int LogTerms = 21, ExpTerms = 13;
 
+    // The power is below half of the smallest double.
+    private const double LeastLog = -746;
+
     private static readonly Pair s_ln2 = new(0.6931471805599453, 2.3190468138462996e-17);
 
     // 1 / i.
@@ -31,6 +34,10 @@ internal static class Power
             return 0;
         return exponent == Math.Floor(exponent) ? WholePower(value, (int)exponent) : Exp(Log(value) * exponent);
     }
+
+    /// <summary>e^exponent.</summary>
+    /// <param name="exponent">At most 0.</param>
+    public static double OfE(double exponent) => exponent < LeastLog ? 0 : Exp(new Pair(exponent, 0));
 
     // From the left: no square is larger than the power.
     private static double WholePower(double value, int exponent)

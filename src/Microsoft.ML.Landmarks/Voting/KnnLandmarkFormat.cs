@@ -6,20 +6,24 @@ using Microsoft.ML.Landmarks.Voting.Index;
 namespace Microsoft.ML.Landmarks.Voting;
 
 /// <summary>The layout of a saved <see cref="KnnLandmarkTransformer"/>: its settings, its rows, and what made their features.</summary>
-/// <remarks>Format 1 knew neither weights nor expansion, formats 1 and 2 no fingerprints of the steps before.</remarks>
+/// <remarks>Format 1 knew neither weights nor expansion, formats 1 and 2 no fingerprints of the steps before, formats 1 to 3 neither the
+/// columns after <see cref="AnswerColumns.QueryPenalty"/> nor ids of non-landmarks.</remarks>
 internal static class KnnLandmarkFormat
 {
-    public static readonly ModelFormat Format = new("LMKNNLMK", KnnLandmarkTransformer.LoaderName, Version: 3, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("LMKNNLMK", KnnLandmarkTransformer.LoaderName, Version: 4, OldestReadable: 1);
 
     // Rows are of unit length but for rounding, and so are their cosines.
     private const double LargestPenalty = 1 + 1e-6;
 
-    private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks";
+    private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks",
+        NonLandmarkIdsEntry = "NonLandmarkIds";
 
     public static (KnnLandmarkSettings Settings, Gallery Gallery, Lineage Lineage) Read(ModelReader model)
     {
         KnnLandmarkSettings settings = ReadSettings(model);
         Gallery gallery = ReadGallery(model);
+        if (settings.Columns.Scores is not null && gallery.Labels.PlaceCount > KnnLandmarkSettings.MostPlaces)
+            throw Errors.ModelDamaged(Format.LoaderName, $"the number of keys is {gallery.Labels.PlaceCount}");
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
         return (settings, gallery, lineage);
     }
@@ -34,36 +38,81 @@ internal static class KnnLandmarkFormat
     private static KnnLandmarkSettings ReadSettings(ModelReader model)
     {
         string features = model.ReadColumnName();
-        string predictedLabel = model.ReadColumnName();
-        string score = model.ReadColumnName();
-        string? neighbors = model.ReadOptionalColumnName();
-        string? neighborScores = model.ReadOptionalColumnName();
-        string? queryPenalty = model.ReadOptionalColumnName();
+        AnswerColumns columns = ReadColumns(model);
         int neighborCount = model.ReadInt32("the number of neighbors", 1);
         int trainingPenaltyCount = model.ReadInt32("the number of training penalty neighbors", 1);
         int queryPenaltyCount = model.ReadInt32("the number of query penalty neighbors", 1);
         VoteSettings vote = model.Version == 1 ? VoteSettings.Notebook : ReadVote(model);
         int queryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0);
-        var settings = new KnnLandmarkSettings(features, predictedLabel, score, neighbors, neighborScores, queryPenalty,
-            neighborCount, trainingPenaltyCount, queryPenaltyCount, vote, queryExpansion);
-        if (settings.ListsTooManyNeighbors)
-            throw Errors.ModelDamaged(Format.LoaderName, $"the number of neighbors is {neighborCount}");
+        if (model.Version >= 4)
+            columns = ReadMoreColumns(model, columns);
+        var settings = new KnnLandmarkSettings(features, columns, neighborCount, trainingPenaltyCount, queryPenaltyCount, vote,
+            queryExpansion);
+        if (settings.FindTooLong() is { } part)
+            throw Errors.ModelDamaged(Format.LoaderName, settings.PlacesOf(part) == neighborCount
+                ? $"the number of neighbors is {neighborCount}" : $"the number of query penalty neighbors is {queryPenaltyCount}");
         return settings;
     }
 
     private static void WriteSettings(ModelWriter model, KnnLandmarkSettings settings)
     {
         model.Write(settings.FeatureColumnName);
-        model.Write(settings.PredictedLabelColumnName);
-        model.Write(settings.ScoreColumnName);
-        model.WriteNullable(settings.NeighborsColumnName);
-        model.WriteNullable(settings.NeighborScoresColumnName);
-        model.WriteNullable(settings.QueryPenaltyColumnName);
+        WriteColumns(model, settings.Columns);
         model.Write(settings.NumberOfNeighbors);
         model.Write(settings.NumberOfTrainingPenaltyNeighbors);
         model.Write(settings.NumberOfQueryPenaltyNeighbors);
         WriteVote(model, settings.Vote);
         model.Write(settings.QueryExpansion);
+        WriteMoreColumns(model, settings.Columns);
+    }
+
+    private static AnswerColumns ReadColumns(ModelReader model) => new()
+    {
+        PredictedLabel = model.ReadColumnName(),
+        Score = model.ReadColumnName(),
+        Neighbors = model.ReadOptionalColumnName(),
+        NeighborScores = model.ReadOptionalColumnName(),
+        QueryPenalty = model.ReadOptionalColumnName(),
+    };
+
+    private static void WriteColumns(ModelWriter model, AnswerColumns columns)
+    {
+        model.Write(columns.PredictedLabel);
+        model.Write(columns.Score);
+        model.WriteNullable(columns.Neighbors);
+        model.WriteNullable(columns.NeighborScores);
+        model.WriteNullable(columns.QueryPenalty);
+    }
+
+    private static AnswerColumns ReadMoreColumns(ModelReader model, AnswerColumns columns)
+    {
+        columns = columns with
+        {
+            NeighborLabels = model.ReadOptionalColumnName(),
+            NeighborPenalties = model.ReadOptionalColumnName(),
+            NonLandmarkNeighbors = model.ReadOptionalColumnName(),
+            NonLandmarkNeighborScores = model.ReadOptionalColumnName(),
+            TopLabels = model.ReadOptionalColumnName(),
+            TopScores = model.ReadOptionalColumnName(),
+            Scores = model.ReadOptionalColumnName(),
+        };
+        int fewest = (columns.TopLabels ?? columns.TopScores) is null ? 0 : 1;
+        return columns with
+        {
+            NumberOfTopLandmarks = model.ReadInt32("the number of top landmarks", fewest, KnnLandmarkSettings.MostPlaces),
+        };
+    }
+
+    private static void WriteMoreColumns(ModelWriter model, AnswerColumns columns)
+    {
+        model.WriteNullable(columns.NeighborLabels);
+        model.WriteNullable(columns.NeighborPenalties);
+        model.WriteNullable(columns.NonLandmarkNeighbors);
+        model.WriteNullable(columns.NonLandmarkNeighborScores);
+        model.WriteNullable(columns.TopLabels);
+        model.WriteNullable(columns.TopScores);
+        model.WriteNullable(columns.Scores);
+        model.Write(columns.NumberOfTopLandmarks);
     }
 
     private static VoteSettings ReadVote(ModelReader model)
@@ -91,8 +140,10 @@ internal static class KnnLandmarkFormat
         double[] penalties = model.ReadEntry<double>(PenaltiesEntry, count);
         model.CheckValues(PenaltiesEntry, penalties, penalty => Math.Abs(penalty) <= LargestPenalty);
         string[]? ids = model.ReadBoolean() ? model.ReadStrings(IdsEntry, count) : null;
+        string[]? nonLandmarkIds = model.Version >= 4 && model.ReadBoolean()
+            ? model.ReadStrings(NonLandmarkIdsEntry, nonLandmarkCount) : null;
         var labels = LandmarkLabels.Load(model, count);
-        return new Gallery(landmarks, labels, ids, penalties, nonLandmarks);
+        return new Gallery(landmarks, labels, ids, penalties, nonLandmarks, nonLandmarkIds);
     }
 
     private static void WriteGallery(ModelWriter model, Gallery gallery)
@@ -103,10 +154,16 @@ internal static class KnnLandmarkFormat
         model.WriteEntry(LandmarksEntry, gallery.Landmarks.Write);
         model.WriteEntry(NonLandmarksEntry, gallery.NonLandmarks.Write);
         model.WriteEntry<double>(PenaltiesEntry, gallery.Penalties);
-        model.Write(gallery.Ids is not null);
-        if (gallery.Ids is not null)
-            model.WriteStrings(IdsEntry, gallery.Ids);
+        WriteIds(model, IdsEntry, gallery.Ids);
+        WriteIds(model, NonLandmarkIdsEntry, gallery.NonLandmarkIds);
         gallery.Labels.Save(model);
+    }
+
+    private static void WriteIds(ModelWriter model, string entry, string[]? ids)
+    {
+        model.Write(ids is not null);
+        if (ids is not null)
+            model.WriteStrings(entry, ids);
     }
 
     private static UnitRows ReadRows(ModelReader model, string entry, int count, int dimension)

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Voting.Index;
 
@@ -10,48 +9,35 @@ namespace Microsoft.ML.Landmarks.Voting;
 /// </summary>
 internal sealed class KnnLandmarkKernel : IBatchKernel
 {
-    private const int Missing = -1;
-
     private readonly KnnLandmarkSettings _settings;
     private readonly LandmarkIndex _index;
-    private readonly KnnLandmarkOutput[] _outputs;
     private readonly FeatureReader _features;
-    private readonly int _neighborCount, _queriesAtOnce;
+    private readonly ShownAnswers _shown;
+    private readonly int _capacity, _topCount, _firstDepth;
     private readonly LandmarkMatches _matches = new();
+    private readonly HashSet<int> _seen = [];
+    private readonly int[] _slots;
     private float[] _queries = [];
     private double[] _votes = [];
-    private RankedLandmark[] _ranked = [];
+    private RankedLandmark[] _ranked = [], _top = [];
     private int _queryCount;
-
-    // What the columns show of each slot, and where the slot of each query is.
-    private readonly int[] _slots, _landmarks;
-    private readonly float[] _scores, _penalties;
-    private long[] _rows = [];
-    private float[] _neighborScores = [];
 
     public KnnLandmarkKernel(KnnLandmarkSettings settings, LandmarkIndex index, FeatureReader features, int capacity)
     {
         _settings = settings;
         _index = index;
-        _outputs = [.. settings.Outputs.Select(o => o.Output)];
         _features = features;
-        _neighborCount = Math.Min(settings.NumberOfNeighbors, index.Gallery.Landmarks.Count);
-        int nonLandmarkCount = Math.Min(settings.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
-        int expansionCount = Math.Min(settings.QueryExpansion, index.Gallery.Landmarks.Count);
-        _queriesAtOnce = LandmarkMatches.QueriesAtOnce(Math.Max(expansionCount, Math.Max(_neighborCount, nonLandmarkCount)), capacity);
+        _shown = new ShownAnswers(settings, index.Gallery, capacity);
+        _capacity = capacity;
         _slots = new int[capacity];
-        _landmarks = new int[capacity];
-        _scores = new float[capacity];
-        _penalties = new float[capacity];
+        _topCount = Math.Min(settings.Columns.NumberOfTopLandmarks, index.Gallery.Labels.LandmarkCount);
+        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, 2L * _topCount), index.Gallery.Landmarks.Count);
     }
 
     public void Read(int slot, long position)
     {
         if (slot == 0)
             _queryCount = 0;
-        _landmarks[slot] = Missing;
-        _scores[slot] = float.NaN;
-        _penalties[slot] = float.NaN;
         if (!_features.TryRead())
             return;
         BatchArray.Reserve(ref _queries, _queryCount + 1, _features.Dimension);
@@ -61,72 +47,89 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
 
     public void Run(int count, ParallelOptions parallelism)
     {
-        Reserve(count);
-        double weight = _settings.Vote.TrainingPenaltyWeight;
-        var request = new LandmarkRequest(_settings.NumberOfNeighbors, _settings.NumberOfQueryPenaltyNeighbors, weight);
-        for (int first = 0; first < _queryCount; first += _queriesAtOnce)
+        _shown.Clear(count);
+        int nonLandmarkCount = Math.Min(_settings.NumberOfQueryPenaltyNeighbors, _index.Gallery.NonLandmarks.Count);
+        int expansionCount = Math.Min(_settings.QueryExpansion, _index.Gallery.Landmarks.Count);
+        int most = LandmarkMatches.QueriesAtOnce(Math.Max(expansionCount, Math.Max(_firstDepth, nonLandmarkCount)), _capacity);
+        for (int first = 0; first < _queryCount; first += most)
         {
-            int asked = Math.Min(_queriesAtOnce, _queryCount - first);
+            int asked = Math.Min(most, _queryCount - first);
             Memory<float> queries = _queries.AsMemory(first * _features.Dimension, asked * _features.Dimension);
-            if (_settings.QueryExpansion > 0)
-                Wait(_index.ExpandAsync(queries, _settings.QueryExpansion, weight, parallelism));
-            Wait(_index.SearchAsync(queries, request, _matches, parallelism));
-            for (int query = 0; query < asked; query++)
-            {
-                Show(_slots[first + query],
-                    LandmarkAnswer.Create(_matches.NeighborsOf(query), _matches.NonLandmarksOf(query), _settings.Vote, _votes, _ranked));
-            }
+            Answer(queries, _slots.AsMemory(first, asked), parallelism);
         }
     }
 
-    public Delegate GetGetter(int output) => _outputs[output] switch
-    {
-        KnnLandmarkOutput.PredictedLabel => _index.Gallery.Labels.CreateGetter(_landmarks),
-        KnnLandmarkOutput.Score => (SlotGetter<float>)((int slot, ref float value) => value = _scores[slot]),
-        KnnLandmarkOutput.QueryPenalty => (SlotGetter<float>)((int slot, ref float value) => value = _penalties[slot]),
-        KnnLandmarkOutput.NeighborScores => NeighborGetter(place => _neighborScores[place], float.NaN),
-        _ when _index.Gallery.Ids is { } ids => NeighborGetter(place => ids[_rows[place]].AsMemory(), ReadOnlyMemory<char>.Empty),
-        _ => NeighborGetter(place => _rows[place], -1L),
-    };
+    public Delegate GetGetter(int output) => _shown.CreateGetter(_settings.Columns.Added[output].Part);
 
     public void Dispose() { }
 
     // A kernel waits, since ML.NET's cursors do.
     private static void Wait(ValueTask search) => search.AsTask().GetAwaiter().GetResult();
 
-    private void Reserve(int count)
+    private void Answer(Memory<float> queries, ReadOnlyMemory<int> slots, ParallelOptions parallelism)
     {
-        if (_outputs.Contains(KnnLandmarkOutput.Neighbors))
-            BatchArray.Reserve(ref _rows, count, _neighborCount);
-        if (_outputs.Contains(KnnLandmarkOutput.NeighborScores))
-            BatchArray.Reserve(ref _neighborScores, count, _neighborCount);
-        if (_queryCount == 0)
-            return;
-        BatchArray.Reserve(ref _votes, 1, _neighborCount);
-        BatchArray.Reserve(ref _ranked, 1, _neighborCount);
+        double weight = _settings.Vote.TrainingPenaltyWeight;
+        if (_settings.QueryExpansion > 0)
+            Wait(_index.ExpandAsync(queries, _settings.QueryExpansion, weight, parallelism));
+        var request = new LandmarkRequest(_firstDepth, _settings.NumberOfQueryPenaltyNeighbors, weight);
+        Wait(_index.SearchAsync(queries, request, _matches, parallelism));
+        List<int> unfinished = [];
+        for (int query = 0; query < slots.Length; query++)
+        {
+            Span<LandmarkNeighbor> nearest = _matches.NeighborsOf(query);
+            VotedAnswer answer = Vote(nearest, _matches.NonLandmarksOf(query));
+            _shown.Show(slots.Span[query], answer);
+            if (!ShowTop(slots.Span[query], answer, nearest))
+                unfinished.Add(query);
+        }
+
+        RankDeeper(queries, slots, unfinished, _firstDepth, parallelism);
     }
 
-    private void Show(int slot, LandmarkAnswer answer)
+    /// <summary>Ranks more landmarks of queries whose nearest rows show too few.</summary>
+    private void RankDeeper(ReadOnlyMemory<float> queries, ReadOnlyMemory<int> slots, List<int> unfinished, int depth,
+        ParallelOptions parallelism)
     {
-        _landmarks[slot] = answer.Landmarks[0].Landmark;
-        _scores[slot] = answer.Confidence;
-        _penalties[slot] = (float)answer.QueryPenalty;
-        for (int i = 0, place = slot * _neighborCount; i < answer.Neighbors.Length; i++, place++)
+        int d = _features.Dimension;
+        while (unfinished.Count > 0)
         {
-            if (_rows.Length > 0)
-                _rows[place] = answer.Neighbors[i].Row;
-            if (_neighborScores.Length > 0)
-                _neighborScores[place] = (float)answer.Neighbors[i].Score;
+            // The rows of a landmark may be thousands: fewer searches, and each is soon the last.
+            depth = (int)Math.Min(4L * depth, _index.Gallery.Landmarks.Count);
+            var request = new LandmarkRequest(depth, NonLandmarks: 0, _settings.Vote.TrainingPenaltyWeight);
+            List<int> left = [];
+            foreach (int[] asked in unfinished.Chunk(LandmarkMatches.QueriesAtOnce(depth, _capacity)))
+            {
+                var values = new float[asked.Length * d];
+                for (int i = 0; i < asked.Length; i++)
+                    queries.Span.Slice(asked[i] * d, d).CopyTo(values.AsSpan(i * d));
+                Wait(_index.SearchAsync(values, request, _matches, parallelism));
+                for (int i = 0; i < asked.Length; i++)
+                {
+                    Span<LandmarkNeighbor> nearest = _matches.NeighborsOf(i);
+                    if (!ShowTop(slots.Span[asked[i]], Vote(nearest, nonLandmarks: []), nearest))
+                        left.Add(asked[i]);
+                }
+            }
+
+            unfinished = left;
         }
     }
 
-    private SlotGetter<VBuffer<T>> NeighborGetter<T>(Func<int, T> select, T unused) => (int slot, ref VBuffer<T> value) =>
+    private VotedAnswer Vote(ReadOnlySpan<LandmarkNeighbor> nearest, ReadOnlySpan<NonLandmarkNeighbor> nonLandmarks)
     {
-        VBufferEditor<T> editor = VBufferEditor.Create(ref value, _settings.NumberOfNeighbors);
-        int used = _landmarks[slot] == Missing ? 0 : _neighborCount;
-        for (int i = 0; i < used; i++)
-            editor.Values[i] = select(slot * _neighborCount + i);
-        editor.Values[used..].Fill(unused);
-        value = editor.Commit();
-    };
+        ReadOnlySpan<LandmarkNeighbor> neighbors = nearest[..Math.Min(_settings.NumberOfNeighbors, nearest.Length)];
+        BatchArray.Reserve(ref _votes, 1, neighbors.Length);
+        BatchArray.Reserve(ref _ranked, 1, neighbors.Length);
+        return VotedAnswer.Create(neighbors, nonLandmarks, _settings.Vote, _votes, _ranked);
+    }
+
+    /// <returns>Whether there are as many landmarks as are asked for.</returns>
+    private bool ShowTop(int slot, VotedAnswer answer, ReadOnlySpan<LandmarkNeighbor> nearest)
+    {
+        BatchArray.Reserve(ref _top, 1, _topCount);
+        ReadOnlySpan<RankedLandmark> top = TopLandmarks.Rank(answer.Landmarks, nearest[answer.Neighbors.Length..],
+            _settings.Vote.SimilarityExponent, _seen, _top.AsSpan(0, _topCount));
+        _shown.ShowTop(slot, top);
+        return top.Length == _topCount;
+    }
 }

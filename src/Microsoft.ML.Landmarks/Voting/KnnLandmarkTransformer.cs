@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Search.Adaptive;
@@ -9,13 +10,14 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>Names the landmark of each row. Fitted by <see cref="KnnLandmarkEstimator"/>.</summary>
-public sealed class KnnLandmarkTransformer : BatchTransformer
+public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 {
     internal const string LoaderName = "KnnLandmark";
 
     private const int LargestBatch = 256;
 
     private readonly KnnLandmarkSettings _settings;
+    private readonly KnnLandmarkTransformer? _owner;
 
     /// <param name="env">The environment.</param>
     /// <param name="settings">What is saved of the settings.</param>
@@ -29,9 +31,18 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         _settings = settings;
         Index = index;
         Lineage = lineage;
-        int landmarkCount = Math.Min(Math.Max(settings.NumberOfNeighbors, settings.QueryExpansion), index.Gallery.Landmarks.Count);
+        int landmarkCount = Math.Min(Math.Max(Math.Max(settings.NumberOfNeighbors, settings.Columns.NumberOfTopLandmarks),
+            settings.QueryExpansion), index.Gallery.Landmarks.Count);
         int nonLandmarkCount = Math.Min(settings.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
         BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(landmarkCount, nonLandmarkCount), LargestBatch);
+    }
+
+    private KnnLandmarkTransformer(KnnLandmarkTransformer owner, AnswerColumns columns)
+        : this(owner.Env, owner._settings with { Columns = columns }, owner.Index, owner.Lineage)
+    {
+        _owner = owner;
+        TuningResult = owner.TuningResult;
+        (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
     }
 
     /// <summary>The factor of the training rows' penalties: the option's, or the one that tuning chose.</summary>
@@ -59,6 +70,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; }
 
+    bool ILandmarkStep.KnowsIds => Gallery.Ids is not null;
+
+    IReadOnlyDictionary<string, string> ILandmarkStep.Names => ReadOnlyDictionary<string, string>.Empty;
+
+    private protected override BatchTransformer? Owner => _owner;
+
     private protected override ModelFormat SavedFormat => KnnLandmarkFormat.Format;
 
     private protected override Lineage Lineage { get; }
@@ -77,21 +94,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
         FeatureReader.GetColumn(inputSchema, _settings.FeatureColumnName, Gallery.Landmarks.Dimension);
-        List<DataViewSchema.DetachedColumn> added = [];
-        foreach ((KnnLandmarkOutput output, string name) in _settings.Outputs)
-        {
-            added.Add(output switch
-            {
-                KnnLandmarkOutput.PredictedLabel => Gallery.Labels.ToColumn(name),
-                KnnLandmarkOutput.Neighbors => new(name, new VectorDataViewType(
-                    Gallery.Ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, _settings.NumberOfNeighbors)),
-                KnnLandmarkOutput.NeighborScores
-                    => new(name, new VectorDataViewType(NumberDataViewType.Single, _settings.NumberOfNeighbors)),
-                _ => new(name, NumberDataViewType.Single),
-            });
-        }
-
-        return added;
+        return [.. _settings.Columns.Added.Select(column => ToColumn(column.Part, column.Name))];
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
@@ -100,5 +103,28 @@ public sealed class KnnLandmarkTransformer : BatchTransformer
         return new KnnLandmarkKernel(_settings, Index, new FeatureReader(input, features), capacity);
     }
 
-    private protected override void GiveUp() => Index.Dispose();
+    private protected override void GiveUp()
+    {
+        if (_owner is null)
+            Index.Dispose();
+    }
+
+    ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new KnnLandmarkTransformer(_owner ?? this, columns);
+
+    private DataViewSchema.DetachedColumn ToColumn(AnswerPart part, string name)
+    {
+        int places = _settings.PlacesOf(part);
+        return part switch
+        {
+            AnswerPart.PredictedLabel => Gallery.Labels.ToColumn(name),
+            AnswerPart.NeighborLabels or AnswerPart.TopLabels => Gallery.Labels.ToColumn(name, places),
+            AnswerPart.Neighbors => IdColumn(Gallery.Ids),
+            AnswerPart.NonLandmarkNeighbors => IdColumn(Gallery.NonLandmarkIds),
+            AnswerPart.Scores => Gallery.Labels.ToNumbersColumn(name),
+            _ => new(name, places == 0 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, places)),
+        };
+
+        DataViewSchema.DetachedColumn IdColumn(string[]? ids)
+            => new(name, new VectorDataViewType(ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, places));
+    }
 }

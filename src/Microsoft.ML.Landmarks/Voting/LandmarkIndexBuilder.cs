@@ -11,13 +11,13 @@ namespace Microsoft.ML.Landmarks.Voting;
 
 /// <summary>Reads training rows, computes the penalties of the landmark rows and makes the index of all.</summary>
 internal sealed class LandmarkIndexBuilder(
-    KnnLandmarkEstimator.Options options, SearchDevice? device, IHostEnvironment env, IChannel channel)
+    LandmarkOptions options, SearchDevice? device, IHostEnvironment env, IChannel channel)
 {
     private readonly LeftOutRows _leftOut = new();
     private UnitRows? _landmarks;
     private UnitRows? _nonLandmarks;
     private LandmarkLabels? _labels;
-    private List<string>? _ids;
+    private List<string>? _ids, _nonLandmarkIds;
 
     /// <summary>Reads rows whose labels say which of them are landmarks.</summary>
     public void AddTrainingRows(IDataView view)
@@ -30,7 +30,7 @@ internal sealed class LandmarkIndexBuilder(
         if (id is { } idColumn)
         {
             readId = ColumnText.CreateTextReader(cursor, "id", idColumn);
-            _ids = [];
+            (_ids, _nonLandmarkIds) = ([], []);
         }
 
         _landmarks = new UnitRows(features.Dimension);
@@ -41,27 +41,32 @@ internal sealed class LandmarkIndexBuilder(
             if (!TryRead(features))
                 continue;
             (isLandmark ? _landmarks : _nonLandmarks).Add(features.UnitRow);
-            if (!isLandmark)
-                continue;
-            labels.Add();
+            if (isLandmark)
+                labels.Add();
             if (readId is not null)
-                _ids!.Add(readId());
+                (isLandmark ? _ids! : _nonLandmarkIds!).Add(readId());
         }
 
         _labels = labels.ToLabels();
+        if (options.ScoresColumnName is not null && _labels.PlaceCount > KnnLandmarkSettings.MostPlaces)
+            throw Errors.TooManyScores(label.Name, _labels.PlaceCount, KnnLandmarkSettings.MostPlaces);
     }
 
     /// <summary>Reads rows that are all non-landmarks, after the training rows.</summary>
     public void AddNonLandmarks(IDataView view)
     {
-        using DataViewRowCursor cursor = OpenCursor(view, [], out FeatureReader features);
+        DataViewSchema.Column? id = options.IdColumnName is null ? null : view.Schema.GetColumnOrNull(options.IdColumnName);
+        using DataViewRowCursor cursor = OpenCursor(view, id is null ? [] : [id.Value], out FeatureReader features);
+        Func<string> readId = id is null ? () => "" : ColumnText.CreateTextReader(cursor, "id", id.Value);
         if (features.Dimension != _nonLandmarks!.Dimension)
             throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>",
                 features.Type.Describe());
         while (cursor.MoveNext())
         {
-            if (TryRead(features))
-                _nonLandmarks.Add(features.UnitRow);
+            if (!TryRead(features))
+                continue;
+            _nonLandmarks.Add(features.UnitRow);
+            _nonLandmarkIds?.Add(readId());
         }
     }
 
@@ -110,7 +115,7 @@ internal sealed class LandmarkIndexBuilder(
             throw;
         }
 
-        var gallery = new Gallery(_landmarks, _labels!, _ids?.ToArray(), penalties, _nonLandmarks!);
+        var gallery = new Gallery(_landmarks, _labels!, _ids?.ToArray(), penalties, _nonLandmarks!, _nonLandmarkIds?.ToArray());
         return LandmarkIndex.Complete(gallery, engine, nearest, device, queries, parallelism, env);
     }
 

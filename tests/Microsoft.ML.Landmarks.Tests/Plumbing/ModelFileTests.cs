@@ -32,7 +32,10 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Save_KnnLandmark_WritesTheEntriesThatTheseTestsDamage()
     {
-        string[] expected = ["Ids", "KeyValues", "Labels", "LandmarkOfRow", "Landmarks", "NonLandmarks", "Penalties"];
+        string[] expected =
+        [
+            "Ids", "KeyValues", "Labels", "LandmarkOfRow", "Landmarks", "NonLandmarkIds", "NonLandmarks", "Penalties",
+        ];
 
         CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
         Assert.IsTrue(s_zip.EntriesBeside(s_main).All(e => s_zip[e].Length > 0));
@@ -318,15 +321,15 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_NewerFormat_SaysToUpdate()
     {
-        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 4, readable: 4))));
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 5, readable: 5))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 4; this version reads 1 to 3. Update Microsoft.ML.Landmarks.", error.Message);
+        Assert.AreEqual("The model has format 5; this version reads 1 to 4. Update Microsoft.ML.Landmarks.", error.Message);
     }
 
     [TestMethod]
     public void Load_NewerFormatThatOlderVersionsCanRead_IsRead()
-        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 4, readable: 3)));
+        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 5, readable: 4)));
 
     [TestMethod]
     public void Load_FormatOlderThanTheOldest_SaysToFitAnew()
@@ -334,7 +337,7 @@ public sealed class ModelFileTests
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 0, readable: 0))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 0; this version reads 1 to 3. Fit and save the model anew.", error.Message);
+        Assert.AreEqual("The model has format 0; this version reads 1 to 4. Fit and save the model anew.", error.Message);
     }
 
     /// <summary>
@@ -403,7 +406,7 @@ public sealed class ModelFileTests
     [DataRow(Images, "LandmarkImagePreparing", "1")]
     [DataRow(Embeddings, "LandmarkImageEmbedding", "1 to 2")]
     [DataRow(Whitening, "LandmarkWhitening", "1 to 2")]
-    [DataRow(Knn, "KnnLandmark", "1 to 3")]
+    [DataRow(Knn, "KnnLandmark", "1 to 4")]
     public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name, string readable)
     {
         var zip = new ModelZip(s_chain.Value);
@@ -531,11 +534,22 @@ public sealed class ModelFileTests
             Mark(name);
         foreach (string name in new[] { "trainingPenaltyWeight", "queryPenaltyWeight", "similarityExponent" })
             Mark(name, sizeof(double));
-        foreach (string name in new[] { "queryExpansion", "dimension", "landmarks", "nonLandmarks" })
+        Mark("queryExpansion");
+        for (int i = 0; i < 7; i++)
+        {
+            if (reader.ReadBoolean())
+                reader.ReadString();
+        }
+
+        foreach (string name in new[] { "topLandmarks", "dimension", "landmarks", "nonLandmarks" })
             Mark(name);
         Skip(3 * HashLength);
-        if (reader.ReadBoolean())
-            Skip(HashLength);
+        for (int i = 0; i < 2; i++)
+        {
+            if (reader.ReadBoolean())
+                Skip(HashLength);
+        }
+
         Mark("labelType");
         Mark("keyCount", sizeof(long));
         Mark("labelCount");

@@ -9,7 +9,10 @@ namespace Microsoft.ML.Landmarks.Voting.Index;
 /// <param name="Ids">[n], the ids of the landmark rows; null where there are none.</param>
 /// <param name="Penalties">[n], the mean of each landmark row's largest cosines to non-landmarks.</param>
 /// <param name="NonLandmarks">[v, d].</param>
-internal sealed record Gallery(UnitRows Landmarks, LandmarkLabels Labels, string[]? Ids, double[] Penalties, UnitRows NonLandmarks)
+/// <param name="NonLandmarkIds">[v], the ids of the non-landmarks; null where there are none.</param>
+internal sealed record Gallery(
+    UnitRows Landmarks, LandmarkLabels Labels, string[]? Ids, double[] Penalties, UnitRows NonLandmarks,
+    string[]? NonLandmarkIds = null)
 {
     /// <summary>The penalties times <paramref name="trainingPenaltyWeight"/>.</summary>
     public double[] WeightedPenalties(double trainingPenaltyWeight) => [.. Penalties.Select(penalty => trainingPenaltyWeight * penalty)];

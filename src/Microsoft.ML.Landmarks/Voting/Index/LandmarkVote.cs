@@ -40,4 +40,17 @@ internal static class LandmarkVote
         ranked.Sort(static (a, b) => a.Votes == b.Votes ? a.Nearest.CompareTo(b.Nearest) : b.Votes.CompareTo(a.Votes));
         return ranked;
     }
+
+    /// <summary>The softmax of the sums of votes, which sums up to 1 but for rounding; by <see cref="Power"/>, summed in the order of the
+    /// ranks.</summary>
+    /// <param name="ranked">[l], the landmarks by their votes.</param>
+    /// <param name="shares">[l], overwritten.</param>
+    public static void Share(ReadOnlySpan<RankedLandmark> ranked, Span<double> shares)
+    {
+        double sum = 0;
+        for (int i = 0; i < ranked.Length; i++)
+            sum += shares[i] = Power.OfE(ranked[i].Votes - ranked[0].Votes);
+        for (int i = 0; i < ranked.Length; i++)
+            shares[i] /= sum;
+    }
 }

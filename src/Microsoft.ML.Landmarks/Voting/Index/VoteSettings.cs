@@ -12,6 +12,8 @@ internal readonly record struct VoteSettings(double TrainingPenaltyWeight, doubl
     /// <summary>The confidence of an answer, always finite.</summary>
     /// <param name="votes">The winner's sum.</param>
     /// <param name="penalty">The query's own penalty.</param>
-    public float Confidence(double votes, double penalty)
-        => (float)Math.Clamp(votes - QueryPenaltyWeight * penalty, float.MinValue, float.MaxValue);
+    public float Confidence(double votes, double penalty) => ToSingle(votes - QueryPenaltyWeight * penalty);
+
+    /// <summary>A sum of votes as a Single; one that is too large is the largest, and finite.</summary>
+    public static float ToSingle(double votes) => (float)Math.Clamp(votes, float.MinValue, float.MaxValue);
 }

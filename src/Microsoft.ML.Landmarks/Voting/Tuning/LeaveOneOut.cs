@@ -86,7 +86,7 @@ internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index
             {
                 // The queries' own penalties are the same for all weights, and come in later.
                 var settings = new VoteSettings(trainingWeight, QueryPenaltyWeight: 0, TuningGrid.SimilarityExponents[i]);
-                RankedLandmark winner = LandmarkAnswer.Create(neighbors, [], settings, _votes, _ranked).Landmarks[0];
+                RankedLandmark winner = VotedAnswer.Create(neighbors, [], settings, _votes, _ranked).Landmarks[0];
                 answers[i][query] = new Answer(winner.Votes, winner.Landmark == truth);
             }
         }

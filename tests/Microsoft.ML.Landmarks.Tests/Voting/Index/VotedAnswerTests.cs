@@ -3,7 +3,7 @@ using Microsoft.ML.Landmarks.Voting.Index;
 namespace Microsoft.ML.Landmarks.Tests.Voting.Index;
 
 [TestClass]
-public sealed class LandmarkAnswerTests
+public sealed class VotedAnswerTests
 {
     private static readonly LandmarkNeighbor[] s_neighbors =
     [
@@ -18,7 +18,7 @@ public sealed class LandmarkAnswerTests
     [TestMethod]
     public void Create_NeighborsAndNonLandmarks_SaysAllOfTheAnswer()
     {
-        LandmarkAnswer answer = Create(s_neighbors, s_nonLandmarks, new VoteSettings(1, 3, 2));
+        VotedAnswer answer = Create(s_neighbors, s_nonLandmarks, new VoteSettings(1, 3, 2));
 
         CollectionAssert.AreEqual(new RankedLandmark[] { new(8, 1, 0.28125), new(7, 0, 0.25), new(2, 3, -0.0625) },
             answer.Landmarks.ToArray());
@@ -31,7 +31,7 @@ public sealed class LandmarkAnswerTests
     [TestMethod]
     public void Create_NoNonLandmarks_TakesNothingOff()
     {
-        LandmarkAnswer answer = Create(s_neighbors, [], new VoteSettings(1, 3, 1));
+        VotedAnswer answer = Create(s_neighbors, [], new VoteSettings(1, 3, 1));
 
         Assert.AreEqual(0, answer.QueryPenalty);
         Assert.AreEqual(0.75f, answer.Confidence);
@@ -42,9 +42,9 @@ public sealed class LandmarkAnswerTests
     {
         var votes = new double[4];
         var ranked = new RankedLandmark[4];
-        LandmarkAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
+        VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
 
-        LandmarkAnswer answer = LandmarkAnswer.Create(s_neighbors.AsSpan(3), [], VoteSettings.Notebook, votes, ranked);
+        VotedAnswer answer = VotedAnswer.Create(s_neighbors.AsSpan(3), [], VoteSettings.Notebook, votes, ranked);
 
         CollectionAssert.AreEqual(new RankedLandmark[] { new(2, 0, -0.25) }, answer.Landmarks.ToArray());
         CollectionAssert.AreEqual(new[] { -0.25 }, answer.Votes.ToArray());
@@ -55,16 +55,16 @@ public sealed class LandmarkAnswerTests
     {
         var votes = new double[4];
         var ranked = new RankedLandmark[4];
-        LandmarkAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
+        VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         for (int i = 0; i < 1_000; i++)
-            LandmarkAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
+            VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
 
         // Less than one byte each: what the runtime allocates once is not ours.
         Assert.IsLessThan(1_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static LandmarkAnswer Create(LandmarkNeighbor[] neighbors, NonLandmarkNeighbor[] nonLandmarks, VoteSettings settings)
-        => LandmarkAnswer.Create(neighbors, nonLandmarks, settings, new double[neighbors.Length], new RankedLandmark[neighbors.Length]);
+    private static VotedAnswer Create(LandmarkNeighbor[] neighbors, NonLandmarkNeighbor[] nonLandmarks, VoteSettings settings)
+        => VotedAnswer.Create(neighbors, nonLandmarks, settings, new double[neighbors.Length], new RankedLandmark[neighbors.Length]);
 }

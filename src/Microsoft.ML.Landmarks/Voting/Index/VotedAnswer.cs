@@ -1,14 +1,15 @@
 namespace Microsoft.ML.Landmarks.Voting.Index;
 
 /// <summary>What is answered to one query; output columns are parts of it. It lies in the buffers that it was made with.</summary>
-internal readonly ref struct LandmarkAnswer
+internal readonly ref struct VotedAnswer
 {
-    private LandmarkAnswer(ReadOnlySpan<RankedLandmark> landmarks, ReadOnlySpan<LandmarkNeighbor> neighbors, ReadOnlySpan<double> votes,
-        double queryPenalty, float confidence)
+    private VotedAnswer(ReadOnlySpan<RankedLandmark> landmarks, ReadOnlySpan<LandmarkNeighbor> neighbors, ReadOnlySpan<double> votes,
+        ReadOnlySpan<NonLandmarkNeighbor> nonLandmarks, double queryPenalty, float confidence)
     {
         Landmarks = landmarks;
         Neighbors = neighbors;
         Votes = votes;
+        NonLandmarks = nonLandmarks;
         QueryPenalty = queryPenalty;
         Confidence = confidence;
     }
@@ -22,6 +23,9 @@ internal readonly ref struct LandmarkAnswer
     /// <summary>[k], the vote of each neighbor.</summary>
     public ReadOnlySpan<double> Votes { get; }
 
+    /// <summary>The non-landmarks whose cosines make the query's own penalty, best first.</summary>
+    public ReadOnlySpan<NonLandmarkNeighbor> NonLandmarks { get; }
+
     /// <summary>The query's own penalty, before its weight.</summary>
     public double QueryPenalty { get; }
 
@@ -34,7 +38,7 @@ internal readonly ref struct LandmarkAnswer
     /// <param name="settings">How they vote, and what the query's penalty counts.</param>
     /// <param name="votes">[k], overwritten.</param>
     /// <param name="ranked">[k], overwritten.</param>
-    public static LandmarkAnswer Create(ReadOnlySpan<LandmarkNeighbor> neighbors, ReadOnlySpan<NonLandmarkNeighbor> nonLandmarks,
+    public static VotedAnswer Create(ReadOnlySpan<LandmarkNeighbor> neighbors, ReadOnlySpan<NonLandmarkNeighbor> nonLandmarks,
         VoteSettings settings, Span<double> votes, Span<RankedLandmark> ranked)
     {
         for (int i = 0; i < neighbors.Length; i++)
@@ -42,6 +46,6 @@ internal readonly ref struct LandmarkAnswer
         ReadOnlySpan<RankedLandmark> landmarks = LandmarkVote.Rank(neighbors, votes, ranked);
         double penalty = Penalty.Mean(nonLandmarks);
         float confidence = settings.Confidence(landmarks[0].Votes, penalty);
-        return new LandmarkAnswer(landmarks, neighbors, votes[..neighbors.Length], penalty, confidence);
+        return new VotedAnswer(landmarks, neighbors, votes[..neighbors.Length], nonLandmarks, penalty, confidence);
     }
 }
