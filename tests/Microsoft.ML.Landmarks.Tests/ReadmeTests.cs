@@ -51,12 +51,10 @@ public sealed partial class ReadmeTests
         Assert.IsEmpty(files.Where(file => Regex.IsMatch(file, "torch|cuda|cudnn|cublas", RegexOptions.IgnoreCase)));
     }
 
-    /// <summary>The files that the examples name: photographs of the sample and the network.</summary>
+    /// <summary>The files that the examples name: photographs of the sample.</summary>
     /// <returns>The ids of the queries.</returns>
     private static string[] CopyFiles(TemporaryFolder folder)
     {
-        Directory.CreateDirectory(folder["models"]);
-        File.Copy(TestFiles.Network, folder["models/efficientnet_lite0_gem.onnx"]);
         CopyPhotos("train.csv", "images/train", 12);
         CopyPhotos("valid.csv", "images/valid", 12);
         return CopyPhotos("sample_submission.csv", "images/test", 8);

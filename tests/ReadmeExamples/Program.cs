@@ -28,7 +28,7 @@ internal static class Examples
             new LandmarkSource("train.csv", "images/train"),
             new LandmarkSource("valid.csv", "images/valid") { NonLandmarksOnly = true });   // landmark_id -1
         var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
-            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", "models/efficientnet_lite0_gem.onnx"))
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", EfficientNetLite0.Path))
             .Append(mlContext.Transforms.KnnLandmark());                    // Label, Features -> PredictedLabel, Score
         ITransformer model = pipeline.Fit(photos);
         mlContext.Model.Save(model, photos.Schema, "landmarks.zip");
@@ -65,7 +65,7 @@ internal static class Examples
         IDataView photos = mlContext.Data.LoadLandmarks("train.csv", "images/train");
         #region cache
         var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
-            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", "models/efficientnet_lite0_gem.onnx"))
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", EfficientNetLite0.Path))
             .AppendCacheCheckpoint(mlContext)
             .Append(mlContext.Transforms.NormalizeMeanVariance("Features"))
             .Append(mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true }));
