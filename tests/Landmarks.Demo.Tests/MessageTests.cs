@@ -18,7 +18,7 @@ public sealed partial class MessageTests
 
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
-        "NoCurrentRow", "UnorientedImages", "OrientedImages"];
+        "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()

@@ -47,6 +47,9 @@ internal static class ViewReader
             var t when t == typeof(int) => Reader<int>(row, column),
             var t when t == typeof(float) => Reader<float>(row, column),
             var t when t == typeof(ReadOnlyMemory<char>) => Reader<ReadOnlyMemory<char>>(row, column),
+            var t when t == typeof(uint) => Reader<uint>(row, column),
+            var t when t == typeof(VBuffer<int>) => Reader<VBuffer<int>>(row, column),
+            var t when t == typeof(VBuffer<uint>) => Reader<VBuffer<uint>>(row, column),
             var t when t == typeof(VBuffer<long>) => Reader<VBuffer<long>>(row, column),
             var t when t == typeof(VBuffer<ReadOnlyMemory<char>>) => Reader<VBuffer<ReadOnlyMemory<char>>>(row, column),
             _ => Reader<VBuffer<float>>(row, column),
@@ -81,6 +84,8 @@ internal static class ViewReader
             {
                 ReadOnlyMemory<char> text => text.ToString(),
                 VBuffer<float> vector => vector.DenseValues().ToArray(),
+                VBuffer<int> vector => vector.DenseValues().ToArray(),
+                VBuffer<uint> vector => vector.DenseValues().ToArray(),
                 VBuffer<long> vector => vector.DenseValues().ToArray(),
                 VBuffer<ReadOnlyMemory<char>> vector => vector.DenseValues().Select(v => v.ToString()).ToArray(),
                 _ => value!,

@@ -128,8 +128,8 @@ public abstract class LandmarkOptions : StepOptions
     /// <summary>
     /// The column that is added with the landmarks that a row shows most likely, where <see cref="NumberOfTopLandmarks"/> is above 0: a
     /// vector of so many of the label's type. First the landmarks that have votes, by the sums of their votes, the prediction before all;
-    /// then the others, by the score of their best row. Of equal ones that whose row was fitted earlier stands first. Where there are fewer
-    /// landmarks, and in a missing row, the missing value.
+    /// then the others, by the vote that their best row would give. Of equal ones that with the better row stands first, of equal rows the
+    /// one that was fitted earlier. Where there are fewer landmarks, and in a missing row, the missing value.
     /// </summary>
     public string TopLabelsColumnName
     {
@@ -154,9 +154,9 @@ public abstract class LandmarkOptions : StepOptions
     /// </summary>
     /// <remarks>
     /// Its slot names are the labels. Where labels are keys, there is a slot for each key value, non-landmarks' too, as ML.NET's metrics
-    /// for multiclass classification expect; else one for each landmark, in the order in which they were fitted. ML.NET's
-    /// <c>CrossValidate</c> looks for a column of this kind that is called Score: name this one so, and <see cref="ScoreColumnName"/>
-    /// otherwise.
+    /// for multiclass classification expect; else one for each landmark, in the order in which they were fitted. There are at most
+    /// 16,777,216. ML.NET's <c>CrossValidate</c> looks for a column of this kind that is called Score: name this one so, and
+    /// <see cref="ScoreColumnName"/> otherwise. Where shares are equal, as all of 0 are, those metrics take the first slot for the better.
     /// </remarks>
     public string? ScoresColumnName
     {

@@ -192,6 +192,10 @@ public sealed class ModelFileTests
     [DataRow("neighbors", 0, "the number of neighbors is 0")]
     [DataRow("neighbors", int.MaxValue, "the number of neighbors is 2147483647")]
     [DataRow("queryExpansion", -1, "the query expansion is -1")]
+    [DataRow("topLandmarks", -1, "the number of top landmarks is -1")]
+    [DataRow("topLandmarks", 0, "the number of top landmarks is 0")]
+    [DataRow("topLandmarks", 16777217, "the number of top landmarks is 16777217")]
+    [DataRow("queryPenaltyNeighbors", int.MaxValue, "the number of query penalty neighbors is 2147483647")]
     [DataRow("labelCount", int.MaxValue, "the number of landmarks is 2147483647")]
     [DataRow("labelCount", 6, "the number of landmarks is 6")]
     [DataRow("labelCount", 5, "its entry 'Labels' has 32 bytes where 40 are expected")]
@@ -476,6 +480,8 @@ public sealed class ModelFileTests
         NeighborsColumnName = "Neighbors",
         NumberOfNeighbors = 2,
         QueryPenaltyColumnName = "Penalty",
+        NonLandmarkNeighborsColumnName = "Others",
+        NumberOfTopLandmarks = 2,
         MaxDegreeOfParallelism = threads,
     }).Fit(Training);
 

@@ -43,4 +43,19 @@ public sealed class PowerTests
         Assert.AreEqual(0, Power.Of(1e-300, 1.5));
         Assert.AreEqual(Math.Pow(1e-200, 1.55), Power.Of(1e-200, 1.55), 1e-323);
     }
+
+    [TestMethod]
+    public void OfE_AnyExponent_IsWithinTheLastBitOfTheCLibrarys()
+    {
+        Gen.Double[-700, 0].Sample(exponent =>
+        {
+            double expected = Math.Exp(exponent), power = Power.OfE(exponent);
+            Assert.IsTrue(power == expected || power == Math.BitIncrement(expected) || power == Math.BitDecrement(expected),
+                $"e^{exponent:R}");
+        }, iter: 2000);
+        Assert.AreEqual(1, Power.OfE(0));
+        Assert.AreEqual(Math.Exp(-740), Power.OfE(-740), 1e-323);
+        Assert.AreEqual(0, Power.OfE(-747));
+        Assert.AreEqual(0, Power.OfE(-1e300));
+    }
 }

@@ -66,7 +66,7 @@ Write("embeddings-of-photographs-format1", ml.Transforms.EmbedImages(new ImageEm
     Preparation = preparation,
 }).Fit(photos), photos, "Features");
 Write("whitening-format1", ml.Transforms.WhitenFeatures("Features", dimension: 4, exponent: 0.75f).Fit(rows), queries, "Features");
-Write("knn-format3", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+Write("knn-format4", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
 {
     NumberOfNeighbors = 3,
     NumberOfTrainingPenaltyNeighbors = 2,
@@ -78,8 +78,15 @@ Write("knn-format3", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
     IdColumnName = "Id",
     NeighborsColumnName = "Neighbors",
     NeighborScoresColumnName = "NeighborScores",
+    NeighborLabelsColumnName = "NeighborLabels",
+    NeighborPenaltiesColumnName = "NeighborPenalties",
     QueryPenaltyColumnName = "QueryPenalty",
-}).Fit(rows), queries, "PredictedLabel", "Score", "Neighbors", "NeighborScores", "QueryPenalty");
+    NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+    NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
+    NumberOfTopLandmarks = 3,
+    ScoresColumnName = "Scores",
+}).Fit(rows), queries, "PredictedLabel", "Score", "Neighbors", "NeighborScores", "NeighborLabels", "NeighborPenalties", "QueryPenalty",
+    "NonLandmarkNeighbors", "NonLandmarkNeighborScores", "TopLabels", "TopScores", "Scores");
 
 WriteSet(work);
 Fit("fit-chain", "../../Landmarks.Demo.Tests/Networks/flatten_8.onnx");
@@ -122,6 +129,7 @@ static Func<string> Reader(DataViewRow row, DataViewSchema.Column column) => col
     var t when t == typeof(float) => Texts<float>(row, column, Bits),
     var t when t == typeof(int) => Texts<int>(row, column, v => v.ToString(CultureInfo.InvariantCulture)),
     var t when t == typeof(VBuffer<float>) => Texts<VBuffer<float>>(row, column, v => string.Join(' ', v.DenseValues().Select(Bits))),
+    var t when t == typeof(VBuffer<int>) => Texts<VBuffer<int>>(row, column, v => string.Join(' ', v.DenseValues())),
     var t when t == typeof(VBuffer<long>) => Texts<VBuffer<long>>(row, column, v => string.Join(' ', v.DenseValues())),
     _ => Texts<VBuffer<ReadOnlyMemory<char>>>(row, column, v => string.Join(' ', v.DenseValues())),
 };

@@ -1,0 +1,27 @@
+namespace Microsoft.ML.Landmarks.Tests.Conformance;
+
+/// <summary>With all columns that there are.</summary>
+[TestClass]
+public class ShowingKnnLandmarkEstimatorTests : KnnLandmarkConformance
+{
+    private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
+        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            IdColumnName = "Id",
+            NeighborsColumnName = "Neighbors",
+            NeighborScoresColumnName = "NeighborScores",
+            NeighborLabelsColumnName = "NeighborLabels",
+            NeighborPenaltiesColumnName = "NeighborPenalties",
+            QueryPenaltyColumnName = "QueryPenalty",
+            NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+            NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
+            NumberOfTopLandmarks = 6,
+            ScoresColumnName = "Scores",
+            NumberOfNeighbors = 3,
+            TrainingPenaltyWeight = 0.7,
+            QueryExpansion = 2,
+            MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
+            CancellationToken = settings.CancellationToken,
+            Progress = settings.Progress,
+        });
+}
