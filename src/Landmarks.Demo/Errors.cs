@@ -102,6 +102,10 @@ internal static class Errors
         => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by id. Such a query finds itself, "
         + "and says nothing of other photographs. Take it out of either.";
 
+    public static JobFailedException NoProbabilities(string file, string column)
+        => new($"'{Visible(file)}' has no '{Visible(column)}' to decide verdicts by. Write the answers in CSV by predict and a model "
+        + "that gives verdicts.");
+
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
@@ -122,6 +126,8 @@ internal static class Errors
 
     public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and "
         + "--per-landmark; name either.";
+
+    public const string TrainTwice = "Name what the model was fitted to by --train or --train-folders, not both.";
 
     public const string NothingToPredict = "Name photographs, or --queries with --images.";
 

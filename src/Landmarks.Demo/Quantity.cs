@@ -21,6 +21,12 @@ internal static class Quantity
     /// <summary>A measure from 0 to 1.</summary>
     public static string Share(double share) => share.ToString("F6", CultureInfo.InvariantCulture);
 
+    /// <summary>A rate with as many decimals as it has.</summary>
+    public static string Number(double rate) => rate.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A rate in percent, with as many decimals as it has.</summary>
+    public static string Percent(double rate) => $"{((decimal)rate * 100).ToString("0.############", CultureInfo.InvariantCulture)} %";
+
     /// <summary>A score of a vote; six decimals are all that a Single holds of it.</summary>
     public static string Score(float score) => score.ToString("F6", CultureInfo.InvariantCulture);
 }

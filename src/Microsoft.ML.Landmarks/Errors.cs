@@ -122,6 +122,18 @@ internal static class Errors
         => new($"'{Visible(file)}', line {line}: the prediction '{Visible(text)}' names several landmarks; one with its confidence is "
         + "taken. Keep the surest.");
 
+    public static InvalidDataException CsvScore(string file, int line, string text)
+        => new($"'{Visible(file)}', line {line}: the score '{Visible(text)}' is no number; leave it and the landmark empty where there is "
+        + "no answer.");
+
+    public static InvalidDataException CsvVerdict(string file, int line, string column, string text)
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' in column '{Visible(column)}' is neither true nor false. Leave it empty "
+        + "where there is no verdict.");
+
+    public static InvalidDataException CsvProbability(string file, int line, string column, string text)
+        => new($"'{Visible(file)}', line {line}: '{Visible(text)}' in column '{Visible(column)}' is no number from 0 to 1. Leave it empty "
+        + "where there is none.");
+
     public static InvalidDataException CsvCategory(string file, int line, string text)
         => new($"'{Visible(file)}', line {line}: '{Visible(text)}' is no category of Wikimedia Commons, "
         + "https://commons.wikimedia.org/wiki/Category:…. Put names into a column 'name'.");

@@ -44,14 +44,17 @@ public static class LandmarksCatalog
     }
 
     /// <summary>Predictions in the form of the Google Landmark Recognition challenge, as
-    /// <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> writes them.</summary>
+    /// <see cref="SaveLandmarkSubmission(DataOperationsCatalog, IDataView, string, string, string, string)"/> writes them, or in columns of
+    /// their own, with verdicts.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="csvFile">
-    /// UTF-8 with a header: <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer. A name
-    /// may hold blanks: the confidence is what follows the last. Other columns are ignored.
+    /// UTF-8 with a header: <c>id,landmarks</c>, the second a landmark, a blank and a confidence, or empty where there is no answer (a name
+    /// may hold blanks: the confidence is what follows the last); or <c>id,landmark,score</c>. Where <c>isLandmark</c> is true or false in
+    /// some row, it is read too, with <c>falseAlarmProbability</c> and <c>unknownLandmarkProbability</c>. Other columns are ignored.
     /// </param>
     /// <returns>
-    /// Id (text), PredictedLabel (text; empty: no answer), Score (Single; NaN: no answer): what
+    /// Id (text), PredictedLabel (text; empty: no answer), Score (Single; NaN: no answer), and where there are verdicts IsLandmark
+    /// (Boolean), FalseAlarmProbability and UnknownLandmarkProbability (Single; NaN: none): what
     /// <see cref="EvaluateLandmarks(DataOperationsCatalog, IDataView, IDataView, bool)"/> takes. Read anew in each pass.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -60,7 +63,12 @@ public static class LandmarksCatalog
     /// file and line.
     /// </exception>
     public static IDataView LoadLandmarkSubmission(this DataOperationsCatalog catalog, string csvFile)
-        => LoadCsv(catalog, csvFile, LandmarkSubmissionRow.Open);
+    {
+        CsvTable table = OpenCsv(catalog, csvFile);
+        using CsvReader reader = table.Open();
+        return LandmarkVerdictRow.IsIn(reader)
+            ? CsvView.Create(catalog, table, LandmarkVerdictRow.Open) : CsvView.Create(catalog, table, LandmarkSubmissionRow.Open);
+    }
 
     /// <summary>What queries show.</summary>
     /// <param name="catalog">The data catalog.</param>
@@ -459,15 +467,19 @@ public static class LandmarksCatalog
             throw Errors.NoPredictions();
         options ??= new LandmarkEvaluationOptions();
         using IChannel channel = MLNetInternals.Environment(catalog).Start("Evaluating landmarks");
-        return LandmarkEvaluation.Compare([.. predictions.Select(LandmarkPrediction.ReadWithVerdicts)],
+        var rule = new VerdictRule(options.FalseAlarmRate, options.UnknownLandmarkRate);
+        return LandmarkEvaluation.Compare([.. predictions.Select(p => LandmarkPrediction.Read(p, "Id", "PredictedLabel", "Score", rule))],
             LandmarkTruth.Read(truth, channel), options.KnownLandmarks is { } known ? KnownLandmarks.Read(known) : null, options, channel);
     }
 
     private static IDataView LoadCsv<TRow>(DataOperationsCatalog catalog, string csvFile, Func<CsvReader, Func<TRow>> open)
         where TRow : class
+        => CsvView.Create(catalog, OpenCsv(catalog, csvFile), open);
+
+    private static CsvTable OpenCsv(DataOperationsCatalog catalog, string csvFile)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(csvFile);
-        return CsvView.Create(catalog, csvFile, open);
+        return new CsvTable(csvFile);
     }
 }

@@ -1,17 +1,47 @@
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Jobs;
 
 /// <summary>Compares predictions with the truth.</summary>
 internal static class EvaluateJob
 {
-    public static void Run(Session session, string predictionsFile, string truthFile)
+    private static readonly double[] s_falseAlarmRates = [0.01, 0.05, 0.1];
+
+    public static void Run(Session session, EvaluateSettings settings)
     {
-        LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(session.ML.Data.LoadLandmarkSubmission(predictionsFile),
-            session.ML.Data.LoadLandmarkTruth(truthFile));
+        IDataView predictions = session.ML.Data.LoadLandmarkSubmission(settings.Predictions),
+            truth = session.ML.Data.LoadLandmarkTruth(settings.Truth);
+        IDataView? known = settings.OpenKnown?.Invoke(session.ML);
+        LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(predictions, truth,
+            new LandmarkEvaluationOptions { KnownLandmarks = known, CancellationToken = session.Cancellation });
         MetricsWriter.Write(session.Terminal, metrics);
+        StatedVerdict[] answered = metrics.Verdict is { } verdict ? [new(null, null, verdict)] : [];
+        VerdictReport.Write(session.Terminal, [.. answered, .. ListRates(predictions, settings).Select(rate
+            => new StatedVerdict(rate, settings.UnknownLandmarkRate, session.ML.Data.EvaluateLandmarks(predictions, truth,
+                new LandmarkEvaluationOptions
+                {
+                    NumberOfResamples = 0,
+                    FalseAlarmRate = rate,
+                    UnknownLandmarkRate = settings.UnknownLandmarkRate,
+                    KnownLandmarks = known,
+                }).Verdict!))]);
         session.Log.WriteWarnings();
     }
+
+    // None where the predictions have no probabilities to decide by.
+    private static double[] ListRates(IDataView predictions, EvaluateSettings settings)
+    {
+        if (settings.UnknownLandmarkRate is not null && !Tell(predictions, "UnknownLandmarkProbability"))
+            throw Errors.NoProbabilities(settings.Predictions, "unknownLandmarkProbability");
+        if (Tell(predictions, "FalseAlarmProbability"))
+            return settings.FalseAlarmRate is { } rate ? [rate] : s_falseAlarmRates;
+        return settings is { FalseAlarmRate: null, UnknownLandmarkRate: null }
+            ? [] : throw Errors.NoProbabilities(settings.Predictions, "falseAlarmProbability");
+    }
+
+    private static bool Tell(IDataView predictions, string column)
+        => predictions.Schema.GetColumnOrNull(column) is not null && predictions.GetColumn<float>(column).Any(value => !float.IsNaN(value));
 }

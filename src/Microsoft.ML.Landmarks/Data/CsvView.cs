@@ -4,12 +4,11 @@ namespace Microsoft.ML.Landmarks.Data;
 internal static class CsvView
 {
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="file">The CSV file.</param>
+    /// <param name="table">The CSV file.</param>
     /// <param name="open">Finds the columns, and gives what reads the row at which the reader stands.</param>
-    public static IDataView Create<TRow>(DataOperationsCatalog catalog, string file, Func<CsvReader, Func<TRow>> open)
+    public static IDataView Create<TRow>(DataOperationsCatalog catalog, CsvTable table, Func<CsvReader, Func<TRow>> open)
         where TRow : class
     {
-        var table = new CsvTable(file);
         using (CsvReader reader = table.Open())
             open(reader);
         return catalog.LoadFromEnumerable(Read(table, open));

@@ -13,34 +13,28 @@ internal readonly record struct LandmarkPrediction(string Id, string Landmark, f
 {
     public bool IsAnswer => !float.IsNaN(Confidence) && !LandmarkName.IsNone(Landmark);
 
-    /// <summary>Reads the predictions of a view, once, and the verdicts where it has such a column of Boolean.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static IEnumerable<LandmarkPrediction> ReadWithVerdicts(IDataView view)
-        => Read(view, "Id", "PredictedLabel", "Score",
-            view.Schema.GetColumnOrNull("IsLandmark") is { Type: BooleanDataViewType } verdict ? verdict : null);
-
-    /// <summary>Reads the predictions of a view, once.</summary>
+    /// <summary>Reads the predictions of a view, once; with a rule, and where the view has the columns for it, whether there is a
+    /// landmark.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public static IEnumerable<LandmarkPrediction> Read(IDataView view, string idColumnName, string predictedLabelColumnName,
-        string scoreColumnName, DataViewSchema.Column? verdict = null)
+        string scoreColumnName, VerdictRule? rule = null)
     {
         DataViewSchema.Column id = view.Schema.GetColumn("id", idColumnName);
         DataViewSchema.Column label = view.Schema.GetColumn("predicted label", predictedLabelColumnName);
         DataViewSchema.Column score = view.Schema.GetColumn("score", scoreColumnName);
         if (score.Type != NumberDataViewType.Single)
             throw Errors.ColumnType("score", score.Name, "Single", score.Type.Describe());
-        using DataViewRowCursor cursor = view.GetRowCursor(verdict is null ? [id, label, score] : [id, label, score, verdict.Value]);
+        DataViewSchema.Column[] verdict = rule?.FindColumns(view.Schema) ?? [];
+        using DataViewRowCursor cursor = view.GetRowCursor([id, label, score, .. verdict]);
         Func<string> readId = ColumnText.CreateTextReader(cursor, "id", id),
             readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(score);
-        ValueGetter<bool>? getVerdict = verdict is null ? null : cursor.GetGetter<bool>(verdict.Value);
+        Func<bool>? readVerdict = rule?.CreateReader(cursor, verdict);
         float confidence = 0;
-        bool isLandmark = false;
         while (cursor.MoveNext())
         {
             getScore(ref confidence);
-            getVerdict?.Invoke(ref isLandmark);
-            yield return new LandmarkPrediction(readId(), readLabel(), confidence, getVerdict is null ? null : isLandmark);
+            yield return new LandmarkPrediction(readId(), readLabel(), confidence, readVerdict?.Invoke());
         }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks;
+
 namespace Microsoft.ML;
 
 /// <summary>How predictions are compared with the truth.</summary>
@@ -22,6 +24,19 @@ public sealed class LandmarkEvaluationOptions
     } = 2000;
 
     /// <summary>
+    /// Decide anew whether there is a landmark, by the column FalseAlarmProbability (Single): where it is at most this rate, above 0 and
+    /// below 1. Null: as the column IsLandmark says, unless <see cref="UnknownLandmarkRate"/> is given.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public double? FalseAlarmRate { get; init => field = CheckRate(value, nameof(FalseAlarmRate)); }
+
+    /// <summary>
+    /// Likewise by the column UnknownLandmarkProbability; where both rates are given, there is a landmark where both allow it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public double? UnknownLandmarkRate { get; init => field = CheckRate(value, nameof(UnknownLandmarkRate)); }
+
+    /// <summary>
     /// The landmarks that the model knows: a view like its training data, whose Label (Int32, Int64, text or key) is read, -1 and empty
     /// text left out. Null where that is not told; then nothing is said of queries whose landmark is unknown to the model.
     /// </summary>
@@ -29,4 +44,7 @@ public sealed class LandmarkEvaluationOptions
 
     /// <summary>Stops resampling with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    private static double? CheckRate(double? rate, string name)
+        => rate is null or (> 0 and < 1) ? rate : throw Errors.OptionRange(name, rate.Value, "above 0 and below 1");
 }

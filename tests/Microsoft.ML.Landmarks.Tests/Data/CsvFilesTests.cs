@@ -266,6 +266,25 @@ public sealed class CsvFilesTests : IDisposable
     }
 
     [TestMethod]
+    public void LoadLandmarkSubmission_ColumnsWithVerdicts_AreRead()
+    {
+        IDataView view = _mlContext.Data.LoadLandmarkSubmission(_folder.Write("rows.csv",
+            "score,id,isLandmark,landmark,falseAlarmProbability,name\n,a,,,,\n0.5,b,TRUE,7.0,0.25,x\n-1,c,false,Eiffel Tower,1,y\n"));
+
+        CollectionAssert.AreEqual(new[] { "a", "b", "c" }, view.Texts("Id"));
+        CollectionAssert.AreEqual(new[] { "", "7", "Eiffel Tower" }, view.Texts("PredictedLabel"));
+        CollectionAssert.AreEqual(new[] { float.NaN, 0.5f, -1 }, view.Values<float>("Score"));
+        CollectionAssert.AreEqual(new[] { false, true, false }, view.Values<bool>("IsLandmark"));
+        CollectionAssert.AreEqual(new[] { float.NaN, 0.25f, 1 }, view.Values<float>("FalseAlarmProbability"));
+        CollectionAssert.AreEqual(new[] { float.NaN, float.NaN, float.NaN }, view.Values<float>("UnknownLandmarkProbability"));
+    }
+
+    [TestMethod]
+    public void LoadLandmarkSubmission_ColumnsWithoutAnyVerdict_HaveNone()
+        => CollectionAssert.AreEqual(new[] { "Id", "PredictedLabel", "Score" }, _mlContext.Data.LoadLandmarkSubmission(
+            _folder.Write("rows.csv", "id,landmark,score,isLandmark\na,5,1,\n")).Schema.Select(c => c.Name).ToArray());
+
+    [TestMethod]
     [DataRow("5", "the prediction '5' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
     [DataRow("5 high", "the prediction '5 high' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
     [DataRow("5 1e99", "the prediction '5 1e99' is no landmark, a blank and a confidence; leave it empty where there is no answer.")]
@@ -339,7 +358,7 @@ public sealed class CsvFilesTests : IDisposable
         Kind.Names);
 
     [TestMethod]
-    [DataRow(Kind.Submission, "'id' and 'landmarks'")]
+    [DataRow(Kind.Submission, "'id' and 'landmarks', or 'id', 'landmark' and 'score'")]
     [DataRow(Kind.Truth, "'id' and 'landmark_id' or 'landmarks'")]
     [DataRow(Kind.Names, "'landmark_id' and 'name' or 'category'")]
     public void Load_ColumnMissingOrFileMissingOrNull_ThrowsAtOnce(Kind kind, string needed)

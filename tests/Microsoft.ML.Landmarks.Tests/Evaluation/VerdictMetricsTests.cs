@@ -46,6 +46,42 @@ public sealed class VerdictMetricsTests
     }
 
     [TestMethod]
+    [DataRow(0.05, null, 1)]
+    [DataRow(0.04, null, 0)]
+    [DataRow(null, 0.3, 2)]
+    [DataRow(0.05, 0.3, 1)]
+    [DataRow(0.5, 0.2, 0)]
+    [DataRow(0.5, 0.9, 2)]
+    public void EvaluateLandmarks_StatedRates_DecideAnew(double? falseAlarms, double? unknown, int answered)
+    {
+        // A single of 1/20 is above the double.
+        Probable[] predictions = [new("x", "1", 1, 1 / 20f, 0.3f), new("y", "1", 1, 0.5f, 0.3f), new("z", "1", 1, float.NaN, float.NaN)];
+
+        LandmarkVerdictMetrics verdict = s_mlContext.Data.EvaluateLandmarks(View(predictions), View(s_truth),
+            new LandmarkEvaluationOptions { FalseAlarmRate = falseAlarms, UnknownLandmarkRate = unknown }).Verdict!;
+
+        Assert.AreEqual(new MeasuredRate(answered, 3), verdict.FalseAlarms);
+    }
+
+    [TestMethod]
+    public void EvaluateLandmarks_StatedRateWithoutProbabilities_HasNoVerdict()
+        => Assert.IsNull(s_mlContext.Data.EvaluateLandmarks(View(s_predictions), View(s_truth),
+            new LandmarkEvaluationOptions { FalseAlarmRate = 0.05 }).Verdict);
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(double.NaN)]
+    public void Rates_OutOfRange_Throw(double rate)
+    {
+        string text = rate.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.AreEqual($"FalseAlarmRate is {text}; it must be above 0 and below 1. (Parameter 'FalseAlarmRate')",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LandmarkEvaluationOptions { FalseAlarmRate = rate }).Message);
+        Assert.AreEqual("UnknownLandmarkRate", Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => new LandmarkEvaluationOptions { UnknownLandmarkRate = rate }).ParamName);
+    }
+
+    [TestMethod]
     public void EvaluateLandmarks_IsLandmarkOfAnotherType_IsNoVerdict()
         => Assert.IsNull(s_mlContext.Data.EvaluateLandmarks(View([new NumberVerdict("a", "1", 1, 1)]), View(s_truth)).Verdict);
 
@@ -119,6 +155,9 @@ public sealed class VerdictMetricsTests
     private sealed record Prediction(string Id, string PredictedLabel, float Score, bool IsLandmark);
 
     private sealed record Plain(string Id, string PredictedLabel, float Score);
+
+    private sealed record Probable(string Id, string PredictedLabel, float Score, float FalseAlarmProbability,
+        float UnknownLandmarkProbability);
 
     private sealed record NumberVerdict(string Id, string PredictedLabel, float Score, float IsLandmark);
 
