@@ -199,7 +199,9 @@ internal static class Errors
         + $"number alone, and are taken for several landmarks: {pairs.Count} ({Names(pairs)}). Give them one name where they are one.";
 
     // Images.
-    public static InvalidDataException BadImage(long row, Exception inner) => new($"Row {row}: {Visible(inner)}", inner);
+    public static InvalidDataException BadImage(long row, Exception inner) => new($"{InRow(row)}{Visible(inner)}", inner);
+
+    public static string InRow(long row) => $"Row {row}: ";
 
     public static InvalidDataException NoImage() => new("there is no image.");
 
@@ -258,6 +260,30 @@ internal static class Errors
     public static string OrientedImages(long count)
         => $"{count} {(count == 1 ? "photograph" : "photographs")} came as MLImage, without orientation; "
             + $"it was read from the {(count == 1 ? "file" : "files")} that Tag names.";
+
+    public static InvalidDataException UnreadableImage(string reason) => new(Visible(reason));
+
+    // Models that answer photographs.
+    public static ArgumentNullException NoPhotograph(string parameter)
+        => new(Visible(parameter), "A photograph is null. Name the path of each.");
+
+    public static InvalidOperationException ModelWithoutSchema()
+        => new("The model was saved without the schema of the rows that it reads. Save it with one: Model.Save(model, photos.Schema, …).");
+
+    public static InvalidOperationException ModelWithoutAnswers(string labelColumn, string scoreColumn)
+        => new($"The model gives no columns '{Visible(labelColumn)}' and '{Visible(scoreColumn)}' (Single), so it names no landmark. Add a "
+        + "step that does, as KnnLandmark is one.");
+
+    public static InvalidOperationException ModelOfOtherRows()
+        => new("The model has a step that does not map row by row, so it can't answer one photograph. Save it without that step.");
+
+    public static InvalidOperationException ModelOfOtherInputs(IEnumerable<string> columns)
+        => new($"The model takes no photograph: it reads [{Visible(columns)}]. Save it with the steps that make these of photographs, as "
+        + "PrepareImages and EmbedImages do.");
+
+    public static InvalidOperationException ModelOfOtherPhotographs(string given, Exception inner)
+        => new($"The model takes no photograph as {Visible(given)}: {Visible(inner)}. PrepareImages and EmbedImages take paths and bytes.",
+        inner);
 
     // Networks.
     public static FileNotFoundException NetworkMissing(string file) => new($"The network '{Visible(file)}' {WhyNoFile(file)}.", file);

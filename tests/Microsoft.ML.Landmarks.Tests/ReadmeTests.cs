@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
         string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs")))
             .Select(m => Normalize(m.Groups[1].Value))];
 
-        Assert.HasCount(4, examples);
+        Assert.HasCount(5, examples);
         CollectionAssert.AreEqual(examples, blocks);
     }
 
@@ -26,7 +26,7 @@ public sealed partial class ReadmeTests
         using var folder = new TemporaryFolder();
         string[] queries = CopyFiles(folder);
 
-        foreach (string example in (string[])["fit", "predict", "bytes", "cache"])
+        foreach (string example in (string[])["fit", "predict", "bytes", "recognize", "cache"])
         {
             (int exitCode, string[] _, string errors) = ChildProcess.Run(s_program, folder["."], example);
             Assert.AreEqual((0, ""), (exitCode, errors), example);
@@ -78,7 +78,7 @@ public sealed partial class ReadmeTests
     private static string Normalize(string code)
     {
         string[] lines = [.. code.Split('\n').Select(line => line.TrimEnd())
-            .Where(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal))];
+            .Where(line => line.Length > 0 && !line.StartsWith("using Microsoft.", StringComparison.Ordinal))];
         int indent = lines.Min(line => line.Length - line.TrimStart().Length);
         return string.Join('\n', lines.Select(line => line[indent..]));
     }

@@ -7,6 +7,7 @@ switch (args[0])
     case "fit": Examples.Fit(); break;
     case "predict": Examples.Predict(); break;
     case "bytes": Examples.Bytes(); break;
+    case "recognize": Examples.Recognize(); break;
     case "cache": Examples.Cache(); break;
     case "maps":
         Examples.Fit();
@@ -57,6 +58,16 @@ internal static class Examples
         #endregion
         if (float.IsNaN(answer.Score))
             throw new InvalidOperationException("There is no answer.");
+    }
+
+    public static void Recognize()
+    {
+        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
+        #region recognize
+        using var recognizer = LandmarkRecognizer.Load("landmarks.zip");    // one for all threads
+        LandmarkAnswer answer = recognizer.Recognize(photograph);           // bytes, a stream, a path or many
+        Console.WriteLine($"{answer.Name}, score {answer.Score}; it looks most like {answer.Neighbors[0].Id}");
+        #endregion
     }
 
     public static void Cache()

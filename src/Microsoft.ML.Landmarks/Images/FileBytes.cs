@@ -26,6 +26,16 @@ internal sealed class FileBytes(BufferPool buffers) : IDisposable
     /// <summary>What messages call the file.</summary>
     public string Name => _path is null ? $"a file of {Length} bytes" : $"'{_path}'";
 
+    /// <summary>The bytes of a stream from where it stands; of too many, so many that <see cref="CopyFrom"/> finds it.</summary>
+    public static byte[] ReadAll(Stream stream)
+    {
+        using var bytes = new MemoryStream();
+        byte[] buffer = new byte[SmallestBuffer];
+        for (int read; bytes.Length <= MostBytes && (read = stream.Read(buffer)) > 0;)
+            bytes.Write(buffer, 0, read);
+        return bytes.ToArray();
+    }
+
     /// <exception cref="InvalidDataException">There are too many.</exception>
     public void CopyFrom(in VBuffer<byte> bytes)
     {

@@ -61,7 +61,8 @@ internal static class ColumnText
         }
     }
 
-    private static Func<TResult> Reader<T, TResult>(ValueGetter<T> get, Func<T, TResult> convert)
+    /// <summary>Reads a column, and makes something of its values.</summary>
+    public static Func<TResult> Reader<T, TResult>(ValueGetter<T> get, Func<T, TResult> convert)
     {
         T value = default!;
         return () =>

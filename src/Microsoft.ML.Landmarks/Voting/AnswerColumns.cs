@@ -28,6 +28,13 @@ internal sealed record AnswerColumns
 
     public string? Scores { get; init; }
 
+    /// <summary>The verdict, of a step that has one.</summary>
+    public string? IsLandmark { get; init; }
+
+    public string? FalseAlarmProbability { get; init; }
+
+    public string? UnknownLandmarkProbability { get; init; }
+
     /// <summary>The places of <see cref="TopLabels"/> and <see cref="TopScores"/>.</summary>
     public int NumberOfTopLandmarks { get; init; }
 

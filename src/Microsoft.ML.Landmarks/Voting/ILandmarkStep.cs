@@ -9,6 +9,9 @@ internal interface ILandmarkStep
     /// <summary>The name of a landmark by its label as text; empty where there are no names.</summary>
     IReadOnlyDictionary<string, string> Names { get; }
 
+    /// <summary>The columns that it adds.</summary>
+    AnswerColumns Columns { get; }
+
     /// <summary>The same step with other columns. It works with the fitted rows of this one, which are not disposed with it.</summary>
     ITransformer Showing(AnswerColumns columns);
 }

@@ -27,6 +27,13 @@ internal sealed record KnnLandmarkSettings(
         _ => 0,
     };
 
+    /// <summary>The same without places that no row can take: a number may stand for all rows, and be larger than any list.</summary>
+    public KnnLandmarkSettings Limit(Gallery gallery) => this with
+    {
+        NumberOfNeighbors = Math.Min(NumberOfNeighbors, gallery.Landmarks.Count),
+        NumberOfQueryPenaltyNeighbors = Math.Min(NumberOfQueryPenaltyNeighbors, Math.Max(1, gallery.NonLandmarks.Count)),
+    };
+
     /// <summary>A column whose list would have more places than one may have; null where there is none.</summary>
     public AnswerPart? FindTooLong()
     {

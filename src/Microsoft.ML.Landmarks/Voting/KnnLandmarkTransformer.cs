@@ -38,7 +38,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     }
 
     private KnnLandmarkTransformer(KnnLandmarkTransformer owner, AnswerColumns columns)
-        : this(owner.Env, owner._settings with { Columns = columns }, owner.Index, owner.Lineage)
+        : this(owner.Env, owner._settings.Limit(owner.Gallery) with { Columns = columns }, owner.Index, owner.Lineage)
     {
         _owner = owner;
         TuningResult = owner.TuningResult;
@@ -73,6 +73,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     bool ILandmarkStep.KnowsIds => Gallery.Ids is not null;
 
     IReadOnlyDictionary<string, string> ILandmarkStep.Names => ReadOnlyDictionary<string, string>.Empty;
+
+    AnswerColumns ILandmarkStep.Columns => _settings.Columns;
 
     private protected override BatchTransformer? Owner => _owner;
 
@@ -109,7 +111,10 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             Index.Dispose();
     }
 
-    ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new KnnLandmarkTransformer(_owner ?? this, columns);
+    ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new KnnLandmarkTransformer(_owner ?? this, columns with
+    {
+        NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Gallery.Labels.LandmarkCount),
+    });
 
     private DataViewSchema.DetachedColumn ToColumn(AnswerPart part, string name)
     {

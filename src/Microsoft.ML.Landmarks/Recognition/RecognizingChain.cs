@@ -1,0 +1,152 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Voting;
+
+namespace Microsoft.ML.Landmarks.Recognition;
+
+/// <summary>The steps of a model, of which the one that names landmarks shows all of its answers. Safe for several threads.</summary>
+internal sealed class RecognizingChain
+{
+    // As ML.NET's own steps call them.
+    private static readonly AnswerColumns s_columnsOfOthers = new() { PredictedLabel = "PredictedLabel", Score = "Score" };
+
+    private readonly MLContext _mlContext;
+    private readonly ITransformer[] _steps;
+    private readonly AnswerColumns _columns;
+    private readonly bool _isOfOthers;
+
+    private RecognizingChain(MLContext mlContext, ITransformer[] steps, AnswerColumns columns, bool isOfOthers)
+        => (_mlContext, _steps, _columns, _isOfOthers) = (mlContext, steps, columns, isOfOthers);
+
+    /// <param name="mlContext">The context.</param>
+    /// <param name="steps">The steps of a model.</param>
+    /// <param name="numberOfTopLandmarks">How many landmarks an answer ranks.</param>
+    public static RecognizingChain Of(MLContext mlContext, IEnumerable<ITransformer> steps, int numberOfTopLandmarks)
+    {
+        ITransformer[] shown = [.. steps];
+        int place = Array.FindLastIndex(shown, step => step is ILandmarkStep);
+        if (place < 0)
+            return new RecognizingChain(mlContext, shown, s_columnsOfOthers, isOfOthers: true);
+        var landmarks = (ILandmarkStep)shown[place];
+        AnswerColumns columns = ShowAll(landmarks.Columns, numberOfTopLandmarks);
+        shown[place] = landmarks.Showing(columns);
+        return new RecognizingChain(mlContext, shown, columns, isOfOthers: false);
+    }
+
+    /// <summary>Answers photographs.</summary>
+    /// <returns>An answer for each in order, without an id; of one that could not be read, the reason.</returns>
+    public IReadOnlyList<LandmarkAnswer> Ask(PhotographView photographs, Func<string, string> nameOf)
+    {
+        var skipped = new SkippedPhotographs();
+        ITransformer[] steps = [.. _steps.Select(step => Skipping(step, skipped))];
+        try
+        {
+            return Read(Transform(photographs, steps), skipped, nameOf);
+        }
+        finally
+        {
+            // Those of this question; the network stays with the model.
+            foreach (IDisposable step in steps.Except(_steps).OfType<IDisposable>())
+                step.Dispose();
+        }
+    }
+
+    /// <summary>The columns of the input that answers are made of.</summary>
+    /// <exception cref="InvalidOperationException">There are no answers, or they are not made row by row.</exception>
+    public DataViewSchema.Column[] InputsOf(DataViewSchema schema)
+    {
+        ITransformer chain = new TransformerChain<ITransformer>(_steps);
+        if (!chain.IsRowToRowMapper)
+            throw Errors.ModelOfOtherRows();
+        IRowToRowMapper mapper = chain.GetRowToRowMapper(schema);
+        DataViewSchema made = mapper.OutputSchema;
+        if (!HasAnswers(made))
+            throw Errors.ModelWithoutAnswers(_columns.PredictedLabel, _columns.Score);
+        return [.. mapper.GetDependencies([made[_columns.PredictedLabel], made[_columns.Score]])];
+    }
+
+    /// <summary>The steps of a model, without the chains that hold them.</summary>
+    public static IEnumerable<ITransformer> Flatten(ITransformer model)
+        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+
+    private static IDataView Transform(PhotographView photographs, IEnumerable<ITransformer> steps)
+    {
+        try
+        {
+            return steps.Aggregate((IDataView)photographs, (rows, step) => step.Transform(rows));
+        }
+        // The schema of a fitted model fits but for its photographs, which may be of another type.
+        catch (ArgumentException e)
+        {
+            throw Errors.ModelOfOtherPhotographs(photographs.Given, e);
+        }
+    }
+
+    private static AnswerColumns ShowAll(AnswerColumns own, int numberOfTopLandmarks)
+    {
+        bool isRanked = numberOfTopLandmarks > 0;
+        return own with
+        {
+            Neighbors = own.Neighbors ?? Name(nameof(own.Neighbors)),
+            NeighborScores = own.NeighborScores ?? Name(nameof(own.NeighborScores)),
+            NeighborLabels = own.NeighborLabels ?? Name(nameof(own.NeighborLabels)),
+            NeighborPenalties = own.NeighborPenalties ?? Name(nameof(own.NeighborPenalties)),
+            QueryPenalty = own.QueryPenalty ?? Name(nameof(own.QueryPenalty)),
+            NonLandmarkNeighbors = own.NonLandmarkNeighbors ?? Name(nameof(own.NonLandmarkNeighbors)),
+            NonLandmarkNeighborScores = own.NonLandmarkNeighborScores ?? Name(nameof(own.NonLandmarkNeighborScores)),
+            TopLabels = isRanked ? own.TopLabels ?? Name(nameof(own.TopLabels)) : null,
+            TopScores = isRanked ? own.TopScores ?? Name(nameof(own.TopScores)) : null,
+            IsLandmark = own.IsLandmark ?? Name(nameof(own.IsLandmark)),
+            FalseAlarmProbability = own.FalseAlarmProbability ?? Name(nameof(own.FalseAlarmProbability)),
+            UnknownLandmarkProbability = own.UnknownLandmarkProbability ?? Name(nameof(own.UnknownLandmarkProbability)),
+            NumberOfTopLandmarks = numberOfTopLandmarks,
+        };
+
+        // No column of the model's is hidden by such a name.
+        static string Name(string part) => $"{nameof(LandmarkRecognizer)}.{part}";
+    }
+
+    // A step of its own for each question, since what it skips is told to one.
+    private static ITransformer Skipping(ITransformer step, SkippedPhotographs skipped)
+    {
+        switch (step)
+        {
+            case ImagePreparingTransformer preparing:
+                preparing = preparing.WithBadImages(BadImageHandling.Skip);
+                preparing.SkippedImages = skipped;
+                return preparing;
+            case ImageEmbeddingTransformer embedding:
+                embedding = embedding.WithBadImages(BadImageHandling.Skip);
+                embedding.SkippedImages = skipped;
+                return embedding;
+            default:
+                return step;
+        }
+    }
+
+    private bool HasAnswers(DataViewSchema schema)
+        => schema.GetColumnOrNull(_columns.PredictedLabel) is { Type: PrimitiveDataViewType }
+        && schema.GetColumnOrNull(_columns.Score) is { } score
+        && ((score.Type as VectorDataViewType)?.ItemType ?? score.Type) == NumberDataViewType.Single;
+
+    private List<LandmarkAnswer> Read(IDataView view, SkippedPhotographs skipped, Func<string, string> nameOf)
+    {
+        // Labels of steps of others may be of any type.
+        if (!LabelReader.IsAllowed(view.Schema[_columns.PredictedLabel].Type))
+        {
+            view = _mlContext.Transforms.Conversion.ConvertType(_columns.PredictedLabel, outputKind: DataKind.String).Fit(view)
+                .Transform(view);
+        }
+
+        IEnumerable<string?> names = [.. _columns.Added.Select(column => column.Name),
+            _columns.IsLandmark, _columns.FalseAlarmProbability, _columns.UnknownLandmarkProbability];
+        IEnumerable<DataViewSchema.Column> columns = names.OfType<string>().Select(view.Schema.GetColumnOrNull)
+            .OfType<DataViewSchema.Column>();
+        using DataViewRowCursor cursor = view.GetRowCursor(columns);
+        var reader = new AnswerReader(cursor, _columns, _isOfOthers, nameOf);
+        List<LandmarkAnswer> answers = [];
+        while (cursor.MoveNext())
+            answers.Add(skipped.ReasonOf(answers.Count) is { } reason ? new LandmarkAnswer { Error = reason } : reader.Read());
+        return answers;
+    }
+}
