@@ -30,7 +30,7 @@ public sealed class RoomsTests
         Search/Torch → Search, Vectors
         Vectors/Linear → Vectors
         Voting → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors, Voting/Index, Voting/Tuning
-        Voting/Index → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors
+        Voting/Index → Devices, Labels, Plumbing, Search, Search/Adaptive, Search/Fused, Search/Torch, Vectors
         Voting/Tuning → Evaluation, Labels, Vectors, Voting/Index
         Whitening → Plumbing, Vectors, Vectors/Linear
         """);

@@ -26,10 +26,11 @@ namespace Microsoft.ML;
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision of the rows at
 /// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers
 /// are the nearest doubles, no C library's.</para>
-/// <para>Memory: 4 bytes for each value of each row that is fitted. A model that was not loaded keeps the non-landmarks that are nearest to
-/// each landmark row, <see cref="LandmarkOptions.NumberOfTrainingPenaltyNeighbors"/> + 1 of 16 bytes each, where they take no more than
-/// the rows do, or 16 MB. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay
-/// its preparation. They take D + d + 28 bytes a row beside them, and landmark rows 28 more where
+/// <para>Memory: 4 bytes for each value of each row that is fitted; for landmark rows twice as many while Fit smooths them
+/// (<see cref="LandmarkOptions.SameLandmarkSmoothing"/>). A model that was not loaded keeps the non-landmarks that are nearest to each
+/// landmark row, <see cref="LandmarkOptions.NumberOfTrainingPenaltyNeighbors"/> + 1 of 16 bytes each, where they take no more than the rows
+/// do, or 16 MB. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its
+/// preparation. They take D + d + 28 bytes a row beside them, and landmark rows 28 more where
 /// <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the
 /// number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE
 /// (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
@@ -161,6 +162,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <summary>
     /// Reads the rows once and computes their penalties, and tells <see cref="StepOptions.Progress"/> how many landmark rows have theirs;
     /// with <see cref="Options.Tuning"/>, chooses the weights and the exponent, of which <see cref="KnnLandmarkTuning.Progress"/> is told.
+    /// With <see cref="LandmarkOptions.SameLandmarkSmoothing"/> too they are chosen before the rows are smoothed.
     /// </summary>
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the
@@ -183,23 +185,16 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
         builder.CheckRows();
-        LeaveOneOutQueries? queries = _options.LeaveOneOut is { } leaveOneOut
-            ? new(leaveOneOut, builder.Labels.LandmarkOfRow, builder.NonLandmarkCount) : null;
-        // A tuning asks at once; who asks the model, if anybody, and how often, is not known.
-        LandmarkIndex index = builder.Build(queries?.LandmarkSearches);
-        try
+        KnnLandmarkSettings settings = _options.Settings;
+        if (_options.LeaveOneOut is not { } leaveOneOut)
         {
-            KnnLandmarkSettings settings = _options.Settings;
-            if (queries is null)
-                return new KnnLandmarkTransformer(_env, settings, index, lineage, _options);
-            (VoteSettings vote, KnnLandmarkTuningResult result) = LandmarkTuner.Choose(_options.LeaveOneOut!, index, queries, channel);
-            return new KnnLandmarkTransformer(_env, settings with { Vote = vote }, index, lineage, _options) { TuningResult = result };
+            builder.Smooth();
+            // Who asks the model, if anybody, and how often, is not known.
+            return new KnnLandmarkTransformer(_env, settings, builder.Build(queries: null, _options.Progress), lineage, _options);
         }
-        catch
-        {
-            index.Dispose();
-            throw;
-        }
+
+        (LandmarkIndex index, VoteSettings vote, KnnLandmarkTuningResult result) = BuildTuned(builder, leaveOneOut, channel);
+        return new KnnLandmarkTransformer(_env, settings with { Vote = vote }, index, lineage, _options) { TuningResult = result };
     }
 
     /// <inheritdoc/>
@@ -208,6 +203,34 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return AnswerShape.AddTo(inputSchema, _options);
+    }
+
+    private (LandmarkIndex Index, VoteSettings Vote, KnnLandmarkTuningResult Result) BuildTuned(
+        LandmarkIndexBuilder builder, LeaveOneOutSettings leaveOneOut, IChannel channel)
+    {
+        var queries = new LeaveOneOutQueries(leaveOneOut, builder.Labels.LandmarkOfRow, builder.NonLandmarkCount);
+        // A smoothed row holds something of its neighbors: one that is asked would find itself in them. So it is asked before.
+        bool isSmoothedAfterwards = _options.SameLandmarkSmoothing > 0 && queries.ReasonNotTuned is null;
+        if (!isSmoothedAfterwards)
+            builder.Smooth();
+        LandmarkIndex index = builder.Build(queries.LandmarkSearches, isSmoothedAfterwards ? null : _options.Progress);
+        VoteSettings vote;
+        KnnLandmarkTuningResult result;
+        try
+        {
+            (vote, result) = LandmarkTuner.Choose(leaveOneOut, index, queries, channel);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+
+        if (!isSmoothedAfterwards)
+            return (index, vote, result);
+        index.Dispose();
+        builder.Smooth();
+        return (builder.Build(queries: null, _options.Progress), vote, result);
     }
 
     private Lineage LineageOf(IDataView rows)

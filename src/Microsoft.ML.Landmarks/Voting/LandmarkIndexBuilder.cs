@@ -95,10 +95,24 @@ internal sealed class LandmarkIndexBuilder(
             + $"{_landmarks.Dimension} dimensions.");
     }
 
+    /// <summary>Smooths the landmark rows, where that is asked for.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Smooth()
+    {
+        if (options.SameLandmarkSmoothing == 0)
+            return;
+        long start = Stopwatch.GetTimestamp();
+        _landmarks = RowSmoothing.Smooth(_landmarks!, _labels!.LandmarkOfRow, options.SameLandmarkSmoothing,
+            options.CreateParallelOptions());
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+            $"Smoothed {_landmarks.Count:N0} rows in {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s."));
+    }
+
     /// <summary>The index of the rows that were read and checked.</summary>
     /// <param name="queries">How many queries of the landmark rows will come; null where nobody knows.</param>
+    /// <param name="progress">Told how many landmark rows have their penalties; null where nobody asks.</param>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public LandmarkIndex Build(long? queries)
+    public LandmarkIndex Build(long? queries, IProgress<long>? progress)
     {
         ParallelOptions parallelism = options.CreateParallelOptions();
         INeighborEngine engine
@@ -107,7 +121,7 @@ internal sealed class LandmarkIndexBuilder(
         NearestNonLandmarks? nearest;
         try
         {
-            penalties = ComputePenalties(engine, parallelism, out nearest);
+            penalties = ComputePenalties(engine, parallelism, progress, out nearest);
         }
         catch
         {
@@ -126,14 +140,15 @@ internal sealed class LandmarkIndexBuilder(
         return features.TryRead();
     }
 
-    private double[] ComputePenalties(INeighborEngine engine, ParallelOptions parallelism, out NearestNonLandmarks? nearest)
+    private double[] ComputePenalties(INeighborEngine engine, ParallelOptions parallelism, IProgress<long>? progress,
+        out NearestNonLandmarks? nearest)
     {
         var penalties = new double[_landmarks!.Count];
         nearest = null;
         int count = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
         if (count == 0)
         {
-            options.Progress?.Report(penalties.Length);
+            progress?.Report(penalties.Length);
             return penalties;
         }
 
@@ -147,7 +162,7 @@ internal sealed class LandmarkIndexBuilder(
             penalties[row] = Penalty.Mean(found[..count]);
             if (kept is not null)
                 found.CopyTo(kept.AsSpan(row * keptCount));
-        }, options.Progress);
+        }, progress);
         if (kept is not null)
             nearest = new NearestNonLandmarks(keptCount, kept);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -193,7 +193,8 @@ public abstract class LandmarkOptions : StepOptions
     /// <summary>
     /// The factor w of a smoothing of the fitted rows, from 0, which is none, to 10: each landmark row becomes the row plus w times the
     /// mean of its 3 nearest rows (by cosine) of the same landmark, fewer where there are fewer, scaled to unit length. Penalties are those
-    /// of the new rows. It costs a query nothing.
+    /// of the new rows. It costs a query nothing; Fit compares the rows of each landmark with one another. A tuning chooses on the rows
+    /// before they are smoothed.
     /// </summary>
     public double SameLandmarkSmoothing
     {

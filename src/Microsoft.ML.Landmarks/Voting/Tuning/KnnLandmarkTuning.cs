@@ -19,7 +19,9 @@ namespace Microsoft.ML;
 /// <see cref="WhiteningEstimator"/> above all, has learned from that row too, and with few rows the estimate then promises too much, mostly
 /// of small weights and large exponents. Measured with whitened features: below some 10 landmarks or 30 non-landmarks 1, 1, 1 was mostly
 /// better than what was chosen.</para>
-/// <para>The choice does not depend on threads. <see cref="KnnLandmarkEstimator.Options.QueryExpansion"/> takes no part in it.</para>
+/// <para>The choice does not depend on threads. <see cref="KnnLandmarkEstimator.Options.QueryExpansion"/> takes no part in it, nor does
+/// <see cref="LandmarkOptions.SameLandmarkSmoothing"/>: a smoothed row holds something of its neighbors, so that a row which is asked would
+/// find itself in them. Rows are smoothed afterwards.</para>
 /// </remarks>
 public sealed class KnnLandmarkTuning
 {
