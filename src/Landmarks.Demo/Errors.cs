@@ -71,14 +71,6 @@ internal static class Errors
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{Visible(folder)}'.");
 
-    public static string NotWhitened(string reason)
-        => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";
-
-    public const string NothingToWhiten = "there is nothing to whiten";
-
-    public static string TooFew(string undone, string what, int found, int needed)
-        => $"not {Visible(undone)} by {Quantity.Of(found, Visible(what))}, since that takes {needed}";
-
     // Comparisons.
     public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)
         => new($"{found} of {queries} queries in '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} missing from the truth in "

@@ -477,9 +477,10 @@ internal static class Errors
         + "have "
             + "missing features, or zeros alone. Add landmark rows to the training data.");
 
-    public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel, long leftOut)
+    public static InvalidOperationException NoNonLandmarks(string nonLandmarkLabel, long leftOut, bool takesMore)
         => new($"No row{(leftOut == 0 ? "" : " that is not left out")} is labelled {Visible(nonLandmarkLabel)}, so there is no penalty to "
-            + "compute. Add non-landmark rows to the training data, pass nonLandmarks, or set AllowNoNonLandmarks.");
+            + $"compute. Add non-landmark rows to the training data{(takesMore ? ", pass nonLandmarks" : "")}, or set "
+            + "AllowNoNonLandmarks.");
 
     public static ArgumentException ListedNeighbors(int count, int most)
         => new($"NumberOfNeighbors is {count}; with NeighborsColumnName or NeighborScoresColumnName, which have so many places in each "
@@ -497,6 +498,20 @@ internal static class Errors
     public static InvalidOperationException TooManyScores(string labelColumn, ulong count, int most)
         => new($"The label column '{Visible(labelColumn)}' has {count} keys or landmarks; with ScoresColumnName, which has a place for "
             + $"each, {most} are the most. Make keys by MapValueToKey, or leave that column out.");
+
+    // The choice of a method.
+    public static string NotWhitened(string reason)
+        => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";
+
+    public const string NothingToWhiten = "there is nothing to whiten";
+
+    public const string NothingToCrossValidate = "no landmark has a second photograph to cross-validate by";
+
+    public static string TooFew(string undone, string what, int found, int needed)
+        => $"not {Visible(undone)} by {found} {Visible(what)}{(found == 1 ? "" : "s")}, since that takes {needed}";
+
+    public static string TooFewWithCompany(int found, int needed)
+        => $"not tuned by {found} rows that share their landmark with another, since that takes {needed}";
 
     public static string TooFewQueries(int count, int fewest)
         => $"Not tuned, since {count} training rows share their label with another and at least {fewest} are needed: the weights and the "

@@ -317,6 +317,37 @@ public static class LandmarksCatalog
         return new WhiteningEstimator(MLNetInternals.Environment(catalog), options);
     }
 
+    /// <summary>Names the landmark in each row, by the method that suits the training rows: whitens and tunes where they bear it.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="labelColumnName">Int32, Int64, text or key; "-1" is a non-landmark, as are a missing key and empty text. Read by Fit
+    /// only.</param>
+    /// <param name="featureColumnName">Single vector of known size; scaled to unit length here.</param>
+    /// <param name="idColumnName">Text: an id for each training row, by which neighbors are named. Read by Fit only. Null: they are named
+    /// by position.</param>
+    /// <returns>Adds PredictedLabel (the label's type) and Score (Single; higher is surer, not a probability).</returns>
+    /// <exception cref="InvalidOperationException"><see cref="MLContext.GpuDeviceId"/> names a GPU that can't be used, and
+    /// <see cref="MLContext.FallbackToCpu"/> is off.</exception>
+    /// <remarks><c>WhitenFeatures</c> and <c>KnnLandmark</c> as one step. Fit reads its input once, and chooses the settings.</remarks>
+    public static LandmarkRecognizingEstimator RecognizeLandmarks(this TransformsCatalog catalog, string labelColumnName = "Label",
+        string featureColumnName = "Features", string? idColumnName = null)
+        => catalog.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            IdColumnName = idColumnName,
+        });
+
+    /// <inheritdoc cref="RecognizeLandmarks(TransformsCatalog, string, string, string)"/>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings.</param>
+    /// <exception cref="ArgumentException">Columns have the same name, or one has more places than a column holds.</exception>
+    public static LandmarkRecognizingEstimator RecognizeLandmarks(this TransformsCatalog catalog,
+        LandmarkRecognizingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new LandmarkRecognizingEstimator(MLNetInternals.Environment(catalog), options);
+    }
+
     /// <summary>Names the landmark in each row by a vote of its nearest training rows, less penalties for likeness to
     /// non-landmarks.</summary>
     /// <param name="catalog">The transforms catalog.</param>

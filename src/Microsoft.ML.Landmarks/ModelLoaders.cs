@@ -3,6 +3,7 @@ using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Embeddings;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
@@ -16,6 +17,8 @@ using Microsoft.ML.Runtime;
     WhiteningTransformer.LoaderName)]
 [assembly: LoadableClass(typeof(KnnLandmarkTransformer), typeof(ModelLoaders.KnnLandmark), null, typeof(SignatureLoadModel), "",
     KnnLandmarkTransformer.LoaderName)]
+[assembly: LoadableClass(typeof(LandmarkRecognizingTransformer), typeof(ModelLoaders.LandmarkRecognizing), null,
+    typeof(SignatureLoadModel), "", LandmarkRecognizingTransformer.LoaderName)]
 
 namespace Microsoft.ML.Landmarks;
 
@@ -44,6 +47,12 @@ internal static class ModelLoaders
     {
         private static KnnLandmarkTransformer Create(IHostEnvironment env, ModelLoadContext context)
             => Load(context, KnnLandmarkFormat.Format, model => KnnLandmarkTransformer.Load(env, model));
+    }
+
+    internal static class LandmarkRecognizing
+    {
+        private static LandmarkRecognizingTransformer Create(IHostEnvironment env, ModelLoadContext context)
+            => Load(context, LandmarkRecognizingFormat.Format, model => LandmarkRecognizingTransformer.Load(env, model));
     }
 
     private static T Load<T>(ModelLoadContext context, ModelFormat format, Func<ModelReader, T> load)

@@ -102,9 +102,8 @@ public sealed class FitTests
             .Append(ml.Transforms.WhitenFeatures("Features"))
             .Append(ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() }))
             .Fit(rows).LastTransformer;
-        ITransformer[] steps = [.. (IEnumerable<ITransformer>)ml.Model.Load(folder["model.zip"], out _)];
-        Assert.IsInstanceOfType<WhiteningTransformer>(steps[^2]);
-        var found = (KnnLandmarkTransformer)steps[^1];
+        var found = (LandmarkRecognizingTransformer)LoadSteps(folder["model.zip"])[^1];
+        Assert.AreEqual(LandmarkMethod.WhitenedTuned, found.Method);
         Assert.AreEqual(expected.TrainingPenaltyWeight, found.TrainingPenaltyWeight);
         Assert.AreEqual(expected.QueryPenaltyWeight, found.QueryPenaltyWeight);
         Assert.AreEqual(expected.SimilarityExponent, found.SimilarityExponent);
@@ -127,7 +126,7 @@ public sealed class FitTests
         Assert.IsEmpty(result.ErrorLines);
         Assert.DoesNotContain(line => line.StartsWith("Whitening", StringComparison.Ordinal)
             || line.StartsWith("Tun", StringComparison.Ordinal), result.OutputLines);
-        AssertMethod(folder["model.zip"], whitened: false);
+        Assert.IsInstanceOfType<KnnLandmarkTransformer>(LoadSteps(folder["model.zip"])[^1]);
     }
 
     [TestMethod]
@@ -147,7 +146,7 @@ public sealed class FitTests
         Assert.IsEmpty(result.ErrorLines);
         string told = Assert.ContainsSingle(line => line.StartsWith($"Method: {method}; ", StringComparison.Ordinal), result.OutputLines);
         StringAssert.EndsWith(told, why);
-        AssertMethod(folder["model.zip"], whitened: method != "notebook");
+        AssertMethod(folder["model.zip"], method == "notebook" ? LandmarkMethod.Plain : LandmarkMethod.Whitened);
     }
 
     [TestMethod]
@@ -177,7 +176,7 @@ public sealed class FitTests
         Assert.IsTrue(why.Success);
         Assert.IsLessThan(double.Parse(why.Groups[2].Value, CultureInfo.InvariantCulture),
             double.Parse(why.Groups[1].Value, CultureInfo.InvariantCulture));
-        AssertMethod(folder["model.zip"], whitened: false);
+        AssertMethod(folder["model.zip"], LandmarkMethod.Plain);
     }
 
     [TestMethod]
@@ -193,7 +192,7 @@ public sealed class FitTests
         Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all "
             + "rows (41) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
         Assert.Contains("Method: notebook; there is nothing to whiten.", result.OutputLines);
-        AssertMethod(folder["model.zip"], whitened: false);
+        AssertMethod(folder["model.zip"], LandmarkMethod.Plain);
         ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(id)).AssertSuccess();
         StringAssert.Contains(predict.Output, $"{id}.jpg: 1, score ");
     }
@@ -581,13 +580,15 @@ public sealed class FitTests
         folder.AssertFiles("train.csv", "valid.csv");
     }
 
-    private static void AssertMethod(string model, bool whitened)
+    private static void AssertMethod(string model, LandmarkMethod method)
     {
-        ITransformer[] steps = [.. (IEnumerable<ITransformer>)new MLContext().Model.Load(model, out _)];
-        Assert.HasCount(whitened ? 1 : 0, steps.OfType<WhiteningTransformer>());
-        var landmarks = (KnnLandmarkTransformer)steps[^1];
+        var landmarks = (LandmarkRecognizingTransformer)LoadSteps(model)[^1];
+        Assert.AreEqual(method, landmarks.Method);
         Assert.AreEqual((1.0, 1.0, 1.0), (landmarks.TrainingPenaltyWeight, landmarks.QueryPenaltyWeight, landmarks.SimilarityExponent));
     }
+
+    private static ITransformer[] LoadSteps(string model)
+        => [.. (IEnumerable<ITransformer>)new MLContext().Model.Load(model, out _)];
 
     private sealed class PhotographBytes
     {

@@ -21,7 +21,7 @@ public sealed class RoomsTests
         Images → Files, Images/Resampling, Plumbing, Vectors
         Labels → Plumbing
         Plumbing → Vectors
-        Recognition → Data, Embeddings, Images, Labels, Plumbing, Voting
+        Recognition → Data, Embeddings, Evaluation, Images, Labels, Plumbing, Search/Torch, Voting, Voting/Tuning, Whitening
         Search → Vectors
         Search/Adaptive → Search, Search/Filter, Search/Filter/Planning, Search/Fused, Search/Kernels, Search/Torch, Vectors
         Search/Filter → Search, Search/Fused, Search/Kernels, Vectors, Vectors/Linear

@@ -63,8 +63,8 @@ internal static class FitCommand
                     OpenData = (ml, stop)
                     => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop)
                 };
-            Method? method = parsed.GetValue(notebook) ? Method.Notebook : null;
-            return runner.RunAsync(session => FitJob.Run(session, settings, method, parsed.GetRequiredValue(output)),
+            return runner.RunAsync(
+                session => FitJob.Run(session, settings, parsed.GetValue(notebook), parsed.GetRequiredValue(output)),
                 parsed.GetValue(verbose), cancellation);
         });
         return command;

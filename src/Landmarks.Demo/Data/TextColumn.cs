@@ -22,18 +22,6 @@ internal static class TextColumn
             : Convert(ml, ml.Transforms.Conversion.MapKeyToValue(name).Fit(view).Transform(view), name);
     }
 
-    /// <summary>The values of a column that is no vector, in the order of the rows.</summary>
-    public static string[] Read(MLContext ml, IDataView view, string name)
-    {
-        IDataView converted = Convert(ml, view, name);
-        using DataViewRowCursor cursor = converted.GetRowCursor([converted.Schema[name]]);
-        Func<string> read = CreateReader(cursor, name);
-        List<string> values = [];
-        while (cursor.MoveNext())
-            values.Add(read());
-        return [.. values];
-    }
-
     /// <summary>
     /// Reads a column that was converted and is no vector. A key without key values is read as ML.NET writes it, counted from 0; a missing
     /// one is empty.

@@ -6,6 +6,7 @@ using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -69,24 +70,26 @@ internal sealed class CompareJob
     private void Fit(string imageSize, Func<IProgressBoard, (IDataView Rows, IDataView Queries)> embed)
     {
         _session.Terminal.WriteLine($"Fitting {_training.Data.Counts} at {imageSize} pixels.");
-        IEnumerable<string> choices = _session.Follow(board =>
+        IReadOnlyList<string> choices = _session.Follow(board =>
         {
             (IDataView rows, IDataView queries) = embed(board);
-            Learning learning = _training.Learn(rows, board);
-            string choice = $"fit at {imageSize} pixels: {_training.Choose(rows, learning, board)}.";
-            return Method.All.Select(method => Answer(learning, method, imageSize, queries, board)).OfType<string>()
-                .Append(choice).ToArray();
+            string? chosen = null;
+            var fitted = new SortedDictionary<LandmarkMethod, (IReadOnlyList<Answer> Answers, string? Tuned)>();
+            foreach (LandmarkRecognizingTransformer step in _training.CreateEstimator(board).FitAllMethods(rows))
+            {
+                using FittedStep learned = FittedStep.Of(step);
+                // The first is the one that fit would choose.
+                chosen ??= $"fit at {imageSize} pixels: {learned.Method}.";
+                string name = MethodName.Of(step.Method);
+                var monitored = new MonitoredDataView(queries, board.Add($"Answers, {name}", QueryCount), _session.Cancellation);
+                fitted[step.Method] = (learned.Answer(_session.ML, monitored),
+                    learned.Tuned is { } tuned ? $"{name} at {imageSize} pixels: {tuned}." : null);
+            }
+
+            _answers.AddRange(fitted.Select(f => new MethodAnswers(MethodName.Of(f.Key), imageSize, f.Value.Answers)));
+            return fitted.Values.Select(f => f.Tuned).Append(chosen).OfType<string>().ToArray();
         });
         foreach (string choice in choices)
             _session.Terminal.WriteLine(choice);
-    }
-
-    // What was tuned, in words.
-    private string? Answer(Learning learning, Method method, string imageSize, IDataView queries, IProgressBoard board)
-    {
-        using LearnedMethod learned = learning.Fit(method);
-        var rows = new MonitoredDataView(queries, board.Add($"Answers, {method.Name}", QueryCount), _session.Cancellation);
-        _answers.Add(new MethodAnswers(method.Name, imageSize, learned.Answer(_session.ML, rows)));
-        return learned.Tuned is { } tuned ? $"{method.Name} at {imageSize} pixels: {tuned}." : null;
     }
 }

@@ -11,9 +11,9 @@ internal static class FitJob
 {
     /// <param name="session">The job's session.</param>
     /// <param name="settings">What the model is fitted to.</param>
-    /// <param name="method">How; null: what suits the photographs.</param>
+    /// <param name="isNotebook">Whether by the notebook's method, and not by the one that suits the photographs.</param>
     /// <param name="outputFile">The zip file.</param>
-    public static void Run(Session session, FitSettings settings, Method? method, string outputFile)
+    public static void Run(Session session, FitSettings settings, bool isNotebook, string outputFile)
     {
         // The output comes second: begun in the folder of the photographs, it would be told among what is left out there.
         var training = new Training(session, settings);
@@ -24,9 +24,8 @@ internal static class FitJob
         using Embedding embedding = training.CreateEmbedding(training.ImageSizes);
         output.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
-        (LearnedMethod learned, ChosenMethod chosen) = training.Fit(embedding, method);
-        using LearnedMethod fitted = learned;
-        session.Terminal.WriteLine($"Method: {chosen}.");
+        using FittedStep fitted = isNotebook ? training.FitNotebook(embedding) : training.Fit(embedding);
+        session.Terminal.WriteLine($"Method: {fitted.Method}.");
         if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
         Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);

@@ -3,19 +3,15 @@ using Landmarks.Demo.Methods;
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Fits the sample that ships with the program by two methods, answers its queries and says how well. The files that are written
-/// are the notebook's.</summary>
+/// <summary>Fits the sample that ships with the program as fit does, and by the method of the notebook, answers its queries and says how
+/// well. What is written is fit's.</summary>
 internal static class SampleJob
 {
     private const string Folder = "landmarks-sample";
-
-    // Too few of the sample's landmarks have a second photograph for a tuning, which would keep this method's weights and warn.
-    private static readonly Method[] s_methods = [Method.Notebook, Method.Whitened];
 
     public static void Run(Session session)
     {
@@ -39,18 +35,19 @@ internal static class SampleJob
         using Embedding embedding = training.CreateEmbedding(imageSize);
         modelFile.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
-        LearnedMethod[] learned = session.Follow(board =>
+        (FittedStep notebook, FittedStep fitted) = session.Follow(board =>
         {
-            Learning learning = training.Learn(training.Embed(embedding, board), board);
-            return s_methods.Select(learning.Fit).ToArray();
+            IDataView rows = training.Embed(embedding, board);
+            return (training.FitNotebook(rows, board), FittedStep.Of(training.CreateEstimator(board).Fit(rows)));
         });
-        Training.CreateModel(embedding, learned[0]).Save(session, training.Data.Rows.Schema, modelFile);
+        session.Terminal.WriteLine($"Method: {fitted.Method}.");
+        Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, modelFile);
 
         IDataView queries = session.Follow(board
             => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
-        MethodAnswers[] answers = [.. s_methods.Zip(learned, (method, steps)
-            => new MethodAnswers(method.Name, $"{imageSize}", steps.Answer(session.ML, queries)))];
-        IReadOnlyList<Answer> written = answers[0].Answers;
+        MethodAnswers ofNotebook = new(MethodName.Notebook, $"{imageSize}", notebook.Answer(session.ML, queries)),
+            ofFit = new("fit", $"{imageSize}", fitted.Answer(session.ML, queries));
+        IReadOnlyList<Answer> written = ofFit.Answers;
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.Stream);
         LandmarkMetrics metrics = AnswerMetrics.Of(session.ML, written, truth);
         string[] messages = [.. session.Log.Messages];
@@ -64,11 +61,11 @@ internal static class SampleJob
         submission.Commit();
         log.Commit();
 
-        new SampleReport(session.ML, session.Terminal, truth, Sample.ReadKinds(session.ML)).Write(answers, names);
-        session.Terminal.WriteLine($"The {answers[0].Method} method, whose model and answers are written:");
+        new SampleReport(session.ML, session.Terminal, truth, Sample.ReadKinds(session.ML)).Write(ofNotebook, ofFit, names);
+        session.Terminal.WriteLine("What fit makes, whose model and answers are written:");
         MetricsWriter.Write(session.Terminal, metrics);
         session.Terminal.WriteLine();
-        session.Terminal.WriteLine($"Wrote {modelFile.Path}: {Quantity.Of(learned[0].Rows.All, "row")}.");
+        session.Terminal.WriteLine($"Wrote {modelFile.Path}: {Quantity.Of(fitted.Rows.All, "row")}.");
         session.Terminal.WriteLine($"Wrote {submission.Path}: {Quantity.Of(written.Count, "row")}.");
         session.Terminal.WriteLine($"Wrote {log.Path}: {Quantity.Of(messages.Length, "message")}.");
         long images = training.Data.Counts.All + written.Count;

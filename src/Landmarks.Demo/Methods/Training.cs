@@ -10,6 +10,8 @@ namespace Landmarks.Demo.Methods;
 /// <summary>Fits models: photographs to pixels to embeddings to landmarks.</summary>
 internal sealed class Training
 {
+    private const string Neighbors = "Neighbors", NeighborScores = "NeighborScores";
+
     private readonly Session _session;
     private readonly FitSettings _settings;
     private readonly ImageEmbeddingEstimator _network;
@@ -104,26 +106,53 @@ internal sealed class Training
     /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
     public IDataView Embed(Embedding embedding, IProgressBoard board) => embedding.Keep(Data.Rows, AddPhotographs(board));
 
+    /// <summary>Fits the method that suits the photographs.</summary>
+    public FittedStep Fit(Embedding embedding)
+        => _session.Follow(board => FittedStep.Of(CreateEstimator(board).Fit(embedding.Transform(Data.Rows, AddPhotographs(board)))));
+
+    /// <summary>Fits the method of the notebook to embeddings as they come: they need no memory beside the step's own.</summary>
+    public FittedStep FitNotebook(Embedding embedding)
+        => _session.Follow(board => FitNotebook(embedding.Transform(Data.Rows, AddPhotographs(board)), board));
+
+    /// <summary>Fits the method of the notebook.</summary>
     /// <param name="rows">The embeddings of <see cref="Data"/>.</param>
     /// <param name="board">Shows how far fitting is.</param>
-    public Learning Learn(IDataView rows, IProgressBoard board) => new(_session, _settings, rows, Data.Counts, board);
-
-    /// <summary>Chooses how landmarks are learned from embeddings.</summary>
-    /// <param name="rows">The embeddings of <see cref="Data"/>, kept.</param>
-    /// <param name="learning">Learns from them.</param>
-    /// <param name="board">Shows how far choosing is.</param>
-    public ChosenMethod Choose(IDataView rows, Learning learning, IProgressBoard board)
-        => new MethodChooser(_session, _settings, board).Choose(rows, learning);
-
-    /// <summary>Fits one method; null: the one that suits the rows.</summary>
-    public (LearnedMethod Learned, ChosenMethod Chosen) Fit(Embedding embedding, Method? method) => _session.Follow(board =>
+    public FittedStep FitNotebook(IDataView rows, IProgressBoard board)
     {
-        // Where one step alone learns, it reads the embeddings as they come, and they need no memory beside its own.
-        IDataView rows = method is not { Whitens: false } ? Embed(embedding, board) : embedding.Transform(Data.Rows, AddPhotographs(board));
-        Learning learning = Learn(rows, board);
-        ChosenMethod chosen = method is null ? Choose(rows, learning, board) : new ChosenMethod(method);
-        return (learning.Fit(chosen.Method), chosen);
-    });
+        KnnLandmarkTransformer step = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            IdColumnName = Embedding.Id,
+            NeighborsColumnName = Neighbors,
+            NeighborScoresColumnName = NeighborScores,
+            NumberOfNeighbors = _settings.Neighbors,
+            NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
+            NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
+            GpuDeviceId = _settings.Gpu,
+            FallbackToCpu = _settings.FallbackToCpu,
+            CancellationToken = _session.Cancellation,
+            Progress = board.Add($"Penalties, {MethodName.Notebook}", Data.Counts.Landmarks),
+        }).Fit(rows);
+        // Its bar is of Fit alone.
+        step.Progress = null;
+        return FittedStep.Of(step);
+    }
+
+    /// <summary>Fits the method that suits the photographs, or all methods, to embeddings of <see cref="Data"/>.</summary>
+    /// <param name="board">Shows how far fitting is.</param>
+    public LandmarkRecognizingEstimator CreateEstimator(IProgressBoard board)
+        => _session.ML.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+        {
+            IdColumnName = Embedding.Id,
+            NeighborsColumnName = Neighbors,
+            NeighborScoresColumnName = NeighborScores,
+            NumberOfNeighbors = _settings.Neighbors,
+            NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
+            NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
+            GpuDeviceId = _settings.Gpu,
+            FallbackToCpu = _settings.FallbackToCpu,
+            CancellationToken = _session.Cancellation,
+            FitProgress = new FitBoard(board),
+        });
 
     /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>
     public long LargestModel(Embedding embedding)
@@ -133,8 +162,8 @@ internal sealed class Training
     }
 
     /// <summary>A model of all steps; they are disposed with it.</summary>
-    public static LandmarkModel CreateModel(Embedding embedding, LearnedMethod learned)
-        => new("The fitted model", new TransformerChain<ITransformer>([.. embedding.Steps, .. learned.Steps]));
+    public static LandmarkModel CreateModel(Embedding embedding, FittedStep fitted)
+        => new("The fitted model", new TransformerChain<ITransformer>([.. embedding.Steps, fitted.Step]));
 
     private IProgress<long> AddPhotographs(IProgressBoard board) => board.Add("Photographs", Data.Counts.All);
 

@@ -15,7 +15,6 @@ internal sealed class MessageLog
     private readonly ConcurrentQueue<string> _warnings = new();
     private readonly ConcurrentDictionary<string, bool> _told = new();
     private ConcurrentQueue<string>? _messages;
-    private volatile bool _dropsWarnings;
 
     public MessageLog(MLContext ml, Terminal terminal, bool isVerbose)
     {
@@ -33,22 +32,8 @@ internal sealed class MessageLog
     /// <summary>Adds a warning, once: several steps of a job may have the same to say.</summary>
     public void Warn(string warning)
     {
-        if (!_dropsWarnings && _told.TryAdd(warning, true))
+        if (_told.TryAdd(warning, true))
             _warnings.Enqueue(warning);
-    }
-
-    /// <summary>Does work whose warnings are those of other work, which tells them.</summary>
-    public T WithoutWarnings<T>(Func<T> work)
-    {
-        _dropsWarnings = true;
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            _dropsWarnings = false;
-        }
     }
 
     public void WriteWarnings()

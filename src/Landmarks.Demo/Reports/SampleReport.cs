@@ -27,15 +27,16 @@ internal sealed class SampleReport
         _kinds = kinds;
     }
 
-    /// <param name="methods">The answers of the first are shown one by one.</param>
+    /// <param name="notebook">The answers of the yardstick.</param>
+    /// <param name="fit">What is written; these are shown one by one.</param>
     /// <param name="names">The names of the landmarks.</param>
-    public void Write(IReadOnlyList<MethodAnswers> methods, LandmarkNames names)
+    public void Write(MethodAnswers notebook, MethodAnswers fit, LandmarkNames names)
     {
         _terminal.WriteLine();
-        _terminal.WriteLine($"The answers of the {methods[0].Method} method:");
-        WriteAnswers(methods[0].Answers, names);
+        _terminal.WriteLine($"The answers of what {fit.Method} makes:");
+        WriteAnswers(fit.Answers, names);
         _terminal.WriteLine();
-        WriteKinds(methods);
+        WriteKinds([notebook, fit]);
         _terminal.WriteLine("GAP is that of the row's queries with those of no landmark.");
         _terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
         _terminal.WriteLine("only the others say how well landmarks are recognized.");

@@ -53,17 +53,24 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <param name="env">The environment.</param>
     /// <param name="options">Settings.</param>
     /// <param name="nonLandmarks">More non-landmark rows; null for none.</param>
-    /// <param name="device">Where to search; null for what <paramref name="options"/> and <paramref name="env"/> say.</param>
-    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device = null)
+    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks)
+        : this(env, options, nonLandmarks, (options ?? throw new ArgumentNullException(nameof(options))).ChooseDevice(env))
     {
-        ArgumentNullException.ThrowIfNull(options);
+    }
+
+    /// <param name="env">The environment.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="nonLandmarks">More non-landmark rows; null for none.</param>
+    /// <param name="device">Where to search, whatever <paramref name="options"/> and <paramref name="env"/> say; null for the CPU.</param>
+    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, IDataView? nonLandmarks, SearchDevice? device)
+    {
         options.CheckColumns();
         _env = env;
         _options = options;
         _nonLandmarks = nonLandmarks;
         if (nonLandmarks is not null)
             FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
-        _device = device ?? SearchDevices.Choose(env, options.GpuDeviceId, options.FallbackToCpu);
+        _device = device;
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -97,6 +104,16 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <summary>Settings of <see cref="KnnLandmarkEstimator"/>.</summary>
     public sealed class Options : LandmarkOptions
     {
+        /// <summary>The values that are taken unless told otherwise.</summary>
+        public Options()
+        {
+        }
+
+        /// <summary>Those of another step that names landmarks, and of the rest what is taken unless told otherwise.</summary>
+        internal Options(LandmarkOptions shared) : base(shared)
+        {
+        }
+
         /// <summary>
         /// The factor of a training row's penalty in the search: rows are ranked by cosine minus weight times penalty. From 0, which is no
         /// penalty, to 1,000,000.

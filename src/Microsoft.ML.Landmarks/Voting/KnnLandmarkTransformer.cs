@@ -70,6 +70,15 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     internal override int BatchSize { get; set; }
 
+    internal string FeatureColumnName => _settings.FeatureColumnName;
+
+    /// <summary>How many features a row has.</summary>
+    internal int Dimension => Gallery.Landmarks.Dimension;
+
+    /// <summary>The columns that are added to any input.</summary>
+    internal IReadOnlyList<DataViewSchema.DetachedColumn> AddedColumns
+        => [.. _settings.Columns.Added.Select(column => ToColumn(column.Part, column.Name))];
+
     bool ILandmarkStep.KnowsIds => Gallery.Ids is not null;
 
     IReadOnlyDictionary<string, string> ILandmarkStep.Names => ReadOnlyDictionary<string, string>.Empty;
@@ -82,7 +91,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     private protected override Lineage Lineage { get; }
 
-    private protected override IReadOnlyList<string> InputColumnNames => [_settings.FeatureColumnName];
+    private protected override IReadOnlyList<string> InputColumnNames => [FeatureColumnName];
 
     internal static KnnLandmarkTransformer Load(IHostEnvironment env, ModelReader model)
     {
@@ -91,19 +100,26 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         return new KnnLandmarkTransformer(env, settings, LandmarkIndex.Open(gallery, device, new ParallelOptions(), env), lineage);
     }
 
-    private protected override void SaveValues(ModelWriter model) => KnnLandmarkFormat.Write(model, _settings, Gallery, Lineage);
+    /// <summary>Writes what is saved of the step, as a part of another too.</summary>
+    internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, _settings, Gallery, Lineage);
+
+    /// <summary>Makes what computes the added columns, of features that another step may make in the same batch.</summary>
+    internal KnnLandmarkKernel CreateKernel(DataViewRow input, int capacity)
+    {
+        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, FeatureColumnName, Dimension);
+        return new KnnLandmarkKernel(_settings, Index, new FeatureReader(input, features), capacity);
+    }
+
+    private protected override void SaveValues(ModelWriter model) => WriteTo(model);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
-        FeatureReader.GetColumn(inputSchema, _settings.FeatureColumnName, Gallery.Landmarks.Dimension);
-        return [.. _settings.Columns.Added.Select(column => ToColumn(column.Part, column.Name))];
+        FeatureReader.GetColumn(inputSchema, FeatureColumnName, Dimension);
+        return AddedColumns;
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
-    {
-        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _settings.FeatureColumnName, Gallery.Landmarks.Dimension);
-        return new KnnLandmarkKernel(_settings, Index, new FeatureReader(input, features), capacity);
-    }
+        => CreateKernel(input, capacity);
 
     private protected override void GiveUp()
     {

@@ -87,7 +87,7 @@ internal sealed class LandmarkIndexBuilder(
         if (_landmarks!.Count == 0)
             throw Errors.NoLandmarks(options.NonLandmarkLabel, _nonLandmarks!.Count, _leftOut.Count);
         if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
-            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _leftOut.Count);
+            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _leftOut.Count, takesMore: true);
         if (UnitRows.AreAlike(_landmarks, _nonLandmarks))
             channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
         channel.Info(MessageSensitivity.None,

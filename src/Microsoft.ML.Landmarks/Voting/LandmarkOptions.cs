@@ -1,7 +1,10 @@
+using System.Reflection;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -9,6 +12,18 @@ namespace Microsoft.ML;
 public abstract class LandmarkOptions : StepOptions
 {
     private const double LargestSmoothing = 10;
+
+    /// <summary>The values that are taken unless told otherwise.</summary>
+    protected LandmarkOptions()
+    {
+    }
+
+    /// <summary>Those of another step: each of them, those to come too.</summary>
+    private protected LandmarkOptions(LandmarkOptions other)
+    {
+        foreach (PropertyInfo option in typeof(LandmarkOptions).GetProperties())
+            option.SetValue(this, option.GetValue(other));
+    }
 
     /// <summary>Int32, Int64, text or key; read by Fit only.</summary>
     public string LabelColumnName
@@ -227,6 +242,10 @@ public abstract class LandmarkOptions : StepOptions
     /// <summary>Whether the CPU may take the place of the GPU in <see cref="GpuDeviceId"/> where that can't be used; a warning says
     /// so.</summary>
     public bool FallbackToCpu { get; init; }
+
+    /// <summary>The GPU to search on; null for the CPU.</summary>
+    /// <exception cref="GpuUnavailableException">The GPU can't be used, and the CPU may not take its place.</exception>
+    internal SearchDevice? ChooseDevice(IHostEnvironment env) => SearchDevices.Choose(env, GpuDeviceId, FallbackToCpu);
 
     /// <summary>The columns of answers.</summary>
     internal AnswerColumns Columns => new()

@@ -28,7 +28,7 @@ internal static class WhiteningFormat
         lineage.Save(model);
     }
 
-    private static WhiteningProjection ReadProjection(ModelReader model)
+    public static WhiteningProjection ReadProjection(ModelReader model)
     {
         int inputDimension = model.ReadInt32("the number of input values", 1);
         double[] mean = model.ReadEntry<double>(MeanEntry, inputDimension);
@@ -39,7 +39,7 @@ internal static class WhiteningFormat
         return new WhiteningProjection(mean, axes);
     }
 
-    private static void WriteProjection(ModelWriter model, WhiteningProjection projection)
+    public static void WriteProjection(ModelWriter model, WhiteningProjection projection)
     {
         model.Write(projection.InputDimension);
         model.WriteEntry<double>(MeanEntry, projection.Mean);

@@ -11,7 +11,6 @@ public sealed class WhiteningTransformer : BatchTransformer
     internal const string LoaderName = "LandmarkWhitening";
 
     private readonly string _outputColumnName, _inputColumnName;
-    private readonly WhiteningProjection _projection;
     private readonly Fingerprint _fingerprint;
 
     internal WhiteningTransformer(
@@ -21,7 +20,7 @@ public sealed class WhiteningTransformer : BatchTransformer
     {
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
-        _projection = projection;
+        Projection = projection;
         Lineage = lineage;
         _fingerprint = new Fingerprint(writer =>
         {
@@ -30,6 +29,8 @@ public sealed class WhiteningTransformer : BatchTransformer
             lineage.WriteTo(writer);
         });
     }
+
+    internal WhiteningProjection Projection { get; }
 
     internal override int BatchSize { get; set; } = 256;
 
@@ -46,18 +47,18 @@ public sealed class WhiteningTransformer : BatchTransformer
     }
 
     private protected override void SaveValues(ModelWriter model)
-        => WhiteningFormat.Write(model, _outputColumnName, _inputColumnName, _projection, Lineage);
+        => WhiteningFormat.Write(model, _outputColumnName, _inputColumnName, Projection, Lineage);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
-        FeatureReader.GetColumn(inputSchema, _inputColumnName, _projection.InputDimension);
-        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, _projection.OutputDimension),
+        FeatureReader.GetColumn(inputSchema, _inputColumnName, Projection.InputDimension);
+        return [new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, Projection.OutputDimension),
             _fingerprint.ToAnnotations())];
     }
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
-        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _inputColumnName, _projection.InputDimension);
-        return new WhiteningKernel(_projection, new FeatureReader(input, features), capacity);
+        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _inputColumnName, Projection.InputDimension);
+        return new WhiteningKernel(Projection, new FeatureReader(input, features), capacity);
     }
 }

@@ -6,8 +6,9 @@ namespace Microsoft.ML.Landmarks.Voting.Tuning;
 /// <summary>The fitted rows that are queries in leave-one-out, and what their nearest non-landmarks tell about them.</summary>
 internal sealed class LeaveOneOutQueries
 {
-    // Fewer of a kind than this say nothing.
-    private const int FewestOfAKind = 30;
+    /// <summary>Fewer rows of a kind than this say nothing.</summary>
+    public const int FewestOfAKind = 30;
+
     private const int NoQuery = -1;
 
     // How many comparisons of rows are affordable: a quarter of those in Fit's own search, which leaves the tuning below half of its time,

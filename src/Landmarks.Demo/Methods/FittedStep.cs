@@ -1,0 +1,34 @@
+using System.Globalization;
+using Landmarks.Demo.Data;
+using Microsoft.ML;
+using Microsoft.ML.Landmarks;
+
+namespace Landmarks.Demo.Methods;
+
+/// <summary>The step of a model that names landmarks by embeddings, and what there is to say of it.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Method">How it has learned, and why so.</param>
+/// <param name="Tuned">What was tuned, in words; null where nothing was.</param>
+/// <param name="Rows">The rows that it knows: those whose photograph could be read.</param>
+internal sealed record FittedStep(BatchTransformer Step, string Method, string? Tuned, RowCounts Rows) : IDisposable
+{
+    public static FittedStep Of(KnnLandmarkTransformer step)
+        => new(step, MethodName.Notebook, Tuned: null, new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
+
+    public static FittedStep Of(LandmarkRecognizingTransformer step)
+        => new(step, string.Join("; ", [MethodName.Of(step.Method), .. step.Reasons]), DescribeTuning(step),
+            new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
+
+    /// <param name="ml">The context.</param>
+    /// <param name="queries">Their ids and embeddings.</param>
+    public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => [.. AnswerReader.Read(ml, Step.Transform(queries))];
+
+    public void Dispose() => Step.Dispose();
+
+    private static string? DescribeTuning(LandmarkRecognizingTransformer step)
+        => step.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, NotebookGlobalAveragePrecision: { } notebook }
+        ? string.Create(CultureInfo.InvariantCulture,
+        $"training penalty weight {step.TrainingPenaltyWeight}, query penalty weight {step.QueryPenaltyWeight}, similarity "
+        + $"exponent {step.SimilarityExponent}; estimated GAP {estimated:F4}, with 1, 1, 1 {notebook:F4}")
+        : null;
+}

@@ -1,0 +1,18 @@
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Methods;
+
+/// <summary>What tables call the methods; without blanks or commas.</summary>
+internal static class MethodName
+{
+    public const string Notebook = "notebook";
+
+    public static string Of(LandmarkMethod method) => method switch
+    {
+        LandmarkMethod.Plain => Notebook,
+        LandmarkMethod.NoPenalties => "no-penalties",
+        LandmarkMethod.Whitened => "whitened",
+        LandmarkMethod.WhitenedNoPenalties => "whitened-no-penalties",
+        _ => "whitened-tuned",
+    };
+}

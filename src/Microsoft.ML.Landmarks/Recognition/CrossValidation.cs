@@ -1,0 +1,95 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Evaluation;
+using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Search.Torch;
+
+namespace Microsoft.ML.Landmarks.Recognition;
+
+/// <summary>Measures how well methods answer rows that nothing was learned from, neither axes nor landmarks.</summary>
+/// <remarks>
+/// Each row falls into one of the folds, by a fixed seed, and is asked of models of the others. One whose landmark those do not know is not
+/// asked. All answers are ranked together.
+/// </remarks>
+internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? device, FitProgress progress)
+{
+    private const int FoldCount = 5, Seed = 1;
+
+    // Its log goes nowhere: what there is to say of a part of the rows is said of all.
+    private readonly MLContext _quiet = new();
+
+    /// <param name="rows">The rows.</param>
+    /// <param name="methods">What is compared.</param>
+    /// <returns>The GAP of each method; null where no row that names a landmark could be asked.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public double[]? Measure(TrainingRows rows, IReadOnlyList<LandmarkMethod> methods)
+    {
+        int withLandmark = 0;
+        List<(float Confidence, bool IsRight)>[] answers = [.. methods.Select(_ => new List<(float, bool)>())];
+        IProgress<long>? folds = progress.Of("Cross-validation, folds", FoldCount);
+        long done = 0;
+        foreach (int[] fold in Split(rows))
+        {
+            HashSet<int> isAsked = [.. fold];
+            TrainingRows learned = rows.Take(Enumerable.Range(0, rows.Count).Where(row => !isAsked.Contains(row)));
+            HashSet<string?> known = [.. learned.Labels];
+            TrainingRows asked = rows.Take(fold.Where(row => known.Contains(rows.Labels[row])));
+            if (asked.Count > 0 && CanLearn(learned, rows))
+            {
+                withLandmark += asked.Count - asked.NonLandmarkCount;
+                var learning = new LandmarkLearning(_quiet, options, device, learned, FitProgress.None);
+                foreach ((LandmarkMethod method, List<(float, bool)> ofMethod) in methods.Zip(answers))
+                    ofMethod.AddRange(Ask(learning, method, asked));
+            }
+
+            folds?.Report(++done);
+        }
+
+        return withLandmark == 0 ? null : [.. answers.Select(ofMethod => GlobalAveragePrecision.SumPrecisions(
+            ofMethod.OrderByDescending(answer => answer.Confidence).Select(answer => answer.IsRight)).Precisions / withLandmark)];
+    }
+
+    // The rows of each fold, by their numbers.
+    private IEnumerable<int[]> Split(TrainingRows rows)
+    {
+        foreach (DataOperationsCatalog.TrainTestData fold in _quiet.Data.CrossValidationSplit(rows.View, FoldCount, seed: Seed))
+        {
+            using DataViewRowCursor cursor = fold.TestSet.GetRowCursor([]);
+            ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
+            List<int> asked = [];
+            while (cursor.MoveNext())
+            {
+                DataViewRowId id = default;
+                getId(ref id);
+                asked.Add((int)id.Low);
+            }
+
+            yield return [.. asked];
+        }
+    }
+
+    // Nothing can be learned without a landmark, nor, where there are non-landmarks at all, without one of them.
+    private static bool CanLearn(TrainingRows part, TrainingRows all)
+        => part.LandmarkCount > 0 && (part.NonLandmarkCount > 0 || all.NonLandmarkCount == 0);
+
+    // A row without an answer takes no rank.
+    private List<(float Confidence, bool IsRight)> Ask(LandmarkLearning learning, LandmarkMethod method, TrainingRows asked)
+    {
+        bool canLearn = !method.Whitens() || learning.FindWhyNotWhitened() is null;
+        using LearnedLandmarks learned = learning.Learn(canLearn ? method : LandmarkMethod.Plain);
+        IDataView answers = learned.Answer(asked.View);
+        DataViewSchema.Column label = answers.Schema[options.PredictedLabelColumnName], score = answers.Schema[options.ScoreColumnName];
+        using DataViewRowCursor cursor = answers.GetRowCursor([label, score]);
+        Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
+        ValueGetter<float> getScore = cursor.GetGetter<float>(score);
+        List<(float, bool)> read = [];
+        for (int row = 0; cursor.MoveNext(); row++)
+        {
+            float confidence = 0;
+            getScore(ref confidence);
+            if (!float.IsNaN(confidence))
+                read.Add((confidence, readLabel() == asked.Labels[row]));
+        }
+
+        return read;
+    }
+}

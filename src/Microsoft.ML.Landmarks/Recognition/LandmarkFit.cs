@@ -1,0 +1,61 @@
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks.Recognition;
+
+/// <summary>One fit: the rows that were read, and the steps that are learned of them.</summary>
+internal sealed class LandmarkFit
+{
+    private readonly IHostEnvironment _env;
+    private readonly LandmarkRecognizingEstimator.Options _options;
+    private readonly SearchDevice? _device;
+    private readonly IChannel _channel;
+    private readonly FitProgress _progress;
+    private readonly Lineage _lineage;
+    private readonly IReadOnlyDictionary<string, string> _names;
+    private readonly TrainingRows _rows;
+    private readonly LandmarkLearning _learning;
+
+    /// <summary>Reads the rows.</summary>
+    /// <param name="env">The environment.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="device">Where to search; null for the CPU.</param>
+    /// <param name="input">The rows.</param>
+    /// <param name="channel">Told what there are, and what is chosen; in use as long as this is.</param>
+    public LandmarkFit(IHostEnvironment env, LandmarkRecognizingEstimator.Options options, SearchDevice? device, IDataView input,
+        IChannel channel)
+    {
+        _env = env;
+        _options = options;
+        _device = device;
+        _channel = channel;
+        _progress = new FitProgress(options.FitProgress);
+        _lineage = Lineage.Of(input.Schema, FeatureReader.GetColumn(input.Schema, options.FeatureColumnName, dimension: null));
+        // Before hours of work on photographs: a file of names may be broken.
+        IReadOnlyDictionary<string, string> names = options.Names is null
+            ? new Dictionary<string, string>() : LandmarkNames.Read(options.Names);
+        _rows = TrainingRows.Read(input, options, channel);
+        HashSet<string?> labels = [.. _rows.Labels];
+        _names = names.Where(name => labels.Contains(name.Key)).ToDictionary();
+        _learning = new LandmarkLearning(env, options, device, _rows, _progress);
+    }
+
+    /// <summary>The methods by which the rows can be learned.</summary>
+    public IEnumerable<LandmarkMethod> Methods
+        => Enum.GetValues<LandmarkMethod>().Where(method => !method.Whitens() || _learning.FindWhyNotWhitened() is null);
+
+    /// <summary>The method that suits the rows.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ChosenMethod Choose() => new MethodChooser(_options, _device, _progress, _channel).Choose(_rows, _learning);
+
+    /// <exception cref="InvalidOperationException">The method whitens, and there is nothing to whiten.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public LandmarkRecognizingTransformer Learn(ChosenMethod chosen)
+    {
+        _channel.Info(MessageSensitivity.None, $"Method: {string.Join("; ", [chosen.Method.Name(), .. chosen.Reasons])}.");
+        LearnedLandmarks learned = _learning.Learn(chosen.Method);
+        return new LandmarkRecognizingTransformer(_env, chosen, learned.Whitening?.Projection, learned.Landmarks, _names, _lineage,
+            _options);
+    }
+}

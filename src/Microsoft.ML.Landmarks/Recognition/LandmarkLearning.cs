@@ -1,0 +1,61 @@
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks.Recognition;
+
+/// <summary>
+/// Learns landmarks from rows by any method, with the very steps that a chain of <c>WhitenFeatures</c> and <c>KnnLandmark</c> has. What
+/// several methods need is computed once.
+/// </summary>
+/// <param name="env">The environment, whose log is told what the steps say.</param>
+/// <param name="options">Columns and numbers of neighbors.</param>
+/// <param name="device">Where to search; null for the CPU.</param>
+/// <param name="rows">What is learned from.</param>
+/// <param name="progress">Told how far it is.</param>
+internal sealed class LandmarkLearning(
+    IHostEnvironment env, LandmarkOptions options, SearchDevice? device, TrainingRows rows, FitProgress progress)
+{
+    private WhiteningTransformer? _whitening;
+
+    /// <summary>Why the rows can't be whitened; null where they can.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public string? FindWhyNotWhitened()
+    {
+        try
+        {
+            _ = Whitening;
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The method whitens, and there is nothing to whiten.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public LearnedLandmarks Learn(LandmarkMethod method)
+    {
+        WhiteningTransformer? whitening = method.Whitens() ? Whitening : null;
+        double weight = method.PenaltyWeight();
+        var estimator = new KnnLandmarkEstimator(env, new KnnLandmarkEstimator.Options(options)
+        {
+            TrainingPenaltyWeight = weight,
+            QueryPenaltyWeight = weight,
+            Tuning = method.Tunes() ? new KnnLandmarkTuning { Progress = progress.Share("Tuning") } : null,
+            Progress = progress.Of($"Penalties, {method.Name()}", rows.Count - rows.NonLandmarkCount),
+        }, nonLandmarks: null, device);
+        KnnLandmarkTransformer landmarks = estimator.Fit(whitening?.Transform(rows.View) ?? rows.View);
+        // It was told of Fit alone.
+        landmarks.Progress = null;
+        return new LearnedLandmarks(whitening, landmarks);
+    }
+
+    private WhiteningTransformer Whitening => _whitening ??= new WhiteningEstimator(env, new WhiteningEstimator.Options
+    {
+        OutputColumnName = options.FeatureColumnName,
+        MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
+        CancellationToken = options.CancellationToken,
+        Progress = progress.Of("Whitening", rows.Count),
+    }).Fit(rows.View);
+}

@@ -1,0 +1,62 @@
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Whitening;
+
+namespace Microsoft.ML.Landmarks.Recognition;
+
+/// <summary>
+/// The layout of a saved <see cref="LandmarkRecognizingTransformer"/>: how it learned, the names of the landmarks, what made the features,
+/// the whitening where there is one, and the rows as <see cref="KnnLandmarkFormat"/> has them, in its version.
+/// </summary>
+internal static class LandmarkRecognizingFormat
+{
+    public static readonly ModelFormat Format = new("LMRECOGN", LandmarkRecognizingTransformer.LoaderName, Version: 1, OldestReadable: 1);
+
+    private const string ReasonsEntry = "Reasons", NamedEntry = "NamedLabels", NamesEntry = "Names";
+
+    public static (ChosenMethod Chosen, IReadOnlyDictionary<string, string> Names, Lineage Lineage, WhiteningProjection? Whitening,
+        KnnLandmarkTransformer Landmarks) Read(ModelReader model, Func<ModelReader, KnnLandmarkTransformer> readLandmarks)
+    {
+        var method = (LandmarkMethod)model.ReadInt32("the method", 0, Enum.GetValues<LandmarkMethod>().Length - 1);
+        string[] reasons = model.ReadStrings(ReasonsEntry, model.ReadInt32("the number of reasons", 0));
+        IReadOnlyDictionary<string, string> names = ReadNames(model);
+        Lineage lineage = Lineage.Load(model);
+        WhiteningProjection? whitening = model.ReadBoolean() ? WhiteningFormat.ReadProjection(model) : null;
+        KnnLandmarkTransformer landmarks = model.ReadPart(KnnLandmarkFormat.Format, readLandmarks);
+        if (whitening is not null && whitening.OutputDimension != landmarks.Dimension)
+            throw Errors.ModelDamaged(Format.LoaderName, $"rows are whitened to {whitening.OutputDimension} values, and have "
+                + $"{landmarks.Dimension}");
+        return (new ChosenMethod(method, reasons), names, lineage, whitening, landmarks);
+    }
+
+    public static void Write(ModelWriter model, ChosenMethod chosen, IReadOnlyDictionary<string, string> names, Lineage lineage,
+        WhiteningProjection? whitening, KnnLandmarkTransformer landmarks)
+    {
+        model.Write((int)chosen.Method);
+        model.Write(chosen.Reasons.Count);
+        model.WriteStrings(ReasonsEntry, chosen.Reasons);
+        WriteNames(model, names);
+        lineage.Save(model);
+        model.Write(whitening is not null);
+        if (whitening is not null)
+            WhiteningFormat.WriteProjection(model, whitening);
+        model.WritePart(KnnLandmarkFormat.Format, landmarks.WriteTo);
+    }
+
+    private static Dictionary<string, string> ReadNames(ModelReader model)
+    {
+        int count = model.ReadInt32("the number of names", 0);
+        string[] labels = model.ReadStrings(NamedEntry, count), names = model.ReadStrings(NamesEntry, count);
+        if (labels.Distinct().Count() < count)
+            throw model.Damaged(NamedEntry, "has the same one twice");
+        return labels.Zip(names).ToDictionary(name => name.First, name => name.Second);
+    }
+
+    private static void WriteNames(ModelWriter model, IReadOnlyDictionary<string, string> names)
+    {
+        KeyValuePair<string, string>[] ordered = [.. names.OrderBy(name => name.Key, StringComparer.Ordinal)];
+        model.Write(ordered.Length);
+        model.WriteStrings(NamedEntry, [.. ordered.Select(name => name.Key)]);
+        model.WriteStrings(NamesEntry, [.. ordered.Select(name => name.Value)]);
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition;
+using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Whitening;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks;
+
+/// <summary>Names the landmark of each row, by the method that suited the training rows. Fitted by
+/// <see cref="LandmarkRecognizingEstimator"/>.</summary>
+public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmarkStep
+{
+    internal const string LoaderName = "LandmarkRecognition";
+
+    private readonly ChosenMethod _chosen;
+    private readonly WhiteningProjection? _whitening;
+    private readonly KnnLandmarkTransformer _landmarks;
+    private readonly LandmarkRecognizingTransformer? _owner;
+
+    /// <param name="env">The environment.</param>
+    /// <param name="chosen">How it has learned.</param>
+    /// <param name="whitening">What whitens rows before they are asked; null where they are taken as they are.</param>
+    /// <param name="landmarks">Answers them; disposed with the transformer.</param>
+    /// <param name="names">The names of fitted landmarks, by their labels as text.</param>
+    /// <param name="lineage">What made the features of the fitted rows.</param>
+    /// <param name="options">How it works to begin with; null for a model that was loaded.</param>
+    internal LandmarkRecognizingTransformer(IHostEnvironment env, ChosenMethod chosen, WhiteningProjection? whitening,
+        KnnLandmarkTransformer landmarks, IReadOnlyDictionary<string, string> names, Lineage lineage, StepOptions? options = null)
+        : base(env, options)
+    {
+        _chosen = chosen;
+        _whitening = whitening;
+        _landmarks = landmarks;
+        Names = names;
+        Lineage = lineage;
+    }
+
+    private LandmarkRecognizingTransformer(LandmarkRecognizingTransformer owner, KnnLandmarkTransformer landmarks)
+        : this(owner.Env, owner._chosen, owner._whitening, landmarks, owner.Names, owner.Lineage)
+    {
+        _owner = owner;
+        (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
+    }
+
+    /// <summary>How it has learned: the option's method, or the one that Fit chose.</summary>
+    public LandmarkMethod Method => _chosen.Method;
+
+    /// <summary>Why Fit chose <see cref="Method"/>, in words; none where it was asked for.</summary>
+    public IReadOnlyList<string> Reasons => _chosen.Reasons;
+
+    /// <summary>What fitted landmarks are called, by their labels as text: a number as the invariant culture writes it, a key as its key
+    /// value. Those without a name are not in it.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; }
+
+    /// <summary>The factor of the training rows' penalties: the method's, or the one that tuning chose.</summary>
+    public double TrainingPenaltyWeight => _landmarks.TrainingPenaltyWeight;
+
+    /// <summary>The factor of a query's own penalty: the method's, or the one that tuning chose.</summary>
+    public double QueryPenaltyWeight => _landmarks.QueryPenaltyWeight;
+
+    /// <summary>The exponent of the neighbors' scores in the vote: 1, or the one that tuning chose.</summary>
+    public double SimilarityExponent => _landmarks.SimilarityExponent;
+
+    /// <summary>What tuning found; null where Fit did not tune. It is no part of the model: a loaded one has null, and the weights and the
+    /// exponent that were chosen.</summary>
+    public KnnLandmarkTuningResult? TuningResult => _landmarks.TuningResult;
+
+    /// <summary>How many rows with a landmark were fitted; rows with missing features were left out.</summary>
+    public int LandmarkRowCount => _landmarks.LandmarkRowCount;
+
+    /// <summary>How many rows without a landmark were fitted; rows with missing features were left out.</summary>
+    public int NonLandmarkRowCount => _landmarks.NonLandmarkRowCount;
+
+    internal override int BatchSize
+    {
+        get => _landmarks.BatchSize;
+        set => _landmarks.BatchSize = value;
+    }
+
+    bool ILandmarkStep.KnowsIds => ((ILandmarkStep)_landmarks).KnowsIds;
+
+    AnswerColumns ILandmarkStep.Columns => ((ILandmarkStep)_landmarks).Columns;
+
+    private protected override BatchTransformer? Owner => _owner;
+
+    private protected override ModelFormat SavedFormat => LandmarkRecognizingFormat.Format;
+
+    private protected override Lineage Lineage { get; }
+
+    private protected override IReadOnlyList<string> InputColumnNames => [_landmarks.FeatureColumnName];
+
+    internal static LandmarkRecognizingTransformer Load(IHostEnvironment env, ModelReader model)
+    {
+        (ChosenMethod chosen, IReadOnlyDictionary<string, string> names, Lineage lineage, WhiteningProjection? whitening,
+            KnnLandmarkTransformer landmarks) = LandmarkRecognizingFormat.Read(model, part => KnnLandmarkTransformer.Load(env, part));
+        return new LandmarkRecognizingTransformer(env, chosen, whitening, landmarks, names, lineage);
+    }
+
+    private protected override void SaveValues(ModelWriter model)
+        => LandmarkRecognizingFormat.Write(model, _chosen, Names, Lineage, _whitening, _landmarks);
+
+    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
+    {
+        GetFeatures(inputSchema);
+        return _landmarks.AddedColumns;
+    }
+
+    private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
+    {
+        if (_whitening is null)
+            return _landmarks.CreateKernel(input, capacity);
+        var whitening = new WhiteningKernel(_whitening, new FeatureReader(input, GetFeatures(input.Schema)), capacity);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(_landmarks.FeatureColumnName, new VectorDataViewType(NumberDataViewType.Single, _whitening.OutputDimension));
+        return new ChainedKernel(whitening, builder.ToSchema(), row => _landmarks.CreateKernel(row, capacity), capacity);
+    }
+
+    private protected override void GiveUp() => _landmarks.Dispose();
+
+    ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new LandmarkRecognizingTransformer(
+        _owner ?? this, (KnnLandmarkTransformer)((ILandmarkStep)_landmarks).Showing(columns));
+
+    private DataViewSchema.Column GetFeatures(DataViewSchema schema)
+        => FeatureReader.GetColumn(schema, _landmarks.FeatureColumnName, _whitening?.InputDimension ?? _landmarks.Dimension);
+}
