@@ -378,7 +378,8 @@ public static class LandmarksCatalog
     /// <param name="options">All settings.</param>
     /// <param name="nonLandmarks">More rows with the feature column, all of them non-landmarks; null where the training rows hold
     /// them.</param>
-    /// <exception cref="ArgumentException">There are more neighbors than a column of them holds.</exception>
+    /// <exception cref="ArgumentException">There are more neighbors than a column of them holds, or two columns that are added have one
+    /// name.</exception>
     public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, KnnLandmarkEstimator.Options options,
         IDataView? nonLandmarks = null)
     {

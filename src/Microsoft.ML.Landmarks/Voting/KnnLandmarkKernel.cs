@@ -127,7 +127,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private bool ShowTop(int slot, VotedAnswer answer, ReadOnlySpan<LandmarkNeighbor> nearest)
     {
         BatchArray.Reserve(ref _top, 1, _topCount);
-        ReadOnlySpan<RankedLandmark> top = TopLandmarks.Rank(answer.Landmarks, nearest[answer.Neighbors.Length..],
+        ReadOnlySpan<RankedLandmark> top = TopLandmarks.Rank(answer.Landmarks, nearest, answer.Neighbors.Length,
             _settings.Vote.SimilarityExponent, _seen, _top.AsSpan(0, _topCount));
         _shown.ShowTop(slot, top);
         return top.Length == _topCount;
