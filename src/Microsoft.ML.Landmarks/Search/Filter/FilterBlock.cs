@@ -72,8 +72,7 @@ internal sealed class FilterBlock
         _space = other._space;
         _prefixes = other._prefixes;
         _rows = other._rows;
-        (First, Count) = (other.First, other.Count);
-        (MaxPrefixLength, MaxPrefixError, MaxLength) = (other.MaxPrefixLength, other.MaxPrefixError, other.MaxLength);
+        (First, Count, Maxima) = (other.First, other.Count, other.Maxima);
         _constants = new AlignedArray<int>(other._constants.Length);
         other._constants.Span.CopyTo(_constants.Span);
         _bounds = new FilterRow[Count];
@@ -91,14 +90,7 @@ internal sealed class FilterBlock
 
     public int Count { get; }
 
-    /// <summary>The longest quantised prefix, Y.</summary>
-    public double MaxPrefixLength { get; private set; }
-
-    /// <summary>The largest error of a quantised prefix.</summary>
-    public double MaxPrefixError { get; private set; }
-
-    /// <summary>The longest centered row.</summary>
-    public double MaxLength { get; private set; }
+    public FilterMaxima Maxima { get; private set; }
 
     public RowLeaf Leaf(int leaf)
     {
@@ -126,8 +118,6 @@ internal sealed class FilterBlock
             ByteProducts.MaxRowLaneLength, codes);
         double term = FilterBound.TermOfRow(_bounds[row].Offset, error, buffer.Residuals[inBuffer], scales);
         _constants.Span[row] = FilterBound.Constant(term, scales);
-        MaxPrefixLength = Math.Max(MaxPrefixLength, length);
-        MaxPrefixError = Math.Max(MaxPrefixError, error);
-        MaxLength = Math.Max(MaxLength, Math.Sqrt(buffer.Squares[inBuffer]));
+        Maxima = FilterMaxima.Max(Maxima, new FilterMaxima(length, error, Math.Sqrt(buffer.Squares[inBuffer])));
     }
 }

@@ -29,9 +29,7 @@ internal sealed class FilterIndex
             _blocks[i] = new FilterBlock(Space, Scales, rows, penalties, i * RowsInBlock,
                 Math.Min(RowsInBlock, rows.Count - i * RowsInBlock), parallelism.CancellationToken));
         LeafCount = (rows.Count + ByteProducts.Rows - 1) / ByteProducts.Rows;
-        MaxPrefixLength = _blocks.Max(block => block.MaxPrefixLength);
-        MaxPrefixError = _blocks.Max(block => block.MaxPrefixError);
-        MaxLength = _blocks.Max(block => block.MaxLength);
+        Maxima = _blocks.Select(block => block.Maxima).Aggregate(FilterMaxima.Max);
         LargestPenalty = Largest(penalties);
     }
 
@@ -41,9 +39,7 @@ internal sealed class FilterIndex
         Scales = other.Scales;
         LeafCount = other.LeafCount;
         _blocks = [.. other._blocks.Select(block => new FilterBlock(block, other.Scales, penalties, otherPenalties))];
-        MaxPrefixLength = other.MaxPrefixLength;
-        MaxPrefixError = other.MaxPrefixError;
-        MaxLength = other.MaxLength;
+        Maxima = other.Maxima;
         // Offsets were computed with the one, then with the difference: they have the rounding of both.
         LargestPenalty = other.LargestPenalty + Largest(otherPenalties);
     }
@@ -54,14 +50,7 @@ internal sealed class FilterIndex
 
     public int LeafCount { get; }
 
-    /// <summary>The longest quantised prefix of a row, Y.</summary>
-    public double MaxPrefixLength { get; }
-
-    /// <summary>The largest error of a row's quantised prefix.</summary>
-    public double MaxPrefixError { get; }
-
-    /// <summary>The longest centered row.</summary>
-    public double MaxLength { get; }
+    public FilterMaxima Maxima { get; }
 
     public double LargestPenalty { get; }
 

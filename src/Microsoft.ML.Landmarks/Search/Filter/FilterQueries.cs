@@ -85,13 +85,13 @@ internal sealed class FilterQueries
 
         (float error, _) = ByteCodes.QuantizeLanes(buffer.PrefixOf(inBuffer), _index.Scales.Query, ByteProducts.MaxQueryCode,
             ByteProducts.MaxQueryLaneLength, codes);
-        _terms[query] = FilterBound.TermOfQuery(offset, error, buffer.Residuals[inBuffer], _index.MaxPrefixLength, _index.Scales)
-            + FilterBound.Excess(FilterBound.LongestOf(length, _space.PrefixError), _index.MaxPrefixError, _index.Scales)
+        _terms[query] = FilterBound.TermOfQuery(offset, error, buffer.Residuals[inBuffer], _index.Maxima.PrefixLength, _index.Scales)
+            + FilterBound.Excess(FilterBound.LongestOf(length, _space.PrefixError), _index.Maxima.PrefixError, _index.Scales)
             + RoundingOf(length, _space.PrefixError);
     }
 
     private double RoundingOf(double length, double relativeError)
-        => FilterBound.Rounding(relativeError, length, _index.MaxLength, _index.LargestPenalty, _space.Dimension);
+        => FilterBound.Rounding(relativeError, length, _index.Maxima.Length, _index.LargestPenalty, _space.Dimension);
 
     private Span<T> GroupPart<T>(T[] all, int group) => all.AsSpan(group * (all.Length / GroupCount), all.Length / GroupCount);
 }
