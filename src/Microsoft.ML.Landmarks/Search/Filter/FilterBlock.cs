@@ -110,6 +110,13 @@ internal sealed class FilterBlock
 
     public ref readonly FilterRow Bounds(int row) => ref _bounds[row];
 
+    /// <summary>Brings near what a row is bounded by: its codes, and what their products can be off by.</summary>
+    public void Fetch(int row)
+    {
+        CacheLines.Fetch(RowOf(row));
+        CacheLines.Fetch(_bounds.AsSpan(row, 1));
+    }
+
     private Span<sbyte> WritableRowOf(int row) => _rows.Span.Slice(row * _space.PaddedDimension, _space.PaddedDimension);
 
     private void AddPrefix(int row, FilterSpace.Buffer buffer, int inBuffer, FilterScales scales, Span<sbyte> codes)

@@ -129,6 +129,13 @@ internal sealed class FilterNeighborEngine : INeighborEngine
         return ref block.Bounds(row - block.First);
     }
 
+    /// <summary>Brings near what <see cref="CodesOf"/> and <see cref="BoundsOf"/> give.</summary>
+    public void Fetch(int row)
+    {
+        FilterBlock block = BlockOfRow(row);
+        block.Fetch(row - block.First);
+    }
+
     private FilterBlock BlockOfRow(int row) => Index.BlockOf(row / ByteProducts.Rows);
 
     // The first leaf of a range.

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics.Tensors;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Landmarks.Search.Kernels;
 
@@ -12,7 +12,7 @@ namespace Microsoft.ML.Landmarks.Search.Filter;
 /// </summary>
 internal sealed class FilterScan
 {
-    // Codes of rows are brought near while others are bounded; so many rows ahead.
+    // What rows are bounded by is brought near while others are bounded; so many rows ahead.
     private const int RowsAhead = 12;
 
     // A few more than are needed: the order of sums is not that of scores.
@@ -20,7 +20,7 @@ internal sealed class FilterScan
 
     private readonly FilterNeighborEngine _engine;
     private readonly FilterQueries _queries;
-    private readonly int _query, _k;
+    private readonly int _query;
     private readonly ReadOnlyMemory<float> _vector;
     private readonly Memory<Neighbor> _best;
 
@@ -36,7 +36,6 @@ internal sealed class FilterScan
         _query = query;
         _vector = vector;
         _best = best;
-        _k = best.Length;
     }
 
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
@@ -45,7 +44,7 @@ internal sealed class FilterScan
         int[] sums = ArrayPool<int>.Shared.Rent((endLeaf - firstLeaf) * ByteProducts.Rows);
         try
         {
-            var seeds = new SeedList(1, 1, _k + SeedsBesideNeighbors);
+            var seeds = new SeedList(1, 1, _best.Length + SeedsBesideNeighbors);
             Sum(firstLeaf, endLeaf, sums, seeds, cancellation);
             ScoreSeeds(seeds.RowsOf(0));
             Refine(firstLeaf * ByteProducts.Rows, sums.AsSpan(0, (endLeaf - firstLeaf) * ByteProducts.Rows), cancellation);
@@ -70,13 +69,11 @@ internal sealed class FilterScan
             RowLeaf rows = index.BlockOf(leaf).Leaf(leaf % FilterIndex.LeavesInBlock);
             Span<int> own = sums.AsSpan((leaf - firstLeaf) * ByteProducts.Rows, ByteProducts.Rows);
             ByteProducts.ComputeSingle(_engine.Kernel, group, _query % ByteProducts.Queries, rows, index.Space.PrefixDimension, own);
-            int least = seeds.Thresholds(0, 1)[0];
-            if (TensorPrimitives.Max<int>(own) < least)
-                continue;
-            for (int row = 0; row < own.Length; row++)
+            for (ulong hits = ByteProducts.NotBelow(own, seeds.Thresholds(0, 1)[0]); hits != 0; hits &= hits - 1)
             {
-                if (own[row] >= seeds.Thresholds(0, 1)[0] && IsPresent(leaf * ByteProducts.Rows + row))
-                    seeds.Insert(0, own[row], leaf * ByteProducts.Rows + row);
+                int place = BitOperations.TrailingZeroCount(hits), row = leaf * ByteProducts.Rows + place;
+                if (IsPresent(row))
+                    seeds.Insert(0, own[place], row);
             }
         }
     }
@@ -102,21 +99,21 @@ internal sealed class FilterScan
         int threshold = Threshold(), count = 0;
         for (int start = 0; start < sums.Length; start += ByteProducts.Rows)
         {
-            ReadOnlySpan<int> leaf = sums.Slice(start, ByteProducts.Rows);
-            if (TensorPrimitives.Max(leaf) < threshold)
+            ulong hits = ByteProducts.NotBelow(sums.Slice(start, ByteProducts.Rows), threshold);
+            if (hits == 0)
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < leaf.Length; i++)
+            for (; hits != 0; hits &= hits - 1)
             {
-                int row = firstRow + start + i;
-                if (leaf[i] < threshold || !IsPresent(row))
-                    continue;
+                int row = firstRow + start + BitOperations.TrailingZeroCount(hits);
+                if (!IsPresent(row))
+                    break;
                 // The place of the one that came twelve before.
                 ref int place = ref waiting[count++ % RowsAhead];
                 if (count > RowsAhead)
                     threshold = Refine(place, threshold);
                 place = row;
-                CacheLines.Fetch(_engine.CodesOf(row));
+                _engine.Fetch(row);
             }
         }
 

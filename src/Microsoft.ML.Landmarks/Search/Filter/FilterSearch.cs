@@ -84,7 +84,7 @@ internal sealed class FilterSearch
         {
             // These rows lie anywhere: while one query's are scored, the next one's are brought near.
             foreach (int row in query + 1 < _queries.Count ? seeds.RowsOf(query + 1) : [])
-                CacheLines.Fetch(_engine.CodesOf(row));
+                _engine.Fetch(row);
             ScoreSeeds(query, seeds.RowsOf(query));
         }
     }

@@ -8,6 +8,10 @@ namespace Microsoft.ML.Landmarks.Search.Kernels;
 
 internal static partial class ByteProducts
 {
+    // What the processor brings near by itself ends with the page of 4 KB that is read. Lines further ahead are asked for one by one: all
+    // of a leaf at once are in the way of those that are read.
+    private const int BytesAhead = 6144;
+
     /// <summary>
     /// sums[r] = constants[r] + query · row r over the first <paramref name="dimension"/> coordinates, for one query of a group. It keeps
     /// up with memory, which is what bounds a query that comes alone.
@@ -36,6 +40,25 @@ internal static partial class ByteProducts
         all.Slice(query * Rows, Rows).CopyTo(sums);
     }
 
+    /// <summary>Which sums are not below a threshold: bit r says it of sums[r].</summary>
+    /// <param name="sums">[<see cref="Rows"/>].</param>
+    /// <param name="threshold">What they are compared with.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NotBelow(ReadOnlySpan<int> sums, int threshold)
+    {
+        Debug.Assert(sums.Length == Rows);
+        ref int first = ref MemoryMarshal.GetReference(sums);
+        Vector256<int> limit = Vector256.Create(threshold);
+        ulong hits = 0;
+        for (int row = 0; row < Rows; row += Vector256<int>.Count)
+        {
+            Vector256<int> notBelow = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)row), limit);
+            hits |= (ulong)notBelow.ExtractMostSignificantBits() << row;
+        }
+
+        return hits;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeSingle256(QueryGroup group, int query, RowLeaf leaf, int dimension, Span<int> sums)
     {
@@ -50,6 +73,7 @@ internal static partial class ByteProducts
                 b = Vector256.LoadUnsafe(ref constants, (nuint)Vector256<int>.Count) + Vector256.Create(start);
             for (int step = 0; step < steps; step++)
             {
+                CacheLines.FetchAhead(ref rows, BytesAhead);
                 Vector256<sbyte> v = Vector256.Create(q).AsSByte();
                 a += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.LoadUnsafe(ref rows), v), Vector256<short>.One);
                 b += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.LoadUnsafe(ref rows, (nuint)Vector256<byte>.Count), v),

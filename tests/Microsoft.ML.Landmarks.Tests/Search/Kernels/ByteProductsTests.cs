@@ -65,6 +65,21 @@ public sealed class ByteProductsTests
     }
 
     [TestMethod]
+    public void NotBelow_AnySums_AreThoseThatReachTheThreshold()
+        => Gen.Int[-3, 3].Array[ByteProducts.Rows].Sample(sums =>
+        {
+            sums[0] = int.MinValue;
+            sums[63] = int.MaxValue;
+            foreach (int least in (int[])[int.MinValue, -1, 0, 2, int.MaxValue])
+            {
+                ulong hits = ByteProducts.NotBelow(sums, least);
+
+                for (int row = 0; row < ByteProducts.Rows; row++)
+                    Assert.AreEqual(sums[row] >= least, (hits >> row & 1) == 1, $"row {row}, {least}");
+            }
+        });
+
+    [TestMethod]
     public void ComputeScalar_PackedCodes_IsTheirProduct()
     {
         var data = new Packed(128, isExtreme: false, new Random(1));
