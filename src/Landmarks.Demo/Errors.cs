@@ -90,36 +90,54 @@ internal static class Errors
         => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that no training row names. No method "
         + $"can answer {(found == 1 ? "it" : "them")} right, and {(found == 1 ? "it counts" : "they count")} as wrong in every measure.";
 
-    public static string QueriesTrained(int found, int queries)
-        => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by id. Such a query finds itself, "
-        + "and says nothing of other photographs. Take it out of either.";
+    public static string QueriesTrained(int found, int queries, string by)
+        => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by {Visible(by)}. Such a query finds "
+        + "itself, and says nothing of other photographs. Take it out of either.";
 
     public static JobFailedException NoProbabilities(string file, string column)
         => new($"'{Visible(file)}' has no '{Visible(column)}' to decide verdicts by. Write the answers in CSV by predict and a model "
         + "that gives verdicts.");
 
+    public static JobFailedException NothingHeldOut(double share)
+        => new($"--hold-out {Quantity.Percent(share)} holds out no photograph of a landmark: one of each stays in the fit. Name a larger "
+        + "share, or leave the option out.");
+
     // Arguments.
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
 
-    public const string TrainImageFolders = "Name the photographs' folder by --images, or by both --train-images and "
-        + "--non-landmark-images.";
+    public static string ImageFolders(string[] options)
+        => $"Name the photographs' folder by --images, or by {(options.Length < 2 ? "" : options.Length == 2 ? "both " : "all of ")}"
+        + $"{Listed(options)}.";
 
-    public const string ImagesTwice = "--images stands for --train-images and --non-landmark-images; name either it or both of them.";
-
-    public const string ComparedImageFolders = "Name the photographs' folder by --images, or by all of --train-images, "
-        + "--non-landmark-images and --query-images.";
-
-    public const string ComparedImagesTwice = "--images stands for --train-images, --non-landmark-images and --query-images; name either "
-        + "it or all of them.";
+    public static string ImagesTwice(string[] options)
+        => $"--images stands for {Listed(options)}; name either{(options.Length < 2 ? "" : options.Length == 2 ? " it or both of them"
+            : " it or all of them")}.";
 
     public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and "
-        + "--non-landmark-folder.";
+        + "--non-landmark-folder; --non-landmarks sample takes the non-landmarks that come with the program.";
+
+    public const string SampleAndOthers = "--non-landmarks sample takes the non-landmarks that come with the program; leave out "
+        + "--non-landmark-folder and --non-landmark-images, or name your own in its place.";
 
     public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and "
         + "--per-landmark; name either.";
 
+    private static string Listed(string[] options)
+        => options.Length < 2 ? Visible(options) : $"{Visible(options[..^1])} and {Visible(options[^1])}";
+
     public const string TrainTwice = "Name what the model was fitted to by --train or --train-folders, not both.";
+
+    public const string ComparedQueries = "Name the queries by --queries and --truth, or by --query-folders.";
+
+    public const string QueriesAndFolders = "--query-folders stands for --queries, --truth and --query-images; name either.";
+
+    public const string BestImageSizes = "--best takes image sizes of its own; leave --image-size out.";
+
+    public static string OnlyWithoutNotebook(string option)
+        => $"{Visible(option)} is nothing for the notebook's method; leave it or --notebook out.";
+
+    public static string Required(string option) => $"Option '{Visible(option)}' is required.";
 
     public const string NothingToPredict = "Name photographs, or --queries with --images.";
 

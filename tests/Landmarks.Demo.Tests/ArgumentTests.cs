@@ -4,6 +4,10 @@ namespace Landmarks.Demo.Tests;
 public sealed class ArgumentTests
 {
     private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m",
+        TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder; "
+            + "--non-landmarks sample takes the non-landmarks that come with the program.",
+        SampleAndOthers = "--non-landmarks sample takes the non-landmarks that come with the program; leave out --non-landmark-folder and "
+            + "--non-landmark-images, or name your own in its place.",
         Compare = "compare --train t --non-landmarks v --queries q --truth t --network n";
 
     [TestMethod]
@@ -30,12 +34,21 @@ public sealed class ArgumentTests
     [DataRow($"{Fit} --train-images i", "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
     [DataRow($"{Fit} --images i --train-images i",
         "--images stands for --train-images and --non-landmark-images; name either it or both of them.")]
-    [DataRow("fit --network n --output o",
-        "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
-    [DataRow("fit --network n --output o --train t --images i",
-        "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
-    [DataRow("fit --network n --output o --train-folders t",
-        "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder.")]
+    [DataRow("fit --output o", TrainingData)]
+    [DataRow("fit --network n --output o --train t --images i", TrainingData)]
+    [DataRow("fit --network n --output o --train-folders t", TrainingData)]
+    [DataRow("fit --output o --train-folders t --non-landmarks sample --non-landmark-folder n", SampleAndOthers)]
+    [DataRow("fit --output o --train t --train-images i --non-landmarks sample --non-landmark-images i", SampleAndOthers)]
+    [DataRow("fit --output o --train t --non-landmarks sample", "Name the photographs' folder by --images, or by --train-images.")]
+    [DataRow("fit --output o --train t --non-landmarks sample --images i --train-images i",
+        "--images stands for --train-images; name either.")]
+    [DataRow("fit --output o --train-folders t --non-landmarks sample --per-landmark 3",
+        "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
+    [DataRow($"{Fit} --images i --hold-out 20", "--hold-out is 20; it must be above 0 and below 1, as 1% or 0.01.")]
+    [DataRow($"{Fit} --images i --hold-out 100%", "--hold-out is 100%; it must be above 0 and below 1, as 1% or 0.01.")]
+    [DataRow($"{Fit} --images i --best --image-size 320", "--best takes image sizes of its own; leave --image-size out.")]
+    [DataRow($"{Fit} --images i --best --notebook", "--best is nothing for the notebook's method; leave it or --notebook out.")]
+    [DataRow($"{Fit} --images i --names n --notebook", "--names is nothing for the notebook's method; leave it or --notebook out.")]
     [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i",
         "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
     [DataRow(Compare, "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
@@ -46,6 +59,14 @@ public sealed class ArgumentTests
     [DataRow($"{Compare} --images i --image-size 320 0", "--image-size is 0; it must be a whole number, from 1 to 16384.")]
     [DataRow($"{Compare} --images i --image-size 20000", "--image-size is 20000; it must be a whole number, from 1 to 16384.")]
     [DataRow("compare --train t --non-landmarks v --queries q --images i --network n", "Option '--truth' is required.")]
+    [DataRow("compare --train t --non-landmarks v --truth t --images i", "Option '--queries' is required.")]
+    [DataRow("compare --queries q --truth t --images i", TrainingData)]
+    [DataRow("compare --train t --non-landmarks v --images i", "Name the queries by --queries and --truth, or by --query-folders.")]
+    [DataRow($"{Compare} --query-folders f", "--query-folders stands for --queries, --truth and --query-images; name either.")]
+    [DataRow("compare --train-folders t --non-landmark-folder n --queries q --truth t",
+        "Name the photographs' folder by --images, or by --query-images.")]
+    [DataRow("compare --train-folders t --non-landmark-folder n --query-folders q --images i",
+        "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
     [DataRow(Predict, "Name photographs, or --queries with --images.")]
     [DataRow($"{Predict} --queries q", "--queries needs --images, the folder of their photographs.")]
     [DataRow($"{Predict} --queries q --images i photo.jpg", "Name photographs or --queries, not both.")]

@@ -247,6 +247,54 @@ public sealed class CompareTests
     }
 
     [TestMethod]
+    public void Compare_QueriesInFolders_AreMeasuredByTheirFolders()
+    {
+        using var folder = new WorkFolder();
+        string[] training = SampleFiles.Rows("train.csv")[..6], others = SampleFiles.Ids("valid.csv")[..8],
+            queries = SampleFiles.Ids("test_truth.csv")[..4];
+        foreach (string row in training)
+            Copy($"photos/L{row.Split(',')[1]}", row.Split(',')[0]);
+        Copy("photos/no landmark", others);
+        Copy($"asked/L{training[0].Split(',')[1]}", queries[0], queries[1]);
+        Copy("asked/no landmark", queries[2]);
+        Copy("asked/Elsewhere", queries[3]);
+        string[] arguments = ["compare", "--train-folders", "photos", "--non-landmark-folder", "no landmark", "--network",
+            SampleFiles.FastNetwork, "--query-folders"];
+        ProgramResult result = DemoProgram.Run(folder, [.. arguments, "asked"]).AssertSuccess();
+
+        // The same by files, whose labels are numbers.
+        folder.WriteText("train.csv", $"id,landmark_id\n{string.Join('\n', training)}\n");
+        folder.WriteText("valid.csv", $"id,landmark_id\n{string.Join('\n', others.Select(id => $"{id},-1"))}\n");
+        folder.WriteText("truth.csv", $"id,landmark_id\n{queries[0]},{training[0].Split(',')[1]}\n{queries[1]},"
+            + $"{training[0].Split(',')[1]}\n{queries[2]},-1\n{queries[3]},999999\n");
+        ProgramResult byFiles = DemoProgram.Run(folder, "compare", "--train", "train.csv", "--non-landmarks", "valid.csv", "--images",
+            SampleFiles.Images, "--queries", "truth.csv", "--truth", "truth.csv", "--network", SampleFiles.FastNetwork).AssertSuccess();
+        // The intervals depend on the order of the queries.
+        foreach (((_, _, double[] found), (_, _, double[] expected)) in ReadTable(result).Zip(ReadTable(byFiles)))
+            CollectionAssert.AreEqual((double[])[expected[0], expected[3]], (double[])[found[0], found[3]]);
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 4 queries, 3 with a landmark, in ");
+        string unknown = "warning: 1 of 3 queries with a landmark shows one that no training row names. No method can answer it right, and "
+            + "it counts as wrong in every measure.";
+        Assert.Contains(unknown, result.ErrorLines);
+        Assert.DoesNotContain(line => line.Contains("among", StringComparison.Ordinal), result.ErrorLines);
+
+        // A folder without photographs of nothing, and with those that were trained.
+        Copy($"again/L{training[1].Split(',')[1]}", queries[0]);
+        Assert.DoesNotContain(line => line.Contains("quer", StringComparison.Ordinal),
+            DemoProgram.Run(folder, [.. arguments, "again"]).AssertSuccess().ErrorLines);
+        Assert.Contains("warning: 14 of 14 queries are among the training rows too, by file. Such a query finds itself, and says nothing "
+            + "of other photographs. Take it out of either.", DemoProgram.Run(folder, [.. arguments, "photos"]).AssertSuccess().ErrorLines);
+        DemoProgram.Run(folder, [.. arguments, "none"]).AssertError(1, "The folder 'none' does not exist.");
+
+        void Copy(string landmark, params string[] ids)
+        {
+            Directory.CreateDirectory(folder[landmark]);
+            foreach (string id in ids)
+                File.Copy(SampleFiles.Photo(id), folder[$"{landmark}/{id}.jpg"]);
+        }
+    }
+
+    [TestMethod]
     public void Compare_NoQuery_Fails()
     {
         using var folder = new WorkFolder();

@@ -67,9 +67,9 @@ internal static class CommandOptions
         CustomParser = result => ParseChannels(result, name, isAllowed, range),
     };
 
-    public static Option<string> Truth()
+    public static Option<string> Truth(bool required = true)
         => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage "
-        + "where there are parts.", required: true);
+        + "where there are parts.", required);
 
     /// <param name="byDefault">What is done otherwise.</param>
     public static Option<BadImageHandling?> OnBadImage(string byDefault = Fail) => new("--on-bad-image")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Sessions;
@@ -11,10 +12,12 @@ internal static class CompareCommand
 {
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
-        var training = new TrainingOptions(requiresCsvFiles: true);
-        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.", required: true);
+        var training = new TrainingOptions();
+        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.");
         Option<string> queryImages = CommandOptions.Text("--query-images", "DIR", "The folder of the photographs in --queries.");
-        Option<string> truth = CommandOptions.Truth();
+        Option<string> truth = CommandOptions.Truth(required: false);
+        Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR", "In place of the files: a folder with a folder of "
+            + "queries for each landmark that they show; the one that --non-landmark-folder names, if it is there, for those of none.");
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             "Sides of the images in pixels; methods are compared with the notebook's at the first. [default: what suits the network, and "
             + "a smaller and a larger one where it takes any]");
@@ -26,24 +29,30 @@ internal static class CompareCommand
         command.Add(queries);
         command.Add(queryImages);
         command.Add(truth);
+        command.Add(queryFolders);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
 
-        Option[] folders = [training.TrainImages, training.NonLandmarkImages, queryImages];
         command.AddCheck(result =>
         {
-            if (result.IsGiven(training.Images) && folders.Any(result.IsGiven))
-                result.AddError(Errors.ComparedImagesTwice);
-            else if (!result.IsGiven(training.Images) && !folders.All(result.IsGiven))
-                result.AddError(Errors.ComparedImageFolders);
+            bool folders = result.IsGiven(queryFolders), files = result.IsGiven(queries) || result.IsGiven(truth);
+            if (folders && (files || result.IsGiven(queryImages)))
+                result.AddError(Errors.QueriesAndFolders);
+            else if (training.FindMistake(result, folders ? null : queryImages, hasQueryFolders: folders) is { } mistake)
+                result.AddError(mistake);
+            else if (!folders && !files)
+                result.AddError(Errors.ComparedQueries);
+            else if (!folders && new[] { queries, truth }.FirstOrDefault(option => !result.IsGiven(option)) is { } missing)
+                result.AddError(Errors.Required(missing.Name));
         });
         command.SetAction((parsed, cancellation) =>
         {
             FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? []);
-            var asked = new LandmarkSource(parsed.GetRequiredValue(queries), parsed.GetValue(training.Images)
-                ?? parsed.GetRequiredValue(queryImages));
-            return runner.RunAsync(session => CompareJob.Run(session, settings, asked, parsed.GetRequiredValue(truth)),
-                parsed.GetValue(verbose), cancellation);
+            Func<Session, KnownQueries> readQueries = parsed.GetValue(queryFolders) is { } folder
+                ? session => KnownQueries.OfFolders(session, folder, parsed.GetValue(training.NonLandmarkFolder))
+                : session => KnownQueries.OfCsvFile(session, new LandmarkSource(parsed.GetRequiredValue(queries),
+                    parsed.GetValue(training.Images) ?? parsed.GetRequiredValue(queryImages)), parsed.GetRequiredValue(truth));
+            return runner.RunAsync(session => CompareJob.Run(session, settings, readQueries), parsed.GetValue(verbose), cancellation);
         });
         return command;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Sessions;
@@ -12,12 +11,7 @@ internal static class FitCommand
 {
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
-        var training = new TrainingOptions(requiresCsvFiles: false);
-        Option<string> trainFolders =
-            CommandOptions.Text("--train-folders", "DIR",
-            "In place of the CSV files: a folder with a folder of photographs for each landmark, which may hold others.");
-        Option<string> nonLandmarkFolder =
-            CommandOptions.Text("--non-landmark-folder", "NAME", "The one in --train-folders whose photographs show no landmark.");
+        var training = new TrainingOptions();
         Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             $"Side of the images in pixels; of several, the mean of the embeddings is taken. [default: what the network says, else "
@@ -25,44 +19,49 @@ internal static class FitCommand
         var notebook = new Option<bool>("--notebook")
         {
             Description = "The plain method of the notebook: embeddings are not whitened, "
-            + "votes not tuned."
+            + "votes not tuned, and there is no verdict whether there is a landmark."
         };
+        var best = new Option<bool>("--best")
+        {
+            Description = "Answer better at the price of time: three image sizes where the network takes any, and photographs of a "
+            + "landmark learn from each other. Fitting and answering take some three times as long."
+        };
+        Option<double?> holdOut = CommandOptions.Rate("--hold-out",
+            "Measure the model by this share of the photographs of each landmark and of none, and print the figures. It is fitted to the "
+            + "others alone, and so it is written.");
+        Option<string> names = CommandOptions.Text("--names", "CSV",
+            "Names of landmarks, landmark_id,name or landmark_id,category, which become part of the model.");
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.");
         training.AddDataTo(command);
-        command.Add(trainFolders);
-        command.Add(nonLandmarkFolder);
         command.Add(output);
+        command.Add(holdOut);
+        command.Add(best);
         command.Add(notebook);
+        command.Add(names);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
 
-        Option[] ofCsvFiles = [training.Train, training.NonLandmarks, training.Images, training.TrainImages, training.NonLandmarkImages,
-            training.PerLandmark];
+        Option[] notWithNotebook = [best, names];
         command.AddCheck(result =>
         {
-            bool both = result.IsGiven(training.TrainImages) && result.IsGiven(training.NonLandmarkImages),
-                either = result.IsGiven(training.TrainImages) || result.IsGiven(training.NonLandmarkImages);
-            bool folders = result.IsGiven(trainFolders) || result.IsGiven(nonLandmarkFolder);
-            if (folders && ofCsvFiles.Any(result.IsGiven))
-                result.AddError(Errors.FoldersAndCsvFiles);
-            else if (folders ? !(result.IsGiven(trainFolders) && result.IsGiven(nonLandmarkFolder))
-                : !(result.IsGiven(training.Train) && result.IsGiven(training.NonLandmarks)))
-                result.AddError(Errors.TrainingData);
-            else if (result.IsGiven(training.Images) && either)
-                result.AddError(Errors.ImagesTwice);
-            else if (!folders && !result.IsGiven(training.Images) && !both)
-                result.AddError(Errors.TrainImageFolders);
+            if (training.FindMistake(result) is { } mistake)
+                result.AddError(mistake);
+            else if (result.IsGiven(notebook) && notWithNotebook.FirstOrDefault(result.IsGiven) is { } option)
+                result.AddError(Errors.OnlyWithoutNotebook(option.Name));
+            else if (result.IsGiven(best) && result.IsGiven(imageSizes))
+                result.AddError(Errors.BestImageSizes);
         });
         command.SetAction((parsed, cancellation) =>
         {
             FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? []);
-            if (parsed.GetValue(trainFolders) is { } folder)
-                settings = settings with
-                {
-                    OpenData = (ml, stop)
-                    => TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(nonLandmarkFolder), stop)
-                };
+            settings = settings with
+            {
+                IsBest = parsed.GetValue(best),
+                HeldOutShare = parsed.GetValue(holdOut),
+                Names = parsed.GetValue(names),
+                InputFiles = [.. settings.InputFiles, .. new[] { parsed.GetValue(names) }.OfType<string>()],
+            };
             return runner.RunAsync(
                 session => FitJob.Run(session, settings, parsed.GetValue(notebook), parsed.GetRequiredValue(output)),
                 parsed.GetValue(verbose), cancellation);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Microsoft.ML;
@@ -6,9 +7,11 @@ using Microsoft.ML;
 namespace Landmarks.Demo.CommandLine;
 
 /// <summary>The options of all commands that fit: what to, and how.</summary>
-/// <param name="requiresCsvFiles">Whether there is no other form of training data.</param>
-internal sealed class TrainingOptions(bool requiresCsvFiles)
+internal sealed class TrainingOptions
 {
+    // In the place of a file: the non-landmarks that come with the program.
+    private const string OfSample = "sample";
+
     // As many as a model tells with an answer.
     private const int MostNeighbors = 1 << 24;
 
@@ -19,8 +22,8 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
         + $"{KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
         $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
-    private readonly Option<string> _network =
-        CommandOptions.Text("--network", "ONNX", "The network that makes embeddings of photographs.", required: true);
+    private readonly Option<string> _network = CommandOptions.Text("--network", "ONNX",
+        "The network that makes embeddings of photographs. [default: EfficientNet-Lite0, which comes with the program]");
     private readonly Option<string> _networkInput = CommandOptions.Text(
         "--network-input", "NAME", "The network's input that takes the images, where it has several.");
     private readonly Option<string> _networkOutput = CommandOptions.Text(
@@ -43,11 +46,11 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
     public Option<string> Train { get; } =
-        CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.", requiresCsvFiles);
+        CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.");
 
-    public Option<string> NonLandmarks { get; } = CommandOptions.Text("--non-landmarks", "CSV",
-        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1, or of id,landmarks that name none.",
-        requiresCsvFiles);
+    public Option<string> NonLandmarks { get; } = CommandOptions.Text("--non-landmarks", $"CSV|{OfSample}",
+        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1, or of id,landmarks that name none; or "
+        + $"{OfSample}, those that come with the program.");
 
     public Option<string> Images { get; } =
         CommandOptions.Text("--images", "DIR", "The folder of all photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
@@ -57,11 +60,18 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
     public Option<string> NonLandmarkImages { get; } =
         CommandOptions.Text("--non-landmark-images", "DIR", "The folder of the photographs in --non-landmarks.");
 
+    public Option<string> TrainFolders { get; } = CommandOptions.Text("--train-folders", "DIR",
+        "In place of the CSV files: a folder with a folder of photographs for each landmark, which may hold others.");
+
+    public Option<string> NonLandmarkFolder { get; } = CommandOptions.Text("--non-landmark-folder", "NAME",
+        "The one in --train-folders whose photographs show no landmark.");
+
     public Option<int?> PerLandmark { get; } =
         CommandOptions.Number("--per-landmark", "Take the first N photographs of each landmark. [default: all]");
 
     /// <summary>Adds what says which photographs there are.</summary>
-    public void AddDataTo(Command command) => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages);
+    public void AddDataTo(Command command)
+        => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages, TrainFolders, NonLandmarkFolder);
 
     /// <summary>Adds the network and what is done with it.</summary>
     public void AddNetworkTo(Command command)
@@ -69,25 +79,59 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
         _trainPenalty, _queryPenalty,
         _onBadImage, _maxMegapixels, _gpu, _fallbackToCpu);
 
+    /// <summary>Checks how the options that say which photographs there are go together.</summary>
+    /// <param name="result">The arguments.</param>
+    /// <param name="queryImages">The folder of the photographs of queries in a CSV file; null where there are none.</param>
+    /// <param name="hasQueryFolders">Whether queries lie in folders, one of which <see cref="NonLandmarkFolder"/> may name too.</param>
+    /// <returns>The first mistake; null for none.</returns>
+    public string? FindMistake(CommandResult result, Option? queryImages = null, bool hasQueryFolders = false)
+    {
+        bool isSample = IsSample(result.GetValue(NonLandmarks)), namesFolder = result.IsGiven(NonLandmarkFolder) && !hasQueryFolders,
+            folders = result.IsGiven(TrainFolders) || namesFolder;
+        Option[] ofFiles = [Train, TrainImages, NonLandmarkImages, PerLandmark, .. isSample ? [] : new[] { NonLandmarks },
+            .. queryImages is null ? new[] { Images } : []];
+        if (folders && ofFiles.Any(result.IsGiven))
+            return Errors.FoldersAndCsvFiles;
+        if (isSample && (namesFolder || result.IsGiven(NonLandmarkImages)))
+            return Errors.SampleAndOthers;
+        if (folders ? !result.IsGiven(TrainFolders) || !(isSample || result.IsGiven(NonLandmarkFolder))
+            : !result.IsGiven(Train) || !result.IsGiven(NonLandmarks))
+            return Errors.TrainingData;
+        Option[] imageFolders = [.. folders ? [] : new[] { TrainImages }, .. folders || isSample ? [] : new[] { NonLandmarkImages },
+            .. queryImages is null ? [] : new[] { queryImages }];
+        string[] names = [.. imageFolders.Select(option => option.Name)];
+        if (result.IsGiven(Images) && imageFolders.Any(result.IsGiven))
+            return Errors.ImagesTwice(names);
+        return result.IsGiven(Images) || imageFolders.All(result.IsGiven) ? null : Errors.ImageFolders(names);
+    }
+
     /// <param name="parsed">The arguments.</param>
     /// <param name="imageSizes">Sides of the images in pixels; none: what suits the network.</param>
-    public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes) => new()
+    public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes)
     {
-        OpenData = (ml, cancellation) => OpenCsvFiles(ml, parsed, cancellation),
-        InputFiles = [.. new[] { _network, Train, NonLandmarks }.Select(parsed.GetValue).OfType<string>()],
-        Network = parsed.GetRequiredValue(_network),
-        NetworkInput = parsed.GetValue(_networkInput),
-        NetworkOutput = parsed.GetValue(_networkOutput),
-        AverageMirror = parsed.GetValue(_averageMirror),
-        BatchSize = parsed.GetValue(_batchSize) ?? ImageEmbeddingEstimator.Defaults.BatchSize,
-        ImageSizes = imageSizes,
-        Neighbors = parsed.GetValue(_neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
-        TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
-        QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
-        Preparation = ReadPreparation(parsed),
-        Gpu = parsed.GetValue(_gpu),
-        FallbackToCpu = parsed.GetValue(_fallbackToCpu),
-    };
+        string network = parsed.GetValue(_network) ?? Sample.Network;
+        string? nonLandmarks = parsed.GetValue(NonLandmarks);
+        return new FitSettings
+        {
+            OpenData = (ml, cancellation) => Open(ml, parsed, cancellation),
+            InputFiles = [network, .. new[] { parsed.GetValue(Train), IsSample(nonLandmarks) ? Sample.NonLandmarks.CsvFile : nonLandmarks }
+                .OfType<string>()],
+            Network = network,
+            NetworkInput = parsed.GetValue(_networkInput),
+            NetworkOutput = parsed.GetValue(_networkOutput),
+            AverageMirror = parsed.GetValue(_averageMirror),
+            BatchSize = parsed.GetValue(_batchSize) ?? ImageEmbeddingEstimator.Defaults.BatchSize,
+            ImageSizes = imageSizes,
+            Neighbors = parsed.GetValue(_neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
+            TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
+            QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
+            Preparation = ReadPreparation(parsed),
+            Gpu = parsed.GetValue(_gpu),
+            FallbackToCpu = parsed.GetValue(_fallbackToCpu),
+        };
+    }
+
+    private static bool IsSample(string? nonLandmarks) => nonLandmarks == OfSample;
 
     private ImagePreparationOptions ReadPreparation(ParseResult parsed)
     {
@@ -101,14 +145,18 @@ internal sealed class TrainingOptions(bool requiresCsvFiles)
         };
     }
 
-    private TrainingData OpenCsvFiles(MLContext ml, ParseResult parsed, CancellationToken cancellation)
+    private TrainingData Open(MLContext ml, ParseResult parsed, CancellationToken cancellation)
     {
+        bool isSample = IsSample(parsed.GetValue(NonLandmarks));
+        if (parsed.GetValue(TrainFolders) is { } folder)
+            return isSample ? TrainingData.OfFoldersAndSample(ml, folder, cancellation)
+                : TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(NonLandmarkFolder), cancellation);
         var train = new LandmarkSource(parsed.GetRequiredValue(Train), parsed.GetValue(Images)
             ?? parsed.GetRequiredValue(TrainImages))
         { PhotosPerLandmark = parsed.GetValue(PerLandmark) };
-        var nonLandmarks = new LandmarkSource(parsed.GetRequiredValue(NonLandmarks), parsed.GetValue(Images)
-            ?? parsed.GetRequiredValue(NonLandmarkImages));
-        return TrainingData.OfCsvFiles(ml, train, nonLandmarks, cancellation);
+        return isSample ? TrainingData.OfCsvFileAndSample(ml, train, cancellation)
+            : TrainingData.OfCsvFiles(ml, train, new LandmarkSource(parsed.GetRequiredValue(NonLandmarks), parsed.GetValue(Images)
+                ?? parsed.GetRequiredValue(NonLandmarkImages)), cancellation);
     }
 
     private static void Add(Command command, params ReadOnlySpan<Option> options)

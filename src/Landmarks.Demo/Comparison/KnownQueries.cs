@@ -9,8 +9,11 @@ namespace Landmarks.Demo.Comparison;
 /// <summary>Queries whose truth is known: what methods are compared by.</summary>
 /// <param name="Rows">Id, Label and ImagePath of each query.</param>
 /// <param name="Truth">What each of them shows, in another order; at least one shows a landmark.</param>
-internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
+/// <param name="LieInFolders">Whether ids are names of files in a folder of their own, which another's may be like.</param>
+internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, bool LieInFolders = false)
 {
+    private const string ImagePath = "ImagePath";
+
     public int WithLandmarkCount => Truth.Count(t => t.ShowsLandmark);
 
     /// <summary>
@@ -19,7 +22,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
     /// </summary>
     /// <exception cref="JobFailedException">The folder or a file is missing, there is no query, or one has no truth.</exception>
     /// <exception cref="InvalidOperationException">A query stands twice, or none shows a landmark.</exception>
-    public static KnownQueries Read(Session session, LandmarkSource queries, string truthFile)
+    public static KnownQueries OfCsvFile(Session session, LandmarkSource queries, string truthFile)
     {
         ImageFolder.Require(queries.ImageFolder);
         IDataView rows = session.ML.Data.LoadLandmarks(queries);
@@ -32,8 +35,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
         if (unknown.Length > 0)
             throw Errors.QueriesWithoutTruth(queries.CsvFile, truthFile, unknown.Length, ids.Length, unknown[0]);
         Truth[] ofQueries = [.. all.Where(t => asked.Contains(t.Id))], counted = [.. ofQueries.Where(t => t.Counts)];
-        // As if nothing were answered: what is wrong with the truth is found before hours of work on photographs.
-        AnswerMetrics.Of(session.ML, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), ofQueries);
+        Check(session.ML, ids, ofQueries);
         if (ofQueries.Length < all.Count)
             session.Log.Warn(Errors.TruthWithoutQueries(queries.CsvFile, truthFile, all.Count - ofQueries.Length));
         if (counted.Length == ofQueries.Length)
@@ -43,18 +45,63 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth)
         return new KnownQueries(session.ML.Data.FilterByCustomPredicate<Query>(rows, query => ignored.Contains(query.Id)), counted);
     }
 
+    /// <summary>Photographs that lie in a folder for each landmark that they show; reads the names in them, and no photograph.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="folder">The folder that holds them.</param>
+    /// <param name="nonLandmarkFolder">The one whose photographs show no landmark, which need not be there; null for none.</param>
+    /// <exception cref="JobFailedException">The folder is missing, or there is no photograph in it.</exception>
+    /// <exception cref="InvalidOperationException">None shows a landmark.</exception>
+    public static KnownQueries OfFolders(Session session, string folder, string? nonLandmarkFolder)
+    {
+        ImageFolder.Require(folder);
+        IDataView rows = Load(session.ML, folder, nonLandmarkFolder);
+        Truth[] truth = [.. TrainingPhoto<string>.Read(session.ML, rows).Select(photo => Data.Truth.Of(photo.Id, photo.Label))];
+        if (truth.Length == 0)
+            throw Errors.NoPhotographs(folder);
+        Check(session.ML, truth.Select(t => t.Id), truth);
+        return new KnownQueries(rows, truth, LieInFolders: true);
+    }
+
     /// <summary>Warns of queries whose answers do not depend on the method.</summary>
     /// <param name="session">The job's session.</param>
-    /// <param name="training">Id and Label, a number, of the training photographs.</param>
+    /// <param name="training">Id, Label and ImagePath of the training photographs.</param>
     public void Check(Session session, IDataView training)
     {
-        HashSet<string> labels = [.. training.GetColumn<int>(Embedding.Label).Distinct().Select(label => $"{label}")],
-            ids = [.. training.GetColumn<string>(Embedding.Id)];
-        int unknown = Truth.Count(t => t.ShowsLandmark && !t.Label.Any(labels.Contains)), trained = Truth.Count(t => ids.Contains(t.Id));
+        HashSet<string> labels = [.. TextColumn.Convert(session.ML, training, Embedding.Label).GetColumn<string>(Embedding.Label)];
+        int unknown = Truth.Count(t => t.ShowsLandmark && !t.Label.Any(labels.Contains)), trained = CountTrained(training);
         if (unknown > 0)
             session.Log.Warn(Errors.LandmarksNotTrained(unknown, WithLandmarkCount));
         if (trained > 0)
-            session.Log.Warn(Errors.QueriesTrained(trained, Truth.Count));
+            session.Log.Warn(Errors.QueriesTrained(trained, Truth.Count, LieInFolders ? "file" : "id"));
+    }
+
+    // As if nothing were answered: what is wrong with the truth is found before hours of work on photographs.
+    private static void Check(MLContext ml, IEnumerable<string> ids, IEnumerable<Truth> truth)
+        => AnswerMetrics.Of(ml, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), truth);
+
+    private static IDataView Load(MLContext ml, string folder, string? nonLandmarkFolder)
+    {
+        try
+        {
+            return ml.Data.LoadLandmarkFolders(folder, nonLandmarkFolder);
+        }
+        // All queries may show a landmark.
+        catch (DirectoryNotFoundException) when (nonLandmarkFolder is not null)
+        {
+            return ml.Data.LoadLandmarkFolders(folder);
+        }
+    }
+
+    private int CountTrained(IDataView training)
+    {
+        if (LieInFolders)
+        {
+            HashSet<string> files = [.. training.GetColumn<string>(ImagePath).Select(Path.GetFullPath)];
+            return Rows.GetColumn<string>(ImagePath).Count(path => files.Contains(Path.GetFullPath(path)));
+        }
+
+        HashSet<string> ids = [.. training.GetColumn<string>(Embedding.Id)];
+        return Truth.Count(t => ids.Contains(t.Id));
     }
 
     private sealed class Query

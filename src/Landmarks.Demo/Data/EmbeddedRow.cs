@@ -1,11 +1,11 @@
 namespace Landmarks.Demo.Data;
 
-/// <summary>An embedded photograph of a CSV file.</summary>
+/// <summary>An embedded photograph, its label as text.</summary>
 internal sealed class EmbeddedRow
 {
     public string Id { get; set; } = "";
 
-    public int Label { get; set; }
+    public string Label { get; set; } = "";
 
     public float[] Features { get; set; } = [];
 }

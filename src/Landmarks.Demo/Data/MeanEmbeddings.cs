@@ -17,7 +17,8 @@ internal sealed class MeanEmbeddings(int count)
     public void Add(MLContext ml, IDataView embedded)
     {
         int place = 0;
-        foreach (EmbeddedRow row in ml.Data.CreateEnumerable<EmbeddedRow>(embedded, reuseRowObject: false))
+        IDataView rows = TextColumn.Convert(ml, embedded, nameof(EmbeddedRow.Label));
+        foreach (EmbeddedRow row in ml.Data.CreateEnumerable<EmbeddedRow>(rows, reuseRowObject: false))
         {
             Scale(row.Features);
             if (place == _means.Count)

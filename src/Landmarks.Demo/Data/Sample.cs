@@ -28,6 +28,12 @@ internal static class Sample
 
     private static string Images => InFolder("images");
 
+    /// <summary>What the non-landmarks are, and what follows from it, in words.</summary>
+    public static string DescribeNonLandmarks(MLContext ml)
+        => $"The non-landmarks are the {RowCounts.Of(ml.Data.LoadLandmarks(NonLandmarks), default).All} that come with the program: "
+        + "animals, plants, food, tools, instruments and the like, hardly a room, a street or a vehicle. That false alarms keep to their "
+        + "rate is promised for photographs like these only; better are your own, of what you will be asked.";
+
     /// <summary>The kind of each query: a photograph of its own, or the reference photograph reframed.</summary>
     public static IReadOnlyDictionary<string, string> ReadKinds(MLContext ml)
         => ml.Data.CreateEnumerable<Kind>(ml.Data.LoadFromTextFile<Kind>(KindsFile, separatorChar: ',', hasHeader: true),

@@ -5,8 +5,8 @@ namespace Landmarks.Demo.Data;
 /// <summary>The photographs that a model is fitted to.</summary>
 /// <param name="Rows">Id, Label and ImagePath; the label -1 is a non-landmark.</param>
 /// <param name="Counts">How many there are of each kind.</param>
-/// <param name="LeftOut">What was left out, in words; null for nothing.</param>
-internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? LeftOut = null)
+/// <param name="Remark">What there is to say of them, in words; null for nothing.</param>
+internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Remark = null)
 {
     /// <summary>Reads the files, and no photograph.</summary>
     /// <param name="ml">The context.</param>
@@ -28,11 +28,16 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
             throw Errors.NoLandmarkRows(train.CsvFile);
         if (inTrain.NonLandmarks + takenOfOthers == 0)
             throw Errors.NoNonLandmarkRows(nonLandmarks.CsvFile);
-        string? leftOut = others > takenOfOthers
+        string? remark = others > takenOfOthers
             ? $"Left out {Quantity.Of(others - takenOfOthers, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
         return new TrainingData(ml.Data.LoadLandmarks(train, taken), new RowCounts(inTrain.Landmarks, inTrain.NonLandmarks + takenOfOthers),
-            leftOut);
+            remark);
     }
+
+    /// <summary>Reads a file, and no photograph. The non-landmarks are those that come with the program.</summary>
+    /// <inheritdoc cref="OfCsvFiles"/>
+    public static TrainingData OfCsvFileAndSample(MLContext ml, LandmarkSource train, CancellationToken cancellation)
+        => OfCsvFiles(ml, train, Sample.NonLandmarks, cancellation) with { Remark = Sample.DescribeNonLandmarks(ml) };
 
     /// <summary>Reads the names in the folders, and no photograph.</summary>
     /// <param name="ml">The context.</param>
@@ -47,5 +52,24 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Le
         if (counts.Landmarks == 0 || counts.NonLandmarks == 0)
             throw Errors.NoPhotographs(counts.Landmarks == 0 ? folder : Path.Join(folder, nonLandmarkFolder));
         return new TrainingData(rows, counts);
+    }
+
+    /// <summary>Reads the names in the folders, and no photograph. The non-landmarks are those that come with the program.</summary>
+    /// <inheritdoc cref="OfFolders"/>
+    public static TrainingData OfFoldersAndSample(MLContext ml, string folder, CancellationToken cancellation)
+    {
+        IDataView landmarks = ml.Data.LoadLandmarkFolders(folder), nonLandmarks = ml.Data.LoadLandmarks(Sample.NonLandmarks);
+        RowCounts counts = RowCounts.Of(landmarks, cancellation);
+        if (counts.Landmarks == 0)
+            throw Errors.NoPhotographs(folder);
+        IDataView rows = ml.Data.LoadFromEnumerable(TrainingPhoto<string>.Read(ml, landmarks).Concat(
+            TrainingPhoto<int>.Read(ml, nonLandmarks).Select(photo => new TrainingPhoto<string>
+            {
+                Id = photo.Id,
+                Label = Truth.NonLandmark,
+                ImagePath = photo.ImagePath,
+            })));
+        return new TrainingData(rows, new RowCounts(counts.Landmarks, counts.NonLandmarks + RowCounts.Of(nonLandmarks, cancellation).All),
+            Sample.DescribeNonLandmarks(ml));
     }
 }

@@ -26,6 +26,10 @@ internal sealed class Truth
     [NoColumn]
     public bool Counts => Usage != Ignored;
 
+    /// <param name="id">The query's id.</param>
+    /// <param name="label">The label of what it shows; that of non-landmarks for none.</param>
+    public static Truth Of(string id, string label) => new() { Id = id, Label = label == NonLandmark ? [] : [label] };
+
     /// <summary>Reads <c>id,landmark_id</c> or <c>id,landmarks</c>.</summary>
     public static IReadOnlyList<Truth> Read(MLContext ml, string file)
         => [.. ml.Data.CreateEnumerable<Truth>(ml.Data.LoadLandmarkTruth(file), reuseRowObject: false)];

@@ -18,10 +18,10 @@ internal sealed class CompareJob
     private readonly KnownQueries _queries;
     private readonly List<MethodAnswers> _answers = [];
 
-    private CompareJob(Session session, FitSettings settings, LandmarkSource queries, string truthFile)
+    private CompareJob(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries)
     {
         _session = session;
-        _queries = KnownQueries.Read(session, queries, truthFile);
+        _queries = readQueries(session);
         _training = new Training(session, settings);
         _queries.Check(session, _training.Data.Rows);
         session.Log.WriteWarnings();
@@ -29,14 +29,17 @@ internal sealed class CompareJob
 
     private int QueryCount => _queries.Truth.Count;
 
-    public static void Run(Session session, FitSettings settings, LandmarkSource queries, string truthFile)
-        => new CompareJob(session, settings, queries, truthFile).Run();
+    /// <param name="session">The job's session.</param>
+    /// <param name="settings">What the models are fitted to.</param>
+    /// <param name="readQueries">Reads what they are compared by.</param>
+    public static void Run(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries)
+        => new CompareJob(session, settings, readQueries).Run();
 
     private void Run()
     {
-        if (_training.Data.LeftOut is { } leftOut)
-            _session.Terminal.WriteLine(leftOut);
-        IReadOnlyList<int> sizes = _training.ChooseComparedImageSizes();
+        if (_training.Data.Remark is { } remark)
+            _session.Terminal.WriteLine(remark);
+        IReadOnlyList<int> sizes = _training.ChooseSeveralImageSizes();
         _session.Log.WriteWarnings();
         MeanEmbeddings trainingMeans = new(sizes.Count), queryMeans = new(sizes.Count);
         foreach (int size in sizes)

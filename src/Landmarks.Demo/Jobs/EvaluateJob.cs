@@ -1,3 +1,4 @@
+using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
@@ -8,8 +9,6 @@ namespace Landmarks.Demo.Jobs;
 /// <summary>Compares predictions with the truth.</summary>
 internal static class EvaluateJob
 {
-    private static readonly double[] s_falseAlarmRates = [0.01, 0.05, 0.1];
-
     public static void Run(Session session, EvaluateSettings settings)
     {
         IDataView predictions = session.ML.Data.LoadLandmarkSubmission(settings.Predictions),
@@ -19,25 +18,18 @@ internal static class EvaluateJob
             new LandmarkEvaluationOptions { KnownLandmarks = known, CancellationToken = session.Cancellation });
         MetricsWriter.Write(session.Terminal, metrics);
         StatedVerdict[] answered = metrics.Verdict is { } verdict ? [new(null, null, verdict)] : [];
-        VerdictReport.Write(session.Terminal, [.. answered, .. ListRates(predictions, settings).Select(rate
-            => new StatedVerdict(rate, settings.UnknownLandmarkRate, session.ML.Data.EvaluateLandmarks(predictions, truth,
-                new LandmarkEvaluationOptions
-                {
-                    NumberOfResamples = 0,
-                    FalseAlarmRate = rate,
-                    UnknownLandmarkRate = settings.UnknownLandmarkRate,
-                    KnownLandmarks = known,
-                }).Verdict!))]);
+        VerdictReport.Write(session.Terminal, [.. answered, .. VerdictRates.Measure(session.ML, predictions, truth, known,
+            ListRates(predictions, settings), settings.UnknownLandmarkRate)]);
         session.Log.WriteWarnings();
     }
 
     // None where the predictions have no probabilities to decide by.
-    private static double[] ListRates(IDataView predictions, EvaluateSettings settings)
+    private static IReadOnlyList<double> ListRates(IDataView predictions, EvaluateSettings settings)
     {
         if (settings.UnknownLandmarkRate is not null && !Tell(predictions, "UnknownLandmarkProbability"))
             throw Errors.NoProbabilities(settings.Predictions, "unknownLandmarkProbability");
         if (Tell(predictions, "FalseAlarmProbability"))
-            return settings.FalseAlarmRate is { } rate ? [rate] : s_falseAlarmRates;
+            return settings.FalseAlarmRate is { } rate ? [rate] : VerdictRates.Usual;
         return settings is { FalseAlarmRate: null, UnknownLandmarkRate: null }
             ? [] : throw Errors.NoProbabilities(settings.Predictions, "falseAlarmProbability");
     }

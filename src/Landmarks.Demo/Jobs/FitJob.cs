@@ -1,12 +1,15 @@
+using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
+using Microsoft.ML;
 using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Fits a model and writes it to a zip file.</summary>
+/// <summary>Fits a model and writes it to a zip file, measured before by photographs that were held out where that is asked for.</summary>
 internal static class FitJob
 {
     /// <param name="session">The job's session.</param>
@@ -15,21 +18,56 @@ internal static class FitJob
     /// <param name="outputFile">The zip file.</param>
     public static void Run(Session session, FitSettings settings, bool isNotebook, string outputFile)
     {
+        KnownQueries? heldOut = null;
         // The output comes second: begun in the folder of the photographs, it would be told among what is left out there.
-        var training = new Training(session, settings);
+        var training = new Training(session, settings with { OpenData = Open });
         using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles);
-        OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(training.Data.Rows, session.Cancellation));
-        if (training.Data.LeftOut is { } leftOut)
-            session.Terminal.WriteLine(leftOut);
-        using Embedding embedding = training.CreateEmbedding(training.ImageSizes);
+        foreach (IDataView rows in new[] { training.Data.Rows, heldOut?.Rows }.OfType<IDataView>())
+            OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(rows, session.Cancellation));
+        if (training.Data.Remark is { } remark)
+            session.Terminal.WriteLine(remark);
+        if (heldOut is not null)
+            session.Terminal.WriteLine($"Holding out {Describe(heldOut)}: the model is fitted to {training.Data.Counts}.");
+        IReadOnlyList<int> sizes = settings.IsBest ? training.ChooseSeveralImageSizes() : training.ImageSizes;
+        using Embedding embedding = training.CreateEmbedding(sizes);
+        session.Log.WriteWarnings();
+        if (sizes.Count > 1)
+            session.Terminal.WriteLine($"Image sizes: {string.Join(", ", sizes)}.");
         output.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
         using FittedStep fitted = isNotebook ? training.FitNotebook(embedding) : training.Fit(embedding);
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
+        if (heldOut is not null)
+            Measure(session, embedding, fitted, heldOut);
         Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);
         output.Commit();
+        if (!isNotebook && training.WhatBestDoes is { } better)
+            session.Terminal.WriteLine(better);
         session.WriteSummary(output, $"{fitted.Rows}", training.Data.Counts.All);
+
+        TrainingData Open(MLContext ml, CancellationToken cancellation)
+        {
+            TrainingData all = settings.OpenData(ml, cancellation);
+            if (settings.HeldOutShare is not { } share)
+                return all;
+            (TrainingData rest, heldOut) = HeldOut.Split(ml, all, share);
+            return rest;
+        }
     }
+
+    private static void Measure(Session session, Embedding embedding, FittedStep fitted, KnownQueries heldOut)
+    {
+        IDataView queries = session.Follow(board => embedding.Keep(heldOut.Rows, board.Add("Held out", heldOut.Truth.Count))),
+            answers = fitted.Step.Transform(queries), truth = session.ML.Data.LoadFromEnumerable(heldOut.Truth);
+        LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(answers, truth,
+            new LandmarkEvaluationOptions { CancellationToken = session.Cancellation });
+        session.Terminal.WriteLine($"The model's answers to {Describe(heldOut)}, held out of the fit:");
+        MetricsWriter.Write(session.Terminal, metrics);
+        session.Log.WriteWarnings();
+    }
+
+    private static string Describe(KnownQueries queries)
+        => $"{Quantity.Of(queries.Truth.Count, "photograph")}, {queries.WithLandmarkCount} of them with a landmark";
 }

@@ -24,6 +24,15 @@ internal sealed record FitSettings
 
     public int QueryPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors;
 
+    /// <summary>The file of the landmarks' names; null for none.</summary>
+    public string? Names { get; init; }
+
+    /// <summary>Whether the model is to answer better at the price of time: by several image sizes and smoothed rows.</summary>
+    public bool IsBest { get; init; }
+
+    /// <summary>The share of the photographs that the model is not fitted to but measured by; null: it is not measured.</summary>
+    public double? HeldOutShare { get; init; }
+
     /// <summary>The network's input that takes the images; null where it has one.</summary>
     public string? NetworkInput { get; init; }
 

@@ -10,6 +10,9 @@ namespace Landmarks.Demo.Methods;
 /// <summary>Fits models: photographs to pixels to embeddings to landmarks.</summary>
 internal sealed class Training
 {
+    // Measured on three sets, which Results/methods.md in the benchmark project tells of.
+    private const double Smoothing = 0.25;
+
     private const string Neighbors = "Neighbors", NeighborScores = "NeighborScores";
 
     private readonly Session _session;
@@ -55,12 +58,12 @@ internal sealed class Training
     public IReadOnlyList<int> ImageSizes { get; }
 
     /// <summary>
-    /// Sides of the images that are worth a comparison: those above, and where none was asked for and the network takes any, a smaller
-    /// and a larger one. All are tried on an image each. Where none was asked for, those at which the network fails are left out, with a
-    /// warning.
+    /// Sides of the images of which the mean of the embeddings is worth its time: those above, and where none was asked for and the
+    /// network takes any, a smaller and a larger one. All are tried on an image each. Where none was asked for, those at which the network
+    /// fails are left out, with a warning.
     /// </summary>
     /// <exception cref="WrongArgumentException">The network fails at a size that was asked for.</exception>
-    public IReadOnlyList<int> ChooseComparedImageSizes()
+    public IReadOnlyList<int> ChooseSeveralImageSizes()
     {
         if (_settings.ImageSizes.Count > 0 || _network.FixedImageSize is not null)
         {
@@ -74,7 +77,7 @@ internal sealed class Training
         {
             try
             {
-                // Together with the others, since their mean is compared too.
+                // Together with the others, since their mean is taken.
                 CreateEmbedding([.. taken, size]).Dispose();
                 taken.Add(size);
             }
@@ -87,6 +90,15 @@ internal sealed class Training
 
         return taken.Count > 0 ? taken : throw failure!;
     }
+
+    /// <summary>What --best would do, in words; null where it is done, or image sizes were asked for.</summary>
+    public string? WhatBestDoes => _settings switch
+    {
+        { IsBest: true } or { ImageSizes.Count: > 0 } => null,
+        _ when _network.FixedImageSize is not null
+            => "fit --best may answer more photographs right: those of a landmark learn from each other.",
+        _ => "fit --best may answer more photographs right, by three image sizes; fitting and answering take some three times as long.",
+    };
 
     /// <summary>Makes the steps that embed, and tries them on an image of each size.</summary>
     /// <param name="imageSizes">Sides of the images in pixels, at least one.</param>
@@ -152,6 +164,8 @@ internal sealed class Training
             FallbackToCpu = _settings.FallbackToCpu,
             CancellationToken = _session.Cancellation,
             FitProgress = new FitBoard(board),
+            SameLandmarkSmoothing = _settings.IsBest ? Smoothing : 0,
+            Names = _settings.Names is { } names ? _session.ML.Data.LoadLandmarkNames(names) : null,
         });
 
     /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>

@@ -1,3 +1,4 @@
+using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Spectre.Console;

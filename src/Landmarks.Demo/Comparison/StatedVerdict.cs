@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace Landmarks.Demo.Reports;
+namespace Landmarks.Demo.Comparison;
 
 /// <summary>What verdicts at stated rates make of queries.</summary>
 /// <param name="FalseAlarmRate">The share of photographs of no landmark that may be answered; null where it is not told.</param>
