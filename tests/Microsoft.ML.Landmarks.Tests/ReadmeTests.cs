@@ -37,6 +37,25 @@ public sealed partial class ReadmeTests
     }
 
     [TestMethod]
+    public void Readme_FirstExample_FitsWhatTheProgramFits()
+    {
+        using var folder = new TemporaryFolder();
+        CopyFiles(folder);
+
+        (int exitCode, _, string errors) = ChildProcess.Run(s_program, folder["."], "fit");
+        Assert.AreEqual((0, ""), (exitCode, errors));
+        (exitCode, _, errors) = ChildProcess.Run(Path.Combine(TestFiles.ProgramFolder("Landmarks.Demo"), "landmarks.dll"), folder["."],
+            "fit", "--train", "train.csv", "--train-images", "images/train", "--non-landmarks", "valid.csv", "--non-landmark-images",
+            "images/valid", "--network", TestFiles.Network, "--output", "fit.zip");
+        Assert.AreEqual((0, ""), (exitCode, errors));
+
+        // The program's model shows more, after what the example's shows.
+        string[][] answers = [.. new[] { "landmarks.zip", "fit.zip" }.Select(model => Answer(folder, model))];
+        CollectionAssert.AreEqual(answers[0], answers[1]);
+        Assert.HasCount(8, answers[0].Distinct().ToArray());
+    }
+
+    [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
     public void Examples_FitAndPredictOnTheCpu_MapNoLibraryOfTorchOrCuda()
     {
@@ -49,6 +68,16 @@ public sealed partial class ReadmeTests
         string[] files = [.. maps.Where(line => line.Contains('/')).Select(line => Path.GetFileName(line)).Distinct()];
         Assert.Contains("libonnxruntime.so", files);
         Assert.IsEmpty(files.Where(file => Regex.IsMatch(file, "torch|cuda|cudnn|cublas", RegexOptions.IgnoreCase)));
+    }
+
+    /// <summary>The answers of a model to the queries, bit for bit.</summary>
+    private static string[] Answer(TemporaryFolder folder, string model)
+    {
+        var mlContext = new MLContext();
+        IDataView answers = mlContext.Model.Load(folder[model], out _)
+            .Transform(mlContext.Data.LoadLandmarks(folder["sample_submission.csv"], folder["images/test"]));
+        return [.. answers.Values<int>("PredictedLabel")
+            .Zip(answers.Values<float>("Score"), (label, score) => $"{label} {BitConverter.SingleToInt32Bits(score)}")];
     }
 
     /// <summary>The files that the examples name: photographs of the sample.</summary>

@@ -54,6 +54,28 @@ public sealed class KnnLandmarkTorchTests
     }
 
     [TestMethod]
+    public void RecognizeLandmarks_OnTorch_GivesTheBitsOfTheCpuAndLeavesNoTensor()
+    {
+        var mlContext = new MLContext();
+        // Nine landmarks: the choice of a method has a cross-validation.
+        IDataView rows = FeatureView.Create(mlContext, FeatureView.Random(160, Dimension, seed: 1)
+            .Select((row, i) => new LabeledRow { Label = i % 10 - 1, Features = row.Features }), Dimension);
+        long before = torch.Tensor.TotalCount;
+        object[][] expected = Answer(device: null);
+
+        ViewReader.AssertSameRows(expected, Answer(OnTorch()));
+
+        Assert.AreEqual(before, torch.Tensor.TotalCount);
+
+        object[][] Answer(SearchDevice? device)
+        {
+            using LandmarkRecognizingTransformer step = new LandmarkRecognizingEstimator(mlContext, new(), device).Fit(rows);
+            Assert.HasCount(2, step.Reasons);
+            return step.Transform(Rows(mlContext, 300, seed: 2)).AllRows();
+        }
+    }
+
+    [TestMethod]
     public void Fit_SearchFails_LeavesNoTensor()
     {
         var mlContext = new MLContext();

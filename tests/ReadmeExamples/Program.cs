@@ -30,7 +30,7 @@ internal static class Examples
             new LandmarkSource("valid.csv", "images/valid") { NonLandmarksOnly = true });   // landmark_id -1
         var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
             .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", EfficientNetLite0.Path))
-            .Append(mlContext.Transforms.KnnLandmark());                    // Label, Features -> PredictedLabel, Score
+            .Append(mlContext.Transforms.RecognizeLandmarks());             // Label, Features -> PredictedLabel, Score
         ITransformer model = pipeline.Fit(photos);
         mlContext.Model.Save(model, photos.Schema, "landmarks.zip");
         #endregion

@@ -23,29 +23,32 @@ internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? dev
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public double[]? Measure(TrainingRows rows, IReadOnlyList<LandmarkMethod> methods)
     {
-        int withLandmark = 0;
+        (TrainingRows Learned, TrainingRows Asked)[] folds = [.. Split(rows).Select(fold => Part(rows, fold))
+            .Where(fold => fold.Asked.Count > 0 && CanLearn(fold.Learned, rows))];
+        int withLandmark = folds.Sum(fold => fold.Asked.Count - fold.Asked.NonLandmarkCount);
+        if (withLandmark == 0)
+            return null;
         List<(float Confidence, bool IsRight)>[] answers = [.. methods.Select(_ => new List<(float, bool)>())];
-        IProgress<long>? folds = progress.Of("Cross-validation, folds", FoldCount);
+        IProgress<long>? told = progress.Of("Cross-validation, folds", folds.Length);
         long done = 0;
-        foreach (int[] fold in Split(rows))
+        foreach ((TrainingRows learned, TrainingRows asked) in folds)
         {
-            HashSet<int> isAsked = [.. fold];
-            TrainingRows learned = rows.Take(Enumerable.Range(0, rows.Count).Where(row => !isAsked.Contains(row)));
-            HashSet<string?> known = [.. learned.Labels];
-            TrainingRows asked = rows.Take(fold.Where(row => known.Contains(rows.Labels[row])));
-            if (asked.Count > 0 && CanLearn(learned, rows))
-            {
-                withLandmark += asked.Count - asked.NonLandmarkCount;
-                var learning = new LandmarkLearning(_quiet, options, device, learned, FitProgress.None);
-                foreach ((LandmarkMethod method, List<(float, bool)> ofMethod) in methods.Zip(answers))
-                    ofMethod.AddRange(Ask(learning, method, asked));
-            }
-
-            folds?.Report(++done);
+            var learning = new LandmarkLearning(_quiet, options, device, learned, FitProgress.None);
+            foreach ((LandmarkMethod method, List<(float, bool)> ofMethod) in methods.Zip(answers))
+                ofMethod.AddRange(Ask(learning, method, asked));
+            told?.Report(++done);
         }
 
-        return withLandmark == 0 ? null : [.. answers.Select(ofMethod => GlobalAveragePrecision.SumPrecisions(
+        return [.. answers.Select(ofMethod => GlobalAveragePrecision.SumPrecisions(
             ofMethod.OrderByDescending(answer => answer.Confidence).Select(answer => answer.IsRight)).Precisions / withLandmark)];
+    }
+
+    private static (TrainingRows Learned, TrainingRows Asked) Part(TrainingRows rows, int[] fold)
+    {
+        HashSet<int> isLeftOut = [.. fold];
+        TrainingRows learned = rows.Take(Enumerable.Range(0, rows.Count).Where(row => !isLeftOut.Contains(row)));
+        HashSet<string?> known = [.. learned.Labels];
+        return (learned, rows.Take(fold.Where(row => known.Contains(rows.Labels[row]))));
     }
 
     // The rows of each fold, by their numbers.

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Landmarks.Recognition;
 
 /// <summary>
 /// The layout of a saved <see cref="LandmarkRecognizingTransformer"/>: how it learned, the names of the landmarks, what made the features,
-/// the whitening where there is one, and the rows as <see cref="KnnLandmarkFormat"/> has them, in its version.
+/// the whitening where the method has one, and the rows as <see cref="KnnLandmarkFormat"/> has them, in its version.
 /// </summary>
 internal static class LandmarkRecognizingFormat
 {
@@ -21,7 +21,7 @@ internal static class LandmarkRecognizingFormat
         string[] reasons = model.ReadStrings(ReasonsEntry, model.ReadInt32("the number of reasons", 0));
         IReadOnlyDictionary<string, string> names = ReadNames(model);
         Lineage lineage = Lineage.Load(model);
-        WhiteningProjection? whitening = model.ReadBoolean() ? WhiteningFormat.ReadProjection(model) : null;
+        WhiteningProjection? whitening = method.Whitens() ? WhiteningFormat.ReadProjection(model) : null;
         KnnLandmarkTransformer landmarks = model.ReadPart(KnnLandmarkFormat.Format, readLandmarks);
         if (whitening is not null && whitening.OutputDimension != landmarks.Dimension)
             throw Errors.ModelDamaged(Format.LoaderName, $"rows are whitened to {whitening.OutputDimension} values, and have "
@@ -37,7 +37,6 @@ internal static class LandmarkRecognizingFormat
         model.WriteStrings(ReasonsEntry, chosen.Reasons);
         WriteNames(model, names);
         lineage.Save(model);
-        model.Write(whitening is not null);
         if (whitening is not null)
             WhiteningFormat.WriteProjection(model, whitening);
         model.WritePart(KnnLandmarkFormat.Format, landmarks.WriteTo);

@@ -24,12 +24,3 @@ public abstract class LandmarkRecognizingConformance(LandmarkMethod? method) : K
             Progress = settings.Progress,
         });
 }
-
-[TestClass]
-public sealed class LandmarkRecognizingEstimatorTests() : LandmarkRecognizingConformance(method: null);
-
-[TestClass]
-public sealed class PlainLandmarkRecognizingEstimatorTests() : LandmarkRecognizingConformance(LandmarkMethod.Plain);
-
-[TestClass]
-public sealed class WhitenedLandmarkRecognizingEstimatorTests() : LandmarkRecognizingConformance(LandmarkMethod.WhitenedTuned);

@@ -37,6 +37,29 @@ public sealed class KnnLandmarkDeviceTests
     }
 
     [TestMethod]
+    public void RecognizeLandmarks_Gpu_ThrowsOrWarnsOnceAndGivesTheSameModel()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(seed: 1);
+        List<string> warnings = mlContext.CollectWarnings();
+        // The choice of a method fits many steps.
+        IDataView view = FeatureView.Create(mlContext,
+            FeatureView.Random(60, 8, seed: 5).Select((row, i) => new LabeledRow { Label = i % 10 - 1, Features = row.Features }), 8);
+        Fit(new LandmarkRecognizingEstimator.Options(), "cpu.zip");
+
+        Fit(new LandmarkRecognizingEstimator.Options { GpuDeviceId = 99, FallbackToCpu = true }, "gpu.zip");
+
+        StringAssert.EndsWith(Assert.ContainsSingle(warnings), " The CPU takes its place.", StringComparison.Ordinal);
+        CollectionAssert.AreEqual(Entries(folder["cpu.zip"]), Entries(folder["gpu.zip"]), "the device is no part of the model");
+        Assert.AreEqual(99, Assert.ThrowsExactly<GpuUnavailableException>(()
+            => mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { GpuDeviceId = 99 })).Gpu);
+        Assert.StartsWith("GPU 99: there is no torch for CUDA.", UnavailableGpu.LoadOnto(folder["cpu.zip"]).Message);
+
+        void Fit(LandmarkRecognizingEstimator.Options options, string file)
+            => mlContext.Model.Save(mlContext.Transforms.RecognizeLandmarks(options).Fit(view), view.Schema, folder[file]);
+    }
+
+    [TestMethod]
     public void Load_GpuByContext_ThrowsOrWarns()
     {
         using var folder = new TemporaryFolder();

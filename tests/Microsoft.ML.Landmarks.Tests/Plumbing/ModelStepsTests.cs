@@ -34,6 +34,8 @@ public sealed class ModelStepsTests
         ("whitened", () => Prepare(16).Append(Embed()).Append(Whiten(0.5f)).Append(Knn())),
         ("whitened otherwise", () => Prepare(16).Append(Embed()).Append(Whiten(1)).Append(Knn())),
         ("whitened twice", () => Prepare(16).Append(Embed()).Append(Whiten(0.5f)).Append(Whiten(1)).Append(Knn())),
+        ("recognized", () => Prepare(16).Append(Embed()).Append(Recognize())),
+        ("recognized at another size", () => Prepare(12).Append(Embed()).Append(Recognize())),
         ("two sizes", () => EmbedPhotographs(16, 8).Append(Knn())),
         ("two other sizes", () => EmbedPhotographs(16, 12).Append(Knn())),
         ("cached", () => Prepare(16).Append(Embed()).AppendCacheCheckpoint(s_mlContext).Append(Whiten(0.5f)).Append(Knn())),
@@ -283,6 +285,9 @@ public sealed class ModelStepsTests
 
     private static WhiteningEstimator Whiten(float exponent)
         => s_mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Features", Exponent = exponent });
+
+    private static LandmarkRecognizingEstimator Recognize()
+        => s_mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Method = LandmarkMethod.Whitened });
 
     private static KnnLandmarkEstimator Knn(int neighbors = 2)
         => s_mlContext.Transforms.KnnLandmark(

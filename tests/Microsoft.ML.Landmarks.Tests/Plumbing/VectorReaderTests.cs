@@ -38,6 +38,12 @@ public sealed class VectorReaderTests
 
     [TestMethod]
     [DynamicData(nameof(WrongRows))]
+    public void RecognizeLandmarksFit_RowOfAnotherLength_ThrowsWithRowAndColumn(VBuffer<float> wrong, int length)
+        => AssertRefused(() => _mlContext.Transforms.RecognizeLandmarks()
+            .Fit(View([.. Rows(), new SparseRow { Label = 7, Features = wrong }])), row: 4, Dimension, length);
+
+    [TestMethod]
+    [DynamicData(nameof(WrongRows))]
     public void WhitenFeaturesFit_RowOfAnotherLength_ThrowsWithRowAndColumn(VBuffer<float> wrong, int length)
         => AssertRefused(() => _mlContext.Transforms.WhitenFeatures("Features")
             .Fit(View([.. Rows(), new SparseRow { Features = wrong }])), row: 4, Dimension, length);
@@ -189,7 +195,12 @@ public sealed class VectorReaderTests
     private IDataView View(IEnumerable<SparseRow> rows) => _mlContext.Data.LoadFromEnumerable(rows, Definition<SparseRow>());
 
     private ITransformer[] FeatureSteps()
-        => [_mlContext.Transforms.KnnLandmark().Fit(View(Rows())), _mlContext.Transforms.WhitenFeatures("Features").Fit(View(Rows()))];
+        =>
+        [
+            _mlContext.Transforms.KnnLandmark().Fit(View(Rows())), _mlContext.Transforms.WhitenFeatures("Features").Fit(View(Rows())),
+            _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Method = LandmarkMethod.Whitened })
+                .Fit(View(Rows())),
+        ];
 
     private sealed class SparseRow
     {

@@ -28,6 +28,12 @@ public sealed class RecognizeLandmarksTests
             NumberOfNeighbors = 3,
             NumberOfTrainingPenaltyNeighbors = 4,
             NumberOfQueryPenaltyNeighbors = 6,
+            NeighborPenaltiesColumnName = "NeighborPenalties",
+            NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+            NumberOfTopLandmarks = 4,
+            TopScoresColumnName = "Best",
+            ScoresColumnName = "Scores",
+            SameLandmarkSmoothing = 0.25,
             TrainingPenaltyWeight = weight ?? 1,
             QueryPenaltyWeight = weight ?? 1,
             Tuning = weight is null ? new KnnLandmarkTuning() : null,
@@ -45,6 +51,12 @@ public sealed class RecognizeLandmarksTests
             NumberOfNeighbors = 3,
             NumberOfTrainingPenaltyNeighbors = 4,
             NumberOfQueryPenaltyNeighbors = 6,
+            NeighborPenaltiesColumnName = "NeighborPenalties",
+            NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+            NumberOfTopLandmarks = 4,
+            TopScoresColumnName = "Best",
+            ScoresColumnName = "Scores",
+            SameLandmarkSmoothing = 0.25,
         }).Fit(rows);
 
         ViewReader.AssertSameRows(expected, Answers(step, queries));

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.ML.Landmarks.Tests.Plumbing;
+using Microsoft.ML.Landmarks.Tests.Voting;
+
+namespace Microsoft.ML.Landmarks.Tests.Recognition;
+
+/// <summary>What becomes of a saved RecognizeLandmarks that is damaged, or was written by a newer version.</summary>
+[TestClass]
+public sealed class SavedRecognitionTests
+{
+    private const int Dimension = 6;
+
+    private static readonly MLContext s_mlContext = new(seed: 1);
+    private static readonly ModelZip s_zip = Save();
+    private static readonly string s_main = s_zip.MainEntry("LMRECOGN");
+
+    [TestMethod]
+    public void Save_Step_WritesItsEntriesAndThoseOfItsParts()
+    {
+        string[] expected = ["Ids", "Labels", "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names", "NonLandmarkIds",
+            "NonLandmarks", "Penalties", "Projection", "Reasons"];
+
+        CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
+    }
+
+    [TestMethod]
+    public void Load_MissingOrFlippedEntry_ThrowsWithItsName()
+    {
+        foreach (string entry in s_zip.EntriesBeside(s_main))
+        {
+            Assert.Contains($"its entry '{NameOf(entry)}' is missing", Refuse(s_zip.With(entry, _ => null)));
+            Assert.Contains($"its entry '{NameOf(entry)}' ", Refuse(s_zip.With(entry, bytes => [.. bytes, 0])));
+        }
+    }
+
+    [TestMethod]
+    public void Load_NewerFormatOfTheStepOrOfItsRows_SaysToUpdate()
+    {
+        Assert.AreEqual("The model has format 7; this version reads 1. Update Microsoft.ML.Landmarks.",
+            Refuse(s_zip.WithVersion(s_main, written: 7, readable: 7)));
+        // The version of the rows' format stands before the name of their column.
+        Assert.StartsWith("The model has format 77; this version reads 1 to ", Refuse(s_zip.WithValues(s_main, values
+            => BinaryPrimitives.WriteInt32LittleEndian(values.AsSpan(values.AsSpan().IndexOf("\bFeatures"u8) - sizeof(int)), 77))));
+    }
+
+    [TestMethod]
+    [DataRow(-1, "the method is -1")]
+    [DataRow(5, "the method is 5")]
+    public void Load_MethodThatIsNone_Throws(int method, string what) => Assert.Contains($"in 'LandmarkRecognition', {what}",
+        Refuse(s_zip.WithValues(s_main, values => BinaryPrimitives.WriteInt32LittleEndian(values, method))));
+
+    [TestMethod]
+    public void Load_NamesOfOneLandmark_Throws()
+    {
+        string entry = s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "NamedLabels");
+
+        Assert.Contains("its entry 'NamedLabels' has the same one twice", Refuse(s_zip.WithEntry(s_main, entry, bytes =>
+        {
+            bytes.AsSpan(0, bytes.Length / 2).CopyTo(bytes.AsSpan(bytes.Length / 2));
+            return bytes;
+        })));
+    }
+
+    [TestMethod]
+    public void Load_RowsOfAnotherLengthThanTheWhitened_Throws()
+    {
+        string projection = s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "Projection"),
+            mean = s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "Mean");
+        byte[] hash = SHA256.HashData(s_zip[mean]);
+        var shorter = new ModelZip(s_zip.WithEntry(s_main, projection, bytes => bytes[..(2 * Dimension * sizeof(float))]));
+
+        // The number of axes stands behind the checksum of the mean.
+        Assert.Contains($"in 'LandmarkRecognition', rows are whitened to 2 values, and have {Dimension}",
+            Refuse(shorter.WithValues(s_main, values => BinaryPrimitives.WriteInt32LittleEndian(
+                values.AsSpan(values.AsSpan().IndexOf(hash) + hash.Length), 2))));
+    }
+
+    private static ModelZip Save()
+    {
+        IDataView rows = FeatureView.Create(s_mlContext, FeatureView.Random(40, Dimension, seed: 3), Dimension);
+        IDataView names = s_mlContext.Data.LoadFromEnumerable(new[] { new { Label = 1, Name = "One" }, new { Label = 2, Name = "Two" } });
+        LandmarkRecognizingTransformer step = s_mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+        {
+            Method = LandmarkMethod.Whitened,
+            IdColumnName = "Id",
+            Names = names,
+        }).Fit(rows);
+        using var stream = new MemoryStream();
+        s_mlContext.Model.Save(step, rows.Schema, stream);
+        return new ModelZip(stream.ToArray());
+    }
+
+    private static string Refuse(byte[] zip)
+    {
+        Exception error = Assert.Throws<Exception>(() => s_mlContext.Model.Load(new MemoryStream(zip), out _));
+        while (error is not FormatException && error.InnerException is { } inner)
+            error = inner;
+        return Assert.IsInstanceOfType<FormatException>(error).Message;
+    }
+
+    private static string NameOf(string entry) => entry[(entry.LastIndexOfAny(['/', '\\']) + 1)..];
+}
