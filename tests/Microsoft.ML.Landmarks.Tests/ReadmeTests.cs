@@ -24,7 +24,7 @@ public sealed partial class ReadmeTests
     public void Readme_Examples_Run()
     {
         using var folder = new TemporaryFolder();
-        string[] queries = CopyFiles(folder);
+        string[] queries = ReadmeFiles.CopyTo(folder);
 
         foreach (string example in (string[])["fit", "predict", "bytes", "recognize", "cache"])
         {
@@ -40,7 +40,7 @@ public sealed partial class ReadmeTests
     public void Readme_FirstExample_FitsWhatTheProgramFits()
     {
         using var folder = new TemporaryFolder();
-        CopyFiles(folder);
+        ReadmeFiles.CopyTo(folder);
 
         (int exitCode, _, string errors) = ChildProcess.Run(s_program, folder["."], "fit");
         Assert.AreEqual((0, ""), (exitCode, errors));
@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests
     public void Examples_FitAndPredictOnTheCpu_MapNoLibraryOfTorchOrCuda()
     {
         using var folder = new TemporaryFolder();
-        CopyFiles(folder);
+        ReadmeFiles.CopyTo(folder);
 
         (int exitCode, string[] maps, string errors) = ChildProcess.Run(s_program, folder["."], "maps");
 
@@ -78,30 +78,6 @@ public sealed partial class ReadmeTests
             .Transform(mlContext.Data.LoadLandmarks(folder["sample_submission.csv"], folder["images/test"]));
         return [.. answers.Values<int>("PredictedLabel")
             .Zip(answers.Values<float>("Score"), (label, score) => $"{label} {BitConverter.SingleToInt32Bits(score)}")];
-    }
-
-    /// <summary>The files that the examples name: photographs of the sample.</summary>
-    /// <returns>The ids of the queries.</returns>
-    private static string[] CopyFiles(TemporaryFolder folder)
-    {
-        CopyPhotos("train.csv", "images/train", 12);
-        CopyPhotos("valid.csv", "images/valid", 12);
-        return CopyPhotos("sample_submission.csv", "images/test", 8);
-
-        string[] CopyPhotos(string csv, string target, int count)
-        {
-            string[] lines = [.. File.ReadLines(TestFiles.Sample(csv)).Take(count + 1)];
-            File.WriteAllLines(folder[csv], lines);
-            string[] ids = [.. lines.Skip(1).Select(line => line.Split(',')[0])];
-            foreach (string id in ids)
-            {
-                string photo = Path.Combine(id[..1], id[1..2], id[2..3], $"{id}.jpg");
-                Directory.CreateDirectory(Path.GetDirectoryName(folder[Path.Combine(target, photo)])!);
-                File.Copy(TestFiles.Sample("images", photo), folder[Path.Combine(target, photo)]);
-            }
-
-            return ids;
-        }
     }
 
     private static string Normalize(string code)
