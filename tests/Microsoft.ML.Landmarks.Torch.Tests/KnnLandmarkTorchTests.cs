@@ -7,6 +7,7 @@ namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 /// <summary>KnnLandmark as a user calls it, but on torch's CPU device in place of a GPU.</summary>
 [TestClass]
+[TorchCondition]
 public sealed class KnnLandmarkTorchTests
 {
     private const int Dimension = 24;

@@ -9,11 +9,9 @@ namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 /// <summary>As <see cref="TorchNeighborEngineTests"/>, on a GPU.</summary>
 [TestClass]
+[CudaCondition]
 public sealed class TorchCudaTests : NeighborEngineConformance
 {
-    [TestInitialize]
-    public void RequireCuda() => TorchLibrary.RequireCuda();
-
     private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)
         => new TorchNeighborEngine(gallery, penalties, new FusedNeighborEngine(gallery, penalties), torch.device(DeviceType.CUDA, 0));
 }

@@ -8,6 +8,7 @@ using TorchSharp;
 namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 [TestClass]
+[TorchCondition]
 public sealed class TorchLandmarkIndexTests : LandmarkIndexConformance
 {
     private protected override INeighborEngine CreateEngine(UnitRows rows, double[]? penalties)

@@ -4,14 +4,10 @@ using TorchSharp;
 
 namespace Microsoft.ML.Landmarks.Torch.Tests;
 
-/// <summary>Loads libtorch once. Where that fails, every test of this program is inconclusive, with the loader's reason.</summary>
-[TestClass]
-public static class TorchLibrary
+/// <summary>Loads libtorch once.</summary>
+internal static class TorchLibrary
 {
-    private static string? s_cudaProblem;
-
-    [AssemblyInitialize]
-    public static void Load(TestContext context)
+    static TorchLibrary()
     {
         try
         {
@@ -20,7 +16,7 @@ public static class TorchLibrary
         }
         catch (GpuUnavailableException e)
         {
-            s_cudaProblem = e.Message;
+            CudaProblem = e.Message;
         }
 
         try
@@ -31,14 +27,13 @@ public static class TorchLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            Assert.Inconclusive($"libtorch can't be loaded on this machine: {CudaLibraries.LoaderWords(e) ?? e.Message}.");
+            CpuProblem = $"libtorch can't be loaded on this machine: {CudaLibraries.LoaderWords(e) ?? e.Message}.";
         }
     }
 
-    /// <summary>Makes a test inconclusive where there is no GPU, with the reason.</summary>
-    public static void RequireCuda()
-    {
-        if (s_cudaProblem is not null)
-            Assert.Inconclusive(s_cudaProblem);
-    }
+    /// <summary>Why torch can't compute here; null where it can.</summary>
+    public static string? CpuProblem { get; }
+
+    /// <summary>Why torch can't compute on a GPU here; null where it can.</summary>
+    public static string? CudaProblem { get; }
 }

@@ -8,6 +8,7 @@ using TorchSharp;
 namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 [TestClass]
+[TorchCondition]
 public sealed class TorchNeighborEngineTests : NeighborEngineConformance
 {
     private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)

@@ -9,6 +9,7 @@ namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 /// <summary>As <see cref="TorchNeighborEngineTests"/>, in tiles of 7 queries.</summary>
 [TestClass]
+[TorchCondition]
 public sealed class TorchSmallTilesTests : NeighborEngineConformance
 {
     private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)

@@ -9,6 +9,7 @@ namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 /// <summary>What only the engine for torch does: choose by chunks, halve its tiles, ask the CPU, and free what it took.</summary>
 [TestClass]
+[TorchCondition]
 public sealed class TorchTileTests
 {
     private const int Dimension = 24, Neighbors = 5;

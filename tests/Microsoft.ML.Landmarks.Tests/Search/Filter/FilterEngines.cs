@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.Landmarks.Search.Filter;
 using Microsoft.ML.Landmarks.Search.Filter.Planning;
 using Microsoft.ML.Landmarks.Search.Fused;
@@ -10,14 +9,6 @@ namespace Microsoft.ML.Landmarks.Tests.Search.Filter;
 /// <summary>Engines that filter by a given number of coordinates.</summary>
 internal static class FilterEngines
 {
-    /// <summary>Ends a test of a kernel that this processor can't run, not even by the instructions that take the place of its
-    /// own.</summary>
-    public static void RequireInstructions(ByteKernel kernel)
-    {
-        if (kernel is ByteKernel.Avx2 or ByteKernel.AvxVnni or ByteKernel.Avx512BW && !Avx2.IsSupported)
-            Assert.Inconclusive($"The {kernel} kernel needs a processor with AVX2.");
-    }
-
     /// <param name="gallery">The rows.</param>
     /// <param name="penalties">[n]; null for none.</param>
     /// <param name="prefix">Coordinates of the filter; all of them where there are no more.</param>

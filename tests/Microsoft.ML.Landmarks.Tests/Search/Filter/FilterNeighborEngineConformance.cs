@@ -12,8 +12,5 @@ public abstract class FilterNeighborEngineConformance : NeighborEngineConformanc
     private protected abstract int Prefix { get; }
 
     private protected override INeighborEngine Create(UnitRows gallery, double[]? penalties)
-    {
-        FilterEngines.RequireInstructions(Kernel);
-        return FilterEngines.Create(gallery, penalties, Prefix, Kernel);
-    }
+        => FilterEngines.Create(gallery, penalties, Prefix, Kernel);
 }

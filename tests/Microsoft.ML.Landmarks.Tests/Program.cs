@@ -1,0 +1,4 @@
+using Microsoft.ML.Landmarks.Tests;
+using Microsoft.ML.Landmarks.Tests.Conditions;
+
+return await MicrosoftTestingPlatformApplication.RunAsync(UnmetConditions.LeaveOut(args));
