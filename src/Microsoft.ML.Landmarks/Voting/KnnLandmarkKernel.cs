@@ -9,6 +9,9 @@ namespace Microsoft.ML.Landmarks.Voting;
 /// </summary>
 internal sealed class KnnLandmarkKernel : IBatchKernel
 {
+    // As many as many landmarks have: most queries are searched once then, and to look for more rows costs little.
+    private const int RowsOfLandmark = 8;
+
     private readonly KnnLandmarkSettings _settings;
     private readonly LandmarkIndex _index;
     private readonly FeatureReader _features;
@@ -31,7 +34,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _capacity = capacity;
         _slots = new int[capacity];
         _topCount = Math.Min(settings.Columns.NumberOfTopLandmarks, index.Gallery.Labels.LandmarkCount);
-        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, 2L * _topCount), index.Gallery.Landmarks.Count);
+        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, (long)RowsOfLandmark * _topCount), index.Gallery.Landmarks.Count);
     }
 
     public void Read(int slot, long position)
