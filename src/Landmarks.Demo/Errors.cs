@@ -51,6 +51,8 @@ internal static class Errors
         => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The "
         + $"first: {Visible(first)}";
 
+    public static string InRow(long row, string what) => $"Row {row}: {Visible(what)}";
+
     public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
 
     public static string NotAsked(string file, int count)
@@ -139,13 +141,16 @@ internal static class Errors
 
     public static string Required(string option) => $"Option '{Visible(option)}' is required.";
 
-    public const string NothingToPredict = "Name photographs, or --queries with --images.";
+    public const string NothingToPredict = "Name photographs, --queries with --images, or --query-folders.";
 
-    public const string QueriesAndPhotos = "Name photographs or --queries, not both.";
+    public const string SeveralToPredict = "Name one of these: photographs, --queries, --query-folders.";
 
     public const string QueriesWithoutImages = "--queries needs --images, the folder of their photographs.";
 
-    public const string OnlyWithQueries = "--images and --output go with --queries; for photographs nothing is written.";
+    public const string ImagesWithoutQueries = "--images goes with --queries, which names the photographs in it.";
+
+    public static string NothingOfSubmissions(string option)
+        => $"{Visible(option)} changes nothing in a submission; name a form of answers by --format.";
 
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)
@@ -162,6 +167,8 @@ internal static class Errors
     public static string NumberRange(string option, int minimum, int? maximum, string found)
         => $"{Visible(option)} is {Visible(found)}; it must be a whole number, "
         + $"{(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
+
+    public static string Format(string found) => $"--format is {Visible(found)}; it must be text, json or csv.";
 
     public static string Rate(string option, string found)
         => $"{Visible(option)} is {Visible(found)}; it must be above 0 and below 1, as 1% or 0.01.";

@@ -29,6 +29,11 @@ internal static class LibraryTexts
         ("Lower it, or leave those columns out.", "Lower it."),
         (", or set them yourself.", "."),
         ("Update Microsoft.ML.Landmarks.", "Update this program."),
+        ("The model gives no columns", "it gives no columns"),
+        (" (Single), so it names no landmark. Add a step that does, as KnnLandmark is one.", "."),
+        ("The model takes no photograph", "it takes no photograph"),
+        ("Save it with the steps that make these of photographs, as PrepareImages and EmbedImages do.", "Name a file that fit wrote."),
+        ("PrepareImages and EmbedImages take paths and bytes.", "Name a file that fit wrote."),
     ];
 
     /// <summary>A message of the library as this program says it; any other stays.</summary>

@@ -27,6 +27,9 @@ internal static class Quantity
     /// <summary>A rate in percent, with as many decimals as it has.</summary>
     public static string Percent(double rate) => $"{((decimal)rate * 100).ToString("0.############", CultureInfo.InvariantCulture)} %";
 
+    /// <summary>How often something happens, from 0 to 1; of a thousand photographs none tells more.</summary>
+    public static string Probability(double probability) => probability.ToString("F4", CultureInfo.InvariantCulture);
+
     /// <summary>A score of a vote; six decimals are all that a Single holds of it.</summary>
     public static string Score(float score) => score.ToString("F6", CultureInfo.InvariantCulture);
 }

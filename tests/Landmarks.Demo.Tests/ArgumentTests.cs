@@ -67,10 +67,17 @@ public sealed class ArgumentTests
         "Name the photographs' folder by --images, or by --query-images.")]
     [DataRow("compare --train-folders t --non-landmark-folder n --query-folders q --images i",
         "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
-    [DataRow(Predict, "Name photographs, or --queries with --images.")]
+    [DataRow(Predict, "Name photographs, --queries with --images, or --query-folders.")]
     [DataRow($"{Predict} --queries q", "--queries needs --images, the folder of their photographs.")]
-    [DataRow($"{Predict} --queries q --images i photo.jpg", "Name photographs or --queries, not both.")]
-    [DataRow($"{Predict} --output o photo.jpg", "--images and --output go with --queries; for photographs nothing is written.")]
+    [DataRow($"{Predict} --queries q --images i photo.jpg", "Name one of these: photographs, --queries, --query-folders.")]
+    [DataRow($"{Predict} --query-folders q --queries q --images i", "Name one of these: photographs, --queries, --query-folders.")]
+    [DataRow($"{Predict} --query-folders q photo.jpg", "Name one of these: photographs, --queries, --query-folders.")]
+    [DataRow($"{Predict} --images i photo.jpg", "--images goes with --queries, which names the photographs in it.")]
+    [DataRow($"{Predict} --images i --query-folders q", "--images goes with --queries, which names the photographs in it.")]
+    [DataRow($"{Predict} --format xml photo.jpg", "--format is xml; it must be text, json or csv.")]
+    [DataRow($"{Predict} --top 0 photo.jpg", "--top is 0; it must be a whole number, at least 1.")]
+    [DataRow($"{Predict} --top 3 --query-folders q", "--top changes nothing in a submission; name a form of answers by --format.")]
+    [DataRow($"{Predict} --top 3 --queries q --images i", "--top changes nothing in a submission; name a form of answers by --format.")]
     [DataRow("predict photo.jpg", "Option '--model' is required.")]
     [DataRow($"{Predict} photo.jpg --tpo 3", "Unrecognized command or argument '--tpo'.")]
     [DataRow($"{Predict} --tpo=3 photo.jpg", "Unrecognized command or argument '--tpo=3'.")]
@@ -139,7 +146,8 @@ public sealed class ArgumentTests
     [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network "
         + "--network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors "
         + "--train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
-    [DataRow("predict", "--model --queries --images --output --names --on-bad-image --max-megapixels --verbose")]
+    [DataRow("predict", "--model --queries --images --query-folders --format --output --top --names --on-bad-image --max-megapixels "
+        + "--verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)
     {
         using var folder = new WorkFolder();

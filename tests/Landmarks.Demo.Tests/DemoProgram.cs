@@ -61,6 +61,23 @@ internal static class DemoProgram
         return result with { Output = string.Join('\n', read) + '\n' + result.Output };
     }
 
+    /// <summary>Runs the program and tells each line of its output when it is there.</summary>
+    public static ProgramResult RunAndFollow(Action<string> follow, WorkFolder folder, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        var watch = Stopwatch.StartNew();
+        var read = new List<string>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            read.Add(line);
+            follow(line);
+        }
+
+        process.WaitForExit();
+        return new ProgramResult(process.ExitCode, string.Join('\n', read), error.Result, watch.Elapsed);
+    }
+
     private static Process Start(WorkFolder folder, string[] arguments, params string[] ignored)
     {
         var start = new ProcessStartInfo();

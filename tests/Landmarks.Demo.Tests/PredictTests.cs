@@ -188,11 +188,12 @@ public sealed class PredictTests
         string photo = SampleFiles.Photo(id);
 
         string[] lines = DemoProgram.Run(folder, "predict", "--model", "keys.zip", photo).AssertSuccess().OutputLines;
-        Assert.HasCount(3, lines);
-        StringAssert.StartsWith(lines[1], $"{photo}: landmark {label}, score ");
-        lines = DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines;
         Assert.HasCount(8, lines);
-        Assert.AreEqual("1. 0", lines[2]);
+        StringAssert.StartsWith(lines[1], $"{photo}: landmark {label}, score ");
+        // Positions, since there are no ids.
+        StringAssert.StartsWith(lines[2], "1. 0  ");
+        CollectionAssert.AreEqual(lines[..^1],
+            DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines[..^1]);
         DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", s_models["train.csv"], "--images",
             SampleFiles.Images).AssertSuccess();
         StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},landmark {label} ");
@@ -257,8 +258,6 @@ public sealed class PredictTests
             $"'{folder.FullPath}' is a folder; name a file in it.");
         DemoProgram.Run(folder, "predict", "--model", Model, photo, "--names", folder.FullPath).AssertError(1,
             $"'{folder.FullPath}' is a folder; name a file in it.");
-        DemoProgram.Run(folder, "predict", "--model", Model, folder.FullPath).AssertError(1,
-            $"Row 0: '{folder.FullPath}' can't be read: it is a folder. Name a file in it.");
         DemoProgram.Run(folder, "predict", "--model", "copy.zip", photo).AssertError(1,
             "'copy.zip' is no landmark model: it gives no columns 'PredictedLabel' and 'Score'.");
         DemoProgram.Run(folder, "predict", "--model", "text.zip", photo).AssertError(1,

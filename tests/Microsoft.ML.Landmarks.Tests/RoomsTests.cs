@@ -37,7 +37,7 @@ public sealed class RoomsTests
 
     [TestMethod]
     public void Program_Folders_UseThoseAllowed() => AssertArrows(s_program, """
-        CommandLine → Comparison, Data, Jobs, Methods, Sessions
+        CommandLine → Comparison, Data, Jobs, Methods, Reports, Sessions
         Comparison → Data, Output, Sessions
         Jobs → Comparison, Data, Methods, Output, Reports, Sessions
         Methods → Data, Output, Sessions

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Landmarks.Demo.Reports;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;
@@ -87,6 +88,14 @@ internal static class CommandOptions
     /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>
     public static int? GetMaxPixels(this ParseResult parsed, Option<int?> maxMegapixels) => parsed.GetValue(maxMegapixels) * Million;
 
+    /// <summary>The form of answers.</summary>
+    public static Option<AnswerFormat?> Format(string description) => new("--format")
+    {
+        Description = description,
+        HelpName = "text|json|csv",
+        CustomParser = ParseFormat,
+    };
+
     public static bool IsGiven(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     /// <summary>Checks how arguments go together, once all that are required are there: else their lack is what the user is told.</summary>
@@ -144,6 +153,22 @@ internal static class CommandOptions
 
         static float Parse(string text)
             => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN;
+    }
+
+    private static AnswerFormat? ParseFormat(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "text":
+                return AnswerFormat.Text;
+            case "json":
+                return AnswerFormat.Json;
+            case "csv":
+                return AnswerFormat.Csv;
+            default:
+                result.AddError(Errors.Format(result.Tokens[0].Value));
+                return null;
+        }
     }
 
     private static BadImageHandling? ParseBadImageHandling(ArgumentResult result)

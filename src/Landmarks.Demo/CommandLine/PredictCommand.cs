@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
+using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
@@ -15,7 +17,7 @@ internal static class PredictCommand
     {
         var photos = new Argument<string[]>("PHOTO")
         {
-            Description = "Photographs to name; nothing is written.",
+            Description = "Photographs to name, folders of them, and globs in quotes: *, ? and, for folders at any depth, **.",
             Arity = ArgumentArity.ZeroOrMore
         };
         photos.Validators.Add(result => CommandOptions.RequireTexts(result, photos.Name));
@@ -23,28 +25,38 @@ internal static class PredictCommand
         Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.");
         Option<string> images = CommandOptions.Text("--images", "DIR",
             "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
-        Option<string> output = CommandOptions.Text("--output", "CSV", $"The answers to the queries. [default: ./{DefaultOutput}]");
+        Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR",
+            "A folder whose photographs are the queries, at any depth; their ids are their names below it.");
+        Option<AnswerFormat?> format = CommandOptions.Format(
+            $"How answers are written: for people, as JSON Lines, or as a CSV file; they alone go to standard output then. [default: "
+            + "text; for queries a submission, whose scores are scaled]");
+        Option<string> output = CommandOptions.Text("--output", "FILE",
+            $"The file of the answers. [default: standard output; for a submission ./{DefaultOutput}]");
+        Option<int?> top = CommandOptions.Number("--top",
+            "How many of the best landmarks are told; in text also how the scores of neighbors came about. [default: 5 in JSON]");
         Option<string> names = CommandOptions.Text("--names", "CSV",
             "Names of landmarks, landmark_id,name or landmark_id,category, to show answers by; those to queries are shown too then.");
         Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage("answer the others; the exit code is 1");
         Option<int?> maxMegapixels = CommandOptions.MaxMegapixels("what the model was fitted with");
 
-        var command = new Command("predict", "Names the landmarks in photographs, or answers the queries of a file.") { photos, model,
-            queries, images, output, names, onBadImage, maxMegapixels };
+        var command = new Command("predict", "Names the landmarks in photographs, or answers queries.")
+        {
+            photos, model, queries, images, queryFolders, format, output, top, names, onBadImage, maxMegapixels
+        };
         command.AddCheck(result =>
         {
             bool anyPhotos = result.GetResult(photos) is { Tokens.Count: > 0 };
-            if (!result.IsGiven(queries))
-            {
-                if (result.IsGiven(images) || result.IsGiven(output))
-                    result.AddError(Errors.OnlyWithQueries);
-                else if (!anyPhotos)
-                    result.AddError(Errors.NothingToPredict);
-            }
-            else if (anyPhotos)
-                result.AddError(Errors.QueriesAndPhotos);
-            else if (!result.IsGiven(images))
+            int sources = new[] { anyPhotos, result.IsGiven(queries), result.IsGiven(queryFolders) }.Count(isGiven => isGiven);
+            if (sources > 1)
+                result.AddError(Errors.SeveralToPredict);
+            else if (result.IsGiven(images) && !result.IsGiven(queries))
+                result.AddError(Errors.ImagesWithoutQueries);
+            else if (sources == 0)
+                result.AddError(Errors.NothingToPredict);
+            else if (result.IsGiven(queries) && !result.IsGiven(images))
                 result.AddError(Errors.QueriesWithoutImages);
+            else if (!anyPhotos && !result.IsGiven(format) && result.IsGiven(top))
+                result.AddError(Errors.NothingOfSubmissions(top.Name));
         });
         command.SetAction((parsed, cancellation) =>
         {
@@ -53,13 +65,18 @@ internal static class PredictCommand
                 Model = parsed.GetRequiredValue(model),
                 Names = parsed.GetValue(names),
                 BadImages = parsed.GetValue(onBadImage),
+                Top = parsed.GetValue(top),
                 MaxPixels = parsed.GetMaxPixels(maxMegapixels),
             };
-            Action<Session> job = parsed.GetValue(queries) is { } file
-                ? session
-                => PredictQueriesJob.Run(session, settings, new LandmarkSource(file, parsed.GetRequiredValue(images)),
-                parsed.GetValue(output) ?? DefaultOutput)
-                : session => PredictPhotosJob.Run(session, settings, parsed.GetRequiredValue(photos));
+            QuerySource? source = parsed.GetValue(queries) is { } file
+                ? QuerySource.Of(new LandmarkSource(file, parsed.GetRequiredValue(images)))
+                : parsed.GetValue(queryFolders) is { } folder ? QuerySource.OfFolder(folder) : null;
+            Action<Session> job = source is not null && parsed.GetValue(format) is null
+                ? session => PredictQueriesJob.Run(session, settings, source, parsed.GetValue(output) ?? DefaultOutput)
+                : session => PredictPhotosJob.Run(session, settings,
+                    ml => source is null ? PhotoArguments.Expand(ml, parsed.GetRequiredValue(photos))
+                        : PhotoArguments.Of(ml, source.Load(ml)),
+                    source?.Files ?? [], parsed.GetValue(format), parsed.GetValue(output));
             return runner.RunAsync(job, parsed.GetValue(verbose), cancellation);
         });
         return command;

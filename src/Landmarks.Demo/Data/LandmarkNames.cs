@@ -20,6 +20,10 @@ internal sealed class LandmarkNames
     /// <summary>The landmark's name, or its label where it has none.</summary>
     public string Of(string label) => _names.GetValueOrDefault(label, label);
 
+    /// <summary>These names, and others of landmarks that have none here.</summary>
+    public IReadOnlyDictionary<string, string> Over(IReadOnlyDictionary<string, string> others)
+        => new Dictionary<string, string>([.. others.Where(other => !_names.ContainsKey(other.Key)), .. _names]);
+
     private sealed class Row
     {
         public string Label { get; init; } = "";

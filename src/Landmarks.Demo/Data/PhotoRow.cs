@@ -1,6 +1,6 @@
 namespace Landmarks.Demo.Data;
 
-/// <summary>A photograph to be answered, in the columns that a model reads.</summary>
+/// <summary>A photograph in the columns that a model of fit reads.</summary>
 internal sealed class PhotoRow
 {
     public required string Id { get; init; }

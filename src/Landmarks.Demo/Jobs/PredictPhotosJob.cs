@@ -1,23 +1,80 @@
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
+using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Answers photographs, and shows the answers with the neighbors that gave them.</summary>
+/// <summary>Answers photographs for people or for programs, which get each answer as soon as it is known.</summary>
 internal static class PredictPhotosJob
 {
-    public static void Run(Session session, PredictSettings settings, IReadOnlyList<string> photos)
+    private const string NoVerdict = "The model has no verdict, so each answer is the best guess.";
+
+    /// <param name="session">The job's session.</param>
+    /// <param name="settings">By what they are answered.</param>
+    /// <param name="find">Finds the photographs.</param>
+    /// <param name="inputs">The files that say which they are.</param>
+    /// <param name="format">The form of the answers; null for text among what else is said.</param>
+    /// <param name="outputFile">Where they go; null for standard output.</param>
+    public static void Run(Session session, PredictSettings settings, Func<MLContext, IEnumerable<PhotoQuery>> find,
+        IEnumerable<string> inputs, AnswerFormat? format, string? outputFile)
     {
-        LandmarkNames names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : LandmarkNames.None;
+        using OutputFile? file = outputFile is null ? null : session.CreateOutput(outputFile, [.. settings.Inputs, .. inputs]);
+        LandmarkNames names = settings.Names is { } namesFile ? LandmarkNames.Read(session.ML, namesFile) : LandmarkNames.None;
+        PhotoQuery[] photos = [.. find(session.ML)];
+        if (outputFile is not null)
+            OutputFiles.ThrowIfInput(outputFile, photos.Select(photo => photo.Path));
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
-        IDataView rows = session.ML.Data.LoadFromEnumerable(photos.Select(photo => new PhotoRow { Id = photo, ImagePath = photo }));
-        IReadOnlyList<PhotoAnswer> answers = Answering.Run(session, model, rows, photos.Count, settings, AnswerReader.ReadWithNeighbors);
-        for (int i = 0; i < answers.Count; i++)
-            AnswerWriter.Write(session.Terminal, answers[i], names, isUnreadable: model.Unreadable.Contains(i));
-        session.Terminal.WriteLine($"Answered {Quantity.Of(answers.Count(a => !a.Answer.IsMissing), "photograph")} in "
-            + $"{Quantity.Of(session.Elapsed)}, {Quantity.Rate(photos.Count, session.Elapsed)} images a second. Nothing was written.");
+        using LandmarkRecognizer recognizer = model.CreateRecognizer(session);
+        recognizer.Names = names.Over(recognizer.Names);
+        recognizer.NumberOfTopLandmarks = settings.Top ?? (format == AnswerFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
+
+        using var output = new AnswerOutput(session.Terminal, format, file?.Stream, settings.Top);
+        (int asked, int answered, bool isVerdict) = (0, 0, false);
+        List<string> unreadable = [];
+        bool isRead = session.Follow(board =>
+        {
+            foreach (LandmarkAnswer answer in recognizer.Recognize(Paths(board.Add("Photographs", photos.Length))))
+            {
+                string? reason = answer.Error is null ? null : LibraryTexts.Translate(answer.Error);
+                if (!output.TryWrite(answer with { Id = photos[asked].Id, Error = reason }))
+                    return false;
+                answered += answer.Score is null ? 0 : 1;
+                isVerdict |= answer.IsLandmark is not null;
+                if (reason is not null)
+                    unreadable.Add(Errors.InRow(asked, reason));
+                asked++;
+                if (reason is not null && settings.BadImages == BadImageHandling.Throw)
+                    break;
+            }
+
+            return true;
+        });
+        // Who has read enough need not be told more.
+        if (!isRead || !output.TryComplete())
+            return;
+        file?.Commit();
+        Answering.TellUnreadable(session, unreadable, settings.BadImages);
+        string?[] sentences =
+        [
+            $"Answered {Quantity.Of(answered, "photograph")} in {Quantity.Of(session.Elapsed)}, "
+                + $"{Quantity.Rate(asked, session.Elapsed)} images a second.",
+            file is not null ? $"Wrote {file.Path}." : format is null ? "Nothing was written." : null,
+            isVerdict || answered == 0 ? null : NoVerdict,
+        ];
+        session.Terminal.WriteLine(string.Join(' ', sentences.OfType<string>()));
+
+        IEnumerable<string> Paths(IProgress<long> progress)
+        {
+            for (int i = 0; i < photos.Length; i++)
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                progress.Report(i + 1);
+                yield return photos[i].Path;
+            }
+        }
     }
 }

@@ -9,21 +9,23 @@ using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Answers the queries of a CSV file into another, in their order. A query without an answer has a row all the same.</summary>
+/// <summary>Answers queries into a submission, in their order. A query without an answer has a row all the same.</summary>
 internal static class PredictQueriesJob
 {
-    public static void Run(Session session, PredictSettings settings, LandmarkSource queries, string outputFile)
+    /// <param name="session">The job's session.</param>
+    /// <param name="settings">By what they are answered.</param>
+    /// <param name="queries">The queries.</param>
+    /// <param name="outputFile">The submission.</param>
+    public static void Run(Session session, PredictSettings settings, QuerySource queries, string outputFile)
     {
-        using OutputFile output = session.CreateOutput(outputFile,
-            new[] { settings.Model, queries.CsvFile, settings.Names }.OfType<string>());
-        ImageFolder.Require(queries.ImageFolder);
+        using OutputFile output = session.CreateOutput(outputFile, [.. settings.Inputs, .. queries.Files]);
+        IDataView queryRows = queries.Load(session.ML);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
-        long count = RowCounts.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation).All;
-        OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(session.ML.Data.LoadLandmarks(queries), session.Cancellation));
+        long count = RowCounts.Of(queryRows, session.Cancellation).All;
+        OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(queryRows, session.Cancellation));
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
-        IReadOnlyList<Answer> answers =
-            Answering.Run(session, model, session.ML.Data.LoadLandmarks(queries), count, settings, AnswerReader.Read);
-        IReadOnlyList<Answer> rows = [.. answers, .. NotAsked(session, queries, answers.Count)];
+        IReadOnlyList<Answer> answers = Answering.Run(session, model, queryRows, count, settings, AnswerReader.Read);
+        IReadOnlyList<Answer> rows = [.. answers, .. NotAsked(queryRows, answers.Count)];
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(rows), output.Stream);
         output.Commit();
         if (names is not null)
@@ -36,7 +38,7 @@ internal static class PredictQueriesJob
     }
 
     // Those behind a photograph that stopped the job: who ranks submissions wants a row for each.
-    private static IEnumerable<Answer> NotAsked(Session session, LandmarkSource queries, int asked)
-        => session.ML.Data.LoadLandmarks(queries).GetColumn<string>("Id").Skip(asked)
+    private static IEnumerable<Answer> NotAsked(IDataView queries, int asked)
+        => queries.GetColumn<string>("Id").Skip(asked)
         .Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN });
 }

@@ -41,7 +41,11 @@ internal static class Answering
         return answers;
     }
 
-    private static void TellUnreadable(Session session, IReadOnlyList<string> unreadable, BadImageHandling? badImages)
+    /// <summary>Tells of photographs that can't be read, and that the job failed where they are no matter of course.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="unreadable">What is wrong with each.</param>
+    /// <param name="badImages">What becomes of such a photograph.</param>
+    public static void TellUnreadable(Session session, IReadOnlyList<string> unreadable, BadImageHandling? badImages)
     {
         if (unreadable.Count > 0 && badImages == BadImageHandling.Skip)
         {

@@ -12,10 +12,13 @@ namespace Landmarks.Demo.Methods;
 internal sealed class LandmarkModel : IDisposable
 {
     private readonly string _name;
+    private readonly DataViewSchema? _schema;
 
     /// <param name="name">What messages call the model.</param>
     /// <param name="steps">What it does; disposed with the model.</param>
-    public LandmarkModel(string name, TransformerChain<ITransformer> steps) => (_name, Steps) = (name, steps);
+    /// <param name="schema">The schema of the rows that it was fitted to; null where that is not known.</param>
+    public LandmarkModel(string name, TransformerChain<ITransformer> steps, DataViewSchema? schema = null)
+        => (_name, Steps, _schema) = (name, steps, schema);
 
     /// <summary>What it does.</summary>
     public TransformerChain<ITransformer> Steps { get; }
@@ -36,7 +39,8 @@ internal sealed class LandmarkModel : IDisposable
         scratch.Require();
         try
         {
-            var model = new LandmarkModel(file, new TransformerChain<ITransformer>(session.ML.Model.Load(file, out _)));
+            ITransformer steps = session.ML.Model.Load(file, out DataViewSchema? schema);
+            var model = new LandmarkModel(file, new TransformerChain<ITransformer>(steps), schema);
             model.SkipUnreadable(model.Steps, maxPixels);
             return model;
         }
@@ -73,6 +77,24 @@ internal sealed class LandmarkModel : IDisposable
 
         return AnswerReader.CanRead(predictions.Schema)
             ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
+    }
+
+    /// <summary>What answers photographs by the model, and skips those that it can't read.</summary>
+    /// <param name="session">The job's session, which ends it when it is cancelled.</param>
+    /// <exception cref="JobFailedException">The model takes no photographs, or names no landmarks.</exception>
+    public LandmarkRecognizer CreateRecognizer(Session session)
+    {
+        session.EndWhenCanceled(Steps);
+        // As fit has it.
+        DataViewSchema schema = _schema ?? session.ML.Data.LoadFromEnumerable(Enumerable.Empty<PhotoRow>()).Schema;
+        try
+        {
+            return new LandmarkRecognizer(session.ML, Steps, schema) { BadImages = BadImageHandling.Skip };
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw Errors.NotAModel(_name, Errors.Describe(e), e);
+        }
     }
 
     public void Dispose() => Steps.Dispose();

@@ -10,9 +10,15 @@ internal sealed record PredictSettings
     /// <summary>A file with the names of landmarks.</summary>
     public string? Names { get; init; }
 
+    /// <summary>The files that say by what queries are answered.</summary>
+    public IEnumerable<string> Inputs => Names is null ? [Model] : [Model, Names];
+
     /// <summary>What becomes of a photograph that can't be read; null: the others are answered, and the exit code says that something
     /// failed.</summary>
     public BadImageHandling? BadImages { get; init; }
+
+    /// <summary>How many of the best landmarks are told; null for what suits the form of the answers.</summary>
+    public int? Top { get; init; }
 
     /// <summary>The most pixels of a photograph; null: what the model says.</summary>
     public int? MaxPixels { get; init; }

@@ -91,8 +91,13 @@ internal sealed class Terminal
     /// <summary>Does work that reports how far it is.</summary>
     public T Follow<T>(Func<IProgressBoard, T> work, bool allowBars)
     {
-        if (!allowBars || IsRedirected || !_console.Profile.Capabilities.Ansi || !_console.Profile.Capabilities.Interactive)
+        // Bars are drawn on standard output.
+        if (!allowBars || IsRedirected || _lines != _output || !_console.Profile.Capabilities.Ansi
+            || !_console.Profile.Capabilities.Interactive)
+        {
             return work(new LineProgressBoard(this));
+        }
+
         return _console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(),
             new RemainingTimeColumn())

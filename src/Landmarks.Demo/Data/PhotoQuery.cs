@@ -1,0 +1,6 @@
+namespace Landmarks.Demo.Data;
+
+/// <summary>A photograph to be answered.</summary>
+/// <param name="Id">What its answer is called.</param>
+/// <param name="Path">Its file.</param>
+internal sealed record PhotoQuery(string Id, string Path);
