@@ -4,6 +4,7 @@ using Microsoft.ML.Landmarks.Data;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using static Microsoft.ML.Landmarks.VisibleText;
 
 namespace Microsoft.ML.Landmarks;
@@ -575,6 +576,38 @@ internal static class Errors
     public static InvalidOperationException NoQueryWithLandmark()
         => new("No query of the truth shows a landmark, so there is nothing to measure.");
 
+    // Verdicts.
+    public static InvalidOperationException TooFewNonLandmarks(int found, int needed, int heldOutOf, VerdictRates rates)
+        => new($"{found} {(found == 1 ? "row is a non-landmark" : "rows are non-landmarks")}, and {RateOf(rates)} takes {needed} to judge "
+        + $"by; with {(long)heldOutOf * needed} it is proved. Add non-landmarks{(found < 2 ? "" : $", or {AskForMore(found, rates)}")}; or "
+        + "do without a verdict: FalseAlarmRate = null.");
+
+    public static InvalidOperationException TooFewFalseAlarms(int found, VerdictRates rates)
+        => new($"The model judges by {found} {(found == 1 ? "photograph" : "photographs")} of nothing, and {RateOf(rates)} takes "
+        + $"{ConformalScores.FewestFor(rates.FalseAlarms, rates.Confidence)}. {Capital(AskForMore(found, rates))}, or fit the model "
+        + "with more non-landmarks.");
+
+    public static InvalidOperationException TooFewLargeLandmarks(int found, int needed, int rowsOfEach)
+        => new($"{found} {(found == 1 ? "landmark has" : "landmarks have")} {rowsOfEach} rows or more, and UnknownLandmarkRate takes "
+        + $"{needed} such landmarks to estimate by. Add photographs of landmarks, or leave it at null.");
+
+    public static InvalidOperationException TooFewUnknownLandmarks(int found, double rate)
+        => new(found == 0
+        ? "The model can't tell unknown landmarks: it was fitted to too few landmarks with too few rows. Fit it to at least 8 landmarks "
+            + "with 5 rows each, or leave UnknownLandmarkRate at null."
+        : $"{found} photographs whose landmark was left out are there to estimate by, and UnknownLandmarkRate = {Number(rate)} takes "
+            + $"{ConformalScores.FewestFor(rate, confidence: null)}. Ask for {Number(RoundUp(1.0 / (found + 1)))} or more, or add "
+            + "photographs of landmarks.");
+
+    public static InvalidOperationException ModelWithoutVerdict()
+        => new("The model has no verdict, whose rates could be set. Fit it with a FalseAlarmRate, and with enough non-landmarks for that.");
+
+    public static ArgumentException RateWithoutVerdict()
+        => new("FalseAlarmConfidence and UnknownLandmarkRate are for a verdict, and FalseAlarmRate = null is without one. Set "
+        + "FalseAlarmRate too.");
+
+    public static string NoVerdict(string reason) => $"There is no verdict: {reason}";
+
     // Models.
     public static FormatException ModelVersion(uint found, uint oldest, uint newest)
         => new($"The model has format {found}; this version reads {(oldest == newest ? $"{newest}" : $"{oldest} to {newest}")}. "
@@ -582,6 +615,24 @@ internal static class Errors
 
     public static FormatException ModelDamaged(string part, string what, Exception? inner = null)
         => new($"The model is damaged: in '{Visible(part)}', {Visible(what)}. Take another copy of it, or fit and save it anew.", inner);
+
+    private static string RateOf(VerdictRates rates)
+        => $"FalseAlarmRate = {Number(rates.FalseAlarms)}"
+        + (rates.Confidence is { } confidence ? $" with FalseAlarmConfidence = {Number(confidence)}" : "");
+
+    // Which rate so many photographs allow.
+    private static string AskForMore(int found, VerdictRates rates)
+    {
+        var scores = new ConformalScores(new float[found]);
+        double lowest = RoundUp(scores.LowestRate(rates.Confidence)), inTheMean = RoundUp(scores.LowestRate(confidence: null));
+        return rates.Confidence is null ? $"ask for {Number(lowest)} or more"
+            : $"ask for {Number(lowest)} or more, or for {Number(inTheMean)} or more without FalseAlarmConfidence";
+    }
+
+    // So that the number that is shown is allowed.
+    private static double RoundUp(double rate) => Math.Ceiling(rate * 10_000) / 10_000;
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Describe(LeftOut reason) => reason switch
     {

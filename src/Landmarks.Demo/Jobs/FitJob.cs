@@ -39,6 +39,8 @@ internal static class FitJob
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
+        foreach (string sentence in fitted.Verdict)
+            session.Terminal.WriteLine(sentence);
         if (heldOut is not null)
             Measure(session, embedding, fitted, heldOut);
         Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);

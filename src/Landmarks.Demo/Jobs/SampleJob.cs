@@ -41,6 +41,8 @@ internal static class SampleJob
             return (training.FitNotebook(rows, board), FittedStep.Of(training.CreateEstimator(board).Fit(rows)));
         });
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
+        foreach (string sentence in fitted.Verdict)
+            session.Terminal.WriteLine(sentence);
         Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, modelFile);
 
         IDataView queries = session.Follow(board

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Reports;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
@@ -9,15 +10,17 @@ namespace Landmarks.Demo.Methods;
 /// <param name="Step">The step.</param>
 /// <param name="Method">How it has learned, and why so.</param>
 /// <param name="Tuned">What was tuned, in words; null where nothing was.</param>
+/// <param name="Verdict">What verdicts keep, in sentences; none where there is no verdict.</param>
 /// <param name="Rows">The rows that it knows: those whose photograph could be read.</param>
-internal sealed record FittedStep(BatchTransformer Step, string Method, string? Tuned, RowCounts Rows) : IDisposable
+internal sealed record FittedStep(BatchTransformer Step, string Method, string? Tuned, IReadOnlyList<string> Verdict, RowCounts Rows)
+    : IDisposable
 {
     public static FittedStep Of(KnnLandmarkTransformer step)
-        => new(step, MethodName.Notebook, Tuned: null, new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
+        => new(step, MethodName.Notebook, Tuned: null, Verdict: [], new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
 
     public static FittedStep Of(LandmarkRecognizingTransformer step)
         => new(step, string.Join("; ", [MethodName.Of(step.Method), .. step.Reasons]), DescribeTuning(step),
-            new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
+            VerdictSummary.Of(step), new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
 
     /// <param name="ml">The context.</param>
     /// <param name="queries">Their ids and embeddings.</param>

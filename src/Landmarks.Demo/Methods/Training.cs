@@ -162,6 +162,7 @@ internal sealed class Training
             NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
             GpuDeviceId = _settings.Gpu,
             FallbackToCpu = _settings.FallbackToCpu,
+            AllowNoVerdict = true,
             CancellationToken = _session.Cancellation,
             FitProgress = new FitBoard(board),
             SameLandmarkSmoothing = _settings.IsBest ? Smoothing : 0,

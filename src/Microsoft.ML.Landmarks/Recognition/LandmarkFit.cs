@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Runtime;
 
@@ -14,6 +15,7 @@ internal sealed class LandmarkFit
     private readonly FitProgress _progress;
     private readonly Lineage _lineage;
     private readonly IReadOnlyDictionary<string, string> _names;
+    private readonly VerdictPlan? _verdict;
     private readonly TrainingRows _rows;
     private readonly LandmarkLearning _learning;
 
@@ -35,7 +37,9 @@ internal sealed class LandmarkFit
         // Before hours of work on photographs: a file of names may be broken.
         IReadOnlyDictionary<string, string> names = options.Names is null
             ? new Dictionary<string, string>() : LandmarkNames.Read(options.Names);
-        _rows = TrainingRows.Read(input, options, channel);
+        var rows = TrainingRows.Read(input, options, channel);
+        _verdict = VerdictPlan.Create(rows, options, device, channel);
+        _rows = _verdict?.Learned ?? rows;
         HashSet<string?> labels = [.. _rows.Labels];
         _names = names.Where(name => labels.Contains(name.Key)).ToDictionary();
         _learning = new LandmarkLearning(env, options, device, _rows, _progress);
@@ -55,7 +59,16 @@ internal sealed class LandmarkFit
     {
         _channel.Info(MessageSensitivity.None, $"Method: {string.Join("; ", [chosen.Method.Name(), .. chosen.Reasons])}.");
         LearnedLandmarks learned = _learning.Learn(chosen.Method);
-        return new LandmarkRecognizingTransformer(_env, chosen, learned.Whitening?.Projection, learned.Landmarks, _names, _lineage,
-            _options);
+        try
+        {
+            Verdict? verdict = _verdict?.Judge(learned, chosen.Method, _progress, _channel);
+            return new LandmarkRecognizingTransformer(_env, chosen, learned.Whitening?.Projection, learned.Landmarks, verdict,
+                _options.Columns, _names, _lineage, _options);
+        }
+        catch
+        {
+            learned.Dispose();
+            throw;
+        }
     }
 }

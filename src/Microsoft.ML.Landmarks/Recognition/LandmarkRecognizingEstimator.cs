@@ -1,6 +1,9 @@
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
@@ -26,8 +29,6 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
     private readonly IHostEnvironment _env;
     private readonly Options _options;
     private readonly SearchDevice? _device;
-    // Promises the columns, and checks what both have in common.
-    private readonly KnnLandmarkEstimator _landmarks;
 
     internal LandmarkRecognizingEstimator(IHostEnvironment env, Options options)
         : this(env, options, (options ?? throw new ArgumentNullException(nameof(options))).ChooseDevice(env))
@@ -42,7 +43,16 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         _env = env;
         _options = options;
         _device = device;
-        _landmarks = new KnnLandmarkEstimator(env, new KnnLandmarkEstimator.Options(options), nonLandmarks: null, device);
+        options.CheckColumns();
+        if (options is { FalseAlarmRate: null, UnknownLandmarkRate: not null } or { FalseAlarmRate: null, FalseAlarmConfidence: not null })
+            throw Errors.RateWithoutVerdict();
+    }
+
+    /// <summary>The values that are taken unless told otherwise.</summary>
+    public static class Defaults
+    {
+        /// <summary>The share of photographs of nothing that may be answered.</summary>
+        public const double FalseAlarmRate = 0.05;
     }
 
     /// <summary>Settings of <see cref="LandmarkRecognizingEstimator"/>.</summary>
@@ -63,6 +73,74 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         }
 
         /// <summary>
+        /// The share of photographs of nothing that may be answered as a landmark, above 0 and below 1. A third of the non-landmarks is
+        /// then held out of all that is learned, and <see cref="IsLandmarkColumnName"/> and the columns beside it are added. It needs at
+        /// least 1 / rate - 1 non-landmarks, 19 for 0.05, and three times as many for the promise to be proved. Null: there is no verdict.
+        /// </summary>
+        /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and below 1.</exception>
+        public double? FalseAlarmRate
+        {
+            get;
+            init { field = VerdictRates.Check(value, nameof(FalseAlarmRate)); }
+        } = Defaults.FalseAlarmRate;
+
+        /// <summary>
+        /// How surely <see cref="FalseAlarmRate"/> is to hold for this very model, above 0 and below 1. Null: it holds in the mean over all
+        /// models that such photographs may give; with few photographs held out, a single one may be a good deal above. With 0.95, a rate
+        /// of 0.05 needs 59 non-landmarks that are held out, and one of 0.01 needs 299.
+        /// </summary>
+        /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and below 1.</exception>
+        public double? FalseAlarmConfidence
+        {
+            get;
+            init { field = VerdictRates.Check(value, nameof(FalseAlarmConfidence)); }
+        }
+
+        /// <summary>
+        /// The share of photographs of landmarks that the model does not know that may be answered, above 0 and below 1; an estimate, and
+        /// no promise. It needs 8 landmarks with at least 5 rows each, and costs right answers:
+        /// <see cref="LandmarkRecognizingTransformer.EstimateVerdict"/> says how many. Null: they are answered as likely as they look like
+        /// one that it knows.
+        /// </summary>
+        /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and below 1.</exception>
+        public double? UnknownLandmarkRate
+        {
+            get;
+            init { field = VerdictRates.Check(value, nameof(UnknownLandmarkRate)); }
+        }
+
+        /// <summary>
+        /// Whether Fit goes on where there are too few rows for <see cref="FalseAlarmRate"/>, <see cref="FalseAlarmConfidence"/> and
+        /// <see cref="UnknownLandmarkRate"/>: the model has no verdict and none of its columns then, and a warning says so.
+        /// </summary>
+        public bool AllowNoVerdict { get; init; }
+
+        /// <summary>The column that is added with the verdict: Boolean, whether the row shows the landmark that is predicted; false for a
+        /// missing row. Null: no such column.</summary>
+        public string? IsLandmarkColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(IsLandmarkColumnName)); }
+        } = "IsLandmark";
+
+        /// <summary>The column that is added with the chance that a photograph of nothing is answered as surely: Single, above 0, up to 1;
+        /// NaN for a missing row. Null: no such column.</summary>
+        public string? FalseAlarmProbabilityColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(FalseAlarmProbabilityColumnName)); }
+        } = "FalseAlarmProbability";
+
+        /// <summary>The column that is added with the estimated chance that a photograph of an unknown landmark is answered as surely:
+        /// Single, above 0, up to 1; NaN for a missing row, and where there are too few landmarks to estimate it by. Null: no such
+        /// column.</summary>
+        public string? UnknownLandmarkProbabilityColumnName
+        {
+            get;
+            init { field = ColumnName.CheckOptional(value, nameof(UnknownLandmarkProbabilityColumnName)); }
+        } = "UnknownLandmarkProbability";
+
+        /// <summary>
         /// What landmarks are called: a view with the columns Label (of the label's type, or text) and Name (text), as
         /// <see cref="LandmarksCatalog.LoadLandmarkNames"/> gives. Fit reads it. The names of the landmarks that are fitted become part of
         /// the model; a landmark may have none. Null: there are no names.
@@ -71,6 +149,17 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
 
         /// <summary>Told how far Fit is with the rows that it has read. Any thread may tell. It is no part of the model.</summary>
         public IProgress<LandmarkFitProgress>? FitProgress { get; init; }
+
+        /// <summary>What the verdict is to keep; null where there is none.</summary>
+        internal VerdictRates? Rates
+            => FalseAlarmRate is { } rate ? new VerdictRates(rate, FalseAlarmConfidence, UnknownLandmarkRate) : null;
+
+        internal override AnswerColumns Columns => FalseAlarmRate is null ? base.Columns : base.Columns with
+        {
+            IsLandmark = IsLandmarkColumnName,
+            FalseAlarmProbability = FalseAlarmProbabilityColumnName,
+            UnknownLandmarkProbability = UnknownLandmarkProbabilityColumnName,
+        };
     }
 
     /// <summary>Reads the rows once, chooses how to learn from them, and learns.</summary>
@@ -78,7 +167,8 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
     /// There is no landmark row, or no non-landmark row without <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or
-    /// <see cref="Options.Method"/> whitens, and all rows are alike.
+    /// <see cref="Options.Method"/> whitens, and all rows are alike; or there are too few rows for the rates that the verdict is to keep,
+    /// without <see cref="Options.AllowNoVerdict"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public LandmarkRecognizingTransformer Fit(IDataView input)
@@ -113,5 +203,9 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _landmarks.GetOutputSchema(inputSchema);
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return AnswerShape.AddTo(inputSchema, _options);
+    }
 }

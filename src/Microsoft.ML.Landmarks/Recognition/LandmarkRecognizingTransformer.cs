@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
@@ -16,28 +17,35 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     private readonly ChosenMethod _chosen;
     private readonly WhiteningProjection? _whitening;
     private readonly KnnLandmarkTransformer _landmarks;
+    private readonly Verdict? _verdict;
     private readonly LandmarkRecognizingTransformer? _owner;
 
     /// <param name="env">The environment.</param>
     /// <param name="chosen">How it has learned.</param>
     /// <param name="whitening">What whitens rows before they are asked; null where they are taken as they are.</param>
     /// <param name="landmarks">Answers them; disposed with the transformer.</param>
+    /// <param name="verdict">Judges the answers; null where nothing does.</param>
+    /// <param name="columns">The columns that are added.</param>
     /// <param name="names">The names of fitted landmarks, by their labels as text.</param>
     /// <param name="lineage">What made the features of the fitted rows.</param>
     /// <param name="options">How it works to begin with; null for a model that was loaded.</param>
     internal LandmarkRecognizingTransformer(IHostEnvironment env, ChosenMethod chosen, WhiteningProjection? whitening,
-        KnnLandmarkTransformer landmarks, IReadOnlyDictionary<string, string> names, Lineage lineage, StepOptions? options = null)
+        KnnLandmarkTransformer landmarks, Verdict? verdict, AnswerColumns columns, IReadOnlyDictionary<string, string> names,
+        Lineage lineage, StepOptions? options = null)
         : base(env, options)
     {
         _chosen = chosen;
         _whitening = whitening;
         _landmarks = landmarks;
+        _verdict = verdict;
+        if (verdict is not null)
+            landmarks.JudgeBy(verdict, columns);
         Names = names;
         Lineage = lineage;
     }
 
     private LandmarkRecognizingTransformer(LandmarkRecognizingTransformer owner, KnnLandmarkTransformer landmarks)
-        : this(owner.Env, owner._chosen, owner._whitening, landmarks, owner.Names, owner.Lineage)
+        : this(owner.Env, owner._chosen, owner._whitening, landmarks, owner._verdict, landmarks.Columns, owner.Names, owner.Lineage)
     {
         _owner = owner;
         (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
@@ -72,6 +80,75 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// <summary>How many rows without a landmark were fitted; rows with missing features were left out.</summary>
     public int NonLandmarkRowCount => _landmarks.NonLandmarkRowCount;
 
+    /// <summary>
+    /// The share of photographs of nothing that may be answered as a landmark, above 0 and below 1; null where the model has no verdict. It
+    /// may be changed, of a loaded model too: answers that are computed later keep the new one.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and below 1.</exception>
+    /// <exception cref="InvalidOperationException">Too few photographs were held out for it, or the model has no verdict.</exception>
+    public double? FalseAlarmRate
+    {
+        get => _verdict?.Rates.FalseAlarms;
+        set
+        {
+            Verdict verdict = RequireVerdict();
+            verdict.Rates = verdict.Rates with { FalseAlarms = VerdictRates.Require(value, nameof(FalseAlarmRate)) };
+        }
+    }
+
+    /// <summary>How surely <see cref="FalseAlarmRate"/> is to hold for this very model, above 0 and below 1; null: in the mean over all
+    /// models.</summary>
+    /// <inheritdoc cref="FalseAlarmRate"/>
+    public double? FalseAlarmConfidence
+    {
+        get => _verdict?.Rates.Confidence;
+        set
+        {
+            Verdict verdict = RequireVerdict();
+            verdict.Rates = verdict.Rates with { Confidence = VerdictRates.Check(value, nameof(FalseAlarmConfidence)) };
+        }
+    }
+
+    /// <summary>The share of photographs of unknown landmarks that may be answered, above 0 and below 1, as estimated; null: those are not
+    /// looked at.</summary>
+    /// <inheritdoc cref="FalseAlarmRate"/>
+    public double? UnknownLandmarkRate
+    {
+        get => _verdict?.Rates.UnknownLandmarks;
+        set
+        {
+            Verdict verdict = RequireVerdict();
+            verdict.Rates = verdict.Rates with { UnknownLandmarks = VerdictRates.Check(value, nameof(UnknownLandmarkRate)) };
+        }
+    }
+
+    /// <summary>How many photographs of nothing the answers are judged by; 0 where the model has no verdict.</summary>
+    public int FalseAlarmCount => _verdict?.Calibration.FalseAlarms.Count ?? 0;
+
+    /// <summary>
+    /// Whether <see cref="FalseAlarmRate"/> is a promise: nothing was learned from the photographs that the answers are judged by. False
+    /// where they were so few that they were answered in folds, each by a model of the others, which is an estimate; and without a verdict.
+    /// </summary>
+    public bool FalseAlarmsAreProved => _verdict?.Calibration.AreProved ?? false;
+
+    /// <summary>Where the true rate of this very model lies with a confidence of 95 %, as far as so few photographs say; null where it has
+    /// no verdict.</summary>
+    public MetricInterval? FalseAlarmInterval
+        => _verdict?.Calibration.FalseAlarms.Interval(_verdict.Rates.FalseAlarms, _verdict.Rates.Confidence);
+
+    /// <summary>What the verdict makes of photographs of landmarks that the model does not know, and of right answers, as far as the
+    /// training rows tell.</summary>
+    /// <param name="unknownLandmarkRate">In place of <see cref="UnknownLandmarkRate"/>; null: unknown landmarks are not looked at.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and below 1.</exception>
+    /// <exception cref="InvalidOperationException">There are too few landmarks for it, or the model has no verdict.</exception>
+    public LandmarkVerdictEstimate EstimateVerdict(double? unknownLandmarkRate)
+    {
+        Verdict verdict = RequireVerdict();
+        double? rate = VerdictRates.Check(unknownLandmarkRate, nameof(unknownLandmarkRate));
+        (MeasuredRate unknownLandmarks, MeasuredRate rightAnswers) = verdict.Estimate(verdict.Rates with { UnknownLandmarks = rate });
+        return new LandmarkVerdictEstimate(unknownLandmarks, rightAnswers);
+    }
+
     internal override int BatchSize
     {
         get => _landmarks.BatchSize;
@@ -94,11 +171,15 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     {
         (ChosenMethod chosen, IReadOnlyDictionary<string, string> names, Lineage lineage, WhiteningProjection? whitening,
             KnnLandmarkTransformer landmarks) = LandmarkRecognizingFormat.Read(model, part => KnnLandmarkTransformer.Load(env, part));
-        return new LandmarkRecognizingTransformer(env, chosen, whitening, landmarks, names, lineage);
+        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(model, landmarks.Columns);
+        return new LandmarkRecognizingTransformer(env, chosen, whitening, landmarks, verdict, columns, names, lineage);
     }
 
     private protected override void SaveValues(ModelWriter model)
-        => LandmarkRecognizingFormat.Write(model, _chosen, Names, Lineage, _whitening, _landmarks);
+    {
+        LandmarkRecognizingFormat.Write(model, _chosen, Names, Lineage, _whitening, _landmarks);
+        VerdictFormat.Write(model, _verdict, _landmarks.Columns);
+    }
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
@@ -120,6 +201,8 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new LandmarkRecognizingTransformer(
         _owner ?? this, (KnnLandmarkTransformer)((ILandmarkStep)_landmarks).Showing(columns));
+
+    private Verdict RequireVerdict() => _verdict ?? throw Errors.ModelWithoutVerdict();
 
     private DataViewSchema.Column GetFeatures(DataViewSchema schema)
         => FeatureReader.GetColumn(schema, _landmarks.FeatureColumnName, _whitening?.InputDimension ?? _landmarks.Dimension);

@@ -8,6 +8,13 @@ internal sealed record AnswerColumns
 
     public required string Score { get; init; }
 
+    /// <summary>The verdict, of a step that has one.</summary>
+    public string? IsLandmark { get; init; }
+
+    public string? FalseAlarmProbability { get; init; }
+
+    public string? UnknownLandmarkProbability { get; init; }
+
     public string? Neighbors { get; init; }
 
     public string? NeighborScores { get; init; }
@@ -28,15 +35,11 @@ internal sealed record AnswerColumns
 
     public string? Scores { get; init; }
 
-    /// <summary>The verdict, of a step that has one.</summary>
-    public string? IsLandmark { get; init; }
-
-    public string? FalseAlarmProbability { get; init; }
-
-    public string? UnknownLandmarkProbability { get; init; }
-
     /// <summary>The places of <see cref="TopLabels"/> and <see cref="TopScores"/>.</summary>
     public int NumberOfTopLandmarks { get; init; }
+
+    /// <summary>Those of a step that has no verdict.</summary>
+    public AnswerColumns WithoutVerdict => this with { IsLandmark = null, FalseAlarmProbability = null, UnknownLandmarkProbability = null };
 
     /// <summary>The columns that are added, in order.</summary>
     public IReadOnlyList<(AnswerPart Part, string Name)> Added
@@ -45,7 +48,9 @@ internal sealed record AnswerColumns
         {
             (AnswerPart Part, string? Name)[] all =
             [
-                (AnswerPart.PredictedLabel, PredictedLabel), (AnswerPart.Score, Score), (AnswerPart.Neighbors, Neighbors),
+                (AnswerPart.PredictedLabel, PredictedLabel), (AnswerPart.Score, Score), (AnswerPart.IsLandmark, IsLandmark),
+                (AnswerPart.FalseAlarmProbability, FalseAlarmProbability),
+                (AnswerPart.UnknownLandmarkProbability, UnknownLandmarkProbability), (AnswerPart.Neighbors, Neighbors),
                 (AnswerPart.NeighborScores, NeighborScores), (AnswerPart.NeighborLabels, NeighborLabels),
                 (AnswerPart.NeighborPenalties, NeighborPenalties), (AnswerPart.QueryPenalty, QueryPenalty),
                 (AnswerPart.NonLandmarkNeighbors, NonLandmarkNeighbors),

@@ -5,6 +5,9 @@ internal enum AnswerPart
 {
     PredictedLabel,
     Score,
+    IsLandmark,
+    FalseAlarmProbability,
+    UnknownLandmarkProbability,
     Neighbors,
     NeighborScores,
     NeighborLabels,

@@ -29,6 +29,7 @@ internal static class AnswerShape
     private static SchemaShape.Column ShapeOf(AnswerPart part, string name, SchemaShape.Column label, LandmarkOptions options)
     {
         SchemaShape.Column.VectorKind kind = part is AnswerPart.PredictedLabel or AnswerPart.Score or AnswerPart.QueryPenalty
+            or AnswerPart.IsLandmark or AnswerPart.FalseAlarmProbability or AnswerPart.UnknownLandmarkProbability
             ? SchemaShape.Column.VectorKind.Scalar : SchemaShape.Column.VectorKind.Vector;
         switch (part)
         {
@@ -38,6 +39,8 @@ internal static class AnswerShape
             case AnswerPart.Neighbors or AnswerPart.NonLandmarkNeighbors:
                 return MLNetInternals.ShapeColumn(name, kind,
                     options.IdColumnName is null ? NumberDataViewType.Int64 : TextDataViewType.Instance);
+            case AnswerPart.IsLandmark:
+                return MLNetInternals.ShapeColumn(name, kind, BooleanDataViewType.Instance);
             case AnswerPart.Scores:
                 var slotNames = new SchemaShape([MLNetInternals.ShapeColumn(LandmarkLabels.SlotNames, kind, TextDataViewType.Instance)]);
                 return MLNetInternals.ShapeColumn(name, kind, NumberDataViewType.Single, annotations: slotNames);

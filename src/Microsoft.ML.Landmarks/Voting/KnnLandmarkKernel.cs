@@ -25,12 +25,13 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private RankedLandmark[] _ranked = [], _top = [];
     private int _queryCount;
 
-    public KnnLandmarkKernel(KnnLandmarkSettings settings, LandmarkIndex index, FeatureReader features, int capacity)
+    public KnnLandmarkKernel(
+        KnnLandmarkSettings settings, LandmarkIndex index, FeatureReader features, int capacity, IVerdict? verdict = null)
     {
         _settings = settings;
         _index = index;
         _features = features;
-        _shown = new ShownAnswers(settings, index.Gallery, capacity);
+        _shown = new ShownAnswers(settings, index.Gallery, capacity, verdict);
         _capacity = capacity;
         _slots = new int[capacity];
         _topCount = Math.Min(settings.Columns.NumberOfTopLandmarks, index.Gallery.Labels.LandmarkCount);

@@ -16,7 +16,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     private const int LargestBatch = 256;
 
-    private readonly KnnLandmarkSettings _settings;
+    private KnnLandmarkSettings _settings;
+    private IVerdict? _verdict;
     private readonly KnnLandmarkTransformer? _owner;
 
     /// <param name="env">The environment.</param>
@@ -38,9 +39,13 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     }
 
     private KnnLandmarkTransformer(KnnLandmarkTransformer owner, AnswerColumns columns)
-        : this(owner.Env, owner._settings.Limit(owner.Gallery) with { Columns = columns }, owner.Index, owner.Lineage)
+        : this(owner.Env, owner._settings.Limit(owner.Gallery) with
+        {
+            Columns = owner._verdict is null ? columns.WithoutVerdict : columns,
+        }, owner.Index, owner.Lineage)
     {
         _owner = owner;
+        _verdict = owner._verdict;
         TuningResult = owner.TuningResult;
         (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
     }
@@ -65,6 +70,10 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     public int NonLandmarkRowCount => Gallery.NonLandmarks.Count;
 
     internal LandmarkIndex Index { get; }
+
+    internal VoteSettings Vote => _settings.Vote;
+
+    internal AnswerColumns Columns => _settings.Columns;
 
     internal Gallery Gallery => Index.Gallery;
 
@@ -103,11 +112,20 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
     internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, _settings, Gallery, Lineage);
 
+    /// <summary>Has answers judged from now on; part of another step, which saves what judges them.</summary>
+    /// <param name="verdict">Judges them.</param>
+    /// <param name="columns">Those that are added then.</param>
+    internal void JudgeBy(IVerdict verdict, AnswerColumns columns)
+    {
+        _verdict = verdict;
+        _settings = _settings with { Columns = columns };
+    }
+
     /// <summary>Makes what computes the added columns, of features that another step may make in the same batch.</summary>
     internal KnnLandmarkKernel CreateKernel(DataViewRow input, int capacity)
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, FeatureColumnName, Dimension);
-        return new KnnLandmarkKernel(_settings, Index, new FeatureReader(input, features), capacity);
+        return new KnnLandmarkKernel(_settings, Index, new FeatureReader(input, features), capacity, _verdict);
     }
 
     private protected override void SaveValues(ModelWriter model) => WriteTo(model);
@@ -141,6 +159,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             AnswerPart.NeighborLabels or AnswerPart.TopLabels => Gallery.Labels.ToColumn(name, places),
             AnswerPart.Neighbors => IdColumn(Gallery.Ids),
             AnswerPart.NonLandmarkNeighbors => IdColumn(Gallery.NonLandmarkIds),
+            AnswerPart.IsLandmark => new(name, BooleanDataViewType.Instance),
             AnswerPart.Scores => Gallery.Labels.ToNumbersColumn(name),
             _ => new(name, places == 0 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, places)),
         };

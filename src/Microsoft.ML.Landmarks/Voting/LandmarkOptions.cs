@@ -248,7 +248,7 @@ public abstract class LandmarkOptions : StepOptions
     internal SearchDevice? ChooseDevice(IHostEnvironment env) => SearchDevices.Choose(env, GpuDeviceId, FallbackToCpu);
 
     /// <summary>The columns of answers.</summary>
-    internal AnswerColumns Columns => new()
+    internal virtual AnswerColumns Columns => new()
     {
         PredictedLabel = PredictedLabelColumnName,
         Score = ScoreColumnName,

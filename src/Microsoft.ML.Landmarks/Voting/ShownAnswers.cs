@@ -15,6 +15,8 @@ internal sealed class ShownAnswers
     private readonly HashSet<AnswerPart> _parts;
     private readonly int[] _landmarks;
     private readonly float[] _scores, _penalties;
+    private readonly IVerdict? _verdict;
+    private readonly Judgement[] _judgements;
     private readonly SlotLists<long> _neighbors, _nonLandmarks;
     private readonly SlotLists<int> _neighborLandmarks, _topLandmarks;
     private readonly SlotLists<float> _neighborScores, _neighborPenalties, _nonLandmarkScores, _topScores;
@@ -25,7 +27,8 @@ internal sealed class ShownAnswers
     /// <param name="settings">The columns, and their lengths.</param>
     /// <param name="gallery">The fitted rows.</param>
     /// <param name="capacity">The slots of a batch.</param>
-    public ShownAnswers(KnnLandmarkSettings settings, Gallery gallery, int capacity)
+    /// <param name="verdict">Judges them; null where nothing does.</param>
+    public ShownAnswers(KnnLandmarkSettings settings, Gallery gallery, int capacity, IVerdict? verdict)
     {
         _settings = settings;
         _gallery = gallery;
@@ -33,6 +36,8 @@ internal sealed class ShownAnswers
         _landmarks = new int[capacity];
         _scores = new float[capacity];
         _penalties = new float[capacity];
+        _verdict = verdict;
+        _judgements = new Judgement[verdict is null ? 0 : capacity];
         int rows = gallery.Landmarks.Count, nonLandmarks = gallery.NonLandmarks.Count, landmarks = gallery.Labels.LandmarkCount;
         _neighbors = Lists(AnswerPart.Neighbors, rows, (long)Missing);
         _neighborScores = Lists(AnswerPart.NeighborScores, rows, float.NaN);
@@ -55,6 +60,8 @@ internal sealed class ShownAnswers
         _landmarks.AsSpan(0, slots).Fill(Missing);
         _scores.AsSpan(0, slots).Fill(float.NaN);
         _penalties.AsSpan(0, slots).Fill(float.NaN);
+        if (_verdict is not null)
+            _judgements.AsSpan(0, slots).Fill(Judgement.None);
         _neighbors.Clear(slots);
         _neighborScores.Clear(slots);
         _neighborLandmarks.Clear(slots);
@@ -72,6 +79,8 @@ internal sealed class ShownAnswers
         _landmarks[slot] = answer.Landmarks[0].Landmark;
         _scores[slot] = answer.Confidence;
         _penalties[slot] = (float)answer.QueryPenalty;
+        if (_verdict is not null)
+            _judgements[slot] = _verdict.Judge(answer);
         Fill(_neighbors[slot], answer.Neighbors, neighbor => neighbor.Row);
         Fill(_neighborScores[slot], answer.Neighbors, neighbor => (float)neighbor.Score);
         Fill(_neighborLandmarks[slot], answer.Neighbors, neighbor => neighbor.Landmark);
@@ -94,6 +103,9 @@ internal sealed class ShownAnswers
     {
         AnswerPart.PredictedLabel => _gallery.Labels.CreateGetter(_landmarks),
         AnswerPart.Score => Singles(_scores),
+        AnswerPart.IsLandmark => Judged(judgement => judgement.IsLandmark),
+        AnswerPart.FalseAlarmProbability => Judged(judgement => judgement.FalseAlarmProbability),
+        AnswerPart.UnknownLandmarkProbability => Judged(judgement => judgement.UnknownLandmarkProbability),
         AnswerPart.Neighbors => Rows(_neighbors, _gallery.Ids),
         AnswerPart.NeighborScores => Singles(_neighborScores),
         AnswerPart.NeighborLabels => _gallery.Labels.CreateGetter(_neighborLandmarks),
@@ -112,6 +124,8 @@ internal sealed class ShownAnswers
         for (int i = 0; i < Math.Min(places.Length, source.Length); i++)
             places[i] = select(source[i]);
     }
+
+    private SlotGetter<T> Judged<T>(Func<Judgement, T> select) => (int slot, ref T value) => value = select(_judgements[slot]);
 
     private static SlotGetter<float> Singles(float[] values) => (int slot, ref float value) => value = values[slot];
 

@@ -10,6 +10,8 @@ public abstract class LandmarkRecognizingConformance(LandmarkMethod? method) : K
         => mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
         {
             Method = method,
+            // A third of the few non-landmarks is enough.
+            FalseAlarmRate = 0.3,
             PredictedLabelColumnName = "Landmark",
             ScoreColumnName = "Confidence",
             IdColumnName = "Id",

@@ -10,6 +10,9 @@ public sealed class RecognizeLandmarksTests
 
     private readonly MLContext _mlContext = new(seed: 1);
 
+    // What a verdict adds is tested where that is.
+    private static LandmarkRecognizingEstimator.Options NoVerdict => new() { FalseAlarmRate = null };
+
     [TestMethod]
     [DataRow(LandmarkMethod.Plain, false, 1d)]
     [DataRow(LandmarkMethod.NoPenalties, false, 0d)]
@@ -44,6 +47,7 @@ public sealed class RecognizeLandmarksTests
         LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
         {
             Method = method,
+            FalseAlarmRate = null,
             IdColumnName = "Id",
             NeighborsColumnName = "Neighbors",
             NeighborScoresColumnName = "NeighborScores",
@@ -75,7 +79,7 @@ public sealed class RecognizeLandmarksTests
     [DataRow(12, 30, LandmarkMethod.WhitenedTuned, null)]
     public void Fit_NoMethod_TakesWhatTheRowsBear(int landmarks, int nonLandmarks, LandmarkMethod method, string? why)
     {
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks()
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict)
             .Fit(Rows(Landmarks(landmarks, 5, noise: 0.5f, nonLandmarks: nonLandmarks)));
 
         Assert.AreEqual(method, step.Method);
@@ -97,7 +101,7 @@ public sealed class RecognizeLandmarksTests
         double plain = CrossValidate(rows, _mlContext.Transforms.KnnLandmark()),
             whitened = CrossValidate(rows, _mlContext.Transforms.WhitenFeatures("Features").Append(_mlContext.Transforms.KnnLandmark()));
 
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks().Fit(rows);
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(rows);
 
         Assert.AreEqual(method, whitened < plain ? LandmarkMethod.Plain : LandmarkMethod.WhitenedTuned);
         Assert.AreEqual(method, step.Method);
@@ -109,7 +113,7 @@ public sealed class RecognizeLandmarksTests
     [TestMethod]
     public void Fit_OneRowOfEachLandmark_WhitensWithoutACrossValidation()
     {
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks().Fit(Rows(Landmarks(12, 1, noise: 0.5f)));
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(Rows(Landmarks(12, 1, noise: 0.5f)));
 
         Assert.AreEqual(LandmarkMethod.Whitened, step.Method);
         CollectionAssert.AreEqual(new[] { "no landmark has a second photograph to cross-validate by" }, step.Reasons.ToArray());
@@ -120,7 +124,7 @@ public sealed class RecognizeLandmarksTests
     {
         List<string> warnings = _mlContext.CollectWarnings();
 
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks()
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict)
             .Fit(Rows(Landmarks(14, 2, noise: 0.5f, common: 2)));
 
         Assert.AreEqual(LandmarkMethod.Whitened, step.Method);
@@ -136,7 +140,7 @@ public sealed class RecognizeLandmarksTests
             row.Features = [.. Enumerable.Repeat(1f, Dimension)];
         List<string> warnings = _mlContext.CollectWarnings();
 
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks().Fit(Rows(rows));
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(Rows(rows));
 
         Assert.AreEqual(LandmarkMethod.Plain, step.Method);
         CollectionAssert.AreEqual(new[] { "there is nothing to whiten" }, step.Reasons.ToArray());
@@ -145,7 +149,8 @@ public sealed class RecognizeLandmarksTests
         Assert.HasCount(2, warnings, "that all rows are alike is said too");
         // Who asks for whitened rows can't have them.
         Assert.StartsWith("There is nothing to whiten: all ", Assert.ThrowsExactly<InvalidOperationException>(()
-            => _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Method = LandmarkMethod.Whitened })
+            => _mlContext.Transforms.RecognizeLandmarks(
+                new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Method = LandmarkMethod.Whitened })
             .Fit(Rows(rows))).Message);
     }
 
@@ -158,7 +163,8 @@ public sealed class RecognizeLandmarksTests
         LabeledRow[] rows = Landmarks(12, 5, noise: 1);
         var input = new CountingView(Rows(rows));
 
-        _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Method = method, IdColumnName = "Id" })
+        _mlContext.Transforms.RecognizeLandmarks(
+            new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Method = method, IdColumnName = "Id" })
             .Fit(input);
 
         Assert.AreEqual((1, rows.Length, 0), (input.Cursors, input.Rows, input.OpenCursors));
@@ -176,7 +182,7 @@ public sealed class RecognizeLandmarksTests
         rows[9].Features = new float[Dimension];
         List<string> warnings = _mlContext.CollectWarnings();
 
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks().Fit(Rows(rows));
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(Rows(rows));
 
         Assert.AreEqual((58, 39), (step.LandmarkRowCount, step.NonLandmarkRowCount));
         Assert.HasCount(2, warnings);
@@ -196,14 +202,15 @@ public sealed class RecognizeLandmarksTests
             + "training data, or set AllowNoNonLandmarks.", Message(rows[..4]));
 
         string Message(LabeledRow[] some)
-            => Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.RecognizeLandmarks().Fit(Rows(some))).Message;
+            => Assert.ThrowsExactly<InvalidOperationException>(
+                () => _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(Rows(some))).Message;
     }
 
     [TestMethod]
     public void Fit_NoNonLandmarksAllowed_ChoosesAllTheSame()
     {
         LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(
-            new LandmarkRecognizingEstimator.Options { AllowNoNonLandmarks = true })
+            new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, AllowNoNonLandmarks = true })
             .Fit(Rows(Landmarks(12, 5, noise: 0.1f, nonLandmarks: 0)));
 
         Assert.AreEqual(LandmarkMethod.Whitened, step.Method);
@@ -219,9 +226,9 @@ public sealed class RecognizeLandmarksTests
     {
         IDataView numbers = Rows(Landmarks(12, 5, noise: 2)), queries = Rows(Landmarks(12, 5, noise: 2, seed: 2));
         IDataView keys = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(numbers).Transform(numbers);
-        LandmarkRecognizingTransformer expected = _mlContext.Transforms.RecognizeLandmarks().Fit(numbers);
+        LandmarkRecognizingTransformer expected = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(numbers);
 
-        LandmarkRecognizingTransformer actual = _mlContext.Transforms.RecognizeLandmarks().Fit(keys);
+        LandmarkRecognizingTransformer actual = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(keys);
 
         CollectionAssert.AreEqual(expected.Reasons.ToArray(), actual.Reasons.ToArray());
         IDataView answers = actual.Transform(queries);
@@ -237,21 +244,22 @@ public sealed class RecognizeLandmarksTests
             new[] { new { Label = "100", Name = "Tower" }, new { Label = "102", Name = "" }, new { Label = "7", Name = "Bridge" } });
 
         LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(
-            new LandmarkRecognizingEstimator.Options { Names = names }).Fit(rows);
+            new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Names = names }).Fit(rows);
         var reloaded = (LandmarkRecognizingTransformer)Reload(step, rows);
 
         foreach (LandmarkRecognizingTransformer model in (LandmarkRecognizingTransformer[])[step, reloaded])
             CollectionAssert.AreEqual(new[] { KeyValuePair.Create("100", "Tower") }, model.Names.ToArray());
-        Assert.IsEmpty(_mlContext.Transforms.RecognizeLandmarks().Fit(rows).Names);
+        Assert.IsEmpty(_mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(rows).Names);
         Assert.StartsWith("Could not find name column 'Name'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
-            => _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Names = rows }).Fit(rows)).Message);
+            => _mlContext.Transforms.RecognizeLandmarks(
+                new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Names = rows }).Fit(rows)).Message);
     }
 
     [TestMethod]
     public void Load_SavedStep_KnowsHowItWasFitted()
     {
         IDataView rows = Rows(Landmarks(12, 5, noise: 0.5f));
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks().Fit(rows);
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(rows);
 
         var reloaded = (LandmarkRecognizingTransformer)Reload(step, rows);
 
@@ -271,7 +279,7 @@ public sealed class RecognizeLandmarksTests
         IDataView source = Rows(Landmarks(12, 5, noise: 0.5f)), queries = Rows(Landmarks(12, 4, noise: 2, seed: 2));
         var input = new CountingView(source);
 
-        LandmarkRecognizingTransformer[] steps = [.. _mlContext.Transforms.RecognizeLandmarks().FitAllMethods(input)];
+        LandmarkRecognizingTransformer[] steps = [.. _mlContext.Transforms.RecognizeLandmarks(NoVerdict).FitAllMethods(input)];
 
         Assert.AreEqual(1, input.Cursors);
         CollectionAssert.AreEqual(new[] { LandmarkMethod.WhitenedTuned, LandmarkMethod.Plain, LandmarkMethod.NoPenalties,
@@ -280,7 +288,7 @@ public sealed class RecognizeLandmarksTests
         foreach (LandmarkRecognizingTransformer step in steps)
         {
             LandmarkRecognizingTransformer alone = _mlContext.Transforms.RecognizeLandmarks(
-                new LandmarkRecognizingEstimator.Options { Method = step.Method }).Fit(source);
+                new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Method = step.Method }).Fit(source);
             ViewReader.AssertSameRows(Answers(alone, queries), Answers(step, queries));
         }
     }
@@ -292,7 +300,8 @@ public sealed class RecognizeLandmarksTests
         foreach (LabeledRow row in rows)
             row.Features = [.. Enumerable.Repeat(1f, Dimension)];
 
-        LandmarkMethod[] methods = [.. _mlContext.Transforms.RecognizeLandmarks().FitAllMethods(Rows(rows)).Select(step => step.Method)];
+        LandmarkMethod[] methods
+            = [.. _mlContext.Transforms.RecognizeLandmarks(NoVerdict).FitAllMethods(Rows(rows)).Select(step => step.Method)];
 
         CollectionAssert.AreEqual(new[] { LandmarkMethod.Plain, LandmarkMethod.NoPenalties }, methods);
     }
@@ -302,7 +311,7 @@ public sealed class RecognizeLandmarksTests
     {
         var told = new Told();
 
-        _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { FitProgress = told })
+        _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, FitProgress = told })
             .Fit(Rows(Landmarks(12, 5, noise: 0.5f)));
 
         (string Work, long Total)[] expected =
@@ -322,7 +331,7 @@ public sealed class RecognizeLandmarksTests
         using var cancellation = new CancellationTokenSource();
         var told = new Told { Act = report => { if (report is { Work: "Cross-validation, folds", Done: 2 }) cancellation.Cancel(); } };
         LandmarkRecognizingEstimator estimator = _mlContext.Transforms.RecognizeLandmarks(
-            new LandmarkRecognizingEstimator.Options { FitProgress = told, CancellationToken = cancellation.Token });
+            new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, FitProgress = told, CancellationToken = cancellation.Token });
 
         OperationCanceledException error = Assert.Throws<OperationCanceledException>(() => estimator.Fit(Rows(Landmarks(12, 5, noise: 1))));
 
@@ -334,7 +343,7 @@ public sealed class RecognizeLandmarksTests
     public void Transform_AfterDispose_AnswersAnew()
     {
         IDataView rows = Rows(Landmarks(12, 5, noise: 1));
-        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks().Fit(rows);
+        LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(rows);
         object[][] expected = Answers(step, rows);
 
         step.Dispose();
@@ -350,9 +359,9 @@ public sealed class RecognizeLandmarksTests
             => new LandmarkRecognizingEstimator.Options { Method = (LandmarkMethod)5 }).Message);
         Assert.ThrowsExactly<ArgumentNullException>(()
             => _mlContext.Transforms.RecognizeLandmarks((LandmarkRecognizingEstimator.Options)null!));
-        Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Transforms.RecognizeLandmarks().Fit(null!));
-        Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Transforms.RecognizeLandmarks().FitAllMethods(null!));
-        Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Transforms.RecognizeLandmarks().GetOutputSchema(null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Transforms.RecognizeLandmarks(NoVerdict).Fit(null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Transforms.RecognizeLandmarks(NoVerdict).FitAllMethods(null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _mlContext.Transforms.RecognizeLandmarks(NoVerdict).GetOutputSchema(null!));
     }
 
     // GAP of the rows whose landmark the other folds know, all ranked together; nothing of this library's own reckons it.

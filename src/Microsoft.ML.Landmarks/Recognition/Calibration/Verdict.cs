@@ -1,0 +1,64 @@
+using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Voting.Index;
+
+namespace Microsoft.ML.Landmarks.Recognition.Calibration;
+
+/// <summary>Judges answers by the scores of photographs that deserve none. Its rates may be changed while several threads ask.</summary>
+internal sealed class Verdict : IVerdict
+{
+    private volatile Rule _rule;
+
+    /// <param name="calibration">The scores to judge by.</param>
+    /// <param name="rates">What is to be kept.</param>
+    /// <exception cref="InvalidOperationException">There are too few scores for that.</exception>
+    public Verdict(VerdictCalibration calibration, VerdictRates rates)
+    {
+        Calibration = calibration;
+        _rule = new Rule(rates, ThresholdOf(rates));
+    }
+
+    public VerdictCalibration Calibration { get; }
+
+    /// <exception cref="InvalidOperationException">There are too few scores for them.</exception>
+    public VerdictRates Rates
+    {
+        get => _rule.Rates;
+        set => _rule = new Rule(value, ThresholdOf(value));
+    }
+
+    /// <inheritdoc/>
+    public Judgement Judge(VotedAnswer answer)
+    {
+        float score = VerdictScore.Of(answer);
+        ConformalScores unknown = Calibration.UnknownLandmarks;
+        return new Judgement(score > _rule.Threshold, (float)Calibration.FalseAlarms.Probability(score),
+            unknown.Count == 0 ? float.NaN : (float)unknown.Probability(score));
+    }
+
+    /// <summary>What rates would make of photographs of unknown landmarks, and of right answers.</summary>
+    /// <exception cref="InvalidOperationException">There are too few scores for them.</exception>
+    public (MeasuredRate UnknownLandmarks, MeasuredRate RightAnswers) Estimate(VerdictRates rates)
+    {
+        float threshold = ThresholdOf(rates);
+        return (Measure(Calibration.UnknownLandmarks), Measure(Calibration.RightAnswers));
+
+        MeasuredRate Measure(ConformalScores scores) => new(scores.CountAbove(threshold), scores.Count);
+    }
+
+    // One for both rates, since the score is the same.
+    private float ThresholdOf(VerdictRates rates)
+    {
+        float threshold = Calibration.FalseAlarms.Threshold(rates.FalseAlarms, rates.Confidence);
+        if (float.IsPositiveInfinity(threshold))
+            throw Errors.TooFewFalseAlarms(Calibration.FalseAlarms.Count, rates);
+        if (rates.UnknownLandmarks is not { } rate)
+            return threshold;
+        float ofUnknown = Calibration.UnknownLandmarks.Threshold(rate, confidence: null);
+        return float.IsPositiveInfinity(ofUnknown)
+            ? throw Errors.TooFewUnknownLandmarks(Calibration.UnknownLandmarks.Count, rate) : Math.Max(threshold, ofUnknown);
+    }
+
+    /// <param name="Rates">What is kept.</param>
+    /// <param name="Threshold">What a score must exceed for that.</param>
+    private sealed record Rule(VerdictRates Rates, float Threshold);
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Voting;
+
+namespace Microsoft.ML.Landmarks.Recognition.Calibration;
+
+/// <summary>The layout of a saved <see cref="Verdict"/> and of the names of its columns, as a part of a step.</summary>
+internal static class VerdictFormat
+{
+    private const string FalseAlarmsEntry = "FalseAlarms", UnknownLandmarksEntry = "UnknownLandmarks", RightAnswersEntry = "RightAnswers";
+
+    /// <param name="model">The model.</param>
+    /// <param name="columns">Those of the step, which get the verdict's.</param>
+    public static (Verdict? Verdict, AnswerColumns Columns) Read(ModelReader model, AnswerColumns columns)
+    {
+        if (!model.ReadBoolean())
+            return (null, columns);
+        columns = columns with
+        {
+            IsLandmark = model.ReadOptionalColumnName(),
+            FalseAlarmProbability = model.ReadOptionalColumnName(),
+            UnknownLandmarkProbability = model.ReadOptionalColumnName(),
+        };
+        double falseAlarms = ReadRate(model, "the false alarm rate");
+        double? confidence = model.ReadBoolean() ? ReadRate(model, "the false alarm confidence") : null;
+        double? unknownLandmarks = model.ReadBoolean() ? ReadRate(model, "the unknown landmark rate") : null;
+        bool areProved = model.ReadBoolean();
+        var calibration = new VerdictCalibration(ReadScores(model, FalseAlarmsEntry), areProved, ReadScores(model, UnknownLandmarksEntry),
+            ReadScores(model, RightAnswersEntry));
+        try
+        {
+            return (new Verdict(calibration, new VerdictRates(falseAlarms, confidence, unknownLandmarks)), columns);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Errors.ModelDamaged(LandmarkRecognizingFormat.Format.LoaderName, e.Message);
+        }
+    }
+
+    public static void Write(ModelWriter model, Verdict? verdict, AnswerColumns columns)
+    {
+        model.Write(verdict is not null);
+        if (verdict is null)
+            return;
+        model.WriteNullable(columns.IsLandmark);
+        model.WriteNullable(columns.FalseAlarmProbability);
+        model.WriteNullable(columns.UnknownLandmarkProbability);
+        VerdictRates rates = verdict.Rates;
+        model.Write(rates.FalseAlarms);
+        WriteOptional(model, rates.Confidence);
+        WriteOptional(model, rates.UnknownLandmarks);
+        model.Write(verdict.Calibration.AreProved);
+        WriteScores(model, FalseAlarmsEntry, verdict.Calibration.FalseAlarms);
+        WriteScores(model, UnknownLandmarksEntry, verdict.Calibration.UnknownLandmarks);
+        WriteScores(model, RightAnswersEntry, verdict.Calibration.RightAnswers);
+    }
+
+    // Above 0, below 1.
+    private static double ReadRate(ModelReader model, string name) => model.ReadDouble(name, double.Epsilon, Math.BitDecrement(1.0));
+
+    private static void WriteOptional(ModelWriter model, double? rate)
+    {
+        model.Write(rate is not null);
+        if (rate is { } value)
+            model.Write(value);
+    }
+
+    private static ConformalScores ReadScores(ModelReader model, string entry)
+    {
+        float[] scores = model.ReadEntry<float>(entry, model.ReadInt32("the number of scores", 0));
+        model.CheckValues(entry, scores, score => !float.IsNaN(score));
+        return new ConformalScores(scores);
+    }
+
+    private static void WriteScores(ModelWriter model, string entry, ConformalScores scores)
+    {
+        model.Write(scores.Count);
+        model.WriteEntry(entry, scores.Ascending);
+    }
+}

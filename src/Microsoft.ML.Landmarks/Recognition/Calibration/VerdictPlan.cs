@@ -1,0 +1,135 @@
+using System.Globalization;
+using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Landmarks.Recognition.Calibration;
+
+/// <summary>Which non-landmarks are held out of all that is learned, so that answers can be judged by them.</summary>
+internal sealed class VerdictPlan
+{
+    private const int HeldOutOf = 3, FoldCount = 5;
+
+    private readonly LandmarkRecognizingEstimator.Options _options;
+    private readonly SearchDevice? _device;
+    private readonly VerdictRates _rates;
+    private readonly TrainingRows _rows;
+    // The numbers of the non-landmarks that are answered by one model.
+    private readonly int[][] _parts;
+
+    private VerdictPlan(LandmarkRecognizingEstimator.Options options, SearchDevice? device, VerdictRates rates, TrainingRows rows,
+        int[][] parts)
+    {
+        _options = options;
+        _device = device;
+        _rates = rates;
+        _rows = rows;
+        _parts = parts;
+        Learned = AreProved ? Without(parts[0]) : rows;
+    }
+
+    /// <summary>The rows that the model learns from.</summary>
+    public TrainingRows Learned { get; }
+
+    private bool AreProved => _parts.Length == 1;
+
+    /// <summary>
+    /// Holds out each third of the non-landmarks, in the order of the rows. Where a third is too few, all are answered in folds, each by a
+    /// model of the others.
+    /// </summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="options">What is to be kept.</param>
+    /// <param name="device">Where folds are searched; null for the CPU.</param>
+    /// <param name="channel">Warned where there is no verdict, though one was asked for.</param>
+    /// <returns>Null where there is no verdict.</returns>
+    /// <exception cref="InvalidOperationException">There are too few rows for what is to be kept.</exception>
+    public static VerdictPlan? Create(TrainingRows rows, LandmarkRecognizingEstimator.Options options, SearchDevice? device,
+        IChannel channel)
+    {
+        if (options.Rates is not { } rates)
+            return null;
+        try
+        {
+            return new VerdictPlan(options, device, rates, rows, Hold(rows, rates));
+        }
+        catch (InvalidOperationException e) when (options.AllowNoVerdict)
+        {
+            channel.Warning(MessageSensitivity.None, Errors.NoVerdict(e.Message));
+            return null;
+        }
+    }
+
+    /// <summary>Answers what was held out, and what was learned from as if it had not been.</summary>
+    /// <param name="learned">What was learned of <see cref="Learned"/>.</param>
+    /// <param name="method">How.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="channel">Told what came of it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Verdict Judge(LearnedLandmarks learned, LandmarkMethod method, FitProgress progress, IChannel channel)
+    {
+        var queries = new VerdictQueries(learned, _options);
+        IReadOnlyList<float> falseAlarms = AreProved ? queries.Score(_rows.Take(_parts[0])) : ScoreFolds(method, progress);
+        (IReadOnlyList<float> rightAnswers, IReadOnlyList<float> unknownLandmarks) = queries.LeaveOut(Learned);
+        var calibration = new VerdictCalibration(
+            new ConformalScores(falseAlarms), AreProved, new ConformalScores(unknownLandmarks), new ConformalScores(rightAnswers));
+        var verdict = new Verdict(calibration, _rates);
+        channel.Info(MessageSensitivity.None, Describe(verdict));
+        return verdict;
+    }
+
+    private static int[][] Hold(TrainingRows rows, VerdictRates rates)
+    {
+        int[] nonLandmarks = [.. Enumerable.Range(0, rows.Count).Where(row => rows.Labels[row] is null)];
+        // One is left to learn from.
+        int fewest = Math.Max(2, ConformalScores.FewestFor(rates.FalseAlarms, rates.Confidence));
+        if (nonLandmarks.Length < fewest)
+            throw Errors.TooFewNonLandmarks(nonLandmarks.Length, fewest, HeldOutOf, rates);
+        if (rates.UnknownLandmarks is { } rate)
+        {
+            VerdictQueries.CheckUnknownLandmarks(
+                rows.Labels.OfType<string>().CountBy(label => label).Select(landmark => landmark.Value), rate);
+        }
+
+        int[][] thirds = Split(HeldOutOf);
+        return thirds[^1].Length >= fewest ? [thirds[^1]] : Split(Math.Min(FoldCount, nonLandmarks.Length));
+
+        int[][] Split(int count)
+            => [.. Enumerable.Range(0, count).Select(part => nonLandmarks.Where((_, number) => number % count == part).ToArray())];
+    }
+
+    private List<float> ScoreFolds(LandmarkMethod method, FitProgress progress)
+    {
+        // What there is to say of a part of the rows is said of all.
+        var quiet = new MLContext();
+        IProgress<long>? folds = progress.Of("Verdict, folds", _parts.Length);
+        List<float> scores = [];
+        for (int fold = 0; fold < _parts.Length; fold++)
+        {
+            var learning = new LandmarkLearning(quiet, _options, _device, Without(_parts[fold]), FitProgress.None);
+            using LearnedLandmarks learned = learning.Learn(
+                method.Whitens() && learning.FindWhyNotWhitened() is not null ? LandmarkMethod.Plain : method);
+            scores.AddRange(new VerdictQueries(learned, _options).Score(_rows.Take(_parts[fold])));
+            folds?.Report(fold + 1);
+        }
+
+        return scores;
+    }
+
+    private TrainingRows Without(int[] part)
+    {
+        HashSet<int> isLeftOut = [.. part];
+        return _rows.Take(Enumerable.Range(0, _rows.Count).Where(row => !isLeftOut.Contains(row)));
+    }
+
+    private static string Describe(Verdict verdict)
+    {
+        (VerdictCalibration calibration, VerdictRates rates) = (verdict.Calibration, verdict.Rates);
+        MetricInterval interval = calibration.FalseAlarms.Interval(rates.FalseAlarms, rates.Confidence);
+        (MeasuredRate unknown, MeasuredRate right) = verdict.Estimate(rates);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Verdict: of photographs like the non-landmarks at most {rates.FalseAlarms:P1} are answered, "
+            + $"{(calibration.AreProved ? "as promised by" : "as estimated, not proved, by folds of")} {calibration.FalseAlarms.Count} "
+            + $"that were held out; with so many the true rate lies between {interval.Low:P1} and {interval.High:P1} (95 %). Estimated of "
+            + $"{unknown.Total} photographs whose landmark was left out: {unknown.Rate:P1} are answered; of {right.Total} that are "
+            + $"answered rightly by the others: {right.Rate:P1} are kept.");
+    }
+}
