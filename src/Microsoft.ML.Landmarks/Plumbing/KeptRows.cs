@@ -62,7 +62,7 @@ internal sealed class KeptRows
     private sealed class Cursor(KeptRows kept, int[]? rows, IEnumerable<DataViewSchema.Column> columns) : DataViewRowCursor
     {
         private readonly ActiveColumns _active = new(kept.Schema, columns);
-        private int _position = -1;
+        private int _next, _position = -1;
 
         public override long Position => _position;
 
@@ -74,8 +74,8 @@ internal sealed class KeptRows
 
         public override bool MoveNext()
         {
-            bool moves = _position + 1 < (rows?.Length ?? kept.Count);
-            _position = moves ? _position + 1 : -1;
+            bool moves = _next < (rows?.Length ?? kept.Count);
+            _position = moves ? _next++ : -1;
             return moves;
         }
 

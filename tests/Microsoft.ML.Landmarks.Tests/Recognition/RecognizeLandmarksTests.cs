@@ -237,6 +237,36 @@ public sealed class RecognizeLandmarksTests
     }
 
     [TestMethod]
+    public void Fit_SparseFeaturesAndLabelsThatAreIdsToo_AnswersAsWithDenseOnes()
+    {
+        LabeledRow[] labeled = Landmarks(12, 5, noise: 1);
+        foreach (LabeledRow row in labeled)
+            row.Features[3] = row.Features[7] = 0;
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(SparseRow));
+        definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Dimension);
+        int[] places = [.. Enumerable.Range(0, Dimension).Where(i => i is not (3 or 7))];
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(labeled.Select(row => new SparseRow
+        {
+            Label = $"{row.Label}",
+            Features = new VBuffer<float>(Dimension, places.Length, [.. places.Select(i => row.Features[i])], places),
+        }), definition);
+
+        IDataView answers = _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+        {
+            Method = LandmarkMethod.Whitened,
+            IdColumnName = "Label",
+            NeighborsColumnName = "Neighbors",
+        }).Fit(rows).Transform(rows);
+
+        IDataView expected = _mlContext.Transforms.RecognizeLandmarks(
+            new LandmarkRecognizingEstimator.Options { Method = LandmarkMethod.Whitened }).Fit(Rows(labeled)).Transform(Rows(labeled));
+        CollectionAssert.AreEqual(expected.Values<float>("Score"), answers.Values<float>("Score"));
+        CollectionAssert.AreEqual(expected.Values<int>("PredictedLabel").Select(label => $"{label}").ToArray(),
+            answers.Texts("PredictedLabel"));
+        Assert.AreEqual("100", answers.Values<VBuffer<ReadOnlyMemory<char>>>("Neighbors")[0].GetValues()[0].ToString());
+    }
+
+    [TestMethod]
     public void Fit_Names_AreThoseOfTheFittedLandmarks()
     {
         IDataView rows = Rows(Landmarks(3, 2, noise: 1));
@@ -427,6 +457,13 @@ public sealed class RecognizeLandmarksTests
 
         static float[] Vector(Random random, float length)
             => [.. Enumerable.Range(0, Dimension).Select(_ => length * (2 * random.NextSingle() - 1))];
+    }
+
+    private sealed class SparseRow
+    {
+        public string Label { get; set; } = "";
+
+        public VBuffer<float> Features { get; set; }
     }
 
     private sealed class Told : IProgress<LandmarkFitProgress>
