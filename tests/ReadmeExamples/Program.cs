@@ -1,14 +1,15 @@
-// The code of the README, run by its tests in a folder with the files that it names. Usage: ReadmeExamples REGION
+// The code of the READMEs, run by their tests in a folder with the files that it names. Usage: ReadmeExamples REGION
 // With `maps` it fits and predicts, then prints the files that are mapped into it (Linux).
 using Microsoft.ML;
 
 switch (args[0])
 {
+    case "program": Examples.Program(); break;
     case "fit": Examples.Fit(); break;
     case "predict": Examples.Predict(); break;
-    case "bytes": Examples.Bytes(); break;
-    case "recognize": Examples.Recognize(); break;
     case "cache": Examples.Cache(); break;
+    case "recognize": Examples.Recognize(); break;
+    case "bytes": Examples.Bytes(); break;
     case "maps":
         Examples.Fit();
         Examples.Predict();
@@ -21,6 +22,23 @@ return 0;
 
 internal static class Examples
 {
+    public static void Program()
+    {
+        #region program
+        var mlContext = new MLContext(seed: 1);
+        IDataView photos = mlContext.Data.LoadLandmarkFolders("photos", "none");    // Id, Label, ImagePath
+        var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", EfficientNetLite0.Path))
+            .Append(mlContext.Transforms.RecognizeLandmarks());                     // PredictedLabel, Score, IsLandmark
+        mlContext.Model.Save(pipeline.Fit(photos), photos.Schema, "landmarks.zip");
+
+        using var recognizer = LandmarkRecognizer.Load("landmarks.zip");            // one for all threads
+        LandmarkAnswer answer = recognizer.Recognize("photo.jpg");
+        if (answer.IsLandmark == true)
+            Console.WriteLine(answer.Name);
+        #endregion
+    }
+
     public static void Fit()
     {
         #region fit
@@ -46,30 +64,6 @@ internal static class Examples
         #endregion
     }
 
-    public static void Bytes()
-    {
-        var mlContext = new MLContext();
-        ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
-        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
-        #region bytes
-        // byte[] ImagePath -> int PredictedLabel, float Score
-        PredictionEngine<Photograph, Answer> engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);
-        Answer answer = engine.Predict(new Photograph { ImagePath = photograph });
-        #endregion
-        if (float.IsNaN(answer.Score))
-            throw new InvalidOperationException("There is no answer.");
-    }
-
-    public static void Recognize()
-    {
-        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
-        #region recognize
-        using var recognizer = LandmarkRecognizer.Load("landmarks.zip");    // one for all threads
-        LandmarkAnswer answer = recognizer.Recognize(photograph);           // bytes, a stream, a path or many
-        Console.WriteLine($"{answer.Name}, score {answer.Score}; it looks most like {answer.Neighbors[0].Id}");
-        #endregion
-    }
-
     public static void Cache()
     {
         var mlContext = new MLContext(seed: 1);
@@ -82,6 +76,30 @@ internal static class Examples
             .Append(mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true }));
         #endregion
         pipeline.Fit(photos);
+    }
+
+    public static void Recognize()
+    {
+        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
+        #region recognize
+        using var recognizer = LandmarkRecognizer.Load("landmarks.zip");    // one for all threads
+        LandmarkAnswer answer = recognizer.Recognize(photograph);           // bytes, a stream, a path or many
+        Console.WriteLine($"{answer.Name}, score {answer.Score}; it looks most like {answer.Neighbors[0].Id}");
+        #endregion
+    }
+
+    public static void Bytes()
+    {
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
+        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
+        #region bytes
+        // byte[] ImagePath -> int PredictedLabel, float Score
+        PredictionEngine<Photograph, Answer> engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);
+        Answer answer = engine.Predict(new Photograph { ImagePath = photograph });
+        #endregion
+        if (float.IsNaN(answer.Score))
+            throw new InvalidOperationException("There is no answer.");
     }
 }
 

@@ -49,7 +49,7 @@ internal sealed class TrainingOptions
         CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.");
 
     public Option<string> NonLandmarks { get; } = CommandOptions.Text("--non-landmarks", $"CSV|{OfSample}",
-        "Photographs that show no landmark: the rows of id,landmark_id that are labelled -1, or of id,landmarks that name none; or "
+        "Photographs that show no landmark: the rows of id,landmark_id that are labeled -1, or of id,landmarks that name none; or "
         + $"{OfSample}, those that come with the program.");
 
     public Option<string> Images { get; } =

@@ -22,7 +22,8 @@ internal static class SampleJob
             new FitSettings
             {
                 OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation),
-                Network = Sample.Network
+                Network = Sample.Network,
+                Names = Sample.NamesFile
             });
 
         Directory.CreateDirectory(Folder);

@@ -1,32 +1,31 @@
 using System.Text.RegularExpressions;
 
-namespace Microsoft.ML.Landmarks.Tests;
+namespace Microsoft.ML.Landmarks.Tests.Readmes;
 
-/// <summary>The code of the README is that of tests/ReadmeExamples, which runs.</summary>
+/// <summary>The code of the READMEs is that of tests/ReadmeExamples, which runs.</summary>
 [TestClass]
-public sealed partial class ReadmeTests
+public sealed partial class ReadmeCodeTests
 {
     private static readonly string s_program = Path.Combine(TestFiles.ProgramFolder("ReadmeExamples"), "ReadmeExamples.dll");
 
     [TestMethod]
-    public void Readme_CodeBlocks_AreTheExamples()
+    public void Readmes_CodeBlocks_AreTheExamples()
     {
-        string[] blocks = [.. CodeBlock().Matches(File.ReadAllText(TestFiles.Repository("README.md")))
-            .Select(m => Normalize(m.Groups[1].Value))];
+        string[] blocks = [.. Readme.All.SelectMany(readme => readme.Blocks("csharp")).Select(Normalize)];
         string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs")))
             .Select(m => Normalize(m.Groups[1].Value))];
 
-        Assert.HasCount(5, examples);
+        Assert.HasCount(6, examples);
         CollectionAssert.AreEqual(examples, blocks);
     }
 
     [TestMethod]
-    public void Readme_Examples_Run()
+    public void Readmes_Examples_Run()
     {
         using var folder = new TemporaryFolder();
         string[] queries = ReadmeFiles.CopyTo(folder);
 
-        foreach (string example in (string[])["fit", "predict", "bytes", "recognize", "cache"])
+        foreach (string example in (string[])["fit", "predict", "cache", "recognize", "bytes"])
         {
             (int exitCode, string[] _, string errors) = ChildProcess.Run(s_program, folder["."], example);
             Assert.AreEqual((0, ""), (exitCode, errors), example);
@@ -37,16 +36,16 @@ public sealed partial class ReadmeTests
     }
 
     [TestMethod]
-    public void Readme_FirstExample_FitsWhatTheProgramFits()
+    public void Readme_Program_FitsWhatTheCommandFits()
     {
         using var folder = new TemporaryFolder();
         ReadmeFiles.CopyTo(folder);
 
-        (int exitCode, _, string errors) = ChildProcess.Run(s_program, folder["."], "fit");
+        (int exitCode, string[] output, string errors) = ChildProcess.Run(s_program, folder["."], "program");
         Assert.AreEqual((0, ""), (exitCode, errors));
+        CollectionAssert.AreEqual((string[])[ReadmeFiles.Landmark], output);
         (exitCode, _, errors) = ChildProcess.Run(Path.Combine(TestFiles.ProgramFolder("Landmarks.Demo"), "landmarks.dll"), folder["."],
-            "fit", "--train", "train.csv", "--train-images", "images/train", "--non-landmarks", "valid.csv", "--non-landmark-images",
-            "images/valid", "--network", TestFiles.Network, "--output", "fit.zip");
+            "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--output", "fit.zip");
         Assert.AreEqual((0, ""), (exitCode, errors));
 
         // The program's model shows more, after what the example's shows.
@@ -76,8 +75,10 @@ public sealed partial class ReadmeTests
         var mlContext = new MLContext();
         IDataView answers = mlContext.Model.Load(folder[model], out _)
             .Transform(mlContext.Data.LoadLandmarks(folder["sample_submission.csv"], folder["images/test"]));
-        return [.. answers.Values<int>("PredictedLabel")
-            .Zip(answers.Values<float>("Score"), (label, score) => $"{label} {BitConverter.SingleToInt32Bits(score)}")];
+        return [.. answers.Values<ReadOnlyMemory<char>>("PredictedLabel")
+            .Zip(answers.Values<float>("Score"), answers.Values<float>("FalseAlarmProbability"))
+            .Zip(answers.Values<bool>("IsLandmark"), (answer, isLandmark) => $"{answer.First} {BitConverter.SingleToInt32Bits(answer.Second)} "
+                + $"{BitConverter.SingleToInt32Bits(answer.Third)} {isLandmark}")];
     }
 
     private static string Normalize(string code)
@@ -87,9 +88,6 @@ public sealed partial class ReadmeTests
         int indent = lines.Min(line => line.Length - line.TrimStart().Length);
         return string.Join('\n', lines.Select(line => line[indent..]));
     }
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"#region \w+\n(.*?)#endregion", RegexOptions.Singleline)]
     private static partial Regex Region();
