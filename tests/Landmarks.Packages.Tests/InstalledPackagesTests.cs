@@ -25,7 +25,9 @@ public sealed partial class InstalledPackagesTests
     public static void Prepare(TestContext _)
     {
         s_folder = new TemporaryFolder();
-        s_dotnet = new DotNet(s_folder["."], ("NUGET_PACKAGES", s_folder["cache"]), ("XDG_DATA_HOME", s_folder["data"]));
+        // The latter is where programs of one file are built; .NET takes a folder that is there.
+        s_dotnet = new DotNet(s_folder["."], ("NUGET_PACKAGES", s_folder["cache"]),
+            ("XDG_DATA_HOME", Directory.CreateDirectory(s_folder["data"]).FullName));
         s_folder.Write("nuget.config", $"""
             <configuration>
               <packageSources>
