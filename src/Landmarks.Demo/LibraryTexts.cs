@@ -35,6 +35,7 @@ internal static class LibraryTexts
         ("UnknownLandmarkRate = ", "--unknown-landmarks "),
         ("UnknownLandmarkRate", "--unknown-landmarks"),
         ("Update Microsoft.ML.Landmarks.", "Update this program."),
+        ("Fit it with a FalseAlarmRate, and with enough non-landmarks for that.", "Fit it with more non-landmarks."),
         ("The model gives no columns", "it gives no columns"),
         (" (Single), so it names no landmark. Add a step that does, as KnnLandmark is one.", "."),
         ("The model takes no photograph", "it takes no photograph"),

@@ -77,6 +77,10 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --format xml photo.jpg", "--format is xml; it must be text, json or csv.")]
     [DataRow($"{Predict} --top 0 photo.jpg", "--top is 0; it must be a whole number, at least 1.")]
     [DataRow($"{Predict} --top 3 --query-folders q", "--top changes nothing in a submission; name a form of answers by --format.")]
+    [DataRow($"{Predict} --false-alarms 5% --query-folders q",
+        "--false-alarms changes nothing in a submission; name a form of answers by --format.")]
+    [DataRow($"{Predict} --false-alarms 0% photo.jpg", "--false-alarms is 0%; it must be above 0 and below 1, as 1% or 0.01.")]
+    [DataRow($"{Predict} --unknown-landmarks 1 photo.jpg", "--unknown-landmarks is 1; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Predict} --top 3 --queries q --images i", "--top changes nothing in a submission; name a form of answers by --format.")]
     [DataRow("predict photo.jpg", "Option '--model' is required.")]
     [DataRow($"{Predict} photo.jpg --tpo 3", "Unrecognized command or argument '--tpo'.")]
@@ -146,8 +150,8 @@ public sealed class ArgumentTests
     [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network "
         + "--network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors "
         + "--train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
-    [DataRow("predict", "--model --queries --images --query-folders --format --output --top --names --on-bad-image --max-megapixels "
-        + "--verbose")]
+    [DataRow("predict", "--model --queries --images --query-folders --format --output --top --false-alarms --unknown-landmarks --names "
+        + "--on-bad-image --max-megapixels --verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)
     {
         using var folder = new WorkFolder();

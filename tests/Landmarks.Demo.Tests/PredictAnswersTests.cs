@@ -321,6 +321,53 @@ public sealed class PredictAnswersTests
     }
 
     [TestMethod]
+    public void Predict_ModelWithAVerdict_SaysWhatShowsNoLandmark()
+    {
+        using var folder = new WorkFolder();
+        string[] fit = SampleFiles.FitArguments(folder, "model.zip");
+        SampleFiles.WriteRows(folder, "valid.csv", 90);
+        DemoProgram.Run(folder, fit).AssertSuccess();
+        string[] photos = [.. SampleFiles.Ids("train.csv")[..6].Concat(SampleFiles.Ids("valid.csv")[..60]).Select(SampleFiles.Photo)];
+
+        foreach ((string option, double rate) in new[] { ("5%", 0.05), ("0.5", 0.5) })
+        {
+            ProgramResult result = DemoProgram.Run(folder, ["predict", "--model", "model.zip", "--format", "json", "--false-alarms",
+                option, .. photos]).AssertSuccess();
+            JsonElement[] answers = Answers(result);
+            foreach (JsonElement answer in answers)
+            {
+                double probability = Number(answer, "falseAlarmProbability");
+                Assert.IsInRange(1 / 31d - 1e-6, 1, probability);
+                Assert.AreEqual(probability <= rate, answer.GetProperty("isLandmark").GetBoolean());
+                Assert.IsNotNull(Text(answer, "landmark"));
+            }
+
+            int none = answers.Count(answer => !answer.GetProperty("isLandmark").GetBoolean());
+            Assert.IsInRange(1, photos.Length - 6, none);
+            StringAssert.EndsWith(result.ErrorLines[^1], $" No landmark in {none} of them, at {100 * rate} % false alarms.");
+        }
+
+        string[] lines = DemoProgram.Run(folder, ["predict", "--model", "model.zip", .. photos]).AssertSuccess().OutputLines;
+        Assert.Contains(line => Regex.IsMatch(line, @": \d+, score -?\d\.\d{6}, false alarm p 0\.0\d{3}$"), lines);
+        Assert.Contains(line => Regex.IsMatch(line,
+            @": no landmark, false alarm p [01]\.\d{4}; the best guess is \d+, score -?\d\.\d{6}$"), lines);
+        DemoProgram.Run(folder, ["predict", "--model", "model.zip", "--false-alarms", "1%", photos[0]]).AssertError(1, "The model judges "
+            + "by 30 photographs of nothing, and --false-alarms 0.01 takes 99. Ask for 0.0323 or more, or fit the model with more "
+            + "non-landmarks.");
+    }
+
+    [TestMethod]
+    public void Predict_RatesOfAModelWithoutAVerdict_AreAnError()
+    {
+        using var folder = new WorkFolder();
+        foreach (string option in (string[])["--false-alarms", "--unknown-landmarks"])
+        {
+            DemoProgram.Run(folder, "predict", "--model", Model, option, "5%", "photo.jpg").AssertError(1,
+                "The model has no verdict, whose rates could be set. Fit it with more non-landmarks.");
+        }
+    }
+
+    [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
     public void Predict_StrangeNames_AreValidUtf8InAnyLocale()
     {

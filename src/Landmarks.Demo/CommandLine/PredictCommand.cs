@@ -34,6 +34,10 @@ internal static class PredictCommand
             $"The file of the answers. [default: standard output; for a submission ./{DefaultOutput}]");
         Option<int?> top = CommandOptions.Number("--top",
             "How many of the best landmarks are told; in text also how the scores of neighbors came about. [default: 5 in JSON]");
+        Option<double?> falseAlarms = CommandOptions.Rate("--false-alarms",
+            "The share of photographs of nothing that may be answered as a landmark. [default: the model's]");
+        Option<double?> unknownLandmarks = CommandOptions.Rate("--unknown-landmarks",
+            "The share of photographs of landmarks that the model does not know that may be answered, an estimate. [default: the model's]");
         Option<string> names = CommandOptions.Text("--names", "CSV",
             "Names of landmarks, landmark_id,name or landmark_id,category, to show answers by; those to queries are shown too then.");
         Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage("answer the others; the exit code is 1");
@@ -41,7 +45,8 @@ internal static class PredictCommand
 
         var command = new Command("predict", "Names the landmarks in photographs, or answers queries.")
         {
-            photos, model, queries, images, queryFolders, format, output, top, names, onBadImage, maxMegapixels
+            photos, model, queries, images, queryFolders, format, output, top, falseAlarms, unknownLandmarks, names, onBadImage,
+            maxMegapixels
         };
         command.AddCheck(result =>
         {
@@ -55,8 +60,9 @@ internal static class PredictCommand
                 result.AddError(Errors.NothingToPredict);
             else if (result.IsGiven(queries) && !result.IsGiven(images))
                 result.AddError(Errors.QueriesWithoutImages);
-            else if (!anyPhotos && !result.IsGiven(format) && result.IsGiven(top))
-                result.AddError(Errors.NothingOfSubmissions(top.Name));
+            else if (!anyPhotos && !result.IsGiven(format)
+                && new Option[] { top, falseAlarms, unknownLandmarks }.FirstOrDefault(result.IsGiven) is { } ofAnswers)
+                result.AddError(Errors.NothingOfSubmissions(ofAnswers.Name));
         });
         command.SetAction((parsed, cancellation) =>
         {
@@ -66,6 +72,8 @@ internal static class PredictCommand
                 Names = parsed.GetValue(names),
                 BadImages = parsed.GetValue(onBadImage),
                 Top = parsed.GetValue(top),
+                FalseAlarmRate = parsed.GetValue(falseAlarms),
+                UnknownLandmarkRate = parsed.GetValue(unknownLandmarks),
                 MaxPixels = parsed.GetMaxPixels(maxMegapixels),
             };
             QuerySource? source = parsed.GetValue(queries) is { } file

@@ -29,11 +29,15 @@ internal static class PredictPhotosJob
             OutputFiles.ThrowIfInput(outputFile, photos.Select(photo => photo.Path));
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
         using LandmarkRecognizer recognizer = model.CreateRecognizer(session);
+        if (settings.FalseAlarmRate is { } falseAlarms)
+            recognizer.FalseAlarmRate = falseAlarms;
+        if (settings.UnknownLandmarkRate is { } unknownLandmarks)
+            recognizer.UnknownLandmarkRate = unknownLandmarks;
         recognizer.Names = names.Over(recognizer.Names);
         recognizer.NumberOfTopLandmarks = settings.Top ?? (format == AnswerFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
 
         using var output = new AnswerOutput(session.Terminal, format, file?.Stream, settings.Top);
-        (int asked, int answered, bool isVerdict) = (0, 0, false);
+        (int asked, int answered, int none) = (0, 0, 0);
         List<string> unreadable = [];
         bool isRead = session.Follow(board =>
         {
@@ -43,7 +47,7 @@ internal static class PredictPhotosJob
                 if (!output.TryWrite(answer with { Id = photos[asked].Id, Error = reason }))
                     return false;
                 answered += answer.Score is null ? 0 : 1;
-                isVerdict |= answer.IsLandmark is not null;
+                none += answer.IsLandmark == false ? 1 : 0;
                 if (reason is not null)
                     unreadable.Add(Errors.InRow(asked, reason));
                 asked++;
@@ -63,7 +67,8 @@ internal static class PredictPhotosJob
             $"Answered {Quantity.Of(answered, "photograph")} in {Quantity.Of(session.Elapsed)}, "
                 + $"{Quantity.Rate(asked, session.Elapsed)} images a second.",
             file is not null ? $"Wrote {file.Path}." : format is null ? "Nothing was written." : null,
-            isVerdict || answered == 0 ? null : NoVerdict,
+            answered == 0 ? null : recognizer.FalseAlarmRate is null ? NoVerdict
+                : $"No landmark in {none} of them, at {Quantity.Percent(recognizer.FalseAlarmRate.Value)} false alarms.",
         ];
         session.Terminal.WriteLine(string.Join(' ', sentences.OfType<string>()));
 

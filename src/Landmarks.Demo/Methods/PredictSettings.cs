@@ -20,6 +20,12 @@ internal sealed record PredictSettings
     /// <summary>How many of the best landmarks are told; null for what suits the form of the answers.</summary>
     public int? Top { get; init; }
 
+    /// <summary>The share of photographs of nothing that may be answered; null: the model's.</summary>
+    public double? FalseAlarmRate { get; init; }
+
+    /// <summary>The share of photographs of unknown landmarks that may be answered; null: the model's.</summary>
+    public double? UnknownLandmarkRate { get; init; }
+
     /// <summary>The most pixels of a photograph; null: what the model says.</summary>
     public int? MaxPixels { get; init; }
 }

@@ -32,6 +32,7 @@ public sealed class LandmarkRecognizer : IDisposable
     private readonly ITransformer[] _steps;
     private readonly DataViewSchema _schema;
     private readonly string _photographs;
+    private readonly LandmarkRecognizingTransformer? _verdict;
     private readonly Lock _settings = new();
     private volatile RecognizingChain _chain;
     private volatile bool _isDisposed;
@@ -55,7 +56,9 @@ public sealed class LandmarkRecognizer : IDisposable
         _steps = [.. RecognizingChain.Flatten(model)];
         _chain = CreateChain();
         _photographs = PhotographColumn.Find(_steps, _chain.InputsOf(_schema));
-        Names = _steps.OfType<ILandmarkStep>().LastOrDefault()?.Names ?? new Dictionary<string, string>();
+        ILandmarkStep? landmarks = _steps.OfType<ILandmarkStep>().LastOrDefault();
+        _verdict = landmarks as LandmarkRecognizingTransformer;
+        Names = landmarks?.Names ?? new Dictionary<string, string>();
     }
 
     /// <summary>What becomes of a photograph that can't be read: <see cref="BadImageHandling.Throw"/>, or
@@ -82,6 +85,27 @@ public sealed class LandmarkRecognizer : IDisposable
             }
         }
     } = 5;
+
+    /// <summary>
+    /// The share of photographs of nothing that may be answered as a landmark, above 0 and below 1; null where the model has no verdict. It
+    /// is that of the model, and counts for the answers that are asked for from then on.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and below 1.</exception>
+    /// <exception cref="InvalidOperationException">Too few photographs were held out for it, or the model has no verdict.</exception>
+    public double? FalseAlarmRate
+    {
+        get => _verdict?.FalseAlarmRate;
+        set => RequireVerdict().FalseAlarmRate = value;
+    }
+
+    /// <summary>The share of photographs of unknown landmarks that may be answered, above 0 and below 1, as estimated; null: those are not
+    /// looked at.</summary>
+    /// <inheritdoc cref="FalseAlarmRate"/>
+    public double? UnknownLandmarkRate
+    {
+        get => _verdict?.UnknownLandmarkRate;
+        set => RequireVerdict().UnknownLandmarkRate = value;
+    }
 
     /// <summary>The names of landmarks by their labels as text, to begin with those in the model.</summary>
     public IReadOnlyDictionary<string, string> Names
@@ -197,6 +221,8 @@ public sealed class LandmarkRecognizer : IDisposable
             throw;
         }
     }
+
+    private LandmarkRecognizingTransformer RequireVerdict() => _verdict ?? throw Errors.ModelWithoutVerdict();
 
     private RecognizingChain CreateChain() => RecognizingChain.Of(_mlContext, _steps, NumberOfTopLandmarks);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Data;
+using SkiaSharp;
 
 namespace Microsoft.ML.Landmarks.Tests.Recognition;
 
@@ -311,6 +312,58 @@ public sealed class LandmarkRecognizerTests
     }
 
     [TestMethod]
+    public void Recognize_ModelWithAVerdict_TellsIt()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(seed: 1);
+        Query[] rows = [.. Enumerable.Range(0, 60).Select(i => Draw(folder[$"{i}.png"], i, i < 20 ? $"l{i / 2}" : "-1"))];
+        IDataView photos = mlContext.Data.LoadFromEnumerable(rows);
+        ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "File", imageSize: 8)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "means.onnx")))
+            .Append(mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+            {
+                LabelColumnName = "Truth",
+                IdColumnName = "File",
+                FalseAlarmRate = 0.25,
+                Names = mlContext.Data.LoadFromEnumerable([new { Label = "l3", Name = "Louvre" }]),
+            })).Fit(photos);
+        mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
+        string[] files = [.. rows.Select(row => row.File)];
+
+        using var recognizer = LandmarkRecognizer.Load(folder["model.zip"]);
+
+        Assert.AreEqual((0.25, null), (recognizer.FalseAlarmRate, recognizer.UnknownLandmarkRate));
+        Assert.AreEqual("Louvre", recognizer.Names["l3"]);
+        AssertVerdicts(0.25);
+        recognizer.FalseAlarmRate = 0.75;
+        AssertVerdicts(0.75);
+        // 13 are held out: no rate below 1 / 14.
+        Assert.ThrowsExactly<InvalidOperationException>(() => recognizer.FalseAlarmRate = 0.05);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => recognizer.FalseAlarmRate = 0);
+        Assert.AreEqual(0.75, recognizer.FalseAlarmRate);
+        using var without = LandmarkRecognizer.Load(Model);
+        Assert.IsNull(without.FalseAlarmRate);
+        Assert.ThrowsExactly<InvalidOperationException>(() => without.FalseAlarmRate = 0.05);
+        Assert.ThrowsExactly<InvalidOperationException>(() => without.UnknownLandmarkRate = 0.05);
+
+        void AssertVerdicts(double rate)
+        {
+            ((LandmarkRecognizingTransformer)((IEnumerable<ITransformer>)model).Last()).FalseAlarmRate = rate;
+            IDataView expected = model.Transform(photos);
+            IReadOnlyList<LandmarkAnswer> answers = recognizer.Recognize(files);
+            CollectionAssert.AreEqual(expected.Values<bool>("IsLandmark"), answers.Select(answer => answer.IsLandmark!.Value).ToArray());
+            CollectionAssert.AreEqual(expected.Values<float>("FalseAlarmProbability"),
+                answers.Select(answer => answer.FalseAlarmProbability!.Value).ToArray());
+            CollectionAssert.AreEqual(expected.Values<float>("Score"), answers.Select(answer => answer.Score!.Value).ToArray());
+            // The best guess stays, and its name is the model's.
+            Assert.IsTrue(answers.All(a => a.Landmark is not null && a.Name == (a.Landmark == "l3" ? "Louvre" : a.Landmark)));
+            Assert.IsTrue(answers.Any(answer => answer.IsLandmark == false) && answers.Any(answer => answer.IsLandmark == true));
+            Assert.IsTrue(answers.All(a => a.Neighbors.All(n => files.Take(20).Contains(n.Id))
+                && a.NonLandmarkNeighbors.All(n => files.Skip(20).Contains(n.Id))));
+        }
+    }
+
+    [TestMethod]
     public void Load_ModelThatAnswersNoPhotographs_SaysWhy()
     {
         AssertRefused("knn-format2.zip", "The model takes no photograph: it reads ['Features' of type Vector<Single, 6>]. Save it with "
@@ -369,6 +422,17 @@ public sealed class LandmarkRecognizerTests
     private static string Json(LandmarkAnswer answer) => JsonSerializer.Serialize(answer);
 
     private static Query[] Queries() => [.. s_photos.Select((photo, i) => new Query { File = photo, Truth = $"l{i / 2}" })];
+
+    private static Query Draw(string file, int seed, string truth)
+    {
+        var random = new Random(seed);
+        using var bitmap = new SKBitmap(8, 8);
+        for (int i = 0; i < 64; i++)
+            bitmap.SetPixel(i % 8, i / 8, new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
+        using FileStream stream = File.Create(file);
+        bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
+        return new Query { File = file, Truth = truth };
+    }
 
     private sealed class Query
     {
