@@ -1,6 +1,5 @@
 using System.Globalization;
 using Landmarks.Demo.Data;
-using Landmarks.Demo.Reports;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 

@@ -33,7 +33,7 @@ internal sealed class QueryEvaluation
         {
             GlobalAveragePrecisionInterval = IntervalOf(all => all[set].Gap),
             AccuracyInterval = IntervalOf(all => all[set].Accuracy),
-            Verdict = _sets[set].HasVerdicts ? VerdictRates.Measure(_queries, _sets[set].Answers, _known) : null,
+            Verdict = _sets[set].HasVerdicts ? MeasuredVerdicts.Measure(_queries, _sets[set].Answers, _known) : null,
             IgnoredCount = ignoredCount,
             Public = inPublic,
             Private = inPrivate,

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
-namespace Landmarks.Demo.Reports;
+namespace Landmarks.Demo.Methods;
 
 /// <summary>Says what the verdicts of a model keep, so that a user can choose the rates.</summary>
 internal static class VerdictSummary

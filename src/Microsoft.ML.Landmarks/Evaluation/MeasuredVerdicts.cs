@@ -3,7 +3,7 @@ using Microsoft.ML.Landmarks.Data;
 namespace Microsoft.ML.Landmarks.Evaluation;
 
 /// <summary>Counts what verdicts make of queries.</summary>
-internal static class VerdictRates
+internal static class MeasuredVerdicts
 {
     /// <param name="queries">What is measured.</param>
     /// <param name="answers">With verdicts; those to other queries are left out.</param>
