@@ -66,12 +66,24 @@ public sealed class SampleTests
     }
 
     [TestMethod]
+    public void Run_Sample_SaysWhereThereIsNoLandmark()
+    {
+        string[] answers = [.. s_result.OutputLines.Where(line => Regex.IsMatch(line, "^[0-9a-f]{16} "))];
+
+        Assert.HasCount(37, Matching(@"photograph +no landmark +no landmark +-?\d\.\d{6} +right$"));
+        Assert.HasCount(3, Matching("photograph +no landmark +.* +false alarm$"));
+        Assert.HasCount(1, Matching(@"Colosseum +no landmark +\d\.\d{6} +missed$"));
+
+        string[] Matching(string pattern) => [.. answers.Where(line => Regex.IsMatch(line, pattern))];
+    }
+
+    [TestMethod]
     public void Run_Sample_ShowsBothMethodsByKindOfQuery()
     {
         string[][] rows = [.. s_result.OutputLines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .SkipWhile(c => c is not ["kind", ..]).Take(5)];
-        Assert.AreEqual("kind shows queries notebook: right notebook: GAP fit: right fit: GAP", string.Join(' ', rows[0]));
-        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40",
+        Assert.AreEqual("kind shows queries notebook: right notebook: GAP fit: right fit: GAP fit: answered", string.Join(' ', rows[0]));
+        CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40 3",
             "all a landmark 36 33"],
             rows[1..].Select(c => string.Join(' ', c.Take(5))).ToArray());
         Assert.AreEqual("0.910287", rows[4][5]);

@@ -36,8 +36,9 @@ internal sealed class SampleReport
         _terminal.WriteLine($"The answers of what {fit.Method} makes:");
         WriteAnswers(fit.Answers, names);
         _terminal.WriteLine();
-        WriteKinds([notebook, fit]);
-        _terminal.WriteLine("GAP is that of the row's queries with those of no landmark.");
+        WriteKinds([notebook, fit], fit);
+        _terminal.WriteLine("GAP is that of the row's queries with those of no landmark, by their best guesses;");
+        _terminal.WriteLine("answered are those of which the verdict says that they show a landmark.");
         _terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
         _terminal.WriteLine("only the others say how well landmarks are recognized.");
         _terminal.WriteLine("The sample is too small to rank methods: compare does that on photographs of your own.");
@@ -51,37 +52,50 @@ internal sealed class SampleReport
         foreach (Answer answer in answers)
         {
             string[] shown = _truth[answer.Id].Label;
-            bool isLandmark = IsLandmark(answer.Id), isRight = shown.Contains(answer.PredictedLabel);
+            bool isLandmark = IsLandmark(answer.Id);
+            (string outcome, Color color) = Judge(answer, shown);
             table.AddRow(
                 Terminal.Cell(answer.Id),
                 Terminal.Cell(_kinds[answer.Id]),
                 Terminal.Cell(isLandmark ? string.Join(", ", shown.Select(names.Of)) : NoLandmark, isLandmark
                     ? Style.Plain : new Style(decoration: Decoration.Dim)),
-                Terminal.Cell(names.Of(answer.PredictedLabel)),
+                answer.IsLandmark == false ? Terminal.Cell(NoLandmark, new Style(decoration: Decoration.Dim))
+                    : Terminal.Cell(names.Of(answer.PredictedLabel)),
                 Terminal.Cell(Quantity.Score(answer.Score)),
-                isLandmark ? Terminal.Cell(isRight ? "right" : "wrong", new Style(isRight ? Color.Green : Color.Red)) : Terminal.Cell(""));
+                Terminal.Cell(outcome, new Style(color)));
         }
 
         _terminal.Write(table);
     }
 
-    private void WriteKinds(IReadOnlyList<MethodAnswers> methods)
+    private static (string Outcome, Color Color) Judge(Answer answer, string[] shown) => (answer.IsLandmark, shown.Length) switch
     {
-        Table table = _terminal.CreateTable(
-            ["kind", "shows", "queries", .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"])]);
+        (false, 0) => ("right", Color.Green),
+        (false, _) => ("missed", Color.Yellow),
+        (_, 0) => ("false alarm", Color.Red),
+        _ => shown.Contains(answer.PredictedLabel) ? ("right", Color.Green) : ("wrong", Color.Red),
+    };
+
+    private void WriteKinds(IReadOnlyList<MethodAnswers> methods, MethodAnswers judged)
+    {
+        HashSet<string> answered = [.. judged.Answers.Where(answer => answer.IsLandmark != false).Select(answer => answer.Id)];
+        Table table = _terminal.CreateTable(["kind", "shows", "queries",
+            .. methods.SelectMany(m => (string[])[$"{m.Method}: right", $"{m.Method}: GAP"]), $"{judged.Method}: answered"]);
         foreach (TableColumn column in table.Columns.Skip(2))
             column.RightAligned();
         foreach (string kind in _truth.Keys.Where(IsLandmark).Select(id => _kinds[id]).Distinct().Order(StringComparer.Ordinal))
             AddLandmarks(kind, id => _kinds[id] == kind);
         foreach (IGrouping<string, string> group in _truth.Keys.Where(id => !IsLandmark(id)).GroupBy(id => _kinds[id]))
-            table.AddRow(group.Key, NoLandmark, Count(group.Count()));
+            table.AddRow([group.Key, NoLandmark, Count(group.Count()), .. methods.SelectMany(_ => (string[])["", ""]),
+                Count(group.Count(answered.Contains))]);
         AddLandmarks(All, _ => true);
         _terminal.Write(table);
 
         void AddLandmarks(string kind, Func<string, bool> isOfKind)
         {
-            int count = _truth.Keys.Count(id => IsLandmark(id) && isOfKind(id));
-            table.AddRow([kind, Landmark, Count(count), .. methods.SelectMany(m => Measure(m.Answers, isOfKind))]);
+            string[] ids = [.. _truth.Keys.Where(id => IsLandmark(id) && isOfKind(id))];
+            table.AddRow([kind, Landmark, Count(ids.Length), .. methods.SelectMany(m => Measure(m.Answers, isOfKind)),
+                Count(ids.Count(answered.Contains))]);
         }
     }
 
