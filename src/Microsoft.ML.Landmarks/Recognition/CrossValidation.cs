@@ -45,8 +45,7 @@ internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? dev
 
     private static (TrainingRows Learned, TrainingRows Asked) Part(TrainingRows rows, int[] fold)
     {
-        HashSet<int> isLeftOut = [.. fold];
-        TrainingRows learned = rows.Take(Enumerable.Range(0, rows.Count).Where(row => !isLeftOut.Contains(row)));
+        TrainingRows learned = rows.Without(fold);
         HashSet<string?> known = [.. learned.Labels];
         return (learned, rows.Take(fold.Where(row => known.Contains(rows.Labels[row]))));
     }

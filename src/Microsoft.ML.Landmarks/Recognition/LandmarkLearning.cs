@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Recognition;
@@ -32,17 +33,32 @@ internal sealed class LandmarkLearning(
         }
     }
 
+    /// <summary>Learns from a part of the rows, as well as they bear it. Nothing is logged: what there is to say of a part is said of
+    /// all.</summary>
+    /// <inheritdoc cref="LandmarkLearning(IHostEnvironment, LandmarkOptions, SearchDevice?, TrainingRows, FitProgress)"/>
+    /// <inheritdoc cref="Learn"/>
+    public static LearnedLandmarks LearnQuietly(
+        TrainingRows rows, LandmarkOptions options, SearchDevice? device, LandmarkMethod method, VoteSettings? vote = null)
+    {
+        var learning = new LandmarkLearning(new MLContext(), options, device, rows, FitProgress.None);
+        bool canLearn = !method.Whitens() || learning.FindWhyNotWhitened() is null;
+        return learning.Learn(canLearn ? method : LandmarkMethod.Plain, vote);
+    }
+
+    /// <param name="method">How.</param>
+    /// <param name="vote">How the rows vote; null: as the method says.</param>
     /// <exception cref="InvalidOperationException">The method whitens, and there is nothing to whiten.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public LearnedLandmarks Learn(LandmarkMethod method)
+    public LearnedLandmarks Learn(LandmarkMethod method, VoteSettings? vote = null)
     {
         WhiteningTransformer? whitening = method.Whitens() ? Whitening : null;
         double weight = method.PenaltyWeight();
         var estimator = new KnnLandmarkEstimator(env, new KnnLandmarkEstimator.Options(options)
         {
-            TrainingPenaltyWeight = weight,
-            QueryPenaltyWeight = weight,
-            Tuning = method.Tunes() ? new KnnLandmarkTuning { Progress = progress.Share("Tuning") } : null,
+            TrainingPenaltyWeight = vote?.TrainingPenaltyWeight ?? weight,
+            QueryPenaltyWeight = vote?.QueryPenaltyWeight ?? weight,
+            SimilarityExponent = vote?.SimilarityExponent ?? KnnLandmarkEstimator.Defaults.SimilarityExponent,
+            Tuning = method.Tunes() && vote is null ? new KnnLandmarkTuning { Progress = progress.Share("Tuning") } : null,
             Progress = progress.Of($"Penalties, {method.Name()}", rows.Count - rows.NonLandmarkCount),
         }, nonLandmarks: null, device);
         KnnLandmarkTransformer landmarks = estimator.Fit(whitening?.Transform(rows.View) ?? rows.View);

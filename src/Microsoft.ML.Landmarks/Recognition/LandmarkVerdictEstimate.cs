@@ -3,9 +3,9 @@ using Microsoft.ML.Landmarks;
 namespace Microsoft.ML;
 
 /// <summary>
-/// What a verdict makes of photographs, as far as the training rows tell: each was answered without itself, and without all rows of its
-/// landmark. What else was learned of them stays learned, so that these are estimates; queries may differ more from the training rows than
-/// those do from each other.
+/// What a verdict makes of photographs, as far as the training rows tell: in five folds, each was answered by a model that had not learned
+/// from it and knew its landmark, and by one that did not. These are estimates, and no promise: queries may differ more from the training
+/// rows than those do from each other.
 /// </summary>
 /// <seealso cref="LandmarkRecognizingTransformer.EstimateVerdict"/>
 public sealed class LandmarkVerdictEstimate
@@ -17,6 +17,6 @@ public sealed class LandmarkVerdictEstimate
     /// least 5 rows each.</summary>
     public MeasuredRate UnknownLandmarks { get; }
 
-    /// <summary>Of photographs that are answered rightly by the others, how many are still answered.</summary>
+    /// <summary>Of photographs that are answered rightly by others, how many are still answered.</summary>
     public MeasuredRate RightAnswersKept { get; }
 }

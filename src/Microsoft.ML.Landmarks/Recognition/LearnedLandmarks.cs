@@ -6,10 +6,7 @@ namespace Microsoft.ML.Landmarks.Recognition;
 internal sealed record LearnedLandmarks(WhiteningTransformer? Whitening, KnnLandmarkTransformer Landmarks) : IDisposable
 {
     /// <summary>Answers rows like those that were learned from.</summary>
-    public IDataView Answer(IDataView rows) => Landmarks.Transform(Whiten(rows));
-
-    /// <summary>Rows as they are asked.</summary>
-    public IDataView Whiten(IDataView rows) => Whitening?.Transform(rows) ?? rows;
+    public IDataView Answer(IDataView rows) => Landmarks.Transform(Whitening?.Transform(rows) ?? rows);
 
     /// <summary>Frees what this holds alone: methods share a whitening, which holds nothing.</summary>
     public void Dispose() => Landmarks.Dispose();

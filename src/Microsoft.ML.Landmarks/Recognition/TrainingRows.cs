@@ -50,6 +50,14 @@ internal sealed class TrainingRows
     /// <param name="rows">Their numbers among these, from 0.</param>
     public TrainingRows Take(IEnumerable<int> rows) => new(_kept, [.. rows.Select(row => _rows[row])], _landmarks);
 
+    /// <summary>All rows but some, in order.</summary>
+    /// <param name="rows">Their numbers among these, from 0.</param>
+    public TrainingRows Without(IEnumerable<int> rows)
+    {
+        HashSet<int> isLeftOut = [.. rows];
+        return Take(Enumerable.Range(0, Count).Where(row => !isLeftOut.Contains(row)));
+    }
+
     /// <summary>Reads all rows of a view, once. Those without a cosine are left out, with a warning.</summary>
     /// <param name="input">The view.</param>
     /// <param name="options">The columns, and which label is that of non-landmarks.</param>

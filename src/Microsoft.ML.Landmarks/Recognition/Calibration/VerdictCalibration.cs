@@ -4,7 +4,8 @@ namespace Microsoft.ML.Landmarks.Recognition.Calibration;
 /// <param name="FalseAlarms">Of photographs of nothing.</param>
 /// <param name="AreProved">Whether nothing was learned from those, so that the rate is a promise; else they were answered in folds, each by
 /// a model of the others.</param>
-/// <param name="UnknownLandmarks">Of fitted photographs, their landmark left out; none where there are too few landmarks.</param>
-/// <param name="RightAnswers">Of fitted photographs that are answered rightly by the others, themselves left out.</param>
+/// <param name="UnknownLandmarks">Of photographs of landmarks, by models that do not know these; none where there are too few
+/// landmarks.</param>
+/// <param name="RightAnswers">Of photographs of landmarks that are answered rightly, by models that have not learned from them.</param>
 internal sealed record VerdictCalibration(
     ConformalScores FalseAlarms, bool AreProved, ConformalScores UnknownLandmarks, ConformalScores RightAnswers);

@@ -24,7 +24,7 @@ internal sealed class VerdictPlan
         _rates = rates;
         _rows = rows;
         _parts = parts;
-        Learned = AreProved ? Without(parts[0]) : rows;
+        Learned = AreProved ? rows.Without(parts[0]) : rows;
     }
 
     /// <summary>The rows that the model learns from.</summary>
@@ -49,7 +49,7 @@ internal sealed class VerdictPlan
             return null;
         try
         {
-            return new VerdictPlan(options, device, rates, rows, Hold(rows, rates));
+            return new VerdictPlan(options, device, rates, rows, Hold(rows, rates, options, device));
         }
         catch (InvalidOperationException e) when (options.AllowNoVerdict)
         {
@@ -66,9 +66,9 @@ internal sealed class VerdictPlan
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Verdict Judge(LearnedLandmarks learned, LandmarkMethod method, FitProgress progress, IChannel channel)
     {
-        var queries = new VerdictQueries(learned, _options);
-        IReadOnlyList<float> falseAlarms = AreProved ? queries.Score(_rows.Take(_parts[0])) : ScoreFolds(method, progress);
-        (IReadOnlyList<float> rightAnswers, IReadOnlyList<float> unknownLandmarks) = queries.LeaveOut(Learned);
+        IEnumerable<float> falseAlarms = AreProved ? Score(learned, _parts[0]) : ScoreFolds(method, progress);
+        (IReadOnlyList<float> rightAnswers, IReadOnlyList<float> unknownLandmarks)
+            = new LandmarkFolds(Learned, _options, _device).Answer(method, learned.Landmarks.Vote, progress);
         var calibration = new VerdictCalibration(
             new ConformalScores(falseAlarms), AreProved, new ConformalScores(unknownLandmarks), new ConformalScores(rightAnswers));
         var verdict = new Verdict(calibration, _rates);
@@ -76,7 +76,7 @@ internal sealed class VerdictPlan
         return verdict;
     }
 
-    private static int[][] Hold(TrainingRows rows, VerdictRates rates)
+    private static int[][] Hold(TrainingRows rows, VerdictRates rates, LandmarkOptions options, SearchDevice? device)
     {
         int[] nonLandmarks = [.. Enumerable.Range(0, rows.Count).Where(row => rows.Labels[row] is null)];
         // One is left to learn from.
@@ -84,11 +84,7 @@ internal sealed class VerdictPlan
         if (nonLandmarks.Length < fewest)
             throw Errors.TooFewNonLandmarks(nonLandmarks.Length, fewest, HeldOutOf, rates);
         if (rates.UnknownLandmarks is { } rate)
-        {
-            VerdictQueries.CheckUnknownLandmarks(
-                rows.Labels.OfType<string>().CountBy(label => label).Select(landmark => landmark.Value), rate);
-        }
-
+            new LandmarkFolds(rows, options, device).CheckUnknownLandmarks(rate);
         int[][] thirds = Split(HeldOutOf);
         return thirds[^1].Length >= fewest ? [thirds[^1]] : Split(Math.Min(FoldCount, nonLandmarks.Length));
 
@@ -98,27 +94,20 @@ internal sealed class VerdictPlan
 
     private List<float> ScoreFolds(LandmarkMethod method, FitProgress progress)
     {
-        // What there is to say of a part of the rows is said of all.
-        var quiet = new MLContext();
-        IProgress<long>? folds = progress.Of("Verdict, folds", _parts.Length);
+        IProgress<long>? folds = progress.Of("Verdict, folds of non-landmarks", _parts.Length);
         List<float> scores = [];
         for (int fold = 0; fold < _parts.Length; fold++)
         {
-            var learning = new LandmarkLearning(quiet, _options, _device, Without(_parts[fold]), FitProgress.None);
-            using LearnedLandmarks learned = learning.Learn(
-                method.Whitens() && learning.FindWhyNotWhitened() is not null ? LandmarkMethod.Plain : method);
-            scores.AddRange(new VerdictQueries(learned, _options).Score(_rows.Take(_parts[fold])));
+            using LearnedLandmarks learned = LandmarkLearning.LearnQuietly(_rows.Without(_parts[fold]), _options, _device, method);
+            scores.AddRange(Score(learned, _parts[fold]));
             folds?.Report(fold + 1);
         }
 
         return scores;
     }
 
-    private TrainingRows Without(int[] part)
-    {
-        HashSet<int> isLeftOut = [.. part];
-        return _rows.Take(Enumerable.Range(0, _rows.Count).Where(row => !isLeftOut.Contains(row)));
-    }
+    private IEnumerable<float> Score(LearnedLandmarks learned, int[] part)
+        => VerdictAnswers.Read(learned, _rows.Take(part)).Select(answer => answer.Score);
 
     private static string Describe(Verdict verdict)
     {
@@ -128,8 +117,8 @@ internal sealed class VerdictPlan
         return string.Create(CultureInfo.InvariantCulture,
             $"Verdict: of photographs like the non-landmarks at most {rates.FalseAlarms:P1} are answered, "
             + $"{(calibration.AreProved ? "as promised by" : "as estimated, not proved, by folds of")} {calibration.FalseAlarms.Count} "
-            + $"that were held out; with so many the true rate lies between {interval.Low:P1} and {interval.High:P1} (95 %). Estimated of "
-            + $"{unknown.Total} photographs whose landmark was left out: {unknown.Rate:P1} are answered; of {right.Total} that are "
-            + $"answered rightly by the others: {right.Rate:P1} are kept.");
+            + $"that were held out; with so many the true rate lies between {interval.Low:P1} and {interval.High:P1} (95 %). Estimated by "
+            + $"{unknown.Total} photographs whose landmark was left out: {unknown.Rate:P1} are answered; by {right.Total} that are "
+            + $"answered rightly by others: {right.Rate:P1} are kept.");
     }
 }
