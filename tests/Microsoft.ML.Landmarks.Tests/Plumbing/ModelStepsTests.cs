@@ -287,7 +287,8 @@ public sealed class ModelStepsTests
         => s_mlContext.Transforms.WhitenFeatures(new WhiteningEstimator.Options { OutputColumnName = "Features", Exponent = exponent });
 
     private static LandmarkRecognizingEstimator Recognize()
-        => s_mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Method = LandmarkMethod.Whitened });
+        => s_mlContext.Transforms.RecognizeLandmarks(
+            new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Method = LandmarkMethod.Whitened });
 
     private static KnnLandmarkEstimator Knn(int neighbors = 2)
         => s_mlContext.Transforms.KnnLandmark(

@@ -198,8 +198,8 @@ public sealed class VectorReaderTests
         =>
         [
             _mlContext.Transforms.KnnLandmark().Fit(View(Rows())), _mlContext.Transforms.WhitenFeatures("Features").Fit(View(Rows())),
-            _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { Method = LandmarkMethod.Whitened })
-                .Fit(View(Rows())),
+            _mlContext.Transforms.RecognizeLandmarks(
+                new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Method = LandmarkMethod.Whitened }).Fit(View(Rows())),
         ];
 
     private sealed class SparseRow

@@ -18,8 +18,8 @@ public sealed class SavedRecognitionTests
     [TestMethod]
     public void Save_Step_WritesItsEntriesAndThoseOfItsParts()
     {
-        string[] expected = ["Ids", "Labels", "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names", "NonLandmarkIds",
-            "NonLandmarks", "Penalties", "Projection", "Reasons"];
+        string[] expected = ["FalseAlarms", "Ids", "Labels", "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names", "NonLandmarkIds",
+            "NonLandmarks", "Penalties", "Projection", "Reasons", "RightAnswers", "UnknownLandmarks"];
 
         CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
     }
@@ -76,6 +76,24 @@ public sealed class SavedRecognitionTests
                 values.AsSpan(values.AsSpan().IndexOf(hash) + hash.Length), 2))));
     }
 
+    [TestMethod]
+    public void Load_ScoresOrRatesThatAreNone_Throws()
+    {
+        string entry = s_zip.EntriesBeside(s_main).Single(e => NameOf(e) == "FalseAlarms");
+
+        Assert.Contains("its entry 'FalseAlarms' has the value NaN at 0", Refuse(s_zip.WithEntry(s_main, entry, bytes =>
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes, float.NaN);
+            return bytes;
+        })));
+        // Three scores allow a quarter at least.
+        Assert.Contains("The model judges by 3 photographs of nothing, and FalseAlarmRate = 0.2 takes 4.", Refuse(WithRate(0.2)));
+        Assert.Contains("in 'LandmarkRecognition', the false alarm rate is 1", Refuse(WithRate(1)));
+
+        static byte[] WithRate(double rate) => s_zip.WithValues(s_main, values
+            => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(values.AsSpan().IndexOf(BitConverter.GetBytes(0.3))), rate));
+    }
+
     private static ModelZip Save()
     {
         IDataView rows = FeatureView.Create(s_mlContext, FeatureView.Random(40, Dimension, seed: 3), Dimension);
@@ -83,6 +101,7 @@ public sealed class SavedRecognitionTests
         LandmarkRecognizingTransformer step = s_mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
         {
             Method = LandmarkMethod.Whitened,
+            FalseAlarmRate = 0.3,
             IdColumnName = "Id",
             Names = names,
         }).Fit(rows);
