@@ -97,8 +97,8 @@ internal static class Errors
         + "itself, and says nothing of other photographs. Take it out of either.";
 
     public static JobFailedException NoProbabilities(string file, string column)
-        => new($"'{Visible(file)}' has no '{Visible(column)}' to decide verdicts by. Write the answers in CSV by predict and a model "
-        + "that gives verdicts.");
+        => new($"'{Visible(file)}' has no '{Visible(column)}' to decide verdicts by. Write the answers by predict --format csv and a "
+        + "model that gives verdicts.");
 
     public static JobFailedException NothingHeldOut(double share)
         => new($"--hold-out {Quantity.Percent(share)} holds out no photograph of a landmark: one of each stays in the fit. Name a larger "

@@ -32,6 +32,8 @@ internal static class LibraryTexts
         ("FalseAlarmRate = ", "--false-alarms "),
         (", or leave it at null.", "."),
         (", or leave UnknownLandmarkRate at null.", "."),
+        ("FalseAlarmConfidence = ", "--false-alarm-confidence "),
+        ("FalseAlarmConfidence", "--false-alarm-confidence"),
         ("UnknownLandmarkRate = ", "--unknown-landmarks "),
         ("UnknownLandmarkRate", "--unknown-landmarks"),
         ("Update Microsoft.ML.Landmarks.", "Update this program."),

@@ -48,6 +48,10 @@ public sealed class ArgumentTests
     [DataRow($"{Fit} --images i --hold-out 100%", "--hold-out is 100%; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Fit} --images i --best --image-size 320", "--best takes image sizes of its own; leave --image-size out.")]
     [DataRow($"{Fit} --images i --best --notebook", "--best is nothing for the notebook's method; leave it or --notebook out.")]
+    [DataRow($"{Fit} --images i --false-alarms 5", "--false-alarms is 5; it must be above 0 and below 1, as 1% or 0.01.")]
+    [DataRow($"{Compare} --images i --unknown-landmarks 0%", "--unknown-landmarks is 0%; it must be above 0 and below 1, as 1% or 0.01.")]
+    [DataRow($"{Fit} --images i --false-alarms 5% --notebook",
+        "--false-alarms is nothing for the notebook's method; leave it or --notebook out.")]
     [DataRow($"{Fit} --images i --names n --notebook", "--names is nothing for the notebook's method; leave it or --notebook out.")]
     [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i",
         "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]

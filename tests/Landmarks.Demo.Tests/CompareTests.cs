@@ -9,6 +9,10 @@ public sealed class CompareTests
     private const string Header = "method,image-size,GAP,GAP-low,GAP-high,accuracy,accuracy-low,accuracy-high,"
         + "GAP-difference,GAP-difference-low,GAP-difference-high,accuracy-difference,accuracy-difference-low,accuracy-difference-high";
 
+    private const string VerdictHeader = "method,image-size,stated-false-alarms,stated-unknown-landmarks,"
+        + "false-alarms,false-alarms-low,false-alarms-high,unknown-landmarks,unknown-landmarks-low,unknown-landmarks-high,"
+        + "right-answers-kept,right-answers-kept-low,right-answers-kept-high,wrong-answers,wrong-answers-low,wrong-answers-high";
+
     // What is printed has six decimals, and predictions eight.
     private const double Tolerance = 1.5e-6;
 
@@ -60,9 +64,25 @@ public sealed class CompareTests
             Assert.AreEqual($"GAP {compared[name][0].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[0]);
             Assert.AreEqual($"accuracy {compared[name][3].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[1]);
             Assert.AreEqual("answered 76", evaluated[3]);
+            if (method.Length == 0)
+                AssertVerdict(name);
             Dictionary<string, string> answers = File.ReadAllLines(folder["submission.csv"])[1..].Select(row => row.Split(','))
                 .ToDictionary(row => row[0], row => row[1]);
             return [.. ids.Select(id => answers[id])];
+        }
+
+        // What predict answers with verdicts, as evaluate measures it.
+        void AssertVerdict(string name)
+        {
+            DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", queries, "--images", SampleFiles.Images,
+                "--on-bad-image", "skip", "--format", "csv", "--output", "answers.csv").AssertSuccess();
+            string[] measured = DemoProgram.Run(folder, "evaluate", "--predictions", "answers.csv", "--truth", truth, "--train",
+                data[1]).AssertSuccess().OutputLines;
+            string[] columns = VerdictHeader.Split(','), row = Assert.ContainsSingle(line
+                => line.StartsWith($"{name},8,0.05,,", StringComparison.Ordinal), result.OutputLines).Split(',');
+            // No query shows a landmark that is not trained.
+            foreach ((string column, string value) in columns.Zip(row).Skip(4).Where(pair => pair.Second.Length > 0))
+                Assert.Contains($"{column} {value}", measured);
         }
 
         // As plain as it can be: the queries that were drawn are put down one by one, and ranked as if they were different ones.
@@ -244,6 +264,24 @@ public sealed class CompareTests
         ProgramResult result = DemoProgram.Run(folder, arguments);
         result.AssertError(1, message);
         Assert.AreEqual("", result.Output);
+    }
+
+    [TestMethod]
+    public void Compare_PhotographsThatSuitTheNotebook_ShowsWhatFitMakesBesideIt()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = [.. Arguments(folder, SampleFiles.FastNetwork)];
+        arguments[Array.IndexOf(arguments, "--non-landmarks") + 1] = SampleFiles.WriteRows(folder, "valid.csv", 60);
+
+        ProgramResult result = DemoProgram.Run(folder, [.. arguments, "--false-alarms", "10%"]).AssertSuccess();
+
+        CollectionAssert.AreEqual((string[])["notebook", "notebook-with-verdict", .. s_methods[1..]],
+            ReadTable(result).Select(row => row.Method).ToArray());
+        string[][] verdicts = [.. result.OutputLines.SkipWhile(line => line != VerdictHeader).Skip(1).SkipLast(1)
+            .Select(line => line.Split(','))];
+        CollectionAssert.AreEqual((string[])["notebook-with-verdict", .. s_methods[1..]], verdicts.Select(row => row[0]).ToArray());
+        Assert.IsTrue(verdicts.All(row => row[2] == "0.1" && row[3].Length == 0 && row[4].Length > 0));
+        StringAssert.StartsWith(result.OutputLines[^1], "Compared 6 models on 2 queries, 1 with a landmark, in ");
     }
 
     [TestMethod]

@@ -204,10 +204,10 @@ public sealed class EvaluateTests
         using var folder = new WorkFolder();
         Assert.HasCount(10, Evaluate(folder, "id,landmark,score,isLandmark\na,5,1,\n", VerdictTruth).AssertSuccess().OutputLines);
         Evaluate(folder, "id,landmarks\na,5 1\n", VerdictTruth, "--false-alarms", "5%").AssertError(1, "'p.csv' has no "
-            + "'falseAlarmProbability' to decide verdicts by. Write the answers in CSV by predict and a model that gives verdicts.");
+            + "'falseAlarmProbability' to decide verdicts by. Write the answers by predict --format csv and a model that gives verdicts.");
         Evaluate(folder, "id,landmark,score,isLandmark,falseAlarmProbability\na,5,1,true,0.5\n", VerdictTruth, "--unknown-landmarks", "5%")
-            .AssertError(1, "'p.csv' has no 'unknownLandmarkProbability' to decide verdicts by. Write the answers in CSV by predict and a "
-            + "model that gives verdicts.");
+            .AssertError(1, "'p.csv' has no 'unknownLandmarkProbability' to decide verdicts by. Write the answers by predict "
+            + "--format csv and a model that gives verdicts.");
         Evaluate(folder, "id,landmarks\na,5 1\n", VerdictTruth, "--train", "t.csv", "--train-folders", ".").AssertError(2,
             "Name what the model was fitted to by --train or --train-folders, not both.");
     }

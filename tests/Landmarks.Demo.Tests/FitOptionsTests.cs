@@ -21,6 +21,7 @@ public sealed class FitOptionsTests
         string[] heldOut = [.. train.Where((_, i) => i % 5 == 2)], heldOutOthers = [.. others.Where((_, i) => i % 5 == 2)];
         Assert.Contains("Holding out 20 photographs, 12 of them with a landmark: the model is fitted to 48 landmark rows and 32 "
             + "non-landmark rows.", whole.OutputLines);
+        // Of 32 a third is too few for 5 %: folds learn from all.
         StringAssert.Contains(whole.OutputLines[^1], ": 48 landmark rows and 32 non-landmark rows in ");
         int start = Array.IndexOf(whole.OutputLines,
             "The model's answers to 20 photographs, 12 of them with a landmark, held out of the fit:");
@@ -30,9 +31,16 @@ public sealed class FitOptionsTests
         Assert.AreEqual(Line(part, "Method: "), Line(whole, "Method: "));
         string truth = folder.WriteText("truth.csv", $"id,landmark_id\n{string.Join('\n', heldOut)}\n"
             + string.Concat(heldOutOthers.Select(id => $"{id},-1\n")));
-        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images).AssertSuccess();
-        CollectionAssert.AreEqual(DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth", truth).AssertSuccess()
-            .OutputLines, measured);
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images, "--format", "csv",
+            "--output", "answers.csv").AssertSuccess();
+        string[] expected = DemoProgram.Run(folder, "evaluate", "--predictions", "answers.csv", "--truth", truth).AssertSuccess()
+            .OutputLines;
+        CollectionAssert.AreEqual(expected[..10], measured);
+        // First those of the model's own rate.
+        string[] rates = [.. expected.Where(line => line.Contains("-at-", StringComparison.Ordinal))];
+        Assert.IsGreaterThanOrEqualTo(3 * 2 * 3, rates.Length);
+        CollectionAssert.IsSubsetOf(rates, whole.OutputLines);
+        StringAssert.StartsWith(whole.OutputLines[start + 11], "false-alarms-at-0.05 ");
 
         ProgramResult Fit(string[] train, string[] others, params string[] more) => DemoProgram.Run(folder, ["fit", "--train",
             folder.WriteText("t.csv", $"id,landmark_id\n{string.Join('\n', train)}\n"), "--non-landmarks",
@@ -86,7 +94,8 @@ public sealed class FitOptionsTests
             ProgramResult fit = DemoProgram.Run(folder, ["fit", .. data, "--non-landmarks", "sample", "--network", SampleFiles.FastNetwork,
                 "--output", "model.zip"]).AssertSuccess();
             Assert.Contains(said, fit.OutputLines);
-            StringAssert.Contains(fit.OutputLines[^1], ": 2 landmark rows and 103 non-landmark rows in ");
+            // A third of them is held out of all that is learned.
+            StringAssert.Contains(fit.OutputLines[^1], ": 2 landmark rows and 69 non-landmark rows in ");
         }
     }
 
@@ -114,6 +123,36 @@ public sealed class FitOptionsTests
 
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "other.zip", "--names", "none.csv")).AssertError(1,
             "'none.csv' does not exist.");
+    }
+
+    [TestMethod]
+    public void Fit_Rates_AreThoseOfTheModel()
+    {
+        using var folder = new WorkFolder();
+        string train = folder.WriteText("mine.csv",
+            "id,landmark_id\n" + string.Concat(SampleFiles.Ids("train.csv")[..60].Select((id, i) => $"{id},{i / 5}\n")));
+        string[] arguments = ["fit", "--train", train, "--images", SampleFiles.Images, "--non-landmarks", SampleFiles.Of("valid.csv"),
+            "--network", SampleFiles.FastNetwork, "--output", "model.zip"];
+
+        DemoProgram.Run(folder, [.. arguments, "--false-alarms", "0.1", "--unknown-landmarks", "20%"]).AssertSuccess();
+        LandmarkRecognizingTransformer step = Load(folder["model.zip"]);
+        Assert.AreEqual((0.1, 0.2), (step.FalseAlarmRate, step.UnknownLandmarkRate));
+
+        // A third of 103 are 34, and 59 are needed for 5 % with 95 %: the folds are of all.
+        DemoProgram.Run(folder, [.. arguments, "--false-alarm-confidence", "95%"]).AssertSuccess();
+        step = Load(folder["model.zip"]);
+        Assert.AreEqual((0.05, 0.95, 103), (step.FalseAlarmRate, step.FalseAlarmConfidence, step.FalseAlarmCount));
+
+        // Likewise 99 for 1 %.
+        DemoProgram.Run(folder, [.. arguments, "--false-alarms", "1%"]).AssertSuccess();
+        step = Load(folder["model.zip"]);
+        Assert.AreEqual((0.01, null, false), (step.FalseAlarmRate, step.UnknownLandmarkRate, step.FalseAlarmsAreProved));
+
+        // 103 are too few for .5 %: the model has no verdict, and the user learns how many are needed.
+        ProgramResult without = DemoProgram.Run(folder, [.. arguments, "--false-alarms", "0.5%"]).AssertSuccess();
+        Assert.IsNull(Load(folder["model.zip"]).FalseAlarmRate);
+        StringAssert.Matches(Assert.ContainsSingle(line => line.Contains("no verdict", StringComparison.Ordinal), without.ErrorLines),
+            new("^warning: There is no verdict: 103 rows are non-landmarks, and --false-alarms 0.005 takes 199 to judge by; .*"));
     }
 
     [TestMethod]

@@ -18,7 +18,7 @@ public sealed partial class MessageTests
 
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
-        "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores"];
+        "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()
@@ -110,9 +110,12 @@ public sealed partial class MessageTests
     private static object? Value(Type type, bool isFirst)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
-            return isFirst ? Convert.ChangeType(2, underlying, null) : null;
+            return isFirst ? Value(underlying, isFirst: false) : null;
         if (type == typeof(bool))
             return isFirst;
+        // Rates, some of which say how many photographs are needed: as many as there are for none that is 1 or more.
+        if (type == typeof(double))
+            return isFirst ? 0.5 : 0.25;
         if (type.IsPrimitive)
             return Convert.ChangeType(isFirst ? 1 : 2, type, null);
         if (type == typeof(string) || type == typeof(object))

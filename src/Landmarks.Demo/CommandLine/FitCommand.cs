@@ -42,7 +42,7 @@ internal static class FitCommand
         command.Add(imageSizes);
         training.AddNetworkTo(command);
 
-        Option[] notWithNotebook = [best, names];
+        Option[] notWithNotebook = [best, names, .. training.OfVerdicts];
         command.AddCheck(result =>
         {
             if (training.FindMistake(result) is { } mistake)

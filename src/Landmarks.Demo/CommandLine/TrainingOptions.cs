@@ -43,6 +43,14 @@ internal sealed class TrainingOptions
         CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
     private readonly Option<int?> _gpu =
         CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
+    private readonly Option<double?> _falseAlarms = CommandOptions.Rate("--false-alarms",
+        "The share of photographs of no landmark that may be answered, if they are like the non-landmarks. [default: "
+        + $"{Quantity.Number(LandmarkRecognizingEstimator.Defaults.FalseAlarmRate * 100)}%]");
+    private readonly Option<double?> _falseAlarmConfidence = CommandOptions.Rate("--false-alarm-confidence",
+        "How surely that is to hold for this very model. [default: it holds in the mean over all models of such photographs]");
+    private readonly Option<double?> _unknownLandmarks = CommandOptions.Rate("--unknown-landmarks",
+        "The share of photographs of landmarks that the model does not know that may be answered, an estimate. It costs right answers. "
+        + "[default: any]");
     private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 
     public Option<string> Train { get; } =
@@ -76,8 +84,11 @@ internal sealed class TrainingOptions
     /// <summary>Adds the network and what is done with it.</summary>
     public void AddNetworkTo(Command command)
         => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, PerLandmark, _neighbors,
-        _trainPenalty, _queryPenalty,
+        _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks,
         _onBadImage, _maxMegapixels, _gpu, _fallbackToCpu);
+
+    /// <summary>The options that go with verdicts.</summary>
+    public IEnumerable<Option> OfVerdicts => [_falseAlarms, _falseAlarmConfidence, _unknownLandmarks];
 
     /// <summary>Checks how the options that say which photographs there are go together.</summary>
     /// <param name="result">The arguments.</param>
@@ -125,6 +136,9 @@ internal sealed class TrainingOptions
             Neighbors = parsed.GetValue(_neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
             TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
             QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
+            FalseAlarmRate = parsed.GetValue(_falseAlarms) ?? LandmarkRecognizingEstimator.Defaults.FalseAlarmRate,
+            FalseAlarmConfidence = parsed.GetValue(_falseAlarmConfidence),
+            UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks),
             Preparation = ReadPreparation(parsed),
             Gpu = parsed.GetValue(_gpu),
             FallbackToCpu = parsed.GetValue(_fallbackToCpu),

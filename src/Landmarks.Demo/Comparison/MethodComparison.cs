@@ -11,13 +11,18 @@ internal static class MethodComparison
     /// <param name="ml">The context.</param>
     /// <param name="methods">The first is what the others are compared with.</param>
     /// <param name="truth">Every query; at least one shows a landmark.</param>
+    /// <param name="known">Rows whose labels are the landmarks that all methods know.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static IReadOnlyList<ComparedMethod> Run(MLContext ml, IReadOnlyList<MethodAnswers> methods, IReadOnlyList<Truth> truth,
-        CancellationToken cancellation)
+    public static IReadOnlyList<ComparedMethod> Run(MLContext ml, IReadOnlyList<ComparedAnswers> methods, IReadOnlyList<Truth> truth,
+        IDataView known, CancellationToken cancellation)
     {
-        IReadOnlyList<LandmarkComparison> compared = ml.Data.CompareLandmarkPredictions(
-            [.. methods.Select(m => ml.Data.LoadFromEnumerable(m.Answers))], ml.Data.LoadFromEnumerable(truth),
-            new LandmarkEvaluationOptions { NumberOfResamples = Resamples, CancellationToken = cancellation });
-        return [.. methods.Zip(compared, (method, result) => new ComparedMethod(method.Method, method.ImageSize, result))];
+        IReadOnlyList<LandmarkComparison> compared = ml.Data.CompareLandmarkPredictions([.. methods.Select(m => m.Answers)],
+            ml.Data.LoadFromEnumerable(truth), new LandmarkEvaluationOptions
+            {
+                NumberOfResamples = Resamples,
+                KnownLandmarks = known,
+                CancellationToken = cancellation,
+            });
+        return [.. methods.Zip(compared, (method, result) => new ComparedMethod(method, result))];
     }
 }

@@ -9,13 +9,12 @@ namespace Landmarks.Demo.Comparison;
 /// <param name="Measured">What came of it.</param>
 internal sealed record StatedVerdict(double? FalseAlarmRate, double? UnknownLandmarkRate, LandmarkVerdictMetrics Measured)
 {
-    /// <summary>Each measure by its name; those of no query are left out.</summary>
-    public IEnumerable<(string Name, MeasuredRate Rate)> Measures
-        => new[]
-        {
-            ("false-alarms", Measured.FalseAlarms),
-            ("unknown-landmarks", Measured.UnknownLandmarks ?? default),
-            ("right-answers-kept", Measured.RightAnswersKept),
-            ("wrong-answers", Measured.WrongAnswers),
-        }.Where(measure => measure.Item2.Total > 0);
+    /// <summary>Each measure by its name; of none where there is no such query, or it is not told which are.</summary>
+    public IReadOnlyList<(string Name, MeasuredRate Rate)> Measures =>
+    [
+        ("false-alarms", Measured.FalseAlarms),
+        ("unknown-landmarks", Measured.UnknownLandmarks ?? default),
+        ("right-answers-kept", Measured.RightAnswersKept),
+        ("wrong-answers", Measured.WrongAnswers),
+    ];
 }

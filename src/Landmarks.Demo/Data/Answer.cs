@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Data;
@@ -7,7 +8,7 @@ internal sealed class Answer
 {
     public required string Id { get; init; }
 
-    /// <summary>The landmark; empty where there is no answer.</summary>
+    /// <summary>The landmark; empty, or -1 as numbers compare, where there is no answer.</summary>
     public required string PredictedLabel { get; init; }
 
     /// <summary>Higher is surer; NaN where there is no answer.</summary>
@@ -17,7 +18,12 @@ internal sealed class Answer
     [NoColumn]
     public bool? IsLandmark { get; init; }
 
-    /// <summary>Whether there is no answer, since the photograph could not be read, or its embedding has no direction.</summary>
+    /// <summary>Whether there is no answer: the photograph could not be read, its embedding has no direction, or a model says that there
+    /// is no landmark.</summary>
     [NoColumn]
-    public bool IsMissing => float.IsNaN(Score);
+    public bool IsMissing => float.IsNaN(Score) || string.IsNullOrWhiteSpace(PredictedLabel) || IsNonLandmark;
+
+    private bool IsNonLandmark
+        => decimal.TryParse(PredictedLabel, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out decimal number) && number == decimal.Parse(Truth.NonLandmark, CultureInfo.InvariantCulture);
 }

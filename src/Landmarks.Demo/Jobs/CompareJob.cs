@@ -16,7 +16,7 @@ internal sealed class CompareJob
     private readonly Session _session;
     private readonly Training _training;
     private readonly KnownQueries _queries;
-    private readonly List<MethodAnswers> _answers = [];
+    private readonly List<ComparedAnswers> _answers = [];
 
     private CompareJob(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries)
     {
@@ -62,7 +62,8 @@ internal sealed class CompareJob
         if (sizes.Count > 1)
             Fit(string.Join('+', sizes), _ => (trainingMeans.ToView(_session.ML), queryMeans.ToView(_session.ML)));
 
-        IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth, _session.Cancellation);
+        IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth,
+            _training.Data.Rows, _session.Cancellation);
         ComparisonReport.Write(_session.Terminal, methods);
         long images = (_training.Data.Counts.All + QueryCount) * sizes.Count;
         _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {QueryCount} "
@@ -77,20 +78,40 @@ internal sealed class CompareJob
         {
             (IDataView rows, IDataView queries) = embed(board);
             string? chosen = null;
-            var fitted = new SortedDictionary<LandmarkMethod, (IReadOnlyList<Answer> Answers, string? Tuned)>();
+            List<string> tuned = [];
+            var fitted = new SortedDictionary<LandmarkMethod, ComparedAnswers>();
+            ComparedAnswers? notebook = null;
             foreach (LandmarkRecognizingTransformer step in _training.CreateEstimator(board).FitAllMethods(rows))
             {
                 using FittedStep learned = FittedStep.Of(step);
+                bool isPlain = step.Method == LandmarkMethod.Plain, hasVerdict = step.FalseAlarmRate is not null;
+                // The notebook's method has no verdict, which holds non-landmarks out of all that is learned.
+                if (!isPlain || (hasVerdict && chosen is null))
+                    fitted[step.Method] = Ask(learned, isPlain ? MethodName.NotebookWithVerdict : MethodName.Of(step.Method), step);
+                else if (!hasVerdict)
+                    notebook = Ask(learned, MethodName.Notebook, step);
+                if (learned.Tuned is { } weights)
+                    tuned.Add($"{MethodName.Of(step.Method)} at {imageSize} pixels: {weights}.");
                 // The first is the one that fit would choose.
                 chosen ??= $"fit at {imageSize} pixels: {learned.Method}.";
-                string name = MethodName.Of(step.Method);
-                var monitored = new MonitoredDataView(queries, board.Add($"Answers, {name}", QueryCount), _session.Cancellation);
-                fitted[step.Method] = (learned.Answer(_session.ML, monitored),
-                    learned.Tuned is { } tuned ? $"{name} at {imageSize} pixels: {tuned}." : null);
             }
 
-            _answers.AddRange(fitted.Select(f => new MethodAnswers(MethodName.Of(f.Key), imageSize, f.Value.Answers)));
-            return fitted.Values.Select(f => f.Tuned).Append(chosen).OfType<string>().ToArray();
+            if (notebook is null)
+            {
+                using FittedStep learned = _training.FitNotebook(rows, board);
+                notebook = Ask(learned, MethodName.Notebook);
+            }
+
+            _answers.AddRange([notebook, .. fitted.Values]);
+            return tuned.Append(chosen!).ToArray();
+
+            ComparedAnswers Ask(FittedStep learned, string method, LandmarkRecognizingTransformer? step = null)
+            {
+                var monitored = new MonitoredDataView(queries, board.Add($"Answers, {method}", QueryCount), _session.Cancellation);
+                return new ComparedAnswers(method, imageSize,
+                    KeptView.Keep(_session.ML, learned.Step.Transform(monitored), ComparedAnswers.Columns),
+                    step?.FalseAlarmRate, step?.UnknownLandmarkRate);
+            }
         });
         foreach (string choice in choices)
             _session.Terminal.WriteLine(choice);

@@ -5,6 +5,7 @@ using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
@@ -61,12 +62,20 @@ internal static class FitJob
 
     private static void Measure(Session session, Embedding embedding, FittedStep fitted, KnownQueries heldOut)
     {
-        IDataView queries = session.Follow(board => embedding.Keep(heldOut.Rows, board.Add("Held out", heldOut.Truth.Count))),
-            answers = fitted.Step.Transform(queries), truth = session.ML.Data.LoadFromEnumerable(heldOut.Truth);
+        IDataView truth = session.ML.Data.LoadFromEnumerable(heldOut.Truth), answers = session.Follow(board
+            => KeptView.Keep(session.ML, fitted.Step.Transform(embedding.Transform(heldOut.Rows,
+                board.Add("Held out", heldOut.Truth.Count))), ComparedAnswers.Columns));
         LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(answers, truth,
             new LandmarkEvaluationOptions { CancellationToken = session.Cancellation });
         session.Terminal.WriteLine($"The model's answers to {Describe(heldOut)}, held out of the fit:");
         MetricsWriter.Write(session.Terminal, metrics);
+        if (fitted.Step is LandmarkRecognizingTransformer { FalseAlarmRate: { } rate } step)
+            VerdictReport.Write(session.Terminal,
+            [
+                new StatedVerdict(rate, step.UnknownLandmarkRate, metrics.Verdict!),
+                .. VerdictRates.Measure(session.ML, answers, truth, known: null, VerdictRates.Usual.Where(usual => usual != rate),
+                    step.UnknownLandmarkRate),
+            ]);
         session.Log.WriteWarnings();
     }
 

@@ -54,16 +54,7 @@ internal sealed class Embedding : IDisposable
     /// <summary>Reads rows once, and keeps their ids, labels and embeddings in memory: 4 bytes for each value.</summary>
     /// <inheritdoc cref="Transform"/>
     public IDataView Keep(IDataView rows, IProgress<long> progress)
-    {
-        string[] columns = [Id, Label, Features];
-        IDataView kept = _session.ML.Data.Cache(Transform(rows, progress), columns);
-        using DataViewRowCursor cursor = kept.GetRowCursor(columns.Select(name => kept.Schema[name]));
-        while (cursor.MoveNext())
-        {
-        }
-
-        return kept;
-    }
+        => KeptView.Keep(_session.ML, Transform(rows, progress), Id, Label, Features);
 
     public void Dispose() => Steps.Dispose();
 

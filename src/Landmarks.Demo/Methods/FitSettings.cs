@@ -24,6 +24,15 @@ internal sealed record FitSettings
 
     public int QueryPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors;
 
+    /// <summary>The share of photographs of no landmark that may be answered.</summary>
+    public double FalseAlarmRate { get; init; } = LandmarkRecognizingEstimator.Defaults.FalseAlarmRate;
+
+    /// <summary>How surely that is to hold for the very model; null: in the mean over all models.</summary>
+    public double? FalseAlarmConfidence { get; init; }
+
+    /// <summary>The share of photographs of landmarks that the model does not know that may be answered; null: any.</summary>
+    public double? UnknownLandmarkRate { get; init; }
+
     /// <summary>The file of the landmarks' names; null for none.</summary>
     public string? Names { get; init; }
 

@@ -7,6 +7,10 @@ internal static class MethodName
 {
     public const string Notebook = "notebook";
 
+    /// <summary>What fit makes where the notebook's method suits the photographs: without the non-landmarks that verdicts are judged
+    /// by.</summary>
+    public const string NotebookWithVerdict = "notebook-with-verdict";
+
     public static string Of(LandmarkMethod method) => method switch
     {
         LandmarkMethod.Plain => Notebook,

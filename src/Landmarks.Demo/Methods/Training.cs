@@ -165,6 +165,9 @@ internal sealed class Training
             AllowNoVerdict = true,
             CancellationToken = _session.Cancellation,
             FitProgress = new FitBoard(board),
+            FalseAlarmRate = _settings.FalseAlarmRate,
+            FalseAlarmConfidence = _settings.FalseAlarmConfidence,
+            UnknownLandmarkRate = _settings.UnknownLandmarkRate,
             SameLandmarkSmoothing = _settings.IsBest ? Smoothing : 0,
             Names = _settings.Names is { } names ? _session.ML.Data.LoadLandmarkNames(names) : null,
         });

@@ -22,6 +22,7 @@ internal static class ComparisonReport
         else
             terminal.Write(CreateTable(terminal, methods));
         terminal.WriteLine();
+        VerdictReport.Write(terminal, methods);
     }
 
     private static void WriteLines(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
