@@ -74,6 +74,13 @@ public sealed class FitOptionsTests
         Assert.Contains("Holding out 5 photographs, 3 of them with a landmark: the model is fitted to 3 landmark rows and 2 non-landmark "
             + "rows.", fit.OutputLines);
         Assert.Contains("queries 5", fit.OutputLines);
+        Directory.Move(folder["photos/A"], folder["photos/NA"]);
+        ProgramResult refused = DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--network",
+            SampleFiles.FastNetwork, "--output", "model.zip", "--hold-out", "0.5");
+        Assert.AreEqual(1, refused.ExitCode);
+        Assert.AreEqual("", refused.Output);
+        Assert.AreEqual($"error: The label 'NA' of query 'NA/{ids[..3].Min()}.jpg (3)' is how a missing value is written, no name of a "
+            + "landmark. Leave the label empty, or write -1, where there is none.", refused.ErrorLines[^1]);
         Assert.DoesNotContain(line => line.StartsWith(Better, StringComparison.Ordinal), fit.OutputLines);
     }
 

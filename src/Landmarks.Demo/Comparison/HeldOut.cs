@@ -22,16 +22,19 @@ internal static class HeldOut
         TrainingPhoto<TLabel>[] all = [.. TrainingPhoto<TLabel>.Read(ml, data.Rows)];
         string[] labels = [.. all.Select(photo => Convert.ToString(photo.Label, CultureInfo.InvariantCulture)!)];
         HashSet<int> chosen = [.. Choose(labels, share)];
-        // Ids of their own: a photograph may stand in several rows.
-        TrainingPhoto<TLabel>[] fitted = [.. all.Where((_, row) => !chosen.Contains(row))], heldOut = [.. chosen.Order().Select((row, place)
-            => new TrainingPhoto<TLabel> { Id = $"{place}", Label = all[row].Label, ImagePath = all[row].ImagePath })];
-        Truth[] truth = [.. chosen.Order().Select((row, place) => Truth.Of($"{place}", labels[row]))];
+        TrainingPhoto<TLabel>[] fitted = [.. all.Where((_, row) => !chosen.Contains(row))], heldOut = [.. chosen.Order()
+            .Select(row => new TrainingPhoto<TLabel> { Id = IdOf(row), Label = all[row].Label, ImagePath = all[row].ImagePath })];
+        Truth[] truth = [.. chosen.Order().Select(row => Truth.Of(IdOf(row), labels[row]))];
         int landmarks = truth.Count(t => t.ShowsLandmark);
         if (landmarks == 0)
             throw Errors.NothingHeldOut(share);
+        KnownQueries.Check(ml, truth);
         var counts = new RowCounts(data.Counts.Landmarks - landmarks, data.Counts.NonLandmarks - (truth.Length - landmarks));
         return (data with { Rows = ml.Data.LoadFromEnumerable(fitted), Counts = counts },
             new KnownQueries(ml.Data.LoadFromEnumerable(heldOut), truth));
+
+        // Of its own: a photograph may stand in several rows.
+        string IdOf(int row) => $"{all[row].Id} ({row})";
     }
 
     private static IEnumerable<int> Choose(string[] labels, double share)

@@ -35,7 +35,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, 
         if (unknown.Length > 0)
             throw Errors.QueriesWithoutTruth(queries.CsvFile, truthFile, unknown.Length, ids.Length, unknown[0]);
         Truth[] ofQueries = [.. all.Where(t => asked.Contains(t.Id))], counted = [.. ofQueries.Where(t => t.Counts)];
-        Check(session.ML, ids, ofQueries);
+        Check(session.ML, ofQueries);
         if (ofQueries.Length < all.Count)
             session.Log.Warn(Errors.TruthWithoutQueries(queries.CsvFile, truthFile, all.Count - ofQueries.Length));
         if (counted.Length == ofQueries.Length)
@@ -58,7 +58,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, 
         Truth[] truth = [.. TrainingPhoto<string>.Read(session.ML, rows).Select(photo => Data.Truth.Of(photo.Id, photo.Label))];
         if (truth.Length == 0)
             throw Errors.NoPhotographs(folder);
-        Check(session.ML, truth.Select(t => t.Id), truth);
+        Check(session.ML, truth);
         return new KnownQueries(rows, truth, LieInFolders: true);
     }
 
@@ -75,9 +75,9 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, 
             session.Log.Warn(Errors.QueriesTrained(trained, Truth.Count, LieInFolders ? "file" : "id"));
     }
 
-    // As if nothing were answered: what is wrong with the truth is found before hours of work on photographs.
-    private static void Check(MLContext ml, IEnumerable<string> ids, IEnumerable<Truth> truth)
-        => AnswerMetrics.Of(ml, ids.Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN }), truth);
+    /// <summary>Measures as if nothing were answered: what is wrong with the truth is found before hours of work on photographs.</summary>
+    /// <exception cref="InvalidOperationException">A query stands twice, its label can't be one, or none shows a landmark.</exception>
+    public static void Check(MLContext ml, IEnumerable<Truth> truth) => AnswerMetrics.Of(ml, [], truth);
 
     private static IDataView Load(MLContext ml, string folder, string? nonLandmarkFolder)
     {
