@@ -173,7 +173,9 @@ internal sealed class ModelReader
             throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"has the value {values[wrong]} at {wrong}"));
     }
 
-    public FormatException Damaged(string entry, string what) => Errors.ModelDamaged(_format.LoaderName, $"its entry '{entry}' {what}");
+    public FormatException Damaged(string what) => Errors.ModelDamaged(_format.LoaderName, what);
+
+    public FormatException Damaged(string entry, string what) => Damaged($"its entry '{entry}' {what}");
 
     private static void CheckVersion(ModelFormat format, uint readable, uint written)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
+using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Runtime;
 
@@ -38,7 +39,7 @@ internal sealed class LandmarkFit
         IReadOnlyDictionary<string, string> names = options.Names is null
             ? new Dictionary<string, string>() : LandmarkNames.Read(options.Names);
         var rows = TrainingRows.Read(input, options, channel);
-        _verdict = VerdictPlan.Create(rows, options, device, channel);
+        _verdict = PlanVerdict(rows);
         _rows = _verdict?.Learned ?? rows;
         HashSet<string?> labels = [.. _rows.Labels];
         _names = names.Where(name => labels.Contains(name.Key)).ToDictionary();
@@ -62,13 +63,29 @@ internal sealed class LandmarkFit
         try
         {
             Verdict? verdict = _verdict?.Judge(learned, chosen.Method, _progress, _channel);
-            return new LandmarkRecognizingTransformer(_env, chosen, learned.Whitening?.Projection, learned.Landmarks, verdict,
-                _options.Columns, _names, _lineage, _options);
+            return new LandmarkRecognizingTransformer(_env, new RecognitionModel(
+                chosen, _names, _lineage, learned.Whitening?.Projection, learned.Landmarks, verdict, _options.Columns), _options);
         }
         catch
         {
             learned.Dispose();
             throw;
+        }
+    }
+
+    // Null where there is no verdict.
+    private VerdictPlan? PlanVerdict(TrainingRows rows)
+    {
+        if (_options.Rates is not { } rates)
+            return null;
+        try
+        {
+            return VerdictPlan.Create(rows, _options, rates, _device);
+        }
+        catch (InvalidOperationException e) when (_options.AllowNoVerdict)
+        {
+            _channel.Warning(MessageSensitivity.None, Errors.NoVerdict(e.Message));
+            return null;
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
+using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Runtime;
@@ -16,8 +17,9 @@ namespace Microsoft.ML;
 /// <remarks>
 /// <para>Where <see cref="Options.Method"/> is null, Fit chooses. Rows of fewer than 8 landmarks are taken as they are. Others are whitened
 /// where that stands a cross-validation in 5 folds: where answers by whitened rows have no smaller global average precision than those by
-/// the rows as they are. Of 10 landmarks and 30 non-landmarks or more, whitened rows are tuned too. What was chosen, and why, is said by
-/// <see cref="LandmarkRecognizingTransformer.Method"/> and <see cref="LandmarkRecognizingTransformer.Reasons"/>.</para>
+/// the rows as they are. Of 10 landmarks, 30 non-landmarks and 30 rows that share their landmark with another, or more, whitened rows are
+/// tuned too. What was chosen, and why, is said by <see cref="LandmarkRecognizingTransformer.Method"/> and
+/// <see cref="LandmarkRecognizingTransformer.Reasons"/>.</para>
 /// <para>The answers are the bits of the two steps in a chain, fitted on the same rows with the same settings. Fit reads its input once,
 /// however many rows or folds it needs: ids, labels and features stay in memory while it works, 4 bytes for each value, beside the rows of
 /// the step itself.</para>

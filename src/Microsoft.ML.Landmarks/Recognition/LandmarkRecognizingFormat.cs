@@ -1,4 +1,6 @@
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
+using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Whitening;
 
@@ -6,7 +8,7 @@ namespace Microsoft.ML.Landmarks.Recognition;
 
 /// <summary>
 /// The layout of a saved <see cref="LandmarkRecognizingTransformer"/>: how it learned, the names of the landmarks, what made the features,
-/// the whitening where the method has one, and the rows as <see cref="KnnLandmarkFormat"/> has them, in its version.
+/// the whitening where the method has one, the rows as <see cref="KnnLandmarkFormat"/> has them, in its version, and the verdict.
 /// </summary>
 internal static class LandmarkRecognizingFormat
 {
@@ -14,8 +16,9 @@ internal static class LandmarkRecognizingFormat
 
     private const string ReasonsEntry = "Reasons", NamedEntry = "NamedLabels", NamesEntry = "Names";
 
-    public static (ChosenMethod Chosen, IReadOnlyDictionary<string, string> Names, Lineage Lineage, WhiteningProjection? Whitening,
-        KnnLandmarkTransformer Landmarks) Read(ModelReader model, Func<ModelReader, KnnLandmarkTransformer> readLandmarks)
+    /// <param name="model">The model.</param>
+    /// <param name="readLandmarks">Reads the step that answers.</param>
+    public static RecognitionModel Read(ModelReader model, Func<ModelReader, KnnLandmarkTransformer> readLandmarks)
     {
         var method = (LandmarkMethod)model.ReadInt32("the method", 0, Enum.GetValues<LandmarkMethod>().Length - 1);
         string[] reasons = model.ReadStrings(ReasonsEntry, model.ReadInt32("the number of reasons", 0));
@@ -24,22 +27,22 @@ internal static class LandmarkRecognizingFormat
         WhiteningProjection? whitening = method.Whitens() ? WhiteningFormat.ReadProjection(model) : null;
         KnnLandmarkTransformer landmarks = model.ReadPart(KnnLandmarkFormat.Format, readLandmarks);
         if (whitening is not null && whitening.OutputDimension != landmarks.Dimension)
-            throw Errors.ModelDamaged(Format.LoaderName, $"rows are whitened to {whitening.OutputDimension} values, and have "
-                + $"{landmarks.Dimension}");
-        return (new ChosenMethod(method, reasons), names, lineage, whitening, landmarks);
+            throw model.Damaged($"rows are whitened to {whitening.OutputDimension} values, and have {landmarks.Dimension}");
+        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(model, landmarks.Columns);
+        return new RecognitionModel(new ChosenMethod(method, reasons), names, lineage, whitening, landmarks, verdict, columns);
     }
 
-    public static void Write(ModelWriter model, ChosenMethod chosen, IReadOnlyDictionary<string, string> names, Lineage lineage,
-        WhiteningProjection? whitening, KnnLandmarkTransformer landmarks)
+    public static void Write(ModelWriter writer, RecognitionModel model)
     {
-        model.Write((int)chosen.Method);
-        model.Write(chosen.Reasons.Count);
-        model.WriteStrings(ReasonsEntry, chosen.Reasons);
-        WriteNames(model, names);
-        lineage.Save(model);
-        if (whitening is not null)
-            WhiteningFormat.WriteProjection(model, whitening);
-        model.WritePart(KnnLandmarkFormat.Format, landmarks.WriteTo);
+        writer.Write((int)model.Chosen.Method);
+        writer.Write(model.Chosen.Reasons.Count);
+        writer.WriteStrings(ReasonsEntry, model.Chosen.Reasons);
+        WriteNames(writer, model.Names);
+        model.Lineage.Save(writer);
+        if (model.Whitening is { } whitening)
+            WhiteningFormat.WriteProjection(writer, whitening);
+        writer.WritePart(KnnLandmarkFormat.Format, model.Landmarks.WriteTo);
+        VerdictFormat.Write(writer, model.Verdict, model.Columns);
     }
 
     private static Dictionary<string, string> ReadNames(ModelReader model)

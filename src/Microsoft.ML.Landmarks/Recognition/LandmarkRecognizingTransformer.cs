@@ -14,52 +14,39 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 {
     internal const string LoaderName = "LandmarkRecognition";
 
-    private readonly ChosenMethod _chosen;
-    private readonly WhiteningProjection? _whitening;
+    private readonly RecognitionModel _model;
+    // Answers as the verdict judges, over the rows of the model's own step.
     private readonly KnnLandmarkTransformer _landmarks;
-    private readonly Verdict? _verdict;
     private readonly LandmarkRecognizingTransformer? _owner;
 
     /// <param name="env">The environment.</param>
-    /// <param name="chosen">How it has learned.</param>
-    /// <param name="whitening">What whitens rows before they are asked; null where they are taken as they are.</param>
-    /// <param name="landmarks">Answers them; disposed with the transformer.</param>
-    /// <param name="verdict">Judges the answers; null where nothing does.</param>
-    /// <param name="columns">The columns that are added.</param>
-    /// <param name="names">The names of fitted landmarks, by their labels as text.</param>
-    /// <param name="lineage">What made the features of the fitted rows.</param>
+    /// <param name="model">What it consists of; the step in it is disposed with this one.</param>
     /// <param name="options">How it works to begin with; null for a model that was loaded.</param>
-    internal LandmarkRecognizingTransformer(IHostEnvironment env, ChosenMethod chosen, WhiteningProjection? whitening,
-        KnnLandmarkTransformer landmarks, Verdict? verdict, AnswerColumns columns, IReadOnlyDictionary<string, string> names,
-        Lineage lineage, StepOptions? options = null)
+    internal LandmarkRecognizingTransformer(IHostEnvironment env, RecognitionModel model, StepOptions? options = null)
         : base(env, options)
     {
-        _chosen = chosen;
-        _whitening = whitening;
-        _landmarks = landmarks;
-        _verdict = verdict;
-        if (verdict is not null)
-            landmarks.JudgeBy(verdict, columns);
-        Names = names;
-        Lineage = lineage;
+        _model = model;
+        _landmarks = model.Verdict is { } verdict ? model.Landmarks.JudgedBy(verdict, model.Columns) : model.Landmarks;
     }
 
     private LandmarkRecognizingTransformer(LandmarkRecognizingTransformer owner, KnnLandmarkTransformer landmarks)
-        : this(owner.Env, owner._chosen, owner._whitening, landmarks, owner._verdict, landmarks.Columns, owner.Names, owner.Lineage)
+        : base(owner.Env, options: null)
     {
+        _model = owner._model;
+        _landmarks = landmarks;
         _owner = owner;
         (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
     }
 
     /// <summary>How it has learned: the option's method, or the one that Fit chose.</summary>
-    public LandmarkMethod Method => _chosen.Method;
+    public LandmarkMethod Method => _model.Chosen.Method;
 
     /// <summary>Why Fit chose <see cref="Method"/>, in words; none where it was asked for.</summary>
-    public IReadOnlyList<string> Reasons => _chosen.Reasons;
+    public IReadOnlyList<string> Reasons => _model.Chosen.Reasons;
 
     /// <summary>What fitted landmarks are called, by their labels as text: a number as the invariant culture writes it, a key as its key
     /// value. Those without a name are not in it.</summary>
-    public IReadOnlyDictionary<string, string> Names { get; }
+    public IReadOnlyDictionary<string, string> Names => _model.Names;
 
     /// <summary>The factor of the training rows' penalties: the method's, or the one that tuning chose.</summary>
     public double TrainingPenaltyWeight => _landmarks.TrainingPenaltyWeight;
@@ -88,7 +75,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// <exception cref="InvalidOperationException">Too few photographs were held out for it, or the model has no verdict.</exception>
     public double? FalseAlarmRate
     {
-        get => _verdict?.Rates.FalseAlarms;
+        get => _model.Verdict?.Rates.FalseAlarms;
         set
         {
             Verdict verdict = RequireVerdict();
@@ -101,7 +88,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// <inheritdoc cref="FalseAlarmRate"/>
     public double? FalseAlarmConfidence
     {
-        get => _verdict?.Rates.Confidence;
+        get => _model.Verdict?.Rates.Confidence;
         set
         {
             Verdict verdict = RequireVerdict();
@@ -114,7 +101,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// <inheritdoc cref="FalseAlarmRate"/>
     public double? UnknownLandmarkRate
     {
-        get => _verdict?.Rates.UnknownLandmarks;
+        get => _model.Verdict?.Rates.UnknownLandmarks;
         set
         {
             Verdict verdict = RequireVerdict();
@@ -123,18 +110,18 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     }
 
     /// <summary>How many photographs of nothing the answers are judged by; 0 where the model has no verdict.</summary>
-    public int FalseAlarmCount => _verdict?.Calibration.FalseAlarms.Count ?? 0;
+    public int FalseAlarmCount => _model.Verdict?.Calibration.FalseAlarms.Count ?? 0;
 
     /// <summary>
     /// Whether <see cref="FalseAlarmRate"/> is a promise: nothing was learned from the photographs that the answers are judged by. False
     /// where they were so few that they were answered in folds, each by a model of the others, which is an estimate; and without a verdict.
     /// </summary>
-    public bool FalseAlarmsAreProved => _verdict?.Calibration.AreProved ?? false;
+    public bool FalseAlarmsAreProved => _model.Verdict?.Calibration.AreProved ?? false;
 
     /// <summary>Where the true rate of this very model lies with a confidence of 95 %, as far as so few photographs say; null where it has
     /// no verdict.</summary>
     public MetricInterval? FalseAlarmInterval
-        => _verdict?.Calibration.FalseAlarms.Interval(_verdict.Rates.FalseAlarms, _verdict.Rates.Confidence);
+        => _model.Verdict?.Calibration.FalseAlarms.Interval(_model.Verdict.Rates.FalseAlarms, _model.Verdict.Rates.Confidence);
 
     /// <summary>What the verdict makes of photographs of landmarks that the model does not know, and of right answers, as far as the
     /// training rows tell.</summary>
@@ -163,23 +150,14 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     private protected override ModelFormat SavedFormat => LandmarkRecognizingFormat.Format;
 
-    private protected override Lineage Lineage { get; }
+    private protected override Lineage Lineage => _model.Lineage;
 
     private protected override IReadOnlyList<string> InputColumnNames => [_landmarks.FeatureColumnName];
 
     internal static LandmarkRecognizingTransformer Load(IHostEnvironment env, ModelReader model)
-    {
-        (ChosenMethod chosen, IReadOnlyDictionary<string, string> names, Lineage lineage, WhiteningProjection? whitening,
-            KnnLandmarkTransformer landmarks) = LandmarkRecognizingFormat.Read(model, part => KnnLandmarkTransformer.Load(env, part));
-        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(model, landmarks.Columns);
-        return new LandmarkRecognizingTransformer(env, chosen, whitening, landmarks, verdict, columns, names, lineage);
-    }
+        => new(env, LandmarkRecognizingFormat.Read(model, part => KnnLandmarkTransformer.Load(env, part)));
 
-    private protected override void SaveValues(ModelWriter model)
-    {
-        LandmarkRecognizingFormat.Write(model, _chosen, Names, Lineage, _whitening, _landmarks);
-        VerdictFormat.Write(model, _verdict, _landmarks.Columns);
-    }
+    private protected override void SaveValues(ModelWriter model) => LandmarkRecognizingFormat.Write(model, _model);
 
     private protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
     {
@@ -189,21 +167,25 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
-        if (_whitening is null)
+        if (_model.Whitening is not { } projection)
             return _landmarks.CreateKernel(input, capacity);
-        var whitening = new WhiteningKernel(_whitening, new FeatureReader(input, GetFeatures(input.Schema)), capacity);
+        var whitening = new WhiteningKernel(projection, new FeatureReader(input, GetFeatures(input.Schema)), capacity);
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(_landmarks.FeatureColumnName, new VectorDataViewType(NumberDataViewType.Single, _whitening.OutputDimension));
+        builder.AddColumn(_landmarks.FeatureColumnName, new VectorDataViewType(NumberDataViewType.Single, projection.OutputDimension));
         return new ChainedKernel(whitening, builder.ToSchema(), row => _landmarks.CreateKernel(row, capacity), capacity);
     }
 
-    private protected override void GiveUp() => _landmarks.Dispose();
+    private protected override void GiveUp()
+    {
+        if (_owner is null)
+            _model.Landmarks.Dispose();
+    }
 
     ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new LandmarkRecognizingTransformer(
         _owner ?? this, (KnnLandmarkTransformer)((ILandmarkStep)_landmarks).Showing(columns));
 
-    private Verdict RequireVerdict() => _verdict ?? throw Errors.ModelWithoutVerdict();
+    private Verdict RequireVerdict() => _model.Verdict ?? throw Errors.ModelWithoutVerdict();
 
     private DataViewSchema.Column GetFeatures(DataViewSchema schema)
-        => FeatureReader.GetColumn(schema, _landmarks.FeatureColumnName, _whitening?.InputDimension ?? _landmarks.Dimension);
+        => FeatureReader.GetColumn(schema, _landmarks.FeatureColumnName, _model.Dimension);
 }

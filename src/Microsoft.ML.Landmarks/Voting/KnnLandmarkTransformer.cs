@@ -16,8 +16,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     private const int LargestBatch = 256;
 
-    private KnnLandmarkSettings _settings;
-    private IVerdict? _verdict;
+    private readonly KnnLandmarkSettings _settings;
+    private readonly IVerdict? _verdict;
     private readonly KnnLandmarkTransformer? _owner;
 
     /// <param name="env">The environment.</param>
@@ -38,14 +38,11 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(landmarkCount, nonLandmarkCount), LargestBatch);
     }
 
-    private KnnLandmarkTransformer(KnnLandmarkTransformer owner, AnswerColumns columns)
-        : this(owner.Env, owner._settings.Limit(owner.Gallery) with
-        {
-            Columns = owner._verdict is null ? columns.WithoutVerdict : columns,
-        }, owner.Index, owner.Lineage)
+    private KnnLandmarkTransformer(KnnLandmarkTransformer owner, KnnLandmarkSettings settings, IVerdict? verdict)
+        : this(owner.Env, settings, owner.Index, owner.Lineage)
     {
-        _owner = owner;
-        _verdict = owner._verdict;
+        _owner = owner._owner ?? owner;
+        _verdict = verdict;
         TuningResult = owner.TuningResult;
         (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
     }
@@ -112,14 +109,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
     internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, _settings, Gallery, Lineage);
 
-    /// <summary>Has answers judged from now on; part of another step, which saves what judges them.</summary>
+    /// <summary>The same step with answers that are judged. It works with the fitted rows of this one, which are not disposed with
+    /// it.</summary>
     /// <param name="verdict">Judges them.</param>
     /// <param name="columns">Those that are added then.</param>
-    internal void JudgeBy(IVerdict verdict, AnswerColumns columns)
-    {
-        _verdict = verdict;
-        _settings = _settings with { Columns = columns };
-    }
+    internal KnnLandmarkTransformer JudgedBy(IVerdict verdict, AnswerColumns columns)
+        => new(this, _settings with { Columns = columns }, verdict);
 
     /// <summary>Makes what computes the added columns, of features that another step may make in the same batch.</summary>
     internal KnnLandmarkKernel CreateKernel(DataViewRow input, int capacity)
@@ -145,10 +140,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             Index.Dispose();
     }
 
-    ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new KnnLandmarkTransformer(_owner ?? this, columns with
+    ITransformer ILandmarkStep.Showing(AnswerColumns columns)
     {
-        NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Gallery.Labels.LandmarkCount),
-    });
+        AnswerColumns shown = columns with { NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Gallery.Labels.LandmarkCount) };
+        return new KnnLandmarkTransformer(
+            this, _settings.Limit(Gallery) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
+    }
 
     private DataViewSchema.DetachedColumn ToColumn(AnswerPart part, string name)
     {

@@ -77,8 +77,8 @@ public sealed partial class ReadmeCodeTests
             .Transform(mlContext.Data.LoadLandmarks(folder["sample_submission.csv"], folder["images/test"]));
         return [.. answers.Values<ReadOnlyMemory<char>>("PredictedLabel")
             .Zip(answers.Values<float>("Score"), answers.Values<float>("FalseAlarmProbability"))
-            .Zip(answers.Values<bool>("IsLandmark"), (answer, isLandmark) => $"{answer.First} {BitConverter.SingleToInt32Bits(answer.Second)} "
-                + $"{BitConverter.SingleToInt32Bits(answer.Third)} {isLandmark}")];
+            .Zip(answers.Values<bool>("IsLandmark"), (answer, isLandmark) => $"{answer.First} "
+                + $"{BitConverter.SingleToInt32Bits(answer.Second)} {BitConverter.SingleToInt32Bits(answer.Third)} {isLandmark}")];
     }
 
     private static string Normalize(string code)

@@ -1,3 +1,4 @@
+using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
 
@@ -11,14 +12,14 @@ internal static class VerdictAnswers
         = new() { PredictedLabel = "Landmark", Score = "Confidence", FalseAlarmProbability = "VerdictScore" };
 
     /// <summary>The answers to rows, in order.</summary>
-    /// <param name="learned">Answers them; it has no verdict yet.</param>
+    /// <param name="learned">Answers them.</param>
     /// <param name="rows">None was learned from.</param>
     /// <returns>The predicted label as text, and the score; that of a row without an answer is below all.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static List<(string Label, float Score)> Read(LearnedLandmarks learned, TrainingRows rows)
     {
-        learned.Landmarks.JudgeBy(new ShownScore(), s_columns);
-        IDataView answers = learned.Answer(rows.View);
+        KnnLandmarkTransformer judged = learned.Landmarks.JudgedBy(new ShownScore(), s_columns);
+        IDataView answers = (learned with { Landmarks = judged }).Answer(rows.View);
         DataViewSchema.Column label = answers.Schema[s_columns.PredictedLabel], score = answers.Schema[s_columns.FalseAlarmProbability!];
         using DataViewRowCursor cursor = answers.GetRowCursor([label, score]);
         Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);

@@ -32,7 +32,7 @@ internal static class VerdictFormat
         }
         catch (InvalidOperationException e)
         {
-            throw Errors.ModelDamaged(LandmarkRecognizingFormat.Format.LoaderName, e.Message);
+            throw model.Damaged(e.Message);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Runtime;
 
@@ -9,15 +10,14 @@ internal sealed class VerdictPlan
 {
     private const int HeldOutOf = 3, FoldCount = 5;
 
-    private readonly LandmarkRecognizingEstimator.Options _options;
+    private readonly LandmarkOptions _options;
     private readonly SearchDevice? _device;
     private readonly VerdictRates _rates;
     private readonly TrainingRows _rows;
     // The numbers of the non-landmarks that are answered by one model.
     private readonly int[][] _parts;
 
-    private VerdictPlan(LandmarkRecognizingEstimator.Options options, SearchDevice? device, VerdictRates rates, TrainingRows rows,
-        int[][] parts)
+    private VerdictPlan(LandmarkOptions options, SearchDevice? device, VerdictRates rates, TrainingRows rows, int[][] parts)
     {
         _options = options;
         _device = device;
@@ -37,26 +37,12 @@ internal sealed class VerdictPlan
     /// model of the others.
     /// </summary>
     /// <param name="rows">All rows.</param>
-    /// <param name="options">What is to be kept.</param>
+    /// <param name="options">Columns and numbers of neighbors.</param>
+    /// <param name="rates">What is to be kept.</param>
     /// <param name="device">Where folds are searched; null for the CPU.</param>
-    /// <param name="channel">Warned where there is no verdict, though one was asked for.</param>
-    /// <returns>Null where there is no verdict.</returns>
     /// <exception cref="InvalidOperationException">There are too few rows for what is to be kept.</exception>
-    public static VerdictPlan? Create(TrainingRows rows, LandmarkRecognizingEstimator.Options options, SearchDevice? device,
-        IChannel channel)
-    {
-        if (options.Rates is not { } rates)
-            return null;
-        try
-        {
-            return new VerdictPlan(options, device, rates, rows, Hold(rows, rates, options, device));
-        }
-        catch (InvalidOperationException e) when (options.AllowNoVerdict)
-        {
-            channel.Warning(MessageSensitivity.None, Errors.NoVerdict(e.Message));
-            return null;
-        }
-    }
+    public static VerdictPlan Create(TrainingRows rows, LandmarkOptions options, VerdictRates rates, SearchDevice? device)
+        => new(options, device, rates, rows, Hold(rows, rates, options, device));
 
     /// <summary>Answers what was held out, and what was learned from as if it had not been.</summary>
     /// <param name="learned">What was learned of <see cref="Learned"/>.</param>

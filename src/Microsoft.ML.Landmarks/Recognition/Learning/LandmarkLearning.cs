@@ -2,7 +2,7 @@ using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>
 /// Learns landmarks from rows by any method, with the very steps that a chain of <c>WhitenFeatures</c> and <c>KnnLandmark</c> has. What

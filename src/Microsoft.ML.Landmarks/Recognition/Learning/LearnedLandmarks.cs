@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>What was learned of some rows by one method.</summary>
 /// <param name="Whitening">What whitens rows before they are asked; null where they are taken as they are.</param>

@@ -3,7 +3,7 @@ using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>Training rows in memory: their features, labels and ids, read once. Each has a cosine to others.</summary>
 internal sealed class TrainingRows

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>What each method does.</summary>
 internal static class LandmarkMethods

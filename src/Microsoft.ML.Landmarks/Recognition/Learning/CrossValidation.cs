@@ -3,7 +3,7 @@ using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Search.Torch;
 
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>Measures how well methods answer rows that nothing was learned from, neither axes nor landmarks.</summary>
 /// <remarks>

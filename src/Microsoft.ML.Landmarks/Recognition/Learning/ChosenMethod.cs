@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>The method by which landmarks are learned.</summary>
 /// <param name="Method">The method.</param>

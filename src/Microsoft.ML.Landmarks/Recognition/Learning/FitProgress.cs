@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>Tells how far the parts of a fit are.</summary>
 /// <param name="told">Who is told; null for nobody.</param>

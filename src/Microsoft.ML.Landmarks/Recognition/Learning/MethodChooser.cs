@@ -3,7 +3,7 @@ using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting.Tuning;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Landmarks.Recognition;
+namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>Chooses how landmarks are learned, by the training rows alone: no more than they bear, and whitened only where that stands a
 /// cross-validation.</summary>

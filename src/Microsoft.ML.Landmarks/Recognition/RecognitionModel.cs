@@ -1,0 +1,22 @@
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
+using Microsoft.ML.Landmarks.Recognition.Learning;
+using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Whitening;
+
+namespace Microsoft.ML.Landmarks.Recognition;
+
+/// <summary>What a <see cref="LandmarkRecognizingTransformer"/> consists of, all of which is saved.</summary>
+/// <param name="Chosen">How it has learned.</param>
+/// <param name="Names">The names of fitted landmarks, by their labels as text.</param>
+/// <param name="Lineage">What made the features of the fitted rows.</param>
+/// <param name="Whitening">What whitens rows before they are asked; null where they are taken as they are.</param>
+/// <param name="Landmarks">Answers them.</param>
+/// <param name="Verdict">Judges the answers; null where nothing does.</param>
+/// <param name="Columns">The columns that are added; those of a verdict are not, where there is none.</param>
+internal sealed record RecognitionModel(ChosenMethod Chosen, IReadOnlyDictionary<string, string> Names, Lineage Lineage,
+    WhiteningProjection? Whitening, KnnLandmarkTransformer Landmarks, Verdict? Verdict, AnswerColumns Columns)
+{
+    /// <summary>How many features a row has that is asked.</summary>
+    public int Dimension => Whitening?.InputDimension ?? Landmarks.Dimension;
+}
