@@ -13,8 +13,10 @@ internal static class DemoProgram
     public static string Network => Path.Combine(Folder, "models", "efficientnet_lite0_gem.onnx");
 
     /// <summary>The program, to be run by <c>dotnet</c>.</summary>
-    public static string Program { get; } =
-        typeof(DemoProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "DemoProgram").Value!;
+    public static string Program { get; } = Metadata("DemoProgram");
+
+    /// <summary>The project that makes it.</summary>
+    public static string Project { get; } = Metadata("DemoProject");
 
     /// <summary>Runs another program, a shell that runs this one, say.</summary>
     public static ProgramResult RunOther(string program, WorkFolder folder, params string[] arguments)
@@ -116,4 +118,7 @@ internal static class DemoProgram
         process.WaitForExit();
         return new ProgramResult(process.ExitCode, output, error.Result, watch.Elapsed);
     }
+
+    private static string Metadata(string key)
+        => typeof(DemoProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

@@ -17,7 +17,7 @@ public sealed class SampleTests
         Directory.CreateDirectory(s_folder["landmarks-sample"]);
         foreach (string name in (string[])["landmarks.zip", "submission.csv", "log.txt"])
             s_folder.WriteText($"landmarks-sample/{name}", "older");
-        s_result = DemoProgram.Run(s_folder);
+        s_result = DemoProgram.Run(s_folder, "sample");
     }
 
     [ClassCleanup]
@@ -92,6 +92,39 @@ public sealed class SampleTests
         Assert.IsGreaterThan(0.94, double.Parse(rows[4][7], CultureInfo.InvariantCulture));
         Assert.Contains("The sample is too small to rank methods: compare does that on photographs of your own.", s_result.OutputLines);
         Assert.Contains("What fit makes, whose model and answers are written:", s_result.OutputLines);
+    }
+
+    [TestMethod]
+    public void Run_Sample_CountsFalseAlarmsAndRightAnswersKept()
+    {
+        string line = s_result.OutputLines.Single(line => line.StartsWith("Verdicts answer ", StringComparison.Ordinal));
+        StringAssert.Matches(line, new(@"^Verdicts answer \d of 40 photographs of no landmark, and keep 3\d of 34 right answers\.$"));
+        string[] answers = [.. s_result.OutputLines.Where(answer => Regex.IsMatch(answer, "^[0-9a-f]{16} "))];
+        Assert.Contains($" {answers.Count(answer => answer.EndsWith("false alarm", StringComparison.Ordinal))} of 40 ", line);
+    }
+
+    [TestMethod]
+    public void Run_NoArguments_ShowsHelpAndWritesNothing()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.Run(folder).AssertSuccess();
+        CollectionAssert.AreEqual(DemoProgram.Run(folder, "--help").OutputLines, result.OutputLines);
+        Assert.Contains(line => line.TrimStart().StartsWith("sample ", StringComparison.Ordinal), result.OutputLines);
+        folder.AssertFiles();
+    }
+
+    // dotnet run --project src/Landmarks.Demo, with and without arguments.
+    [TestMethod]
+    public void Run_AsDotNetRunDoes_IsTheSampleUnlessToldOtherwise()
+    {
+        using var folder = new WorkFolder();
+        string first = DemoProgram.RunOther("dotnet", folder, "msbuild", DemoProgram.Project, "-getProperty:StartArguments").AssertSuccess()
+            .Output.Trim();
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "INT", folder, first);
+        Assert.AreEqual(130, result.ExitCode);
+        Assert.StartsWith("Fitting 97 landmark rows", result.Output);
+        DemoProgram.Run(folder, first, "predict").AssertError(2, "Option '--model' is required.");
+        Assert.AreEqual(DemoProgram.Run(folder, "--help").Output, DemoProgram.Run(folder, first, "--help").Output);
     }
 
     // Each stage begins with a line; those that follow on a slow machine say how far it is.

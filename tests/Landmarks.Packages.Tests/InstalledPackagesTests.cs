@@ -87,7 +87,7 @@ public sealed partial class InstalledPackagesTests
         s_dotnet.Run(command.Replace("--global", "--tool-path tool", StringComparison.Ordinal).Split(' '));
         string photograph = Directory.EnumerateFiles(s_folder["images/test"], "*.jpg", SearchOption.AllDirectories).First();
 
-        string sample = s_dotnet.Run(s_folder["tool/landmarks"]);
+        string sample = s_dotnet.Run(s_folder["tool/landmarks"], "sample");
         string answers = s_dotnet.Run(s_folder["tool/landmarks"], "predict", "--model", "landmarks-sample/landmarks.zip", photograph);
 
         Assert.Contains("276 images", sample);

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Landmarks.Demo.Jobs;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Landmarks.Demo.Sessions;
 
 namespace Landmarks.Demo.CommandLine;
@@ -14,16 +15,22 @@ internal static class LandmarksCommand
             Description = "Show ML.NET's messages, and where an error comes from.",
             Recursive = true
         };
-        var root = new RootCommand("Names the landmarks in photographs. Without a command: fits and evaluates the sample that comes with "
-            + "the program, into ./landmarks-sample.")
+        Command sample = SampleCommand.Create(runner, verbose);
+        // What dotnet run makes of the program without arguments; those of a user come after it, and count alone.
+        var sampleUnlessTold = new Directive(sample.Name);
+        var root = new RootCommand("Names the landmarks in photographs, and says where there is none. To see it at work: landmarks sample.")
         {
             verbose,
+            sampleUnlessTold,
+            sample,
             FitCommand.Create(runner, verbose),
             PredictCommand.Create(runner, verbose),
             EvaluateCommand.Create(runner, verbose),
             CompareCommand.Create(runner, verbose),
         };
-        root.SetAction((parsed, cancellation) => runner.RunAsync(SampleJob.Run, parsed.GetValue(verbose), cancellation));
+        root.SetAction((parsed, cancellation) => parsed.GetResult(sampleUnlessTold) is null
+            ? Task.FromResult(new HelpAction().Invoke(parsed))
+            : ((AsynchronousCommandLineAction)sample.Action!).InvokeAsync(parsed, cancellation));
         return root;
     }
 }

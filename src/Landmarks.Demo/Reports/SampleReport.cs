@@ -41,6 +41,7 @@ internal sealed class SampleReport
         _terminal.WriteLine("answered are those of which the verdict says that they show a landmark.");
         _terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");
         _terminal.WriteLine("only the others say how well landmarks are recognized.");
+        WriteVerdicts(fit.Answers);
         _terminal.WriteLine("The sample is too small to rank methods: compare does that on photographs of your own.");
         _terminal.WriteLine();
     }
@@ -97,6 +98,16 @@ internal sealed class SampleReport
             table.AddRow([kind, Landmark, Count(ids.Length), .. methods.SelectMany(m => Measure(m.Answers, isOfKind)),
                 Count(ids.Count(answered.Contains))]);
         }
+    }
+
+    private void WriteVerdicts(IReadOnlyList<Answer> answers)
+    {
+        Answer[] toNothing = [.. answers.Where(answer => !IsLandmark(answer.Id))],
+            right = [.. answers.Where(answer => _truth[answer.Id].Label.Contains(answer.PredictedLabel))];
+        _terminal.WriteLine($"Verdicts answer {Answered(toNothing)} of {toNothing.Length} photographs of no landmark, and keep "
+            + $"{Answered(right)} of {right.Length} right answers.");
+
+        static int Answered(Answer[] answers) => answers.Count(answer => answer.IsLandmark != false);
     }
 
     private string[] Measure(IEnumerable<Answer> answers, Func<string, bool> isOfKind)
