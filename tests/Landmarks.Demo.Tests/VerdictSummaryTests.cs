@@ -22,8 +22,8 @@ public sealed class VerdictSummaryTests
         Assert.Contains("Verdict: of photographs like the non-landmarks 5% are answered at most, judged by 34 of them that were held out. "
             + "With so many the true rate lies between 0.1% and 10.3% (95 %).", plain.OutputLines);
         LandmarkRecognizingTransformer step = Load(folder["model.zip"]);
-        Assert.Contains($"Estimated by training photographs: of landmarks that the model does not know {Shares(step, null, "are answered")} "
-            + $"of right answers are kept; with --unknown-landmarks 5% {Shares(step, 0.05)}.", plain.OutputLines);
+        Assert.Contains("Estimated by training photographs: of landmarks that the model does not know "
+            + $"{Shares(step, null, "are answered")} of right answers are kept; with --unknown-landmarks 5% {Shares(step, 0.05)}.", plain.OutputLines);
 
         ProgramResult asked = DemoProgram.Run(folder, [.. arguments, "--unknown-landmarks", "20%"]).AssertSuccess();
 

@@ -17,6 +17,8 @@ public sealed class GoldenModelsTests
     [DataRow("embeddings-of-photographs-format1")]
     [DataRow("fit-chain")]
     [DataRow("fit-sizes-chain")]
+    [DataRow("fit-recognition-chain")]
+    [DataRow("fit-recognition-sizes-chain")]
     public void Transform_ModelOfPhotographs_GivesTheBitsOfThen(string name)
     {
         string[] photos = ["alpha.png", "orientation6.jpg", "odd_301x320.jpg", "progressive.jpg"];
@@ -33,6 +35,7 @@ public sealed class GoldenModelsTests
     [DataRow("whitening-format1")]
     [DataRow("knn-format2")]
     [DataRow("knn-format3")]
+    [DataRow("recognition-format1")]
     public void Transform_ModelOfFeatures_GivesTheBitsOfThen(string name)
         => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(Integers(9, 6 * 40).Chunk(6).Append([float.NaN, 0, 0, 0, 0, 0])
         .Select(features => new Row { Features = features })));
@@ -42,8 +45,9 @@ public sealed class GoldenModelsTests
     {
         string[] expected =
         [
-            "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-sizes-chain", "images-format1", "knn-format1",
-            "knn-format2", "knn-format3", "whitening-format1",
+            "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-recognition-chain",
+            "fit-recognition-sizes-chain", "fit-sizes-chain", "images-format1", "knn-format1", "knn-format2",
+            "knn-format3", "recognition-format1", "whitening-format1",
         ];
 
         CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension)

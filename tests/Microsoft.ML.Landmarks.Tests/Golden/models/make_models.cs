@@ -88,9 +88,25 @@ Write("knn-format4", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
 }).Fit(rows), queries, "PredictedLabel", "Score", "Neighbors", "NeighborScores", "NeighborLabels", "NeighborPenalties", "QueryPenalty",
     "NonLandmarkNeighbors", "NonLandmarkNeighborScores", "TopLabels", "TopScores", "Scores");
 
+IDataView recognized = ml.Data.LoadFromEnumerable(Rows(3, 120, landmarks: 10));
+Write("recognition-format1", ml.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+{
+    Method = LandmarkMethod.WhitenedTuned,
+    FalseAlarmRate = 0.25,
+    FalseAlarmConfidence = 0.75,
+    UnknownLandmarkRate = 0.5,
+    SameLandmarkSmoothing = 0.25,
+    IdColumnName = "Id",
+    NeighborsColumnName = "Neighbors",
+    NeighborScoresColumnName = "NeighborScores",
+    NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+    Names = ml.Data.LoadFromEnumerable(new[] { new Named { Label = 12, Name = "Tower" }, new Named { Label = 15, Name = "Bridge" } }),
+}).Fit(recognized), queries, "PredictedLabel", "Score", "IsLandmark", "FalseAlarmProbability", "UnknownLandmarkProbability", "Neighbors",
+    "NeighborScores", "NonLandmarkNeighbors");
+
 WriteSet(work);
-Fit("fit-chain", "../../Landmarks.Demo.Tests/Networks/flatten_8.onnx");
-Fit("fit-sizes-chain", "networks/extremes.onnx", "--image-size", "8", "12", "16");
+Fit("fit-recognition-chain", "../../Landmarks.Demo.Tests/Networks/flatten_8.onnx");
+Fit("fit-recognition-sizes-chain", "networks/extremes.onnx", "--image-size", "8", "12", "16");
 Directory.Delete(work, recursive: true);
 
 void Fit(string name, string network, params string[] more)
@@ -102,7 +118,8 @@ void Fit(string name, string network, params string[] more)
     fit.WaitForExit();
     if (fit.ExitCode != 0)
         throw new InvalidOperationException($"{program} ended with {fit.ExitCode}.");
-    WriteAnswers(name, ml.Model.Load(file, out _), photos, "PredictedLabel", "Score", "Neighbors", "NeighborScores");
+    WriteAnswers(name, ml.Model.Load(file, out _), photos, "PredictedLabel", "Score", "IsLandmark", "FalseAlarmProbability", "Neighbors",
+        "NeighborScores");
 }
 
 void Write(string name, ITransformer model, IDataView asked, params string[] columns)
@@ -127,6 +144,7 @@ void WriteAnswers(string name, ITransformer model, IDataView asked, params strin
 static Func<string> Reader(DataViewRow row, DataViewSchema.Column column) => column.Type.RawType switch
 {
     var t when t == typeof(float) => Texts<float>(row, column, Bits),
+    var t when t == typeof(bool) => Texts<bool>(row, column, v => $"{v}"),
     var t when t == typeof(int) => Texts<int>(row, column, v => v.ToString(CultureInfo.InvariantCulture)),
     var t when t == typeof(VBuffer<float>) => Texts<VBuffer<float>>(row, column, v => string.Join(' ', v.DenseValues().Select(Bits))),
     var t when t == typeof(VBuffer<int>) => Texts<VBuffer<int>>(row, column, v => string.Join(' ', v.DenseValues())),
@@ -154,9 +172,9 @@ static float[] Integers(int seed, int count)
     return [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-9, 10))];
 }
 
-static IEnumerable<Row> Rows(int seed, int count)
+static IEnumerable<Row> Rows(int seed, int count, int landmarks = 5)
     => Integers(seed, 6 * count).Chunk(6)
-        .Select((features, i) => new Row { Id = $"row {i}", Label = i % 4 == 3 ? -1 : 10 + i % 5, Features = features });
+        .Select((features, i) => new Row { Id = $"row {i}", Label = i % 4 == 3 ? -1 : 10 + i % landmarks, Features = features });
 
 // 12 landmarks of 4 photographs and 40 non-landmarks, of 16 x 16 pixels: four colors of each, and noise.
 static void WriteSet(string folder)
@@ -197,6 +215,13 @@ internal sealed class Image
 {
     [VectorType(3, 8, 8)]
     public float[] Pixels { get; set; } = [];
+}
+
+internal sealed class Named
+{
+    public int Label { get; set; }
+
+    public string Name { get; set; } = "";
 }
 
 internal sealed class Row
