@@ -183,6 +183,24 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void Evaluate_OnATerminal_ShowsTables()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
+            Assert.Inconclusive("Needs script, which makes a terminal.");
+        using var folder = new WorkFolder();
+        folder.WriteText("p.csv", Verdicts);
+        folder.WriteText("t.csv", VerdictTruth);
+
+        ProgramResult result = DemoProgram.RunOther("/usr/bin/script", folder, "-qec", "stty cols 200; "
+            + $"dotnet '{DemoProgram.Program}' evaluate --predictions p.csv --truth t.csv", folder["typescript"]).AssertSuccess();
+
+        StringAssert.Matches(result.Output, new(@"\u2502 GAP +\u2502 0\.500000 \u2502 0\.\d{6} to \d\.\d{6} \u2502"));
+        StringAssert.Matches(result.Output, new(@"\u2502 as answered +\u2502 0 of 2: 0\.0 % \(0\.0 to 84\.2\) +\u2502"));
+        StringAssert.Matches(result.Output,
+            new(@"\u2502 stated 10 % of no landmark +\u2502 0 of 2: .* 2 of 2: 100\.0 % \(15\.8 to 100\.0\)"));
+    }
+
+    [TestMethod]
     public void Evaluate_StatedRates_DecideVerdictsAnew()
     {
         using var folder = new WorkFolder();

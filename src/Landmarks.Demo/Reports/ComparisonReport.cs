@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
@@ -62,5 +63,10 @@ internal static class ComparisonReport
     }
 
     private static string Cell((double Value, MetricInterval Interval) estimate, string plus)
-        => EstimateText.Of(estimate.Value, estimate.Interval.Low, estimate.Interval.High, plus);
+    {
+        string format = $"{plus}0.0000;-0.0000", ofInterval = $"{plus}0.000;-0.000";
+        return $"{Text(estimate.Value, format)} ({Text(estimate.Interval.Low, ofInterval)} to {Text(estimate.Interval.High, ofInterval)})";
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
@@ -94,5 +95,6 @@ internal static class VerdictReport
         => rate.Total == 0 ? ["", "", ""] : [Quantity.Share(rate.Rate), Quantity.Share(rate.Low), Quantity.Share(rate.High)];
 
     private static string Cell(MeasuredRate rate)
-        => rate.Total == 0 ? "" : $"{rate.Count} of {rate.Total}: {EstimateText.Of(rate.Rate, rate.Low, rate.High)}";
+        => rate.Total == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"{rate.Count} of {rate.Total}: {100 * rate.Rate:F1} % ({100 * rate.Low:F1} to {100 * rate.High:F1})");
 }
