@@ -23,7 +23,8 @@ public sealed class VerdictSummaryTests
             + "With so many the true rate lies between 0.1% and 10.3% (95 %).", plain.OutputLines);
         LandmarkRecognizingTransformer step = Load(folder["model.zip"]);
         Assert.Contains("Estimated by training photographs: of landmarks that the model does not know "
-            + $"{Shares(step, null, "are answered")} of right answers are kept; with --unknown-landmarks 5% {Shares(step, 0.05)}.", plain.OutputLines);
+            + $"{Shares(step, null, "are answered")} of right answers are kept; with --unknown-landmarks 5% {Shares(step, 0.05)}.",
+            plain.OutputLines);
 
         ProgramResult asked = DemoProgram.Run(folder, [.. arguments, "--unknown-landmarks", "20%"]).AssertSuccess();
 
