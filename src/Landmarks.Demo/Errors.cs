@@ -55,6 +55,12 @@ internal static class Errors
 
     public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
 
+    // Reports.
+    public static string LargeReport(string file, long length)
+        => string.Create(CultureInfo.InvariantCulture,
+        $"'{Visible(file)}' has {length / BytesOfMegabyte:F1} MB, more than most mail servers take. Show fewer photographs by "
+            + $"--report-cards, or put the pictures beside it by --report-images.");
+
     public static string NotAsked(string file, int count)
         => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image "
         + "fail stopped at a photograph.";

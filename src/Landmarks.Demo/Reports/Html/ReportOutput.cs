@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Landmarks.Demo.Data;
+using Landmarks.Demo.Sessions;
+using Microsoft.ML.Landmarks.Files;
+
+namespace Landmarks.Demo.Reports.Html;
+
+/// <summary>A report that is being made: begun before a long job, so that it is told at once what would keep it from being
+/// written.</summary>
+internal sealed class ReportOutput : IDisposable
+{
+    // What mail servers take.
+    private const int LargestMail = 25_000_000;
+
+    private readonly Session _session;
+    private readonly ReportSettings _settings;
+    private readonly OutputFile _file;
+
+    /// <param name="session">The job's session.</param>
+    /// <param name="settings">Where the report goes.</param>
+    /// <param name="inputs">The files that the job reads.</param>
+    /// <exception cref="JobFailedException">The report would replace an input, or a folder is missing or a file.</exception>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public ReportOutput(Session session, ReportSettings settings, IEnumerable<string> inputs)
+    {
+        (_session, _settings) = (session, settings);
+        foreach (string folder in settings.ReferenceFolders)
+            ImageFolder.Require(folder);
+        if (settings.PicturesFolder is { } pictures)
+        {
+            if (File.Exists(pictures))
+                throw Errors.FolderMissing(pictures);
+            Directory.CreateDirectory(pictures);
+        }
+
+        _file = session.CreateOutput(settings.File, inputs);
+    }
+
+    /// <summary>Makes its pictures and writes it.</summary>
+    /// <param name="report">What it tells.</param>
+    /// <param name="maxPixels">The most pixels of a photograph; null for the library's limit.</param>
+    public void Write(LandmarkReport report, int? maxPixels)
+    {
+        IReadOnlyList<CardGroup> groups = CardGroup.Choose(report, _settings.Cards);
+        var pictures = new ReportPictures(report, groups, new ReferencePhotographs(_settings.ReferenceFolders));
+        MakePictures(pictures, maxPixels);
+        long length = HtmlReport.Write(_file.Stream, report, groups, pictures, hasFiles: _settings.PicturesFolder is not null);
+        _file.Commit();
+        if (length > LargestMail)
+            _session.Terminal.WriteWarning(Errors.LargeReport(_file.Path, length));
+        _session.Terminal.WriteLine($"Wrote {_file.Path}: a report that shows {groups.Sum(group => group.Shown.Count)} of "
+            + $"{Quantity.Of(report.Answers.Count, "photograph")}.");
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void MakePictures(ReportPictures pictures, int? maxPixels)
+    {
+        IReadOnlyList<(string Path, int Side)> needed = pictures.Needed;
+        if (needed.Count == 0)
+            return;
+        _session.Follow(board =>
+        {
+            IProgress<long> progress = board.Add("Pictures", needed.Count);
+            IEnumerable<byte[]?> made = Thumbnails.Make(_session.ML, needed, maxPixels,
+                rows => new MonitoredDataView(rows, progress, _session.Cancellation));
+            foreach (((string path, _), byte[]? jpeg) in needed.Zip(made))
+            {
+                if (jpeg is not null)
+                    pictures.Add(path, Keep(jpeg));
+            }
+
+            return needed.Count;
+        });
+    }
+
+    // A file is named by its content: reports may share a folder, and no name that a photograph has says what may be written.
+    private string Keep(byte[] jpeg)
+    {
+        if (_settings.PicturesFolder is not { } folder)
+            return $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}";
+        string name = $"{Convert.ToHexStringLower(SHA256.HashData(jpeg))[..16]}.jpg", path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            using OutputFile file = _session.Outputs.Create(path, []);
+            file.Stream.Write(jpeg);
+            file.Commit();
+        }
+
+        string page = _file.IsStandardOutput ? Environment.CurrentDirectory : Path.GetDirectoryName(_file.Path)!;
+        string relative = Path.GetRelativePath(page, Path.GetFullPath(path));
+        return Path.IsPathRooted(relative) ? new Uri(relative).AbsoluteUri
+            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+    }
+}
