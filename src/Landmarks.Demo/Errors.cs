@@ -56,6 +56,10 @@ internal static class Errors
     public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
 
     // Reports.
+    public static string ReportedWithoutTruth(string truthFile, int found, int photographs)
+        => $"{found} of {Quantity.Of(photographs, "photograph")} {(found == 1 ? "has" : "have")} no row in '{Visible(truthFile)}' that "
+        + "counts, so the report can't say whether they were answered right.";
+
     public static string LargeReport(string file, long length)
         => string.Create(CultureInfo.InvariantCulture,
         $"'{Visible(file)}' has {length / BytesOfMegabyte:F1} MB, more than most mail servers take. Show fewer photographs by "
@@ -153,10 +157,18 @@ internal static class Errors
 
     public const string QueriesWithoutImages = "--queries needs --images, the folder of their photographs.";
 
-    public const string ImagesWithoutQueries = "--images goes with --queries, which names the photographs in it.";
+    public const string ImagesWithoutQueries = "--images goes with --queries, which names the photographs in it, or with --report.";
 
     public static string NothingOfSubmissions(string option)
         => $"{Visible(option)} changes nothing in a submission; name a form of answers by --format.";
+
+    public static string OnlyWithReport(string option) => $"{Visible(option)} goes with --report.";
+
+    public const string NonLandmarkFolderOfQueries = "--non-landmark-folder is one of --query-folders; --truth says itself what shows no "
+        + "landmark.";
+
+    public const string SeveralImageFolders = "--images names several folders; queries are in the first, and only --report looks in "
+        + "others.";
 
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)

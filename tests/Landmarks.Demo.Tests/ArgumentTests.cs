@@ -3,6 +3,8 @@ namespace Landmarks.Demo.Tests;
 [TestClass]
 public sealed class ArgumentTests
 {
+    private const string ImagesAlone = "--images goes with --queries, which names the photographs in it, or with --report.";
+
     private const string Fit = "fit --train t --non-landmarks v --network n --output o", Predict = "predict --model m",
         TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and --non-landmark-folder; "
             + "--non-landmarks sample takes the non-landmarks that come with the program.",
@@ -76,8 +78,8 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --queries q --images i photo.jpg", "Name one of these: photographs, --queries, --query-folders.")]
     [DataRow($"{Predict} --query-folders q --queries q --images i", "Name one of these: photographs, --queries, --query-folders.")]
     [DataRow($"{Predict} --query-folders q photo.jpg", "Name one of these: photographs, --queries, --query-folders.")]
-    [DataRow($"{Predict} --images i photo.jpg", "--images goes with --queries, which names the photographs in it.")]
-    [DataRow($"{Predict} --images i --query-folders q", "--images goes with --queries, which names the photographs in it.")]
+    [DataRow($"{Predict} --images i photo.jpg", ImagesAlone)]
+    [DataRow($"{Predict} --images i --query-folders q", ImagesAlone)]
     [DataRow($"{Predict} --format xml photo.jpg", "--format is xml; it must be text, json or csv.")]
     [DataRow($"{Predict} --top 0 photo.jpg", "--top is 0; it must be a whole number, at least 1.")]
     [DataRow($"{Predict} --top 3 --query-folders q", "--top changes nothing in a submission; name a form of answers by --format.")]
@@ -86,6 +88,15 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --false-alarms 0% photo.jpg", "--false-alarms is 0%; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Predict} --unknown-landmarks 1 photo.jpg", "--unknown-landmarks is 1; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Predict} --top 3 --queries q --images i", "--top changes nothing in a submission; name a form of answers by --format.")]
+    [DataRow($"{Predict} photo.jpg --report-cards 3", "--report-cards goes with --report.")]
+    [DataRow($"{Predict} photo.jpg --report-images d", "--report-images goes with --report.")]
+    [DataRow($"{Predict} photo.jpg --truth t", "--truth goes with --report.")]
+    [DataRow($"{Predict} photo.jpg --report r --report-cards 0", "--report-cards is 0; it must be a whole number, at least 1.")]
+    [DataRow($"{Predict} photo.jpg --report r --non-landmark-folder n",
+        "--non-landmark-folder is one of --query-folders; --truth says itself what shows no landmark.")]
+    [DataRow($"{Predict} --queries q --images i --images j",
+        "--images names several folders; queries are in the first, and only --report looks in others.")]
+    [DataRow($"{Compare} --images i --report-cards 3", "--report-cards goes with --report.")]
     [DataRow("predict photo.jpg", "Option '--model' is required.")]
     [DataRow($"{Predict} photo.jpg --tpo 3", "Unrecognized command or argument '--tpo'.")]
     [DataRow($"{Predict} --tpo=3 photo.jpg", "Unrecognized command or argument '--tpo=3'.")]

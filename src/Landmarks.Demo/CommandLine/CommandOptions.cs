@@ -23,6 +23,14 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary>Texts that are not empty, one each time the option is given.</summary>
+    public static Option<string[]> Texts(string name, string helpName, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result => RequireTexts(result, name));
+        return option;
+    }
+
     /// <summary>Refuses empty arguments: a shell makes them of a variable that is not set.</summary>
     public static void RequireTexts(SymbolResult result, string name)
     {

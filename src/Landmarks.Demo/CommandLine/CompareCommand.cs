@@ -2,6 +2,7 @@ using System.CommandLine;
 using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
+using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
@@ -32,6 +33,8 @@ internal static class CompareCommand
         command.Add(queryFolders);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
+        var report = new ReportOptions();
+        report.AddTo(command);
 
         command.AddCheck(result =>
         {
@@ -40,6 +43,8 @@ internal static class CompareCommand
                 result.AddError(Errors.QueriesAndFolders);
             else if (training.FindMistake(result, folders ? null : queryImages, hasQueryFolders: folders) is { } mistake)
                 result.AddError(mistake);
+            else if (report.FindMistake(result) is { } lonely)
+                result.AddError(lonely);
             else if (!folders && !files)
                 result.AddError(Errors.ComparedQueries);
             else if (!folders && new[] { queries, truth }.FirstOrDefault(option => !result.IsGiven(option)) is { } missing)
@@ -52,7 +57,10 @@ internal static class CompareCommand
                 ? session => KnownQueries.OfFolders(session, folder, parsed.GetValue(training.NonLandmarkFolder))
                 : session => KnownQueries.OfCsvFile(session, new LandmarkSource(parsed.GetRequiredValue(queries),
                     parsed.GetValue(training.Images) ?? parsed.GetRequiredValue(queryImages)), parsed.GetRequiredValue(truth));
-            return runner.RunAsync(session => CompareJob.Run(session, settings, readQueries), parsed.GetValue(verbose), cancellation);
+            ReportSettings? reported = report.Read(parsed);
+            string[] queryFiles = [.. new[] { parsed.GetValue(queries), parsed.GetValue(truth) }.OfType<string>()];
+            return runner.RunAsync(session => CompareJob.Run(session, settings, readQueries, reported, queryFiles),
+                parsed.GetValue(verbose), cancellation);
         });
         return command;
     }

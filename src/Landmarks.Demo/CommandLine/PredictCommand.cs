@@ -23,8 +23,9 @@ internal static class PredictCommand
         photos.Validators.Add(result => CommandOptions.RequireTexts(result, photos.Name));
         Option<string> model = CommandOptions.Text("--model", "ZIP", "The model, as fit writes it.", required: true);
         Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.");
-        Option<string> images = CommandOptions.Text("--images", "DIR",
-            "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
+        Option<string[]> images = CommandOptions.Texts("--images", "DIR",
+            "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg. A report shows the photographs of the "
+            + "model that are in it, and in others that the option names when it is given again.");
         Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR",
             "A folder whose photographs are the queries, at any depth; their ids are their names below it.");
         Option<AnswerFormat?> format = CommandOptions.Format(
@@ -40,32 +41,46 @@ internal static class PredictCommand
             "The share of photographs of landmarks that the model does not know that may be answered, an estimate. [default: the model's]");
         Option<string> names = CommandOptions.Text("--names", "CSV",
             "Names of landmarks, landmark_id,name or landmark_id,category, to show answers by; those to queries are shown too then.");
+        Option<string> truth = CommandOptions.Truth(required: false);
+        Option<string> nonLandmarkFolder = CommandOptions.Text("--non-landmark-folder", "NAME",
+            "The one in --query-folders whose photographs show no landmark, for the report; each other one is named after the landmark "
+            + "that its photographs show.");
+        var report = new ReportOptions();
         Option<BadImageHandling?> onBadImage = CommandOptions.OnBadImage("answer the others; the exit code is 1");
         Option<int?> maxMegapixels = CommandOptions.MaxMegapixels("what the model was fitted with");
 
         var command = new Command("predict", "Names the landmarks in photographs, or answers queries.")
         {
             photos, model, queries, images, queryFolders, format, output, top, falseAlarms, unknownLandmarks, names, onBadImage,
-            maxMegapixels
+            maxMegapixels, truth, nonLandmarkFolder
         };
+        report.AddTo(command);
         command.AddCheck(result =>
         {
             bool anyPhotos = result.GetResult(photos) is { Tokens.Count: > 0 };
             int sources = new[] { anyPhotos, result.IsGiven(queries), result.IsGiven(queryFolders) }.Count(isGiven => isGiven);
             if (sources > 1)
                 result.AddError(Errors.SeveralToPredict);
-            else if (result.IsGiven(images) && !result.IsGiven(queries))
+            else if (result.IsGiven(images) && !result.IsGiven(queries) && !result.IsGiven(report.Report))
                 result.AddError(Errors.ImagesWithoutQueries);
             else if (sources == 0)
                 result.AddError(Errors.NothingToPredict);
             else if (result.IsGiven(queries) && !result.IsGiven(images))
                 result.AddError(Errors.QueriesWithoutImages);
             else if (!anyPhotos && !result.IsGiven(format)
-                && new Option[] { top, falseAlarms, unknownLandmarks }.FirstOrDefault(result.IsGiven) is { } ofAnswers)
+                && ((Option[])[top, .. result.IsGiven(report.Report) ? [] : new[] { falseAlarms, unknownLandmarks }])
+                    .FirstOrDefault(result.IsGiven) is { } ofAnswers)
                 result.AddError(Errors.NothingOfSubmissions(ofAnswers.Name));
+            else if (report.FindMistake(result, truth, nonLandmarkFolder) is { } mistake)
+                result.AddError(mistake);
+            else if (result.GetValue(images) is { Length: > 1 } && !result.IsGiven(report.Report))
+                result.AddError(Errors.SeveralImageFolders);
+            else if (result.IsGiven(nonLandmarkFolder) && (!result.IsGiven(queryFolders) || result.IsGiven(truth)))
+                result.AddError(Errors.NonLandmarkFolderOfQueries);
         });
         command.SetAction((parsed, cancellation) =>
         {
+            string[] folders = parsed.GetValue(images) ?? [];
             var settings = new PredictSettings
             {
                 Model = parsed.GetRequiredValue(model),
@@ -75,9 +90,13 @@ internal static class PredictCommand
                 FalseAlarmRate = parsed.GetValue(falseAlarms),
                 UnknownLandmarkRate = parsed.GetValue(unknownLandmarks),
                 MaxPixels = parsed.GetMaxPixels(maxMegapixels),
+                Report = report.Read(parsed) is { } asked ? asked with { ReferenceFolders = folders } : null,
+                Truth = parsed.GetValue(truth),
+                FoldersAreTruth = parsed.GetValue(queryFolders) is not null,
+                NonLandmarkFolder = parsed.GetValue(nonLandmarkFolder),
             };
             QuerySource? source = parsed.GetValue(queries) is { } file
-                ? QuerySource.Of(new LandmarkSource(file, parsed.GetRequiredValue(images)))
+                ? QuerySource.Of(new LandmarkSource(file, folders[0]))
                 : parsed.GetValue(queryFolders) is { } folder ? QuerySource.OfFolder(folder) : null;
             Action<Session> job = source is not null && parsed.GetValue(format) is null
                 ? session => PredictQueriesJob.Run(session, settings, source, parsed.GetValue(output) ?? DefaultOutput)

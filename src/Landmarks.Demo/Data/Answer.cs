@@ -1,5 +1,6 @@
-using System.Globalization;
+using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Data;
 
 namespace Landmarks.Demo.Data;
 
@@ -8,7 +9,7 @@ internal sealed class Answer
 {
     public required string Id { get; init; }
 
-    /// <summary>The landmark; empty, or -1 as numbers compare, where there is no answer.</summary>
+    /// <summary>The landmark; empty where there is no answer.</summary>
     public required string PredictedLabel { get; init; }
 
     /// <summary>Higher is surer; NaN where there is no answer.</summary>
@@ -21,9 +22,13 @@ internal sealed class Answer
     /// <summary>Whether there is no answer: the photograph could not be read, its embedding has no direction, or a model says that there
     /// is no landmark.</summary>
     [NoColumn]
-    public bool IsMissing => float.IsNaN(Score) || string.IsNullOrWhiteSpace(PredictedLabel) || IsNonLandmark;
+    public bool IsMissing => float.IsNaN(Score) || LandmarkName.IsNone(PredictedLabel);
 
-    private bool IsNonLandmark
-        => decimal.TryParse(PredictedLabel, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-            out decimal number) && number == decimal.Parse(Truth.NonLandmark, CultureInfo.InvariantCulture);
+    public static Answer Of(LandmarkAnswer answer) => new()
+    {
+        Id = answer.Id!,
+        PredictedLabel = answer.Landmark ?? "",
+        Score = answer is { Landmark: not null, Score: { } score } ? score : float.NaN,
+        IsLandmark = answer.IsLandmark,
+    };
 }

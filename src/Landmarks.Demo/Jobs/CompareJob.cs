@@ -4,6 +4,7 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
+using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
@@ -17,10 +18,12 @@ internal sealed class CompareJob
     private readonly Training _training;
     private readonly KnownQueries _queries;
     private readonly List<ComparedAnswers> _answers = [];
+    private readonly CompareReport? _report;
+    private (FittedStep Step, ComparedAnswers Answers)? _reported;
 
-    private CompareJob(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries)
+    private CompareJob(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries, CompareReport? report)
     {
-        _session = session;
+        (_session, _report) = (session, report);
         _queries = readQueries(session);
         _training = new Training(session, settings);
         _queries.Check(session, _training.Data.Rows);
@@ -32,8 +35,18 @@ internal sealed class CompareJob
     /// <param name="session">The job's session.</param>
     /// <param name="settings">What the models are fitted to.</param>
     /// <param name="readQueries">Reads what they are compared by.</param>
-    public static void Run(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries)
-        => new CompareJob(session, settings, readQueries).Run();
+    /// <param name="report">The report that is made; null for none.</param>
+    /// <param name="queryFiles">The files of the queries.</param>
+    public static void Run(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries, ReportSettings? report,
+        IEnumerable<string> queryFiles)
+    {
+        using CompareReport? begun = report is null
+            ? null : new CompareReport(session, settings, report, [.. settings.InputFiles, .. queryFiles]);
+        var job = new CompareJob(session, settings, readQueries, begun);
+        foreach (IDataView photographs in report is null ? [] : new[] { job._training.Data.Rows, job._queries.Rows })
+            OutputFiles.ThrowIfInput(report!.File, ImagePaths.Of(photographs, session.Cancellation));
+        job.Run();
+    }
 
     private void Run()
     {
@@ -65,10 +78,14 @@ internal sealed class CompareJob
         IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth,
             _training.Data.Rows, _session.Cancellation);
         ComparisonReport.Write(_session.Terminal, methods);
+        if (_reported is { } reported)
+            _report!.Write(Training.CreateModel(_training.CreateEmbedding(sizes[0]), reported.Step), reported.Answers, methods,
+                _training.Data.Rows, _queries);
         long images = (_training.Data.Counts.All + QueryCount) * sizes.Count;
         _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {QueryCount} "
             + $"{(QueryCount == 1 ? "query" : "queries")}, {_queries.WithLandmarkCount} with a landmark, "
-            + $"in {Quantity.Of(_session.Elapsed)}, {Quantity.Rate(images, _session.Elapsed)} images a second. Nothing was written.");
+            + $"in {Quantity.Of(_session.Elapsed)}, {Quantity.Rate(images, _session.Elapsed)} images a second."
+            + (_report is null ? " Nothing was written." : ""));
     }
 
     private void Fit(string imageSize, Func<IProgressBoard, (IDataView Rows, IDataView Queries)> embed)
@@ -83,13 +100,18 @@ internal sealed class CompareJob
             ComparedAnswers? notebook = null;
             foreach (LandmarkRecognizingTransformer step in _training.CreateEstimator(board).FitAllMethods(rows))
             {
-                using FittedStep learned = FittedStep.Of(step);
+                FittedStep learned = FittedStep.Of(step);
+                // The report shows what fit makes where it is asked for no other size: the first of all.
+                bool isReported = _report is not null && _reported is null;
+                using FittedStep? ended = isReported ? null : learned;
                 bool isPlain = step.Method == LandmarkMethod.Plain, hasVerdict = step.FalseAlarmRate is not null;
                 // The notebook's method has no verdict, which holds non-landmarks out of all that is learned.
                 if (!isPlain || (hasVerdict && chosen is null))
                     fitted[step.Method] = Ask(learned, isPlain ? MethodName.NotebookWithVerdict : MethodName.Of(step.Method), step);
                 else if (!hasVerdict)
                     notebook = Ask(learned, MethodName.Notebook, step);
+                if (isReported)
+                    _reported = (learned, notebook ?? fitted[step.Method]);
                 if (learned.Tuned is { } weights)
                     tuned.Add($"{MethodName.Of(step.Method)} at {imageSize} pixels: {weights}.");
                 // The first is the one that fit would choose.

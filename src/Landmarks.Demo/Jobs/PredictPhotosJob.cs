@@ -2,6 +2,7 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
+using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks.Files;
@@ -23,63 +24,42 @@ internal static class PredictPhotosJob
         IEnumerable<string> inputs, AnswerFormat? format, string? outputFile)
     {
         using OutputFile? file = outputFile is null ? null : session.CreateOutput(outputFile, [.. settings.Inputs, .. inputs]);
+        using PredictReport? report = PredictReport.Begin(session, settings, inputs);
         LandmarkNames names = settings.Names is { } namesFile ? LandmarkNames.Read(session.ML, namesFile) : LandmarkNames.None;
         PhotoQuery[] photos = [.. find(session.ML)];
-        if (outputFile is not null)
-            OutputFiles.ThrowIfInput(outputFile, photos.Select(photo => photo.Path));
+        foreach (string written in new[] { outputFile, settings.Report?.File }.OfType<string>())
+            OutputFiles.ThrowIfInput(written, photos.Select(photo => photo.Path));
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
-        using LandmarkRecognizer recognizer = model.CreateRecognizer(session);
-        if (settings.FalseAlarmRate is { } falseAlarms)
-            recognizer.FalseAlarmRate = falseAlarms;
-        if (settings.UnknownLandmarkRate is { } unknownLandmarks)
-            recognizer.UnknownLandmarkRate = unknownLandmarks;
+        using LandmarkRecognizer recognizer = model.CreateRecognizer(session, settings);
         recognizer.Names = names.Over(recognizer.Names);
-        recognizer.NumberOfTopLandmarks = settings.Top ?? (format == AnswerFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
+        int top = settings.Top ?? (format == AnswerFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
+        recognizer.NumberOfTopLandmarks = Math.Max(top, report is null ? 0 : LandmarkReport.TopLandmarks);
 
         using var output = new AnswerOutput(session.Terminal, format, file?.Stream, settings.Top);
         (int asked, int answered, int none) = (0, 0, 0);
-        List<string> unreadable = [];
-        bool isRead = session.Follow(board =>
+        IReadOnlyList<string>? unreadable = Answering.Ask(session, recognizer, photos, settings.StopsAtBadImage, answer =>
         {
-            foreach (LandmarkAnswer answer in recognizer.Recognize(Paths(board.Add("Photographs", photos.Length))))
-            {
-                string? reason = answer.Error is null ? null : LibraryTexts.Translate(answer.Error);
-                if (!output.TryWrite(answer with { Id = photos[asked].Id, Error = reason }))
-                    return false;
-                answered += answer.Score is null ? 0 : 1;
-                none += answer.IsLandmark == false ? 1 : 0;
-                if (reason is not null)
-                    unreadable.Add(Errors.InRow(asked, reason));
-                asked++;
-                if (reason is not null && settings.BadImages == BadImageHandling.Throw)
-                    break;
-            }
-
-            return true;
+            bool isRead = output.TryWrite(answer with { Top = [.. answer.Top.Take(top)] });
+            report?.Add(answer, photos[asked].Path);
+            asked++;
+            answered += answer.Score is null ? 0 : 1;
+            none += answer.IsLandmark == false ? 1 : 0;
+            return isRead || report is not null;
         });
         // Who has read enough need not be told more.
-        if (!isRead || !output.TryComplete())
+        if (unreadable is null || (!output.TryComplete() && report is null))
             return;
         file?.Commit();
+        report?.Write(recognizer);
         Answering.TellUnreadable(session, unreadable, settings.BadImages);
         string?[] sentences =
         [
             $"Answered {Quantity.Of(answered, "photograph")} in {Quantity.Of(session.Elapsed)}, "
                 + $"{Quantity.Rate(asked, session.Elapsed)} images a second.",
-            file is not null ? $"Wrote {file.Path}." : format is null ? "Nothing was written." : null,
+            file is not null ? $"Wrote {file.Path}." : format is null && report is null ? "Nothing was written." : null,
             answered == 0 ? null : recognizer.FalseAlarmRate is null ? NoVerdict
                 : $"No landmark in {none} of them, at {Quantity.Percent(recognizer.FalseAlarmRate.Value)} false alarms.",
         ];
         session.Terminal.WriteLine(string.Join(' ', sentences.OfType<string>()));
-
-        IEnumerable<string> Paths(IProgress<long> progress)
-        {
-            for (int i = 0; i < photos.Length; i++)
-            {
-                session.Cancellation.ThrowIfCancellationRequested();
-                progress.Report(i + 1);
-                yield return photos[i].Path;
-            }
-        }
     }
 }

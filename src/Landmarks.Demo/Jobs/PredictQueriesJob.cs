@@ -2,9 +2,9 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
+using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
@@ -19,26 +19,37 @@ internal static class PredictQueriesJob
     public static void Run(Session session, PredictSettings settings, QuerySource queries, string outputFile)
     {
         using OutputFile output = session.CreateOutput(outputFile, [.. settings.Inputs, .. queries.Files]);
-        IDataView queryRows = queries.Load(session.ML);
+        using PredictReport? report = PredictReport.Begin(session, settings, queries.Files);
         LandmarkNames? names = settings.Names is { } file ? LandmarkNames.Read(session.ML, file) : null;
-        long count = RowCounts.Of(queryRows, session.Cancellation).All;
-        OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(queryRows, session.Cancellation));
+        PhotoQuery[] photos = [.. PhotoArguments.Of(session.ML, queries.Load(session.ML))];
+        foreach (string written in new[] { outputFile, settings.Report?.File }.OfType<string>())
+            OutputFiles.ThrowIfInput(written, photos.Select(photo => photo.Path));
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
-        IReadOnlyList<Answer> answers = Answering.Run(session, model, queryRows, count, settings, AnswerReader.Read);
-        IReadOnlyList<Answer> rows = [.. answers, .. NotAsked(queryRows, answers.Count)];
+        using LandmarkRecognizer recognizer = model.CreateRecognizer(session, settings);
+        recognizer.Names = (names ?? LandmarkNames.None).Over(recognizer.Names);
+        recognizer.NumberOfTopLandmarks = report is null ? 0 : LandmarkReport.TopLandmarks;
+
+        List<LandmarkAnswer> answers = [];
+        IReadOnlyList<string> unreadable = Answering.Ask(session, recognizer, photos, settings.StopsAtBadImage, answer =>
+        {
+            report?.Add(answer, photos[answers.Count].Path);
+            if (answer.Error is null || !settings.StopsAtBadImage)
+                answers.Add(answer);
+            return true;
+        })!;
+        Answering.TellUnreadable(session, unreadable, settings.BadImages);
+        // The photograph that stopped the job too, and those behind it: who ranks submissions wants a row for each.
+        IReadOnlyList<Answer> rows =
+            [.. answers.Select(Answer.Of), .. photos[answers.Count..].Select(photo => Answer.Of(new LandmarkAnswer { Id = photo.Id }))];
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(rows), output.Stream);
         output.Commit();
+        report?.Write(recognizer);
         if (names is not null)
-            AnswerWriter.Write(session.Terminal, answers, names, model.Unreadable);
+            AnswerWriter.Write(session.Terminal, answers);
         if (rows.Count > answers.Count)
             session.Terminal.WriteWarning(Errors.NotAsked(outputFile, rows.Count - answers.Count));
         int missing = rows.Count(row => row.IsMissing);
         session.WriteSummary(output, $"{Quantity.Of(rows.Count, "row")}{(missing == 0 ? "" : $", {missing} of them without an answer")}",
             answers.Count);
     }
-
-    // Those behind a photograph that stopped the job: who ranks submissions wants a row for each.
-    private static IEnumerable<Answer> NotAsked(IDataView queries, int asked)
-        => queries.GetColumn<string>("Id").Skip(asked)
-        .Select(id => new Answer { Id = id, PredictedLabel = "", Score = float.NaN });
 }

@@ -10,35 +10,44 @@ internal static class Answering
     // A folder that is not there makes all of them unreadable.
     private const int MostToTell = 10;
 
-    /// <summary>Answers rows, and tells of the photographs that can't be read.</summary>
-    /// <param name="session">The job's session. It fails where such a photograph is no matter of course.</param>
-    /// <param name="model">Answers them.</param>
-    /// <param name="rows">The queries.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="settings">What becomes of a photograph that can't be read.</param>
-    /// <param name="read">Reads the predictions, in one pass.</param>
-    /// <returns>An answer for each row in order; where a photograph that can't be read stops the job, only those before it.</returns>
-    public static IReadOnlyList<T> Run<T>(Session session, LandmarkModel model, IDataView rows, long count, PredictSettings settings,
-        Func<MLContext, IDataView, IEnumerable<T>> read)
+    /// <summary>Answers photographs, each as soon as it is known.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="recognizer">Answers them.</param>
+    /// <param name="photos">The photographs.</param>
+    /// <param name="stopsAtBadImage">Whether a photograph that can't be read is the last.</param>
+    /// <param name="take">Takes an answer, and says whether others are wanted.</param>
+    /// <returns>What is wrong with those that can't be read; null where others were not wanted.</returns>
+    public static IReadOnlyList<string>? Ask(Session session, LandmarkRecognizer recognizer, IReadOnlyList<PhotoQuery> photos,
+        bool stopsAtBadImage, Func<LandmarkAnswer, bool> take)
     {
-        session.EndWhenCanceled(model.Steps);
-        bool stops = settings.BadImages == BadImageHandling.Throw;
-        List<T> answers = session.Follow(board =>
+        return session.Follow<IReadOnlyList<string>?>(board =>
         {
-            List<T> answers = [];
-            var monitored = new MonitoredDataView(rows, board.Add("Photographs", count), session.Cancellation);
-            foreach (T answer in read(session.ML, model.Transform(monitored)))
+            List<string> unreadable = [];
+            int asked = 0;
+            foreach (LandmarkAnswer answer in recognizer.Recognize(Paths(board.Add("Photographs", photos.Count))))
             {
-                if (stops && model.Unreadable.Contains(answers.Count))
+                string? reason = answer.Error is null ? null : LibraryTexts.Translate(answer.Error);
+                if (!take(answer with { Id = photos[asked].Id, Error = reason }))
+                    return null;
+                if (reason is not null)
+                    unreadable.Add(Errors.InRow(asked, reason));
+                asked++;
+                if (reason is not null && stopsAtBadImage)
                     break;
-                answers.Add(answer);
             }
 
-            return answers;
+            return unreadable;
         });
-        IEnumerable<string> unreadable = model.Unreadable.All.Select(photograph => LibraryTexts.Translate(photograph.Message));
-        TellUnreadable(session, [.. unreadable.Take(stops ? 1 : int.MaxValue)], settings.BadImages);
-        return answers;
+
+        IEnumerable<string> Paths(IProgress<long> progress)
+        {
+            for (int i = 0; i < photos.Count; i++)
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                progress.Report(i + 1);
+                yield return photos[i].Path;
+            }
+        }
     }
 
     /// <summary>Tells of photographs that can't be read, and that the job failed where they are no matter of course.</summary>

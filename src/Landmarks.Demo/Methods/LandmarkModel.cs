@@ -23,9 +23,6 @@ internal sealed class LandmarkModel : IDisposable
     /// <summary>What it does.</summary>
     public TransformerChain<ITransformer> Steps { get; }
 
-    /// <summary>The photographs that it could not read, where it was loaded.</summary>
-    public UnreadablePhotographs Unreadable { get; } = new();
-
     /// <summary>Loads a model that skips what it can't read, whatever was decided when it was fitted.</summary>
     /// <param name="session">The job's session.</param>
     /// <param name="file">The zip file.</param>
@@ -41,7 +38,7 @@ internal sealed class LandmarkModel : IDisposable
         {
             ITransformer steps = session.ML.Model.Load(file, out DataViewSchema? schema);
             var model = new LandmarkModel(file, new TransformerChain<ITransformer>(steps), schema);
-            model.SkipUnreadable(model.Steps, maxPixels);
+            SkipUnreadable(model.Steps, maxPixels);
             return model;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -61,27 +58,23 @@ internal sealed class LandmarkModel : IDisposable
         session.ML.Model.Save(Steps, schema, output.Stream);
     }
 
-    /// <summary>Answers rows while they are read.</summary>
-    /// <exception cref="JobFailedException">The model's steps do not fit the rows, or give no answers.</exception>
-    public IDataView Transform(IDataView rows)
-    {
-        IDataView predictions;
-        try
-        {
-            predictions = Steps.Transform(rows);
-        }
-        catch (ArgumentException e)
-        {
-            throw Errors.NotAModel(_name, Errors.Describe(e), e);
-        }
-
-        return AnswerReader.CanRead(predictions.Schema)
-            ? predictions : throw Errors.NotAModel(_name, "it gives no columns 'PredictedLabel' and 'Score'.");
-    }
-
     /// <summary>What answers photographs by the model, and skips those that it can't read.</summary>
     /// <param name="session">The job's session, which ends it when it is cancelled.</param>
+    /// <param name="settings">The rates of its verdict.</param>
     /// <exception cref="JobFailedException">The model takes no photographs, or names no landmarks.</exception>
+    /// <exception cref="InvalidOperationException">It has no verdict at such a rate.</exception>
+    public LandmarkRecognizer CreateRecognizer(Session session, PredictSettings settings)
+    {
+        LandmarkRecognizer recognizer = CreateRecognizer(session);
+        if (settings.FalseAlarmRate is { } falseAlarms)
+            recognizer.FalseAlarmRate = falseAlarms;
+        if (settings.UnknownLandmarkRate is { } unknownLandmarks)
+            recognizer.UnknownLandmarkRate = unknownLandmarks;
+        return recognizer;
+    }
+
+    /// <summary>What answers photographs by the model as it is.</summary>
+    /// <inheritdoc cref="CreateRecognizer(Session, PredictSettings)"/>
     public LandmarkRecognizer CreateRecognizer(Session session)
     {
         session.EndWhenCanceled(Steps);
@@ -99,15 +92,15 @@ internal sealed class LandmarkModel : IDisposable
 
     public void Dispose() => Steps.Dispose();
 
-    private void SkipUnreadable(ITransformer model, int? maxPixels)
+    private static void SkipUnreadable(ITransformer model, int? maxPixels)
     {
         switch (model)
         {
             case ImagePreparingTransformer step:
-                (step.BadImages, step.SkippedImages, step.MaxPixels) = (BadImageHandling.Skip, Unreadable, maxPixels ?? step.MaxPixels);
+                (step.BadImages, step.MaxPixels) = (BadImageHandling.Skip, maxPixels ?? step.MaxPixels);
                 break;
             case ImageEmbeddingTransformer step:
-                (step.BadImages, step.SkippedImages, step.MaxPixels) = (BadImageHandling.Skip, Unreadable, maxPixels ?? step.MaxPixels);
+                (step.BadImages, step.MaxPixels) = (BadImageHandling.Skip, maxPixels ?? step.MaxPixels);
                 break;
             case IEnumerable<ITransformer> chain:
                 foreach (ITransformer step in chain)

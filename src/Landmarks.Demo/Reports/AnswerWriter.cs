@@ -1,5 +1,5 @@
-using Landmarks.Demo.Data;
 using Landmarks.Demo.Output;
+using Microsoft.ML;
 
 namespace Landmarks.Demo.Reports;
 
@@ -7,13 +7,12 @@ namespace Landmarks.Demo.Reports;
 internal static class AnswerWriter
 {
     /// <summary>A line for each query.</summary>
-    public static void Write(Terminal terminal, IReadOnlyList<Answer> answers, LandmarkNames names, UnreadablePhotographs unreadable)
+    public static void Write(Terminal terminal, IEnumerable<LandmarkAnswer> answers)
     {
-        for (int i = 0; i < answers.Count; i++)
+        foreach (LandmarkAnswer answer in answers)
         {
-            Answer answer = answers[i];
-            float? score = answer.IsMissing ? null : answer.Score;
-            terminal.WriteLine($"{answer.Id}: {TextAnswerWriter.Describe(names.Of(answer.PredictedLabel), score, unreadable.Contains(i))}");
+            string described = TextAnswerWriter.Describe(answer.Name, answer.Score, isUnreadable: answer.Error is not null);
+            terminal.WriteLine($"{answer.Id}: {described}");
         }
     }
 }

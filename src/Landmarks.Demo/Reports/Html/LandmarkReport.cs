@@ -5,6 +5,9 @@ namespace Landmarks.Demo.Reports.Html;
 /// <summary>What a report tells.</summary>
 internal sealed record LandmarkReport
 {
+    /// <summary>How many of the best landmarks it tells of: the winner and the runner-up.</summary>
+    public const int TopLandmarks = 2;
+
     /// <summary>What it is of, in a few words.</summary>
     public required string Subject { get; init; }
 

@@ -24,8 +24,6 @@ internal sealed class ReportOutput : IDisposable
     public ReportOutput(Session session, ReportSettings settings, IEnumerable<string> inputs)
     {
         (_session, _settings) = (session, settings);
-        foreach (string folder in settings.ReferenceFolders)
-            ImageFolder.Require(folder);
         if (settings.PicturesFolder is { } pictures)
         {
             if (File.Exists(pictures))
@@ -38,11 +36,12 @@ internal sealed class ReportOutput : IDisposable
 
     /// <summary>Makes its pictures and writes it.</summary>
     /// <param name="report">What it tells.</param>
+    /// <param name="findReference">The file of a photograph that the model was fitted to, by its id; null where it is not at hand.</param>
     /// <param name="maxPixels">The most pixels of a photograph; null for the library's limit.</param>
-    public void Write(LandmarkReport report, int? maxPixels)
+    public void Write(LandmarkReport report, Func<string, string?> findReference, int? maxPixels)
     {
         IReadOnlyList<CardGroup> groups = CardGroup.Choose(report, _settings.Cards);
-        var pictures = new ReportPictures(report, groups, new ReferencePhotographs(_settings.ReferenceFolders));
+        var pictures = new ReportPictures(report, groups, findReference);
         MakePictures(pictures, maxPixels);
         long length = HtmlReport.Write(_file.Stream, report, groups, pictures, hasFiles: _settings.PicturesFolder is not null);
         _file.Commit();

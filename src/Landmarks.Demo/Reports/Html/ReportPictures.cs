@@ -1,5 +1,3 @@
-using Landmarks.Demo.Data;
-
 namespace Landmarks.Demo.Reports.Html;
 
 /// <summary>The pictures of a report, in it or in files beside it.</summary>
@@ -7,22 +5,22 @@ internal sealed class ReportPictures : IReportPictures
 {
     private const int PhotographSide = 160, ReferenceSide = 80;
 
-    private readonly ReferencePhotographs _references;
+    private readonly Func<string, string?> _findReference;
     private readonly Dictionary<string, int> _sides = [];
     private readonly Dictionary<string, string> _addresses = [];
 
     /// <param name="report">The report.</param>
     /// <param name="groups">The photographs that it shows.</param>
-    /// <param name="references">Where those are looked for that the model was fitted to.</param>
-    public ReportPictures(LandmarkReport report, IReadOnlyList<CardGroup> groups, ReferencePhotographs references)
+    /// <param name="findReference">The file of a photograph that the model was fitted to, by its id; null where it is not at hand.</param>
+    public ReportPictures(LandmarkReport report, IReadOnlyList<CardGroup> groups, Func<string, string?> findReference)
     {
-        _references = references;
+        _findReference = findReference;
         ReportedAnswer[] shown = [.. groups.SelectMany(group => group.Shown)];
         foreach (string path in shown.Select(photograph => photograph.Path).OfType<string>())
             _sides[path] = PhotographSide;
         IEnumerable<string> ids = [.. shown.SelectMany(photograph => PhotographCard.References(photograph.Answer)),
             .. ErrorTables.References(report)];
-        foreach (string path in ids.Distinct().Select(references.Find).OfType<string>())
+        foreach (string path in ids.Distinct().Select(findReference).OfType<string>())
             _sides.TryAdd(path, ReferenceSide);
     }
 
@@ -36,7 +34,7 @@ internal sealed class ReportPictures : IReportPictures
 
     public string? OfPhotograph(ReportedAnswer photograph) => Of(photograph.Path);
 
-    public string? OfReference(string id) => Of(_references.Find(id));
+    public string? OfReference(string id) => Of(_findReference(id));
 
     private string? Of(string? path) => path is null ? null : _addresses.GetValueOrDefault(path);
 }
