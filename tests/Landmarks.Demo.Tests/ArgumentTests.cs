@@ -81,7 +81,7 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --images i photo.jpg", ImagesAlone)]
     [DataRow($"{Predict} --images i --query-folders q", ImagesAlone)]
     [DataRow($"{Predict} --format xml photo.jpg", "--format is xml; it must be text, json or csv.")]
-    [DataRow($"{Predict} --top 0 photo.jpg", "--top is 0; it must be a whole number, at least 1.")]
+    [DataRow($"{Predict} --top 0 photo.jpg", "--top is 0; it must be a whole number, from 1 to 1000.")]
     [DataRow($"{Predict} --top 3 --query-folders q", "--top changes nothing in a submission; name a form of answers by --format.")]
     [DataRow($"{Predict} --false-alarms 5% --query-folders q",
         "--false-alarms changes nothing in a submission; name a form of answers by --format.")]

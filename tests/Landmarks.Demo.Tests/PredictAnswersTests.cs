@@ -38,9 +38,8 @@ public sealed class PredictAnswersTests
         JsonElement[] answers = Answers(result.AssertSuccess());
         Assert.HasCount(2, answers);
         Assert.AreEqual("Photographs: 2", result.ErrorLines[0]);
-        StringAssert.Matches(result.ErrorLines[1], new(
+        StringAssert.Matches(Assert.ContainsSingle(Messages(result)), new(
             @"^Answered 2 photographs in .* images a second\. The model has no verdict, so each answer is the best guess\.$"));
-        Assert.HasCount(2, result.ErrorLines);
         Assert.AreEqual(result.OutputLines[0], result.OutputLines[1]);
         StringAssert.Contains(result.Output, "Zürich, \\\"Rock\\\"");
         JsonElement answer = answers[0];
@@ -107,7 +106,7 @@ public sealed class PredictAnswersTests
 
         result.AssertSuccess();
         Assert.HasCount(1, result.OutputLines);
-        Assert.AreSequenceEqual(["Photographs: 1001"], result.ErrorLines);
+        Assert.IsEmpty(Messages(result));
         folder.AssertFiles();
     }
 
@@ -135,8 +134,7 @@ public sealed class PredictAnswersTests
             "predict", "--model", Model, "--format", "json", SampleFiles.Photo(FirstLandmark().Id)]);
 
         Assert.AreEqual(1, result.ExitCode);
-        Assert.AreSequenceEqual(["Photographs: 1", "error: Standard output could not be written: No space left on device"],
-            result.ErrorLines);
+        Assert.AreSequenceEqual(["error: Standard output could not be written: No space left on device"], Messages(result));
     }
 
     [TestMethod]
@@ -156,12 +154,12 @@ public sealed class PredictAnswersTests
         Assert.AreSequenceEqual([null, unreadable, missing, null], Answers(others).Select(answer => Text(answer, "error")));
         Assert.AreEqual("\"text.jpg\" null null null null null null [] [] [] null",
             string.Join(' ', Answers(others)[1].EnumerateObject().SkipLast(1).Select(property => property.Value.GetRawText())));
-        Assert.AreSequenceEqual([$"error: Row 1: {unreadable}", $"error: Row 2: {missing}"], others.ErrorLines[1..3]);
+        Assert.AreSequenceEqual([$"error: Row 1: {unreadable}", $"error: Row 2: {missing}"], Messages(others)[..2]);
         Assert.AreEqual(1, failed.ExitCode);
         Assert.AreSequenceEqual(others.OutputLines[..2], failed.OutputLines);
-        Assert.AreEqual($"error: Row 1: {unreadable}", failed.ErrorLines[1]);
+        Assert.AreEqual($"error: Row 1: {unreadable}", Messages(failed)[0]);
         Assert.AreSequenceEqual(others.OutputLines, skipped.OutputLines);
-        StringAssert.StartsWith(skipped.ErrorLines[1], "warning: 2 photographs could not be read");
+        StringAssert.StartsWith(Messages(skipped)[0], "warning: 2 photographs could not be read");
     }
 
     [TestMethod]
@@ -225,8 +223,8 @@ public sealed class PredictAnswersTests
             Assert.AreEqual(1, result.ExitCode);
             Assert.AreSequenceEqual(["error: Row 1: 'none.jpg' does not exist."], result.ErrorLines);
             Assert.AreEqual("Photographs: 2", result.OutputLines[0]);
-            StringAssert.StartsWith(result.OutputLines[1], "Answered 1 photograph in ");
-            StringAssert.Contains(result.OutputLines[1], $" images a second. Wrote {folder["answers"]}.");
+            StringAssert.StartsWith(result.OutputLines[^1], "Answered 1 photograph in ");
+            StringAssert.Contains(result.OutputLines[^1], $" images a second. Wrote {folder["answers"]}.");
             string[] lines = [.. expected.OutputLines.Where(line => !line.StartsWith("Photographs", StringComparison.Ordinal)
                 && !line.StartsWith("Answered", StringComparison.Ordinal))];
             CollectionAssert.AreEqual(lines, File.ReadAllLines(folder["answers"]).Select(line => line.Trim()).ToArray());
@@ -274,7 +272,7 @@ public sealed class PredictAnswersTests
             "'no/**/*.bmp' does not exist.", "'empty' can't be read: it is a folder. Name a file in it."],
             Answers(result).Select(answer => Text(answer, "error")));
         // What a folder does not give is told, once; of globs nobody asks.
-        StringAssert.StartsWith(result.ErrorLines[1], "warning: Left out of 'tree': no photographs by their ending: 1 (.txt: 1; ");
+        StringAssert.StartsWith(Messages(result)[0], "warning: Left out of 'tree': no photographs by their ending: 1 (.txt: 1; ");
         Assert.HasCount(1, result.ErrorLines.Where(line => line.Contains("Left out of 'tree'", StringComparison.Ordinal)));
     }
 
@@ -388,6 +386,10 @@ public sealed class PredictAnswersTests
 
     private static JsonElement[] Answers(ProgramResult result)
         => [.. result.OutputLines.Select(line => JsonDocument.Parse(line).RootElement)];
+
+    // How far it is is told more often where the machine is busy.
+    private static string[] Messages(ProgramResult result)
+        => [.. result.ErrorLines.Where(line => !line.StartsWith("Photographs: ", StringComparison.Ordinal))];
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 

@@ -13,6 +13,9 @@ internal static class PredictCommand
 {
     private const string DefaultOutput = "submission.csv";
 
+    // In CSV each has three columns.
+    private const int MostTop = 1_000;
+
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
         var photos = new Argument<string[]>("PHOTO")
@@ -34,7 +37,8 @@ internal static class PredictCommand
         Option<string> output = CommandOptions.Text("--output", "FILE",
             $"The file of the answers. [default: standard output; for a submission ./{DefaultOutput}]");
         Option<int?> top = CommandOptions.Number("--top",
-            "How many of the best landmarks are told; in text also how the scores of neighbors came about. [default: 5 in JSON]");
+            "How many of the best landmarks are told; in text also how the scores of neighbors came about. [default: 5 in JSON]",
+            maximum: MostTop);
         Option<double?> falseAlarms = CommandOptions.Rate("--false-alarms",
             "The share of photographs of nothing that may be answered as a landmark. [default: the model's]");
         Option<double?> unknownLandmarks = CommandOptions.Rate("--unknown-landmarks",

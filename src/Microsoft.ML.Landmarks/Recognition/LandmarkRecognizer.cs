@@ -121,6 +121,7 @@ public sealed class LandmarkRecognizer : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="modelFile">The zip file, as <c>landmarks fit</c> or <c>mlContext.Model.Save</c> writes it.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is no model, or a damaged one.</exception>
     /// <exception cref="InvalidOperationException">The model takes no photographs, or names no landmarks.</exception>
     public static LandmarkRecognizer Load(string modelFile) => Load(new MLContext(), modelFile);
 
