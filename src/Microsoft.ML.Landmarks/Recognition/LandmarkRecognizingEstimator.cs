@@ -20,9 +20,30 @@ namespace Microsoft.ML;
 /// the rows as they are. Of 10 landmarks, 30 non-landmarks and 30 rows that share their landmark with another, or more, whitened rows are
 /// tuned too. What was chosen, and why, is said by <see cref="LandmarkRecognizingTransformer.Method"/> and
 /// <see cref="LandmarkRecognizingTransformer.Reasons"/>.</para>
-/// <para>The answers are the bits of the two steps in a chain, fitted on the same rows with the same settings. Fit reads its input once,
-/// however many rows or folds it needs: ids, labels and features stay in memory while it works, 4 bytes for each value, beside the rows of
-/// the step itself.</para>
+/// <para>A verdict, <see cref="Options.IsLandmarkColumnName"/>, says whether an answer is one. Each third of the non-landmarks (the 3rd,
+/// 6th, 9th and so on) is held out of all that learns: whitening, tuning, penalties, vote. Each of those is answered like a query, and its
+/// verdict score is kept; a query's <see cref="Options.FalseAlarmProbabilityColumnName"/> is (1 + how many of these n scores are at least
+/// as high as its own) / (n + 1), and the verdict is whether that is at most <see cref="Options.FalseAlarmRate"/>. For a photograph of
+/// nothing that comes from where the non-landmarks came from, it is so with a chance of at most the rate, whatever the score:</para>
+/// <list type="number">
+/// <item>What was learned knows neither the photograph nor the n that were held out, so all orders of the n + 1 scores have one
+/// chance.</item>
+/// <item>So the photograph's place among them, counted from the highest, of equal ones the last, is at most k with a chance of at most
+/// k / (n + 1).</item>
+/// <item>The false alarm probability is that place divided by n + 1; it is at most the rate where the place is at most k, the rate times
+/// n + 1 rounded down.</item>
+/// <item>The chance of that is at most k / (n + 1), which is at most the rate.</item>
+/// </list>
+/// <para>What is not promised: that chance is one over the draw of all these photographs, and that of a single model lies about it (see
+/// <see cref="LandmarkRecognizingTransformer.FalseAlarmInterval"/> and <see cref="Options.FalseAlarmConfidence"/>). Where pictures of
+/// nothing are unlike the non-landmarks, no rule keeps the rate. Photographs of landmarks that the model does not know are no pictures of
+/// nothing (see <see cref="Options.UnknownLandmarkRate"/>, which is an estimate). Where a third is too few, the model learns from all
+/// non-landmarks, and these are answered in 5 folds, each by a model of the others: measured as good, but not proved
+/// (<see cref="LandmarkRecognizingTransformer.FalseAlarmsAreProved"/>). Source: Vovk, Gammerman, Shafer, Algorithmic Learning in a Random
+/// World, 2005.</para>
+/// <para>The answers are the bits of the two steps in a chain, fitted on the same rows without those held out, with the same settings. Fit
+/// reads its input once, however many rows or folds it needs: ids, labels and features stay in memory while it works, 4 bytes for each
+/// value, beside the rows of the step itself and of a fold.</para>
 /// <para>A row with a feature that is NaN or infinite, or with no feature but 0, has no cosine. Fit leaves it out and counts it in a
 /// warning; as a query it has the missing value as its prediction, and a Score of NaN.</para>
 /// </remarks>

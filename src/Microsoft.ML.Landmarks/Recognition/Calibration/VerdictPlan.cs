@@ -99,12 +99,20 @@ internal sealed class VerdictPlan
     {
         (VerdictCalibration calibration, VerdictRates rates) = (verdict.Calibration, verdict.Rates);
         MetricInterval interval = calibration.FalseAlarms.Interval(rates.FalseAlarms, rates.Confidence);
-        (MeasuredRate unknown, MeasuredRate right) = verdict.Estimate(rates);
-        return string.Create(CultureInfo.InvariantCulture,
+        string promise = string.Create(CultureInfo.InvariantCulture,
             $"Verdict: of photographs like the non-landmarks at most {rates.FalseAlarms:P1} are answered, "
             + $"{(calibration.AreProved ? "as promised by" : "as estimated, not proved, by folds of")} {calibration.FalseAlarms.Count} "
-            + $"that were held out; with so many the true rate lies between {interval.Low:P1} and {interval.High:P1} (95 %). Estimated by "
-            + $"{unknown.Total} photographs whose landmark was left out: {unknown.Rate:P1} are answered; by {right.Total} that are "
-            + $"answered rightly by others: {right.Rate:P1} are kept.");
+            + $"that were held out; with so many the true rate lies between {interval.Low:P1} and {interval.High:P1} (95 %).");
+        return calibration.UnknownLandmarks.Count == 0 || calibration.RightAnswers.Count == 0 ? promise
+            : $"{promise} Estimated in folds: {Estimate(rates)}; {(rates.UnknownLandmarks is null
+            ? $"with UnknownLandmarkRate = 0.05: {Estimate(rates with { UnknownLandmarks = 0.05 })}"
+            : $"without UnknownLandmarkRate: {Estimate(rates with { UnknownLandmarks = null })}")}.";
+
+        string Estimate(VerdictRates rates)
+        {
+            (MeasuredRate unknown, MeasuredRate right) = verdict.Estimate(rates);
+            return string.Create(CultureInfo.InvariantCulture, $"{unknown.Rate:P1} of {unknown.Total} photographs of unknown landmarks are "
+                + $"answered, and {right.Rate:P1} of {right.Total} right answers kept");
+        }
     }
 }
