@@ -29,12 +29,14 @@ internal readonly record struct LandmarkPrediction(string Id, string Landmark, f
         Func<string> readId = ColumnText.CreateTextReader(cursor, "id", id),
             readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(score);
-        Func<bool>? readVerdict = rule?.CreateReader(cursor, verdict);
+        Func<bool?>? readVerdict = rule?.CreateReader(cursor, verdict);
         float confidence = 0;
         while (cursor.MoveNext())
         {
             getScore(ref confidence);
-            yield return new LandmarkPrediction(readId(), readLabel(), confidence, readVerdict?.Invoke());
+            var prediction = new LandmarkPrediction(readId(), readLabel(), confidence, readVerdict?.Invoke());
+            // What is no answer has no probability, and shows nothing; of an answer without one nothing is told.
+            yield return readVerdict is null || prediction.IsAnswer ? prediction : prediction with { IsLandmark = false };
         }
     }
 }

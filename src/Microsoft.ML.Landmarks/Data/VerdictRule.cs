@@ -25,20 +25,21 @@ internal readonly record struct VerdictRule(double? FalseAlarmRate, double? Unkn
 
     /// <param name="row">The row.</param>
     /// <param name="columns">What <see cref="FindColumns"/> found, active in the row.</param>
-    /// <returns>What decides; null where there are no columns.</returns>
-    public Func<bool>? CreateReader(DataViewRow row, DataViewSchema.Column[] columns)
+    /// <returns>What decides, null where it has no probability to decide by; null where there are no columns.</returns>
+    public Func<bool?>? CreateReader(DataViewRow row, DataViewSchema.Column[] columns)
     {
         if (columns.Length == 0)
             return null;
         if (FalseAlarmRate is null && UnknownLandmarkRate is null)
-            return CreateReader(row.GetGetter<bool>(columns[0]), isLandmark => isLandmark);
-        Func<bool>[] readers = [.. columns.Zip(new[] { FalseAlarmRate, UnknownLandmarkRate }.OfType<double>(),
+            return CreateReader<bool>(row.GetGetter<bool>(columns[0]), isLandmark => isLandmark);
+        Func<bool?>[] readers = [.. columns.Zip(new[] { FalseAlarmRate, UnknownLandmarkRate }.OfType<double>(),
             // A probability is a Single, which may be nearest to a rate and yet above it.
-            (column, rate) => CreateReader(row.GetGetter<float>(column), probability => probability <= (float)rate))];
-        return () => Array.TrueForAll(readers, isAtMost => isAtMost());
+            (column, rate) => CreateReader<float>(row.GetGetter<float>(column),
+                probability => float.IsNaN(probability) ? null : probability <= (float)rate))];
+        return () => readers.Aggregate((bool?)true, (all, isAtMost) => all & isAtMost());
     }
 
-    private static Func<bool> CreateReader<T>(ValueGetter<T> get, Func<T, bool> decide)
+    private static Func<bool?> CreateReader<T>(ValueGetter<T> get, Func<T, bool?> decide)
     {
         T value = default!;
         return () =>

@@ -25,7 +25,8 @@ public sealed class LandmarkEvaluationOptions
 
     /// <summary>
     /// Decide anew whether there is a landmark, by the column FalseAlarmProbability (Single): where it is at most this rate, above 0 and
-    /// below 1. Null: as the column IsLandmark says, unless <see cref="UnknownLandmarkRate"/> is given.
+    /// below 1. An answer with NaN counts as none; where all have NaN, there is no verdict. Null: as the column IsLandmark says, unless
+    /// <see cref="UnknownLandmarkRate"/> is given.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public double? FalseAlarmRate { get; init => field = CheckRate(value, nameof(FalseAlarmRate)); }

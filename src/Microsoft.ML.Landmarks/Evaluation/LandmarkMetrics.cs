@@ -33,8 +33,8 @@ public sealed class LandmarkMetrics
     /// <summary>Its interval by resamples of the queries; null where none were asked for.</summary>
     public MetricInterval? AccuracyInterval { get; internal init; }
 
-    /// <summary>How well the predictions say whether there is a landmark; null where they have no column IsLandmark,
-    /// or none of those that the options decide by.</summary>
+    /// <summary>How well the predictions say whether there is a landmark; null where they have no column IsLandmark, or not those that the
+    /// options decide by, or nothing but NaN in one of these.</summary>
     public LandmarkVerdictMetrics? Verdict { get; internal init; }
 
     /// <summary>Queries in the truth that count.</summary>

@@ -69,6 +69,21 @@ public sealed class VerdictMetricsTests
             new LandmarkEvaluationOptions { FalseAlarmRate = 0.05 }).Verdict);
 
     [TestMethod]
+    public void EvaluateLandmarks_StatedRateOfAnswersWithoutProbabilities_HasNoVerdict()
+    {
+        // As a model gives them that has too few landmarks to estimate by.
+        Probable[] predictions = [new("x", "1", 1, 0.01f, float.NaN), new("y", "1", 1, 0.01f, float.NaN)];
+        // What is no answer has none of any model.
+        Probable[] unanswered = [new("x", "", float.NaN, float.NaN, float.NaN)];
+
+        Assert.IsNull(Evaluate(predictions));
+        Assert.AreEqual(new MeasuredRate(0, 3), Evaluate(unanswered)!.FalseAlarms);
+
+        static LandmarkVerdictMetrics? Evaluate(Probable[] predictions) => s_mlContext.Data.EvaluateLandmarks(View(predictions),
+            View(s_truth), new LandmarkEvaluationOptions { FalseAlarmRate = 0.05, UnknownLandmarkRate = 0.05 }).Verdict;
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(double.NaN)]
