@@ -500,6 +500,10 @@ internal static class Errors
         => new($"The label column '{Visible(labelColumn)}' has {count} keys or landmarks; with ScoresColumnName, which has a place for "
             + $"each, {most} are the most. Make keys by MapValueToKey, or leave that column out.");
 
+    public static string NamesOfOthers(string named, string fitted)
+        => $"None of the names is that of a landmark in the training data: the first is of '{Visible(named)}', and a landmark is labelled "
+        + $"'{Visible(fitted)}'. Give names of labels as the training data has them.";
+
     // The choice of a method.
     public static string NotWhitened(string reason)
         => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";
@@ -606,7 +610,7 @@ internal static class Errors
         => new("FalseAlarmConfidence and UnknownLandmarkRate are for a verdict, and FalseAlarmRate = null is without one. Set "
         + "FalseAlarmRate too.");
 
-    public static string NoVerdict(string reason) => $"There is no verdict: {reason}";
+    public static string NoVerdict(string reason) => $"There is no verdict: {Visible(reason)}";
 
     // Models.
     public static FormatException ModelVersion(uint found, uint oldest, uint newest)

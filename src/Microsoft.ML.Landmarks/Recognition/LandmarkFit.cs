@@ -15,7 +15,7 @@ internal sealed class LandmarkFit
     private readonly IChannel _channel;
     private readonly FitProgress _progress;
     private readonly Lineage _lineage;
-    private readonly IReadOnlyDictionary<string, string> _names;
+    private readonly Dictionary<string, string> _names;
     private readonly VerdictPlan? _verdict;
     private readonly TrainingRows _rows;
     private readonly LandmarkLearning _learning;
@@ -43,6 +43,8 @@ internal sealed class LandmarkFit
         _rows = _verdict?.Learned ?? rows;
         HashSet<string?> labels = [.. _rows.Labels];
         _names = names.Where(name => labels.Contains(name.Key)).ToDictionary();
+        if (names.Count > 0 && _names.Count == 0)
+            channel.Warning(MessageSensitivity.UserData, Errors.NamesOfOthers(names.First().Key, labels.OfType<string>().First()));
         _learning = new LandmarkLearning(env, options, device, _rows, _progress);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.ML.Landmarks.Data;
 using Microsoft.ML.Landmarks.Files;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 
 namespace Microsoft.ML.Landmarks.Tests.Plumbing;
 
@@ -64,6 +65,7 @@ public sealed class VisibleTextTests
             _ when type == typeof(ForeignFile) => new ForeignFile(HostileMessages.Text, ForeignFile.Groups.Video),
             _ when type == typeof(GpuUnavailableException) => new GpuUnavailableException(0, HostileMessages.Text, null),
             _ when type == typeof(LeftOutRows) => new LeftOutRows(),
+            _ when type == typeof(VerdictRates) => new VerdictRates(0.05, 0.95, 0.1),
             _ => null,
         };
     });

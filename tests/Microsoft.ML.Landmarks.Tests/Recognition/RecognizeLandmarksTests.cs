@@ -286,6 +286,22 @@ public sealed class RecognizeLandmarksTests
     }
 
     [TestMethod]
+    [DataRow("100", null)]
+    [DataRow("0100", "None of the names is that of a landmark in the training data: the first is of '0100', and a landmark is labelled "
+        + "'100'. Give names of labels as the training data has them.")]
+    public void Fit_NamesOfOtherLandmarksAlone_Warns(string named, string? warning)
+    {
+        List<string> warnings = _mlContext.CollectWarnings();
+        IDataView names = _mlContext.Data.LoadFromEnumerable(
+            new[] { new { Label = named, Name = "Tower" }, new { Label = "7", Name = "Bridge" } });
+
+        _mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Names = names })
+            .Fit(Rows(Landmarks(3, 2, noise: 1)));
+
+        CollectionAssert.AreEqual(warning is null ? [] : new[] { warning }, warnings);
+    }
+
+    [TestMethod]
     public void Load_SavedStep_KnowsHowItWasFitted()
     {
         IDataView rows = Rows(Landmarks(12, 5, noise: 0.5f));
