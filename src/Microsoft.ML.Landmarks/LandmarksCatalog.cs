@@ -324,10 +324,15 @@ public static class LandmarksCatalog
     /// <param name="featureColumnName">Single vector of known size; scaled to unit length here.</param>
     /// <param name="idColumnName">Text: an id for each training row, by which neighbors are named. Read by Fit only. Null: they are named
     /// by position.</param>
-    /// <returns>Adds PredictedLabel (the label's type) and Score (Single; higher is surer, not a probability).</returns>
+    /// <returns>
+    /// Adds PredictedLabel (the label's type), Score (Single; higher is surer, not a probability), and the verdict: IsLandmark (Boolean),
+    /// FalseAlarmProbability and UnknownLandmarkProbability (Single).
+    /// </returns>
     /// <exception cref="InvalidOperationException"><see cref="MLContext.GpuDeviceId"/> names a GPU that can't be used, and
     /// <see cref="MLContext.FallbackToCpu"/> is off.</exception>
-    /// <remarks><c>WhitenFeatures</c> and <c>KnnLandmark</c> as one step. Fit reads its input once, and chooses the settings.</remarks>
+    /// <remarks><c>WhitenFeatures</c> and <c>KnnLandmark</c> as one step, with a verdict. Fit reads its input once, and chooses the
+    /// settings; it needs 19 non-landmarks for the verdict, unless <see cref="LandmarkRecognizingEstimator.Options"/> say
+    /// otherwise.</remarks>
     public static LandmarkRecognizingEstimator RecognizeLandmarks(this TransformsCatalog catalog, string labelColumnName = "Label",
         string featureColumnName = "Features", string? idColumnName = null)
         => catalog.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options

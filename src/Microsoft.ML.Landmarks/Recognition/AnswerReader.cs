@@ -46,7 +46,7 @@ internal sealed class AnswerReader
         string label = _readLabel();
         float score = _readScore();
         if (label.Length == 0 || float.IsNaN(score))
-            return new LandmarkAnswer();
+            return new LandmarkAnswer { IsLandmark = _readVerdict() };
         // What learned photographs of no landmark as a class of their own says by that class that there is none.
         if (_isOfOthers && LandmarkName.IsNone(label))
             return new LandmarkAnswer { IsLandmark = false, Score = score };

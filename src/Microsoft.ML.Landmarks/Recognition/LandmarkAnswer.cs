@@ -20,7 +20,8 @@ public sealed record LandmarkAnswer
     /// <summary>How sure the best guess is: higher is surer. It sorts the answers of one model, and is no probability.</summary>
     public float? Score { get; init; }
 
-    /// <summary>The verdict: whether the photograph shows a landmark that the model knows. Null where the model gives none.</summary>
+    /// <summary>The verdict: whether the photograph shows a landmark that the model knows, false where the network makes zeros of it. Null
+    /// where the model gives none, or the photograph could not be read.</summary>
     public bool? IsLandmark { get; init; }
 
     /// <summary>From 0 to 1: how often a photograph of no landmark is answered as surely as this one, by those that were held out of the

@@ -62,7 +62,8 @@ public sealed class LandmarkRecognizer : IDisposable
     }
 
     /// <summary>What becomes of a photograph that can't be read: <see cref="BadImageHandling.Throw"/>, or
-    /// <see cref="BadImageHandling.Skip"/>, an answer with <see cref="LandmarkAnswer.Error"/>.</summary>
+    /// <see cref="BadImageHandling.Skip"/>, an answer with <see cref="LandmarkAnswer.Error"/>. A step of others that reads files itself, as
+    /// ML.NET's LoadImages does, throws its own exception in either case.</summary>
     /// <exception cref="ArgumentException">It is none of the two.</exception>
     public BadImageHandling BadImages
     {
@@ -136,8 +137,10 @@ public sealed class LandmarkRecognizer : IDisposable
         return Own(mlContext, model, schema);
     }
 
-    /// <param name="model">The bytes of the zip file, from where the stream stands to its end; it must seek.</param>
-    /// <inheritdoc cref="Load(string)"/>
+    /// <summary>Loads a model.</summary>
+    /// <param name="model">The bytes of the zip file: all of a stream that seeks, wherever it stands, and what is left of another. It is
+    /// left open.</param>
+    /// <exception cref="InvalidOperationException">The model takes no photographs, or names no landmarks.</exception>
     public static LandmarkRecognizer Load(Stream model)
     {
         ArgumentNullException.ThrowIfNull(model);

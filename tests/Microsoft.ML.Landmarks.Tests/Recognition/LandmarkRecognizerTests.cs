@@ -205,6 +205,12 @@ public sealed class LandmarkRecognizerTests
         using FileStream file = File.OpenRead(Model);
         using var fromStream = LandmarkRecognizer.Load(file);
         Assert.AreEqual(Json(fromFile.Recognize(s_photos[2])), Json(fromStream.Recognize(s_photos[2])));
+
+        // All of it, wherever it stands.
+        file.Position = file.Length;
+        using var fromEnd = LandmarkRecognizer.Load(file);
+        Assert.AreEqual(Json(fromFile.Recognize(s_photos[2])), Json(fromEnd.Recognize(s_photos[2])));
+        Assert.IsTrue(file.CanRead);
     }
 
     [TestMethod]
@@ -361,6 +367,43 @@ public sealed class LandmarkRecognizerTests
             Assert.IsTrue(answers.All(a => a.Neighbors.All(n => files.Take(20).Contains(n.Id))
                 && a.NonLandmarkNeighbors.All(n => files.Skip(20).Contains(n.Id))));
         }
+    }
+
+    [TestMethod]
+    public void Recognize_PhotographWithoutAnAnswer_HasTheVerdictOfTheChain()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(seed: 1);
+        Query[] rows = [.. Enumerable.Range(0, 6).Select(i => Draw(folder[$"{i}.png"], i, i < 3 ? $"l{i}" : "-1"))];
+        IDataView photos = mlContext.Data.LoadFromEnumerable(rows);
+        ITransformer model = mlContext.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "File",
+            ImageSize = 8,
+            Mean = [0, 0, 0],
+            Std = [1, 1, 1],
+        })
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "means.onnx")))
+            .Append(mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+            {
+                LabelColumnName = "Truth",
+                FalseAlarmRate = 0.5,
+            })).Fit(photos);
+        // The network makes zeros of it.
+        using (var black = new SKBitmap(8, 8))
+        using (FileStream stream = File.Create(folder["black.png"]))
+        {
+            black.Erase(SKColors.Black);
+            black.Encode(stream, SKEncodedImageFormat.Png, 100);
+        }
+
+        using var recognizer = new LandmarkRecognizer(mlContext, model, photos.Schema);
+        LandmarkAnswer answer = recognizer.Recognize(folder["black.png"]);
+
+        IDataView expected = model.Transform(mlContext.Data.LoadFromEnumerable([new Query { File = folder["black.png"] }]));
+        CollectionAssert.AreEqual(new[] { false }, expected.Values<bool>("IsLandmark"));
+        Assert.AreEqual((null, null, null, false), (answer.Landmark, answer.Score, answer.FalseAlarmProbability, answer.IsLandmark));
     }
 
     [TestMethod]
