@@ -189,6 +189,7 @@ public sealed class HtmlReportTests
         }, 5);
 
         Assert.AreEqual("Most certain: 1, 2, 3; Least certain: 5, 6", Describe(groups));
+        Assert.IsTrue(groups.All(group => group.All == 9));
     }
 
     [TestMethod]
@@ -208,8 +209,10 @@ public sealed class HtmlReportTests
     {
         LandmarkReport report = ReportSample.Create();
 
-        string[] shown = [.. CardGroup.Choose(report, 200).SelectMany(group => group.Shown).Select(a => a.Id)];
+        IReadOnlyList<CardGroup> groups = CardGroup.Choose(report, 200);
 
+        Assert.IsTrue(groups.All(group => group.All == group.Shown.Count));
+        string[] shown = [.. groups.SelectMany(group => group.Shown).Select(a => a.Id)];
         CollectionAssert.AreEquivalent(report.Answers.Select(a => a.Id).ToArray(), shown);
     }
 

@@ -33,11 +33,14 @@ internal sealed record CardGroup(string Id, string Title, string Order, int All,
             .. shown.Where(group => group.All > 0),
             .. left == 0 ? [] : new[]
             {
-                new CardGroup("most-certain", "Most certain", "by falling score", rest.Length, rest[..certain]),
-                new CardGroup("least-certain", "Least certain", leastCertain.Order, rest.Length,
+                new CardGroup("most-certain", "Most certain", "by falling score", All(certain), rest[..certain]),
+                new CardGroup("least-certain", "Least certain", leastCertain.Order, All(left - certain),
                     [.. rest[certain..].Reverse().OrderBy(leastCertain.Key).Take(left - certain)]),
             }.Where(group => group.Shown.Count > 0),
         ];
+
+        // Where all are shown, no group lacks one.
+        int All(int shown) => left == rest.Length ? shown : rest.Length;
 
         CardGroup Of(Outcome outcome, string id, string title, string order, Func<ReportedAnswer, float> key)
         {

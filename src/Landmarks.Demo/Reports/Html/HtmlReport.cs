@@ -211,7 +211,8 @@ internal static class HtmlReport
         landmark. The solid part of a bar is the vote, the pale part the penalty; votes for the landmark that was answered are blue.</dd>
         <dt>penalty of the photograph</dt><dd>The mean of its cosines to the photographs of no landmark that are most alike, of which
         three are shown.</dd>
-        <dt>margin</dt><dd>The sum of the winner's votes less the runner-up's.</dd>
+        <dt>margin</dt><dd>The sum of the winner's votes less the runner-up's. A tuned model raises votes to a power before it adds them
+        up.</dd>
         <dt>false-alarm probability</dt><dd>How often a photograph of no landmark is answered as surely as this one, by those that were
         held out of the fit. The scale of its bar is logarithmic, from 0.001 to 1; the colored part is where a landmark is answered.</dd>
         <dt>95 % interval</dt><dd>Where the true rate lies for photographs like these: Clopper and Pearson's of rates, 2,000 resamples
