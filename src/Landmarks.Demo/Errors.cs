@@ -83,6 +83,9 @@ internal static class Errors
 
     public static JobFailedException NoPhotographs(string folder) => new($"There is no photograph in the folders of '{Visible(folder)}'.");
 
+    public static string NoMatch(string glob)
+        => $"No photograph matches '{Visible(glob)}'. In it * stands for any letters, ? for one, and ** for folders at any depth.";
+
     // Comparisons.
     public static JobFailedException QueriesWithoutTruth(string queriesFile, string truthFile, int found, int queries, string first)
         => new($"{found} of {queries} queries in '{Visible(queriesFile)}' {(found == 1 ? "is" : "are")} missing from the truth in "
@@ -106,9 +109,15 @@ internal static class Errors
         => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by {Visible(by)}. Such a query finds "
         + "itself, and says nothing of other photographs. Take it out of either.";
 
-    public static JobFailedException NoProbabilities(string file, string column)
-        => new($"'{Visible(file)}' has no '{Visible(column)}' to decide verdicts by. Write the answers by predict --format csv and a "
-        + "model that gives verdicts.");
+    public static JobFailedException NoFalseAlarmProbabilities(string file)
+        => NoProbabilities(file, "falseAlarmProbability", "that gives verdicts");
+
+    public static JobFailedException NoUnknownLandmarkProbabilities(string file)
+        => NoProbabilities(file, "unknownLandmarkProbability", "that was fitted to at least 8 landmarks with 5 photographs each");
+
+    private static JobFailedException NoProbabilities(string file, string column, string ofModel)
+        => new($"'{Visible(file)}' has no '{column}' to decide verdicts by. Write the answers by predict --format csv and a model "
+        + $"{ofModel}.");
 
     public static JobFailedException NothingHeldOut(double share)
         => new($"--hold-out {Quantity.Percent(share)} holds out no photograph of a landmark: one of each stays in the fit. Name a larger "

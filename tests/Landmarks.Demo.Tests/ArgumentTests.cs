@@ -47,6 +47,7 @@ public sealed class ArgumentTests
     [DataRow("fit --output o --train-folders t --non-landmarks sample --per-landmark 3",
         "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
     [DataRow($"{Fit} --images i --hold-out 20", "--hold-out is 20; it must be above 0 and below 1, as 1% or 0.01.")]
+    [DataRow($"{Fit} --images i --hold-out 20%%", "--hold-out is 20%%; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Fit} --images i --hold-out 100%", "--hold-out is 100%; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Fit} --images i --best --image-size 320", "--best takes image sizes of its own; leave --image-size out.")]
     [DataRow($"{Fit} --images i --best --notebook", "--best is nothing for the notebook's method; leave it or --notebook out.")]
@@ -69,6 +70,7 @@ public sealed class ArgumentTests
     [DataRow("compare --queries q --truth t --images i", TrainingData)]
     [DataRow("compare --train t --non-landmarks v --images i", "Name the queries by --queries and --truth, or by --query-folders.")]
     [DataRow($"{Compare} --query-folders f", "--query-folders stands for --queries, --truth and --query-images; name either.")]
+    [DataRow("compare --train-folders t --non-landmark-folder n", "Name the queries by --queries and --truth, or by --query-folders.")]
     [DataRow("compare --train-folders t --non-landmark-folder n --queries q --truth t",
         "Name the photographs' folder by --images, or by --query-images.")]
     [DataRow("compare --train-folders t --non-landmark-folder n --query-folders q --images i",

@@ -225,7 +225,7 @@ public sealed class EvaluateTests
             + "'falseAlarmProbability' to decide verdicts by. Write the answers by predict --format csv and a model that gives verdicts.");
         Evaluate(folder, "id,landmark,score,isLandmark,falseAlarmProbability\na,5,1,true,0.5\n", VerdictTruth, "--unknown-landmarks", "5%")
             .AssertError(1, "'p.csv' has no 'unknownLandmarkProbability' to decide verdicts by. Write the answers by predict "
-            + "--format csv and a model that gives verdicts.");
+            + "--format csv and a model that was fitted to at least 8 landmarks with 5 photographs each.");
         Evaluate(folder, "id,landmarks\na,5 1\n", VerdictTruth, "--train", "t.csv", "--train-folders", ".").AssertError(2,
             "Name what the model was fitted to by --train or --train-folders, not both.");
     }

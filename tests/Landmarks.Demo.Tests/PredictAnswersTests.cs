@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -268,12 +269,30 @@ public sealed class PredictAnswersTests
 
         Assert.AreEqual(1, result.ExitCode);
         Assert.AreSequenceEqual(expected.SelectMany(pair => pair.Photographs), Answers(result).Select(answer => Text(answer, "id")));
-        Assert.AreSequenceEqual([.. Enumerable.Repeat((string?)null, Answers(result).Length - 3), "'tree/*.png' does not exist.",
-            "'no/**/*.bmp' does not exist.", "'empty' can't be read: it is a folder. Name a file in it."],
+        Assert.AreSequenceEqual([.. Enumerable.Repeat((string?)null, Answers(result).Length - 3), NoMatch("tree/*.png"),
+            NoMatch("no/**/*.bmp"), "There is no photograph in the folders of 'empty'."],
             Answers(result).Select(answer => Text(answer, "error")));
         // What a folder does not give is told, once; of globs nobody asks.
         StringAssert.StartsWith(Messages(result)[0], "warning: Left out of 'tree': no photographs by their ending: 1 (.txt: 1; ");
         Assert.HasCount(1, result.ErrorLines.Where(line => line.Contains("Left out of 'tree'", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [UnsupportedOSPlatform("windows")]
+    public void Predict_FolderThatMayNotBeRead_CostsNoOtherAnswer()
+    {
+        if (Environment.IsPrivilegedProcess)
+            Assert.Inconclusive("Root may read every folder.");
+        using var folder = new WorkFolder();
+        BitmapFile.Write(folder["a.bmp"], 8, (x, y) => (byte)(10 * x));
+        Directory.CreateDirectory(folder["locked"], UnixFileMode.None);
+
+        ProgramResult result = DemoProgram.Run(folder, "predict", "--model", Model, "--format", "json", "locked", "a.bmp");
+
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.AreSequenceEqual([$"Access to the path '{folder["locked"]}' is denied.", null],
+            Answers(result).Select(answer => Text(answer, "error")));
     }
 
     [TestMethod]
@@ -352,6 +371,9 @@ public sealed class PredictAnswersTests
         DemoProgram.Run(folder, ["predict", "--model", "model.zip", "--false-alarms", "1%", photos[0]]).AssertError(1, "The model judges "
             + "by 30 photographs of nothing, and --false-alarms 0.01 takes 99. Ask for 0.0323 or more, or fit the model with more "
             + "non-landmarks.");
+        DemoProgram.Run(folder, ["predict", "--model", "model.zip", "--unknown-landmarks", "5%", photos[0]]).AssertError(1, "The model "
+            + "can't tell unknown landmarks: it was fitted to too few landmarks with too few rows. Fit it to at least 8 landmarks with 5 "
+            + "rows each, or leave --unknown-landmarks out.");
     }
 
     [TestMethod]
@@ -361,7 +383,8 @@ public sealed class PredictAnswersTests
         foreach (string option in (string[])["--false-alarms", "--unknown-landmarks"])
         {
             DemoProgram.Run(folder, "predict", "--model", Model, option, "5%", "photo.jpg").AssertError(1,
-                "The model has no verdict, whose rates could be set. Fit it with more non-landmarks.");
+                "The model has no verdict, whose rates could be set. Leave the rate out, or fit the model by the "
+                + "method that fit chooses, with enough non-landmarks.");
         }
     }
 
@@ -383,6 +406,9 @@ public sealed class PredictAnswersTests
         Assert.IsFalse(result.Output.Any(c => char.IsControl(c) && c != '\n'));
         StringAssert.Contains(result.Output, "Z\u00fcrich & 'Gro\u00dfm\u00fcnster' <1>.bmp");
     }
+
+    private static string NoMatch(string glob)
+        => $"No photograph matches '{glob}'. In it * stands for any letters, ? for one, and ** for folders at any depth.";
 
     private static JsonElement[] Answers(ProgramResult result)
         => [.. result.OutputLines.Select(line => JsonDocument.Parse(line).RootElement)];

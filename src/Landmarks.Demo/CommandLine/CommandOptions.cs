@@ -126,7 +126,7 @@ internal static class CommandOptions
     {
         bool isPercent = text.EndsWith('%');
         // A decimal, whose hundredth is the number that 0.01 is too.
-        if (decimal.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+        if (decimal.TryParse((isPercent ? text[..^1] : text).TrimEnd(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture, out decimal number) && (double)(isPercent ? number / 100 : number) is > 0 and < 1 and var rate)
             return rate;
         result.AddError(Errors.Rate(name, text));

@@ -41,7 +41,7 @@ internal static class CompareCommand
             bool folders = result.IsGiven(queryFolders), files = result.IsGiven(queries) || result.IsGiven(truth);
             if (folders && (files || result.IsGiven(queryImages)))
                 result.AddError(Errors.QueriesAndFolders);
-            else if (training.FindMistake(result, folders ? null : queryImages, hasQueryFolders: folders) is { } mistake)
+            else if (training.FindMistake(result, files ? queryImages : null, hasQueryFolders: folders) is { } mistake)
                 result.AddError(mistake);
             else if (report.FindMistake(result) is { } lonely)
                 result.AddError(lonely);

@@ -19,12 +19,19 @@ internal static class PhotoArguments
     };
 
     /// <summary>
-    /// The photographs in order. An argument that names none stands for itself: what is wrong with it is told when it is read.
+    /// The photographs in order. An argument that names none stands for itself: what is wrong with it costs no other its answer.
     /// </summary>
     public static IEnumerable<PhotoQuery> Expand(MLContext ml, IEnumerable<string> arguments) => arguments.SelectMany(argument =>
     {
-        PhotoQuery[] found = [.. Find(ml, argument)];
-        return found.Length > 0 ? found : [new PhotoQuery(argument, argument)];
+        try
+        {
+            PhotoQuery[] found = [.. Find(ml, argument)];
+            return found.Length > 0 ? found : [new PhotoQuery(argument, argument, WhyNone(argument))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [new PhotoQuery(argument, argument, e.Message)];
+        }
     });
 
     /// <summary>All photographs of a folder, at any depth, called by the names on the way.</summary>
@@ -43,6 +50,10 @@ internal static class PhotoArguments
         string root = Path.GetPathRoot(argument) ?? "";
         return Match(ml, root, argument[root.Length..].Split(s_separators, StringSplitOptions.RemoveEmptyEntries));
     }
+
+    // What is wrong with a file is told when it is read.
+    private static string? WhyNone(string argument) => Directory.Exists(argument) ? Errors.NoPhotographs(argument).Message
+        : IsGlob(argument) && !Path.Exists(argument) ? Errors.NoMatch(argument) : null;
 
     private static bool IsGlob(string text) => text.AsSpan().ContainsAny('*', '?');
 

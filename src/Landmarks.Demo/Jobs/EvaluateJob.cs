@@ -13,13 +13,14 @@ internal static class EvaluateJob
     {
         IDataView predictions = session.ML.Data.LoadLandmarkSubmission(settings.Predictions),
             truth = session.ML.Data.LoadLandmarkTruth(settings.Truth);
+        IReadOnlyList<double> rates = ListRates(predictions, settings);
         IDataView? known = settings.OpenKnown?.Invoke(session.ML);
         LandmarkMetrics metrics = session.ML.Data.EvaluateLandmarks(predictions, truth,
             new LandmarkEvaluationOptions { KnownLandmarks = known, CancellationToken = session.Cancellation });
         MetricsWriter.Write(session.Terminal, metrics);
         StatedVerdict[] answered = metrics.Verdict is { } verdict ? [new(null, null, verdict)] : [];
         VerdictReport.Write(session.Terminal, [.. answered, .. VerdictRates.Measure(session.ML, predictions, truth, known,
-            ListRates(predictions, settings), settings.UnknownLandmarkRate)]);
+            rates, settings.UnknownLandmarkRate)]);
         session.Log.WriteWarnings();
     }
 
@@ -27,11 +28,11 @@ internal static class EvaluateJob
     private static IReadOnlyList<double> ListRates(IDataView predictions, EvaluateSettings settings)
     {
         if (settings.UnknownLandmarkRate is not null && !Tell(predictions, "UnknownLandmarkProbability"))
-            throw Errors.NoProbabilities(settings.Predictions, "unknownLandmarkProbability");
+            throw Errors.NoUnknownLandmarkProbabilities(settings.Predictions);
         if (Tell(predictions, "FalseAlarmProbability"))
             return settings.FalseAlarmRate is { } rate ? [rate] : VerdictRates.Usual;
         return settings is { FalseAlarmRate: null, UnknownLandmarkRate: null }
-            ? [] : throw Errors.NoProbabilities(settings.Predictions, "falseAlarmProbability");
+            ? [] : throw Errors.NoFalseAlarmProbabilities(settings.Predictions);
     }
 
     private static bool Tell(IDataView predictions, string column)

@@ -26,7 +26,7 @@ internal static class Answering
             int asked = 0;
             foreach (LandmarkAnswer answer in recognizer.Recognize(Paths(board.Add("Photographs", photos.Count))))
             {
-                string? reason = answer.Error is null ? null : LibraryTexts.Translate(answer.Error);
+                string? reason = answer.Error is null ? null : photos[asked].Problem ?? LibraryTexts.Translate(answer.Error);
                 if (!take(answer with { Id = photos[asked].Id, Error = reason }))
                     return null;
                 if (reason is not null)
