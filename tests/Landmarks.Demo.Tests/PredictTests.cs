@@ -75,11 +75,14 @@ public sealed class PredictTests
     }
 
     [TestMethod]
-    public void Predict_PhotographOfWhichTheNetworkMakesZeros_IsNotCalledUnreadable()
+    [DataRow("--notebook")]
+    // With a verdict.
+    [DataRow("--false-alarms", "40%")]
+    public void Predict_PhotographOfWhichTheNetworkMakesZeros_IsNotCalledUnreadable(params string[] options)
     {
         using var folder = new WorkFolder();
         // The network gives its pixels.
-        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--mean", "0", "--std", "1")).AssertSuccess();
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", [.. options, "--mean", "0", "--std", "1"])).AssertSuccess();
         BitmapFile.Write(folder["black.bmp"], 8, (_, _) => 0);
 
         string[] lines = DemoProgram.Run(folder, "predict", "--model", "model.zip", "black.bmp").AssertSuccess().OutputLines;

@@ -43,7 +43,7 @@ internal static class PredictPhotosJob
             report?.Add(answer, photos[asked].Path);
             asked++;
             answered += answer.Score is null ? 0 : 1;
-            none += answer.IsLandmark == false ? 1 : 0;
+            none += answer is { IsLandmark: false, Score: not null } ? 1 : 0;
             return isRead || report is not null;
         });
         // Who has read enough need not be told more.

@@ -29,7 +29,7 @@ internal sealed class TextAnswerWriter(Action<string> writeLine, bool isDetailed
         string guess = Describe(answer.Name, answer.Score, isUnreadable: answer.Error is not null);
         string probabilities = string.Concat(Probability("false alarm", answer.FalseAlarmProbability),
             Probability("unknown landmark", answer.UnknownLandmarkProbability));
-        return answer.IsLandmark == false && answer.Error is null
+        return answer is { IsLandmark: false, Score: not null }
             ? $"no landmark{probabilities}{(answer.Name is null ? "" : $"; the best guess is {guess}")}" : $"{guess}{probabilities}";
     }
 
