@@ -76,11 +76,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public double? FalseAlarmRate
     {
         get => _model.Verdict?.Rates.FalseAlarms;
-        set
-        {
-            Verdict verdict = RequireVerdict();
-            verdict.Rates = verdict.Rates with { FalseAlarms = VerdictRates.Require(value, nameof(FalseAlarmRate)) };
-        }
+        set => RequireVerdict().Change(rates => rates with { FalseAlarms = VerdictRates.Require(value, nameof(FalseAlarmRate)) });
     }
 
     /// <summary>How surely <see cref="FalseAlarmRate"/> is to hold for this very model, above 0 and below 1; null: in the mean over all
@@ -89,11 +85,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public double? FalseAlarmConfidence
     {
         get => _model.Verdict?.Rates.Confidence;
-        set
-        {
-            Verdict verdict = RequireVerdict();
-            verdict.Rates = verdict.Rates with { Confidence = VerdictRates.Check(value, nameof(FalseAlarmConfidence)) };
-        }
+        set => RequireVerdict().Change(rates => rates with { Confidence = VerdictRates.Check(value, nameof(FalseAlarmConfidence)) });
     }
 
     /// <summary>The share of photographs of unknown landmarks that may be answered, above 0 and below 1, as estimated; null: those are not
@@ -102,11 +94,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public double? UnknownLandmarkRate
     {
         get => _model.Verdict?.Rates.UnknownLandmarks;
-        set
-        {
-            Verdict verdict = RequireVerdict();
-            verdict.Rates = verdict.Rates with { UnknownLandmarks = VerdictRates.Check(value, nameof(UnknownLandmarkRate)) };
-        }
+        set => RequireVerdict().Change(rates => rates with { UnknownLandmarks = VerdictRates.Check(value, nameof(UnknownLandmarkRate)) });
     }
 
     /// <summary>How many photographs of nothing the answers are judged by; 0 where the model has no verdict.</summary>

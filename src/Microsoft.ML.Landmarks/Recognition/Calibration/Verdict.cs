@@ -6,6 +6,7 @@ namespace Microsoft.ML.Landmarks.Recognition.Calibration;
 /// <summary>Judges answers by the scores of photographs that deserve none. Its rates may be changed while several threads ask.</summary>
 internal sealed class Verdict : IVerdict
 {
+    private readonly Lock _changing = new();
     private volatile Rule _rule;
 
     /// <param name="calibration">The scores to judge by.</param>
@@ -19,11 +20,17 @@ internal sealed class Verdict : IVerdict
 
     public VerdictCalibration Calibration { get; }
 
+    public VerdictRates Rates => _rule.Rates;
+
+    /// <summary>Changes some of the rates. Where several threads do, all that they change is kept.</summary>
     /// <exception cref="InvalidOperationException">There are too few scores for them.</exception>
-    public VerdictRates Rates
+    public void Change(Func<VerdictRates, VerdictRates> change)
     {
-        get => _rule.Rates;
-        set => _rule = new Rule(value, ThresholdOf(value));
+        lock (_changing)
+        {
+            VerdictRates rates = change(_rule.Rates);
+            _rule = new Rule(rates, ThresholdOf(rates));
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Tests.Voting;
 using Microsoft.ML.Landmarks.Voting;
 
@@ -10,6 +11,27 @@ public sealed class VerdictTests
     private const int Dimension = 24;
 
     private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void Change_OfTwoThreads_KeepsBoth()
+    {
+        var scores = new ConformalScores(Enumerable.Range(0, 100).Select(i => (float)i));
+        var verdict = new Verdict(new VerdictCalibration(scores, AreProved: true, scores, scores), new VerdictRates(0.05, null, null));
+        using var isChanging = new ManualResetEventSlim();
+
+        Task first = Task.Run(() => verdict.Change(rates =>
+        {
+            isChanging.Set();
+            // Time enough for the other, were it let in.
+            Thread.Sleep(100);
+            return rates with { FalseAlarms = 0.2 };
+        }));
+        isChanging.Wait();
+        verdict.Change(rates => rates with { UnknownLandmarks = 0.3 });
+        first.Wait();
+
+        Assert.AreEqual(new VerdictRates(0.2, null, 0.3), verdict.Rates);
+    }
 
     [TestMethod]
     [DataRow(LandmarkMethod.Plain)]
