@@ -155,8 +155,8 @@ internal static class Errors
 
     public const string BestImageSizes = "--best takes image sizes of its own; leave --image-size out.";
 
-    public static string OnlyWithoutNotebook(string option)
-        => $"{Visible(option)} is nothing for the notebook's method; leave it or --notebook out.";
+    public static string OnlyWithoutPlain(string option, string plain)
+        => $"{Visible(option)} is nothing for the plain method; leave it or {plain} out.";
 
     public static string Required(string option) => $"Option '{Visible(option)}' is required.";
 

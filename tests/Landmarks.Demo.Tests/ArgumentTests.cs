@@ -50,12 +50,14 @@ public sealed class ArgumentTests
     [DataRow($"{Fit} --images i --hold-out 20%%", "--hold-out is 20%%; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Fit} --images i --hold-out 100%", "--hold-out is 100%; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Fit} --images i --best --image-size 320", "--best takes image sizes of its own; leave --image-size out.")]
-    [DataRow($"{Fit} --images i --best --notebook", "--best is nothing for the notebook's method; leave it or --notebook out.")]
+    [DataRow($"{Fit} --images i --best --plain", "--best is nothing for the plain method; leave it or --plain out.")]
+    [DataRow($"{Fit} --images i --best --notebook", "--best is nothing for the plain method; leave it or --notebook out.")]
+    [DataRow($"{Fit} --images i --notebok", "Unrecognized command or argument '--notebok'.")]
     [DataRow($"{Fit} --images i --false-alarms 5", "--false-alarms is 5; it must be above 0 and below 1, as 1% or 0.01.")]
     [DataRow($"{Compare} --images i --unknown-landmarks 0%", "--unknown-landmarks is 0%; it must be above 0 and below 1, as 1% or 0.01.")]
-    [DataRow($"{Fit} --images i --false-alarms 5% --notebook",
-        "--false-alarms is nothing for the notebook's method; leave it or --notebook out.")]
-    [DataRow($"{Fit} --images i --names n --notebook", "--names is nothing for the notebook's method; leave it or --notebook out.")]
+    [DataRow($"{Fit} --images i --false-alarms 5% --plain",
+        "--false-alarms is nothing for the plain method; leave it or --plain out.")]
+    [DataRow($"{Fit} --images i --names n --plain", "--names is nothing for the plain method; leave it or --plain out.")]
     [DataRow("fit --network n --output o --train-folders t --non-landmark-folder n --images i",
         "--train-folders and --non-landmark-folder stand for the CSV files, their images and --per-landmark; name either.")]
     [DataRow(Compare, "Name the photographs' folder by --images, or by all of --train-images, --non-landmark-images and --query-images.")]
@@ -161,7 +163,7 @@ public sealed class ArgumentTests
 
     [TestMethod]
     [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "
-        + "--network --network-input --network-output --mean --std --average-mirror --batch-size --output --notebook --image-size "
+        + "--network --network-input --network-output --mean --std --average-mirror --batch-size --output --plain --image-size "
         + "--per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu "
         + "--fallback-to-cpu --verbose")]
     [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network "

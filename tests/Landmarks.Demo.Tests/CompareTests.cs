@@ -16,7 +16,7 @@ public sealed class CompareTests
     // What is printed has six decimals, and predictions eight.
     private const double Tolerance = 1.5e-6;
 
-    private static readonly string[] s_methods = ["notebook", "no-penalties", "whitened", "whitened-no-penalties", "whitened-tuned"];
+    private static readonly string[] s_methods = ["plain", "no-penalties", "whitened", "whitened-no-penalties", "whitened-tuned"];
 
     [TestMethod]
     public void Compare_Sample_GivesTheMeasuresOfPredictionsAndTheirBootstrap()
@@ -36,16 +36,16 @@ public sealed class CompareTests
             new("training penalty weight .*; estimated GAP "));
         string chosen = result.OutputLines.Single(line
             => line.StartsWith("fit at 8 pixels: ", StringComparison.Ordinal))["fit at 8 pixels: ".Length..];
-        StringAssert.Matches(chosen, new("^whitened-tuned; cross-validated GAP of whitened .*, of notebook "));
+        StringAssert.Matches(chosen, new("^whitened-tuned; cross-validated GAP of whitened .*, of plain "));
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 5 models on 77 queries, 37 with a landmark, in ");
 
         string[] labels = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[1])],
             ids = [.. File.ReadAllLines(truth)[1..].Select(row => row.Split(',')[0])];
-        string[] notebook = Predict("--notebook"), tuned = Predict();
-        (double[] Gap, double[] Accuracy) first = Bootstrap(notebook), second = Bootstrap(tuned);
-        AssertRow("notebook", notebook, first.Gap, first.Accuracy, 0);
-        AssertRow("whitened-tuned", tuned, second.Gap, second.Accuracy, compared["whitened-tuned"][0] - compared["notebook"][0]);
-        Assert.AreNotEqual(compared["notebook"][0], compared["whitened-tuned"][0]);
+        string[] plain = Predict("--plain"), tuned = Predict();
+        (double[] Gap, double[] Accuracy) first = Bootstrap(plain), second = Bootstrap(tuned);
+        AssertRow("plain", plain, first.Gap, first.Accuracy, 0);
+        AssertRow("whitened-tuned", tuned, second.Gap, second.Accuracy, compared["whitened-tuned"][0] - compared["plain"][0]);
+        Assert.AreNotEqual(compared["plain"][0], compared["whitened-tuned"][0]);
         AssertInterval(compared["whitened-tuned"], 6, [.. second.Gap.Zip(first.Gap, (a, b) => a - b)]);
         AssertInterval(compared["whitened-tuned"], 9, [.. second.Accuracy.Zip(first.Accuracy, (a, b) => a - b)]);
 
@@ -60,7 +60,7 @@ public sealed class CompareTests
                 "--on-bad-image", "skip").AssertSuccess();
             string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth",
                 truth).AssertSuccess().OutputLines;
-            string name = method.Length > 0 ? "notebook" : "whitened-tuned";
+            string name = method.Length > 0 ? "plain" : "whitened-tuned";
             Assert.AreEqual($"GAP {compared[name][0].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[0]);
             Assert.AreEqual($"accuracy {compared[name][3].ToString("F6", CultureInfo.InvariantCulture)}", evaluated[1]);
             Assert.AreEqual("answered 76", evaluated[3]);
@@ -167,19 +167,19 @@ public sealed class CompareTests
         LandmarkMetrics expected = ml.Data.EvaluateLandmarks(model.Transform(queries), queries);
         List<(string Method, string ImageSize, double[] Values)> rows = ReadTable(result);
         CollectionAssert.AreEqual((string[])["64", "32", "64+32"], rows.Select(row => row.ImageSize).Distinct().ToArray());
-        double[] found = rows.Single(row => row.Method == "notebook" && row.ImageSize == "64+32").Values;
+        double[] found = rows.Single(row => row.Method == "plain" && row.ImageSize == "64+32").Values;
         Assert.AreEqual(expected.GlobalAveragePrecision, found[0], Tolerance);
         Assert.AreEqual(expected.Accuracy, found[3], Tolerance);
 
         // So does fit.
-        foreach (string[] method in (string[][])[["--notebook"], []])
+        foreach (string[] method in (string[][])[["--plain"], []])
         {
             DemoProgram.Run(folder, ["fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network",
                 DemoProgram.Network, "--image-size", "64", "32", "64", "--output", "model.zip", .. method]).AssertSuccess();
             DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images).AssertSuccess();
             string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth",
                 truth).AssertSuccess().OutputLines;
-            found = rows.Single(row => row.Method == (method.Length > 0 ? "notebook" : "whitened-tuned")
+            found = rows.Single(row => row.Method == (method.Length > 0 ? "plain" : "whitened-tuned")
                 && row.ImageSize == "64+32").Values;
             CollectionAssert.AreEqual((string[])[$"GAP {found[0].ToString("F6", CultureInfo.InvariantCulture)}",
                 $"accuracy {found[3].ToString("F6", CultureInfo.InvariantCulture)}"], evaluated[..2]);
@@ -267,7 +267,7 @@ public sealed class CompareTests
     }
 
     [TestMethod]
-    public void Compare_PhotographsThatSuitTheNotebook_ShowsWhatFitMakesBesideIt()
+    public void Compare_PhotographsThatSuitThePlainMethod_ShowsWhatFitMakesBesideIt()
     {
         using var folder = new WorkFolder();
         string[] arguments = [.. Arguments(folder, SampleFiles.FastNetwork)];
@@ -275,11 +275,11 @@ public sealed class CompareTests
 
         ProgramResult result = DemoProgram.Run(folder, [.. arguments, "--false-alarms", "10%"]).AssertSuccess();
 
-        CollectionAssert.AreEqual((string[])["notebook", "notebook-with-verdict", .. s_methods[1..]],
+        CollectionAssert.AreEqual((string[])["plain", "plain-with-verdict", .. s_methods[1..]],
             ReadTable(result).Select(row => row.Method).ToArray());
         string[][] verdicts = [.. result.OutputLines.SkipWhile(line => line != VerdictHeader).Skip(1).SkipLast(1)
             .Select(line => line.Split(','))];
-        CollectionAssert.AreEqual((string[])["notebook-with-verdict", .. s_methods[1..]], verdicts.Select(row => row[0]).ToArray());
+        CollectionAssert.AreEqual((string[])["plain-with-verdict", .. s_methods[1..]], verdicts.Select(row => row[0]).ToArray());
         Assert.IsTrue(verdicts.All(row => row[2] == "0.1" && row[3].Length == 0 && row[4].Length > 0));
         StringAssert.StartsWith(result.OutputLines[^1], "Compared 6 models on 2 queries, 1 with a landmark, in ");
     }

@@ -68,7 +68,7 @@ public sealed class FitOptionsTests
         Copy(folder, "photos/none", SampleFiles.Ids("valid.csv")[..4]);
 
         ProgramResult fit = DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--network",
-            SampleFiles.FastNetwork, "--output", "model.zip", "--notebook", "--hold-out", "0.5").AssertSuccess();
+            SampleFiles.FastNetwork, "--output", "model.zip", "--plain", "--hold-out", "0.5").AssertSuccess();
 
         // 1.5 and .5 of A, 1 of B, none of C that has but one.
         Assert.Contains("Holding out 5 photographs, 3 of them with a landmark: the model is fitted to 3 landmark rows and 2 non-landmark "

@@ -52,7 +52,7 @@ public sealed class FitTests
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("Pipes have names in the file system on other systems.");
         using var folder = new WorkFolder();
-        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--notebook");
+        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--plain");
         Task[] writers = [.. new[] { "train.csv", "valid.csv" }.Select(name =>
         {
             string text = File.ReadAllText(folder[name]);
@@ -77,7 +77,7 @@ public sealed class FitTests
             $"id,landmarks,Usage\n{ids[0]},,Public\n{ids[1]},7,Private\n{ids[2]},,Private\n");
 
         ProgramResult fit = DemoProgram.Run(folder,
-            [.. SampleFiles.FitArguments(folder, "model.zip", "--notebook")
+            [.. SampleFiles.FitArguments(folder, "model.zip", "--plain")
             .Select(argument => argument == folder["valid.csv"] ? solution : argument)]).AssertSuccess();
 
         Assert.Contains($"Left out 1 row of {solution}: not labelled -1.", fit.OutputLines);
@@ -111,7 +111,7 @@ public sealed class FitTests
             $"Tuned: training penalty weight {expected.TrainingPenaltyWeight}, query penalty weight {expected.QueryPenaltyWeight}, "
             + $"similarity exponent {expected.SimilarityExponent}; estimated GAP "
             + $"{expected.TuningResult!.EstimatedGlobalAveragePrecision:F4}, with 1, 1, 1 "
-            + $"{expected.TuningResult.NotebookGlobalAveragePrecision:F4}."),
+            + $"{expected.TuningResult.PlainGlobalAveragePrecision:F4}."),
             result.OutputLines);
         Assert.IsEmpty(result.ErrorLines);
         foreach (string stage in (string[])["Photographs: 120", "Whitening: 120", "Penalties, whitened-tuned: 80", "Tuning, percent: 100"])
@@ -119,10 +119,12 @@ public sealed class FitTests
     }
 
     [TestMethod]
-    public void Fit_Notebook_NeitherWhitensNorTunes()
+    [DataRow("--plain")]
+    [DataRow("--notebook")]
+    public void Fit_Plain_NeitherWhitensNorTunes(string option)
     {
         using var folder = new WorkFolder();
-        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--notebook")).AssertSuccess();
+        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", option)).AssertSuccess();
         Assert.IsEmpty(result.ErrorLines);
         Assert.DoesNotContain(line => line.StartsWith("Whitening", StringComparison.Ordinal)
             || line.StartsWith("Tun", StringComparison.Ordinal), result.OutputLines);
@@ -130,7 +132,7 @@ public sealed class FitTests
     }
 
     [TestMethod]
-    [DataRow(7, 40, "notebook", "; not whitened by 7 landmarks, since that takes 8.")]
+    [DataRow(7, 40, "plain", "; not whitened by 7 landmarks, since that takes 8.")]
     [DataRow(9, 40, "whitened", "not tuned by 9 landmarks, since that takes 10.")]
     [DataRow(20, 29, "whitened", "not tuned by 29 non-landmark rows, since that takes 30.")]
     public void Fit_FewPhotographs_TakesTheMethodThatTheyBear(int landmarks, int nonLandmarks, string method, string why)
@@ -146,7 +148,7 @@ public sealed class FitTests
         Assert.IsEmpty(result.ErrorLines);
         string told = Assert.ContainsSingle(line => line.StartsWith($"Method: {method}; ", StringComparison.Ordinal), result.OutputLines);
         StringAssert.EndsWith(told, why);
-        AssertMethod(folder["model.zip"], method == "notebook" ? LandmarkMethod.Plain : LandmarkMethod.Whitened);
+        AssertMethod(folder["model.zip"], method == "plain" ? LandmarkMethod.Plain : LandmarkMethod.Whitened);
     }
 
     [TestMethod]
@@ -172,7 +174,7 @@ public sealed class FitTests
             "--images", "photos", "--network", SampleFiles.FastNetwork, "--output", "model.zip"];
         ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
         Match why = Regex.Match(Assert.ContainsSingle(line => line.StartsWith("Method: ", StringComparison.Ordinal), result.OutputLines),
-            @"^Method: notebook; cross-validated GAP of whitened (0\.\d{4}), of notebook (0\.\d{4})\.$");
+            @"^Method: plain; cross-validated GAP of whitened (0\.\d{4}), of plain (0\.\d{4})\.$");
         Assert.IsTrue(why.Success);
         Assert.IsLessThan(double.Parse(why.Groups[2].Value, CultureInfo.InvariantCulture),
             double.Parse(why.Groups[1].Value, CultureInfo.InvariantCulture));
@@ -191,7 +193,7 @@ public sealed class FitTests
             "--network", SampleFiles.FastNetwork, "--output", "model.zip").AssertSuccess();
         Assert.Contains("warning: Not whitened; landmarks are learned from the embeddings as they are. There is nothing to whiten: all "
             + "rows (41) have the same features in 'Features', but for their length. Add rows that differ.", result.ErrorLines);
-        Assert.Contains("Method: notebook; there is nothing to whiten.", result.OutputLines);
+        Assert.Contains("Method: plain; there is nothing to whiten.", result.OutputLines);
         AssertMethod(folder["model.zip"], LandmarkMethod.Plain);
         ProgramResult predict = DemoProgram.Run(folder, "predict", "--model", "model.zip", SampleFiles.Photo(id)).AssertSuccess();
         // Nothing tells the photograph from the non-landmarks.
@@ -199,7 +201,7 @@ public sealed class FitTests
     }
 
     [TestMethod]
-    [DataRow("--notebook")]
+    [DataRow("--plain")]
     [DataRow()]
     public void Fit_DeadNetwork_SaysSo(params string[] method)
     {
@@ -216,7 +218,7 @@ public sealed class FitTests
             SampleFiles.FitArgumentsOf(SampleFiles.Network("alike"), folder, "model.zip", arguments)).AssertSuccess();
         Assert.Contains("warning: All rows (18) have the same features, but for their length, so that none is nearer to a query than "
             + "another. Look at what they show, and where they are many, at the network.", alike.ErrorLines);
-        Assert.ContainsSingle(line => line.StartsWith("Method: notebook", StringComparison.Ordinal), alike.OutputLines);
+        Assert.ContainsSingle(line => line.StartsWith("Method: plain", StringComparison.Ordinal), alike.OutputLines);
     }
 
     [TestMethod]
@@ -246,7 +248,7 @@ public sealed class FitTests
     {
         using var folder = new WorkFolder();
         string train = SampleFiles.WriteRows(folder, "train.csv", 3), others = SampleFiles.WriteRows(folder, "valid.csv", 3);
-        DemoProgram.Run(folder, "fit", "--notebook", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images,
+        DemoProgram.Run(folder, "fit", "--plain", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images,
             "--network", DemoProgram.Network, "--image-size", "64", "32", "--output", "model.zip").AssertSuccess();
 
         var ml = new MLContext();
@@ -284,7 +286,7 @@ public sealed class FitTests
         using var folder = new WorkFolder();
         string train = SampleFiles.WriteRows(folder, "train.csv", 3), others = SampleFiles.WriteRows(folder, "valid.csv", 3),
             network = SampleFiles.Network("two_outputs");
-        string[] arguments = ["fit", "--notebook", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network",
+        string[] arguments = ["fit", "--plain", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network",
             network, "--output", "model.zip", "--image-size", .. sizes];
         DemoProgram.Run(folder, arguments).AssertError(1,
             "The network's outputs are [means, negated]. Name one of them by --network-output.");
@@ -366,7 +368,7 @@ public sealed class FitTests
         using var folder = new WorkFolder();
         string network = SampleFiles.Network("unused_weights");
         ProgramResult result = DemoProgram.Run(folder,
-            SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--notebook", "--image-size", "8", "16")).AssertSuccess();
+            SampleFiles.FitArgumentsOf(network, folder, "model.zip", "--plain", "--image-size", "8", "16")).AssertSuccess();
         Assert.AreEqual($"warning: ONNX Runtime, '{network}': Removing initializer 'left over'. It is not used by any node and should be "
             + "removed from the model.", Assert.ContainsSingle(result.ErrorLines));
         Assert.AreEqual("warning: ONNX Runtime, The network in the model: Removing initializer 'left over'. It is not used by any node "
@@ -502,10 +504,10 @@ public sealed class FitTests
         Assert.AreEqual("error: GPU 99: this program is built for the CPU. Build it with -p:LandmarksCuda=true. Or let the CPU take its "
             + "place by --fallback-to-cpu.", Assert.ContainsSingle(refused.ErrorLines));
         ProgramResult replaced = DemoProgram.Run(folder,
-            SampleFiles.FitArguments(folder, "model.zip", "--notebook", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
+            SampleFiles.FitArguments(folder, "model.zip", "--plain", "--gpu", "99", "--fallback-to-cpu")).AssertSuccess();
         AssertWarnings(replaced);
         AssertWarnings(DemoProgram.Run(folder,
-            SampleFiles.FitArgumentsOf(SampleFiles.Network("means"), folder, "model.zip", "--notebook", "--image-size", "8", "16", "--gpu",
+            SampleFiles.FitArgumentsOf(SampleFiles.Network("means"), folder, "model.zip", "--plain", "--image-size", "8", "16", "--gpu",
             "99", "--fallback-to-cpu")));
 
         // The network and the search, once each.

@@ -86,7 +86,7 @@ public sealed class InterruptTests
     public void Fit_InterruptedNearItsEnd_EndsWithAModelOrNone()
     {
         using var folder = new WorkFolder();
-        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--notebook");
+        string[] arguments = SampleFiles.FitArguments(folder, "model.zip", "--plain");
         var random = new Random(1);
         for (int run = 0; run < 20; run++)
         {

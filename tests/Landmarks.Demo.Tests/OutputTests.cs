@@ -375,7 +375,7 @@ public sealed class OutputTests
         string train = folder.WriteText("mine.csv", $"id,landmark_id\nabcdef,1\n{ids[0]},2\n{ids[1]},3\n");
         string[] arguments = ["--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images",
             SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--on-bad-image", "skip"];
-        foreach (string[] method in (string[][])[["fit", "--notebook"], ["fit"]])
+        foreach (string[] method in (string[][])[["fit", "--plain"], ["fit"]])
         {
             ProgramResult fit = DemoProgram.Run(folder, [.. method, .. arguments, "--output", "model.zip"]).AssertSuccess();
             StringAssert.StartsWith(fit.OutputLines[^1], $"Wrote {folder["model.zip"]}: 2 landmark rows and 2 non-landmark rows in ");

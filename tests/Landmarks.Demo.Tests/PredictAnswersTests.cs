@@ -20,7 +20,7 @@ public sealed class PredictAnswersTests
     public static void Fit(TestContext _)
     {
         s_models = new WorkFolder();
-        DemoProgram.Run(s_models, SampleFiles.FitArguments(s_models, "model.zip", "--notebook")).AssertSuccess();
+        DemoProgram.Run(s_models, SampleFiles.FitArguments(s_models, "model.zip", "--plain")).AssertSuccess();
     }
 
     [ClassCleanup]

@@ -75,7 +75,7 @@ public sealed class PredictTests
     }
 
     [TestMethod]
-    [DataRow("--notebook")]
+    [DataRow("--plain")]
     // With a verdict.
     [DataRow("--false-alarms", "40%")]
     public void Predict_PhotographOfWhichTheNetworkMakesZeros_IsNotCalledUnreadable(params string[] options)

@@ -34,9 +34,9 @@ public sealed class SampleTests
     }
 
     [TestMethod]
-    public void Fit_NotebookOnTheSample_GivesTheGoldenSubmission()
+    public void Fit_PlainOnTheSample_GivesTheGoldenSubmission()
     {
-        string[] found = FitAndPredict("--notebook"), expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
+        string[] found = FitAndPredict("--plain"), expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
         Assert.HasCount(expected.Length, found);
         Assert.AreEqual(expected[0], found[0]);
         CollectionAssert.AreEqual(SampleFiles.Ids("sample_submission.csv"), found[1..].Select(row => row.Split(',')[0]).ToArray());
@@ -82,7 +82,7 @@ public sealed class SampleTests
     {
         string[][] rows = [.. s_result.OutputLines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .SkipWhile(c => c is not ["kind", ..]).Take(5)];
-        Assert.AreEqual("kind shows queries notebook: right notebook: GAP fit: right fit: GAP fit: answered", string.Join(' ', rows[0]));
+        Assert.AreEqual("kind shows queries plain: right plain: GAP fit: right fit: GAP fit: answered", string.Join(' ', rows[0]));
         CollectionAssert.AreEqual((string[])["photograph a landmark 14 11", "reframed a landmark 22 22", "photograph no landmark 40 3",
             "all a landmark 36 33"],
             rows[1..].Select(c => string.Join(' ', c.Take(5))).ToArray());

@@ -20,12 +20,12 @@ internal static class CompareCommand
         Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR", "In place of the files: a folder with a folder of "
             + "queries for each landmark that they show; the one that --non-landmark-folder names, if it is there, for those of none.");
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
-            "Sides of the images in pixels; methods are compared with the notebook's at the first. [default: what suits the network, and "
+            "Sides of the images in pixels; methods are compared with the plain one at the first. [default: what suits the network, and "
             + "a smaller and a larger one where it takes any]");
 
         var command = new Command("compare",
             "Fits a model by each method and compares their answers to queries whose truth is known. It says which of them fit makes; fit "
-            + "--notebook makes notebook, each at the sizes of its --image-size.");
+            + "--plain makes plain, each at the sizes of its --image-size.");
         training.AddDataTo(command);
         command.Add(queries);
         command.Add(queryImages);

@@ -16,11 +16,13 @@ internal static class FitCommand
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             $"Side of the images in pixels; of several, the mean of the embeddings is taken. [default: what the network says, else "
             + $"{ImagePreparingEstimator.Defaults.ImageSize}]");
-        var notebook = new Option<bool>("--notebook")
+        var plain = new Option<bool>("--plain")
         {
-            Description = "The plain method of the notebook: embeddings are not whitened, "
-            + "votes not tuned, and there is no verdict whether there is a landmark."
+            Description = "The plain method: embeddings are not whitened, votes not tuned, and there is no verdict whether there is a "
+            + "landmark."
         };
+        // Its older name, which scripts may give.
+        var notebook = new Option<bool>("--notebook") { Hidden = true };
         var best = new Option<bool>("--best")
         {
             Description = "Answer better at the price of time: three image sizes where the network takes any, and photographs of a "
@@ -37,18 +39,20 @@ internal static class FitCommand
         command.Add(output);
         command.Add(holdOut);
         command.Add(best);
+        command.Add(plain);
         command.Add(notebook);
         command.Add(names);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
 
-        Option[] notWithNotebook = [best, names, .. training.OfVerdicts];
+        Option[] notWithPlain = [best, names, .. training.OfVerdicts];
         command.AddCheck(result =>
         {
             if (training.FindMistake(result) is { } mistake)
                 result.AddError(mistake);
-            else if (result.IsGiven(notebook) && notWithNotebook.FirstOrDefault(result.IsGiven) is { } option)
-                result.AddError(Errors.OnlyWithoutNotebook(option.Name));
+            else if (new[] { plain, notebook }.FirstOrDefault(result.IsGiven) is { } given
+                && notWithPlain.FirstOrDefault(result.IsGiven) is { } option)
+                result.AddError(Errors.OnlyWithoutPlain(option.Name, given.Name));
             else if (result.IsGiven(best) && result.IsGiven(imageSizes))
                 result.AddError(Errors.BestImageSizes);
         });
@@ -63,7 +67,8 @@ internal static class FitCommand
                 InputFiles = [.. settings.InputFiles, .. new[] { parsed.GetValue(names) }.OfType<string>()],
             };
             return runner.RunAsync(
-                session => FitJob.Run(session, settings, parsed.GetValue(notebook), parsed.GetRequiredValue(output)),
+                session => FitJob.Run(session, settings, parsed.GetValue(plain) || parsed.GetValue(notebook),
+                    parsed.GetRequiredValue(output)),
                 parsed.GetValue(verbose), cancellation);
         });
         return command;

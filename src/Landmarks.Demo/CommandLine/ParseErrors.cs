@@ -43,7 +43,7 @@ internal static class ParseErrors
         IEnumerable<Symbol> symbols = [.. command.Subcommands, .. command.Options.Union(ofAll)];
         // An edit changes much of a short name.
         int most = Math.Min(MostEdits, name.TrimStart('-').Length / 2);
-        return symbols.Select(symbol => (symbol.Name, Edits: Edits(name, symbol.Name))).Where(s => s.Edits <= most)
+        return symbols.Where(symbol => !symbol.Hidden).Select(symbol => (symbol.Name, Edits: Edits(name, symbol.Name))).Where(s => s.Edits <= most)
             .GroupBy(s => s.Edits).MinBy(group => group.Key)?.Select(s => s.Name) ?? [];
     }
 

@@ -97,7 +97,7 @@ internal sealed class CompareJob
             string? chosen = null;
             List<string> tuned = [];
             var fitted = new SortedDictionary<LandmarkMethod, ComparedAnswers>();
-            ComparedAnswers? notebook = null;
+            ComparedAnswers? plain = null;
             foreach (LandmarkRecognizingTransformer step in _training.CreateEstimator(board).FitAllMethods(rows))
             {
                 FittedStep learned = FittedStep.Of(step);
@@ -105,26 +105,26 @@ internal sealed class CompareJob
                 bool isReported = _report is not null && _reported is null;
                 using FittedStep? ended = isReported ? null : learned;
                 bool isPlain = step.Method == LandmarkMethod.Plain, hasVerdict = step.FalseAlarmRate is not null;
-                // The notebook's method has no verdict, which holds non-landmarks out of all that is learned.
+                // The plain method has no verdict, which holds non-landmarks out of all that is learned.
                 if (!isPlain || (hasVerdict && chosen is null))
-                    fitted[step.Method] = Ask(learned, isPlain ? MethodName.NotebookWithVerdict : MethodName.Of(step.Method), step);
+                    fitted[step.Method] = Ask(learned, isPlain ? MethodName.PlainWithVerdict : MethodName.Of(step.Method), step);
                 else if (!hasVerdict)
-                    notebook = Ask(learned, MethodName.Notebook, step);
+                    plain = Ask(learned, MethodName.Plain, step);
                 if (isReported)
-                    _reported = (learned, notebook ?? fitted[step.Method]);
+                    _reported = (learned, plain ?? fitted[step.Method]);
                 if (learned.Tuned is { } weights)
                     tuned.Add($"{MethodName.Of(step.Method)} at {imageSize} pixels: {weights}.");
                 // The first is the one that fit would choose.
                 chosen ??= $"fit at {imageSize} pixels: {learned.Method}.";
             }
 
-            if (notebook is null)
+            if (plain is null)
             {
-                using FittedStep learned = _training.FitNotebook(rows, board);
-                notebook = Ask(learned, MethodName.Notebook);
+                using FittedStep learned = _training.FitPlain(rows, board);
+                plain = Ask(learned, MethodName.Plain);
             }
 
-            _answers.AddRange([notebook, .. fitted.Values]);
+            _answers.AddRange([plain, .. fitted.Values]);
             return tuned.Append(chosen!).ToArray();
 
             ComparedAnswers Ask(FittedStep learned, string method, LandmarkRecognizingTransformer? step = null)

@@ -15,9 +15,9 @@ internal static class FitJob
 {
     /// <param name="session">The job's session.</param>
     /// <param name="settings">What the model is fitted to.</param>
-    /// <param name="isNotebook">Whether by the notebook's method, and not by the one that suits the photographs.</param>
+    /// <param name="isPlain">Whether by the plain method, and not by the one that suits the photographs.</param>
     /// <param name="outputFile">The zip file.</param>
-    public static void Run(Session session, FitSettings settings, bool isNotebook, string outputFile)
+    public static void Run(Session session, FitSettings settings, bool isPlain, string outputFile)
     {
         KnownQueries? heldOut = null;
         // The output comes second: begun in the folder of the photographs, it would be told among what is left out there.
@@ -36,7 +36,7 @@ internal static class FitJob
             session.Terminal.WriteLine($"Image sizes: {string.Join(", ", sizes)}.");
         output.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
-        using FittedStep fitted = isNotebook ? training.FitNotebook(embedding) : training.Fit(embedding);
+        using FittedStep fitted = isPlain ? training.FitPlain(embedding) : training.Fit(embedding);
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
@@ -46,7 +46,7 @@ internal static class FitJob
             Measure(session, embedding, fitted, heldOut);
         Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);
         output.Commit();
-        if (!isNotebook && training.WhatBestDoes is { } better)
+        if (!isPlain && training.WhatBestDoes is { } better)
             session.Terminal.WriteLine(better);
         session.WriteSummary(output, $"{fitted.Rows}", training.Data.Counts.All);
 

@@ -7,7 +7,7 @@ using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Fits the sample that ships with the program as fit does, and by the method of the notebook, answers its queries and says how
+/// <summary>Fits the sample that ships with the program as fit does, and by the plain method, answers its queries and says how
 /// well. What is written is fit's.</summary>
 internal static class SampleJob
 {
@@ -36,10 +36,10 @@ internal static class SampleJob
         using Embedding embedding = training.CreateEmbedding(imageSize);
         modelFile.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
-        (FittedStep notebook, FittedStep fitted) = session.Follow(board =>
+        (FittedStep plain, FittedStep fitted) = session.Follow(board =>
         {
             IDataView rows = training.Embed(embedding, board);
-            return (training.FitNotebook(rows, board), FittedStep.Of(training.CreateEstimator(board).Fit(rows)));
+            return (training.FitPlain(rows, board), FittedStep.Of(training.CreateEstimator(board).Fit(rows)));
         });
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         foreach (string sentence in fitted.Verdict)
@@ -48,7 +48,7 @@ internal static class SampleJob
 
         IDataView queries = session.Follow(board
             => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));
-        MethodAnswers ofNotebook = new(MethodName.Notebook, $"{imageSize}", notebook.Answer(session.ML, queries)),
+        MethodAnswers ofPlain = new(MethodName.Plain, $"{imageSize}", plain.Answer(session.ML, queries)),
             ofFit = new("fit", $"{imageSize}", fitted.Answer(session.ML, queries));
         IReadOnlyList<Answer> written = ofFit.Answers;
         session.ML.Data.SaveLandmarkSubmission(session.ML.Data.LoadFromEnumerable(written), submission.Stream);
@@ -64,7 +64,7 @@ internal static class SampleJob
         submission.Commit();
         log.Commit();
 
-        new SampleReport(session.ML, session.Terminal, truth, Sample.ReadKinds(session.ML)).Write(ofNotebook, ofFit, names);
+        new SampleReport(session.ML, session.Terminal, truth, Sample.ReadKinds(session.ML)).Write(ofPlain, ofFit, names);
         session.Terminal.WriteLine("What fit makes, whose model and answers are written:");
         MetricsWriter.Write(session.Terminal, metrics);
         session.Terminal.WriteLine();

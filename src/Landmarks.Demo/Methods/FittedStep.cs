@@ -15,7 +15,7 @@ internal sealed record FittedStep(BatchTransformer Step, string Method, string? 
     : IDisposable
 {
     public static FittedStep Of(KnnLandmarkTransformer step)
-        => new(step, MethodName.Notebook, Tuned: null, Verdict: [], new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
+        => new(step, MethodName.Plain, Tuned: null, Verdict: [], new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
 
     public static FittedStep Of(LandmarkRecognizingTransformer step)
         => new(step, string.Join("; ", [MethodName.Of(step.Method), .. step.Reasons]), DescribeTuning(step),
@@ -28,9 +28,9 @@ internal sealed record FittedStep(BatchTransformer Step, string Method, string? 
     public void Dispose() => Step.Dispose();
 
     private static string? DescribeTuning(LandmarkRecognizingTransformer step)
-        => step.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, NotebookGlobalAveragePrecision: { } notebook }
+        => step.TuningResult is { EstimatedGlobalAveragePrecision: { } estimated, PlainGlobalAveragePrecision: { } plain }
         ? string.Create(CultureInfo.InvariantCulture,
         $"training penalty weight {step.TrainingPenaltyWeight}, query penalty weight {step.QueryPenaltyWeight}, similarity "
-        + $"exponent {step.SimilarityExponent}; estimated GAP {estimated:F4}, with 1, 1, 1 {notebook:F4}")
+        + $"exponent {step.SimilarityExponent}; estimated GAP {estimated:F4}, with 1, 1, 1 {plain:F4}")
         : null;
 }

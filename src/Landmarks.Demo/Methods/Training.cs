@@ -122,14 +122,14 @@ internal sealed class Training
     public FittedStep Fit(Embedding embedding)
         => _session.Follow(board => FittedStep.Of(CreateEstimator(board).Fit(embedding.Transform(Data.Rows, AddPhotographs(board)))));
 
-    /// <summary>Fits the method of the notebook to embeddings as they come: they need no memory beside the step's own.</summary>
-    public FittedStep FitNotebook(Embedding embedding)
-        => _session.Follow(board => FitNotebook(embedding.Transform(Data.Rows, AddPhotographs(board)), board));
+    /// <summary>Fits the plain method to embeddings as they come: they need no memory beside the step's own.</summary>
+    public FittedStep FitPlain(Embedding embedding)
+        => _session.Follow(board => FitPlain(embedding.Transform(Data.Rows, AddPhotographs(board)), board));
 
-    /// <summary>Fits the method of the notebook.</summary>
+    /// <summary>Fits the plain method.</summary>
     /// <param name="rows">The embeddings of <see cref="Data"/>.</param>
     /// <param name="board">Shows how far fitting is.</param>
-    public FittedStep FitNotebook(IDataView rows, IProgressBoard board)
+    public FittedStep FitPlain(IDataView rows, IProgressBoard board)
     {
         KnnLandmarkTransformer step = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
         {
@@ -142,7 +142,7 @@ internal sealed class Training
             GpuDeviceId = _settings.Gpu,
             FallbackToCpu = _settings.FallbackToCpu,
             CancellationToken = _session.Cancellation,
-            Progress = board.Add($"Penalties, {MethodName.Notebook}", Data.Counts.Landmarks),
+            Progress = board.Add($"Penalties, {MethodName.Plain}", Data.Counts.Landmarks),
         }).Fit(rows);
         // Its bar is of Fit alone.
         step.Progress = null;

@@ -27,16 +27,16 @@ internal sealed class SampleReport
         _kinds = kinds;
     }
 
-    /// <param name="notebook">The answers of the yardstick.</param>
+    /// <param name="plain">The answers of the yardstick.</param>
     /// <param name="fit">What is written; these are shown one by one.</param>
     /// <param name="names">The names of the landmarks.</param>
-    public void Write(MethodAnswers notebook, MethodAnswers fit, LandmarkNames names)
+    public void Write(MethodAnswers plain, MethodAnswers fit, LandmarkNames names)
     {
         _terminal.WriteLine();
         _terminal.WriteLine($"The answers of what {fit.Method} makes:");
         WriteAnswers(fit.Answers, names);
         _terminal.WriteLine();
-        WriteKinds([notebook, fit], fit);
+        WriteKinds([plain, fit], fit);
         _terminal.WriteLine("GAP is that of the row's queries with those of no landmark, by their best guesses;");
         _terminal.WriteLine("answered are those of which the verdict says that they show a landmark.");
         _terminal.WriteLine("A reframed query is made from the reference photograph itself, so it is easy;");

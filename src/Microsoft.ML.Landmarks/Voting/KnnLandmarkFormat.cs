@@ -42,7 +42,7 @@ internal static class KnnLandmarkFormat
         int neighborCount = model.ReadInt32("the number of neighbors", 1);
         int trainingPenaltyCount = model.ReadInt32("the number of training penalty neighbors", 1);
         int queryPenaltyCount = model.ReadInt32("the number of query penalty neighbors", 1);
-        VoteSettings vote = model.Version == 1 ? VoteSettings.Notebook : ReadVote(model);
+        VoteSettings vote = model.Version == 1 ? VoteSettings.Plain : ReadVote(model);
         int queryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0);
         if (model.Version >= 4)
             columns = ReadMoreColumns(model, columns);

@@ -282,7 +282,7 @@ public abstract class LandmarkOptions : StepOptions
                 throw Errors.ColumnTwice(same.Key, [.. same.Select(column => column.Option)]);
         }
 
-        if (CreateSettings(VoteSettings.Notebook, queryExpansion: 0).FindTooLong() is not { } part)
+        if (CreateSettings(VoteSettings.Plain, queryExpansion: 0).FindTooLong() is not { } part)
             return;
         if (part is AnswerPart.Neighbors or AnswerPart.NeighborScores)
             throw Errors.ListedNeighbors(NumberOfNeighbors, KnnLandmarkSettings.MostPlaces);

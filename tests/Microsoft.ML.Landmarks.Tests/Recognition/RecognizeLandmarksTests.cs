@@ -85,7 +85,7 @@ public sealed class RecognizeLandmarksTests
         Assert.AreEqual(method, step.Method);
         string[] reasons = [.. step.Reasons];
         if (method != LandmarkMethod.Plain)
-            StringAssert.Matches(reasons[0], new(@"^cross-validated GAP of whitened 0\.\d{4}, of notebook 0\.\d{4}$"));
+            StringAssert.Matches(reasons[0], new(@"^cross-validated GAP of whitened 0\.\d{4}, of plain 0\.\d{4}$"));
         CollectionAssert.AreEqual(why is null ? [] : new[] { why }, method == LandmarkMethod.Plain ? reasons : reasons[1..]);
     }
 
@@ -106,7 +106,7 @@ public sealed class RecognizeLandmarksTests
         Assert.AreEqual(method, whitened < plain ? LandmarkMethod.Plain : LandmarkMethod.WhitenedTuned);
         Assert.AreEqual(method, step.Method);
         CollectionAssert.AreEqual(
-            new[] { FormattableString.Invariant($"cross-validated GAP of whitened {whitened:F4}, of notebook {plain:F4}") },
+            new[] { FormattableString.Invariant($"cross-validated GAP of whitened {whitened:F4}, of plain {plain:F4}") },
             step.Reasons.ToArray());
     }
 
@@ -216,7 +216,7 @@ public sealed class RecognizeLandmarksTests
         Assert.AreEqual(LandmarkMethod.Whitened, step.Method);
         CollectionAssert.AreEqual(new[]
         {
-            "cross-validated GAP of whitened 1.0000, of notebook 1.0000",
+            "cross-validated GAP of whitened 1.0000, of plain 1.0000",
             "not tuned by 0 non-landmark rows, since that takes 30",
         }, step.Reasons.ToArray());
     }

@@ -491,9 +491,9 @@ public sealed class KnnLandmarkTests
     public void Transform_Weights_EqualThePlainFormula(double trainingWeight, double queryWeight, double exponent)
     {
         LabeledRow[] rows = FeatureView.Random(80, 9, seed: 12), queries = FeatureView.Random(30, 9, seed: 13);
-        KnnLandmarkTransformer notebook = Fit(rows, new KnnLandmarkEstimator.Options());
-        double[] penalties = notebook.Gallery.Penalties;
-        UnitRows landmarks = notebook.Gallery.Landmarks, nonLandmarks = notebook.Gallery.NonLandmarks;
+        KnnLandmarkTransformer plain = Fit(rows, new KnnLandmarkEstimator.Options());
+        double[] penalties = plain.Gallery.Penalties;
+        UnitRows landmarks = plain.Gallery.Landmarks, nonLandmarks = plain.Gallery.NonLandmarks;
         int[] labels = [.. rows.Where(r => r.Label >= 0).Select(r => r.Label)];
 
         IDataView predictions = Fit(rows, new KnnLandmarkEstimator.Options

@@ -3,7 +3,7 @@ namespace Microsoft.ML;
 /// <summary>How <see cref="LandmarkRecognizingEstimator"/> learns landmarks from rows.</summary>
 public enum LandmarkMethod
 {
-    /// <summary>The method of the notebook, which is <see cref="KnnLandmarkEstimator"/> as it comes: the rows as they are, both penalties
+    /// <summary>The plain method, which is <see cref="KnnLandmarkEstimator"/> as it comes: the rows as they are, both penalties
     /// with weight 1.</summary>
     Plain,
 

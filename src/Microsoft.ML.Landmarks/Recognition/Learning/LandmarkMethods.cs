@@ -17,7 +17,7 @@ internal static class LandmarkMethods
     /// <summary>What messages call it.</summary>
     public static string Name(this LandmarkMethod method) => method switch
     {
-        LandmarkMethod.Plain => "notebook",
+        LandmarkMethod.Plain => "plain",
         LandmarkMethod.NoPenalties => "no-penalties",
         LandmarkMethod.Whitened => "whitened",
         LandmarkMethod.WhitenedNoPenalties => "whitened-no-penalties",

@@ -33,7 +33,7 @@ internal sealed class MethodChooser(LandmarkOptions options, SearchDevice? devic
             is not [double plain, double whitened])
             return new(LandmarkMethod.Whitened, [Errors.NothingToCrossValidate]);
         string measured = string.Create(CultureInfo.InvariantCulture,
-            $"cross-validated GAP of whitened {whitened:F4}, of notebook {plain:F4}");
+            $"cross-validated GAP of whitened {whitened:F4}, of plain {plain:F4}");
         if (whitened < plain)
             return new(LandmarkMethod.Plain, [measured]);
         if (rows.LandmarkCount < FewestLandmarksToTune)

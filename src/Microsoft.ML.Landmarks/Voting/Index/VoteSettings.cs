@@ -6,8 +6,8 @@ namespace Microsoft.ML.Landmarks.Voting.Index;
 /// <param name="SimilarityExponent">Above 0, to <see cref="KnnLandmarkEstimator.LargestExponent"/>.</param>
 internal readonly record struct VoteSettings(double TrainingPenaltyWeight, double QueryPenaltyWeight, double SimilarityExponent)
 {
-    /// <summary>Those of the notebook: every number is as without them, to the last bit.</summary>
-    public static readonly VoteSettings Notebook = new(1, 1, 1);
+    /// <summary>Those of the plain method: every number is as without them, to the last bit.</summary>
+    public static readonly VoteSettings Plain = new(1, 1, 1);
 
     /// <summary>The confidence of an answer, always finite.</summary>
     /// <param name="votes">The winner's sum.</param>

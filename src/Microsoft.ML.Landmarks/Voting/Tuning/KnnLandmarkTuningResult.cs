@@ -1,15 +1,17 @@
+using System.ComponentModel;
+
 namespace Microsoft.ML;
 
 /// <summary>What <see cref="KnnLandmarkTuning"/> found.</summary>
 public sealed class KnnLandmarkTuningResult
 {
     internal KnnLandmarkTuningResult(int queryCount, int nonLandmarkQueryCount, double? estimatedGlobalAveragePrecision,
-        double? notebookGlobalAveragePrecision, string? reasonNotTuned)
+        double? plainGlobalAveragePrecision, string? reasonNotTuned)
     {
         QueryCount = queryCount;
         NonLandmarkQueryCount = nonLandmarkQueryCount;
         EstimatedGlobalAveragePrecision = estimatedGlobalAveragePrecision;
-        NotebookGlobalAveragePrecision = notebookGlobalAveragePrecision;
+        PlainGlobalAveragePrecision = plainGlobalAveragePrecision;
         ReasonNotTuned = reasonNotTuned;
     }
 
@@ -23,8 +25,12 @@ public sealed class KnnLandmarkTuningResult
     /// choose by.</summary>
     public double? EstimatedGlobalAveragePrecision { get; }
 
-    /// <summary>The same with 1, 1, 1, the values of the notebook.</summary>
-    public double? NotebookGlobalAveragePrecision { get; }
+    /// <summary>The same with 1, 1, 1, the values of the plain method.</summary>
+    public double? PlainGlobalAveragePrecision { get; }
+
+    /// <summary>What <see cref="PlainGlobalAveragePrecision"/> was called; programs may ask for it.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public double? NotebookGlobalAveragePrecision => PlainGlobalAveragePrecision;
 
     /// <summary>Why 1, 1, 1 was kept without a comparison; null where there was one.</summary>
     public string? ReasonNotTuned { get; }

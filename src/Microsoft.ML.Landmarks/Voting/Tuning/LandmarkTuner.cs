@@ -15,17 +15,17 @@ internal static class LandmarkTuner
         if (queries.ReasonNotTuned is { } reason)
         {
             channel.Warning(MessageSensitivity.None, reason);
-            return (VoteSettings.Notebook, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
+            return (VoteSettings.Plain, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, null, null, reason));
         }
 
         index.VisitNearestNonLandmarks(queries.NeighborCount, settings.Parallelism, queries.Add);
         List<(VoteSettings Settings, double Gap)> grid = new LeaveOneOut(settings, index, queries).Evaluate();
         (VoteSettings best, double gap) = TuningGrid.Best(grid);
-        double notebook = grid.First(g => g.Settings == VoteSettings.Notebook).Gap;
+        double plain = grid.First(g => g.Settings == VoteSettings.Plain).Gap;
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Tuned on {landmarkCount} training rows and {nonLandmarkCount} non-landmark rows: TrainingPenaltyWeight "
             + $"{best.TrainingPenaltyWeight}, QueryPenaltyWeight {best.QueryPenaltyWeight}, SimilarityExponent {best.SimilarityExponent}; "
-            + $"estimated GAP {gap:F4}, with 1, 1, 1 {notebook:F4}."));
-        return (best, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, notebook, reasonNotTuned: null));
+            + $"estimated GAP {gap:F4}, with 1, 1, 1 {plain:F4}."));
+        return (best, new KnnLandmarkTuningResult(landmarkCount, nonLandmarkCount, gap, plain, reasonNotTuned: null));
     }
 }

@@ -11,16 +11,16 @@ internal static class TuningGrid
 
     public static ReadOnlySpan<double> SimilarityExponents => [1, 2, 4, 8];
 
-    /// <summary>The setting with the largest GAP; of equal ones the nearest to the notebook's, then the first in the grid.</summary>
+    /// <summary>The setting with the largest GAP; of equal ones the nearest to the plain one, then the first in the grid.</summary>
     public static (VoteSettings Settings, double Gap) Best(IEnumerable<(VoteSettings Settings, double Gap)> grid)
-        => grid.OrderByDescending(g => g.Gap).ThenBy(g => DistanceFromNotebook(g.Settings)).First();
+        => grid.OrderByDescending(g => g.Gap).ThenBy(g => DistanceFromPlain(g.Settings)).First();
 
     // Sums of quarters, so that equal distances are equal in double precision.
-    private static double DistanceFromNotebook(VoteSettings settings)
+    private static double DistanceFromPlain(VoteSettings settings)
     {
-        VoteSettings notebook = VoteSettings.Notebook;
-        return Math.Abs(settings.TrainingPenaltyWeight - notebook.TrainingPenaltyWeight)
-            + Math.Abs(settings.QueryPenaltyWeight - notebook.QueryPenaltyWeight)
-            + Math.Abs(settings.SimilarityExponent - notebook.SimilarityExponent);
+        VoteSettings plain = VoteSettings.Plain;
+        return Math.Abs(settings.TrainingPenaltyWeight - plain.TrainingPenaltyWeight)
+            + Math.Abs(settings.QueryPenaltyWeight - plain.QueryPenaltyWeight)
+            + Math.Abs(settings.SimilarityExponent - plain.SimilarityExponent);
     }
 }

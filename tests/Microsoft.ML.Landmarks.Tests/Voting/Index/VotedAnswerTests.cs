@@ -42,9 +42,9 @@ public sealed class VotedAnswerTests
     {
         var votes = new double[4];
         var ranked = new RankedLandmark[4];
-        VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
+        VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Plain, votes, ranked);
 
-        VotedAnswer answer = VotedAnswer.Create(s_neighbors.AsSpan(3), [], VoteSettings.Notebook, votes, ranked);
+        VotedAnswer answer = VotedAnswer.Create(s_neighbors.AsSpan(3), [], VoteSettings.Plain, votes, ranked);
 
         CollectionAssert.AreEqual(new RankedLandmark[] { new(2, 0, -0.25) }, answer.Landmarks.ToArray());
         CollectionAssert.AreEqual(new[] { -0.25 }, answer.Votes.ToArray());
@@ -55,11 +55,11 @@ public sealed class VotedAnswerTests
     {
         var votes = new double[4];
         var ranked = new RankedLandmark[4];
-        VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
+        VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Plain, votes, ranked);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         for (int i = 0; i < 1_000; i++)
-            VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Notebook, votes, ranked);
+            VotedAnswer.Create(s_neighbors, s_nonLandmarks, VoteSettings.Plain, votes, ranked);
 
         // Less than one byte each: what the runtime allocates once is not ours.
         Assert.IsLessThan(1_000, GC.GetAllocatedBytesForCurrentThread() - before);

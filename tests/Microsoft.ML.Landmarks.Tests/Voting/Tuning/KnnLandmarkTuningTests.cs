@@ -140,7 +140,7 @@ public sealed class KnnLandmarkTuningTests
         CollectionAssert.IsSubsetOf(queries.Landmarks, reference.LandmarkQueries);
         CollectionAssert.AreEqual(queries.Landmarks.Distinct().Order().ToArray(), queries.Landmarks);
         Assert.AreEqual(reference.Choose(queries.Landmarks, queries.NonLandmarks),
-            (Chosen(tuned), tuned.TuningResult.EstimatedGlobalAveragePrecision, tuned.TuningResult.NotebookGlobalAveragePrecision));
+            (Chosen(tuned), tuned.TuningResult.EstimatedGlobalAveragePrecision, tuned.TuningResult.PlainGlobalAveragePrecision));
     }
 
     [TestMethod]
@@ -200,12 +200,12 @@ public sealed class KnnLandmarkTuningTests
         {
             KnnLandmarkTransformer tuned =
                 Fit(rows, new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning(), MaxDegreeOfParallelism = threads });
-            return (Chosen(tuned), tuned.TuningResult!.EstimatedGlobalAveragePrecision, tuned.TuningResult.NotebookGlobalAveragePrecision);
+            return (Chosen(tuned), tuned.TuningResult!.EstimatedGlobalAveragePrecision, tuned.TuningResult.PlainGlobalAveragePrecision);
         }
     }
 
     [TestMethod]
-    public void Fit_AllRowsAnsweredRightByEverySetting_KeepsTheNotebook()
+    public void Fit_AllRowsAnsweredRightByEverySetting_KeepsThePlainOnes()
     {
         // Landmarks far from each other, and non-landmarks far from all.
         LabeledRow[] rows = [.. Enumerable.Range(0, 40)
@@ -267,7 +267,7 @@ public sealed class KnnLandmarkTuningTests
     }
 
     [TestMethod]
-    public void Fit_FewerThan30Queries_KeepsTheNotebookAndSaysSo()
+    public void Fit_FewerThan30Queries_KeepsThePlainOnesAndSaysSo()
     {
         // Rows alone with their label are no queries.
         LabeledRow[] rows = [.. RandomRows(29, 10, 2, 4, kind: 1, seed: 12), .. Enumerable.Range(100, 50)
@@ -288,7 +288,7 @@ public sealed class KnnLandmarkTuningTests
         new KnnLandmarkEstimator.Options { Tuning = new KnnLandmarkTuning() }).TuningResult!.ReasonNotTuned);
 
     [TestMethod]
-    public void Fit_NoNonLandmarks_KeepsTheNotebookAndSaysSo()
+    public void Fit_NoNonLandmarks_KeepsThePlainOnesAndSaysSo()
     {
         const string Expected = "Not tuned, since there is no non-landmark row: the weights and the exponent are 1. Add non-landmark "
             + "rows, or set them yourself.";
@@ -314,9 +314,9 @@ public sealed class KnnLandmarkTuningTests
                 $"TrainingPenaltyWeight {transformer.TrainingPenaltyWeight}, QueryPenaltyWeight {transformer.QueryPenaltyWeight}"),
             exponent = FormattableString.Invariant($"SimilarityExponent {transformer.SimilarityExponent}"),
             tuned = FormattableString.Invariant($"{result.EstimatedGlobalAveragePrecision:F4}"),
-            notebook = FormattableString.Invariant($"{result.NotebookGlobalAveragePrecision:F4}");
+            plain = FormattableString.Invariant($"{result.PlainGlobalAveragePrecision:F4}");
         CollectionAssert.Contains(infos, $"Tuned on 60 training rows and 20 non-landmark rows: {weights}, {exponent}; "
-            + $"estimated GAP {tuned}, with 1, 1, 1 {notebook}.");
+            + $"estimated GAP {tuned}, with 1, 1, 1 {plain}.");
     }
 
     [TestMethod]
@@ -388,7 +388,7 @@ public sealed class KnnLandmarkTuningTests
             Assert.IsNotNull(tuned.TuningResult.ReasonNotTuned);
         else
             Assert.AreEqual(reference.Choose(reference.LandmarkQueries, reference.NonLandmarkQueries),
-            (Chosen(tuned), tuned.TuningResult.EstimatedGlobalAveragePrecision, tuned.TuningResult.NotebookGlobalAveragePrecision));
+            (Chosen(tuned), tuned.TuningResult.EstimatedGlobalAveragePrecision, tuned.TuningResult.PlainGlobalAveragePrecision));
     }
 
     private static void AssertNotTuned(KnnLandmarkTransformer transformer, int queries, int nonLandmarkQueries, string reason)
@@ -397,7 +397,7 @@ public sealed class KnnLandmarkTuningTests
         KnnLandmarkTuningResult result = transformer.TuningResult!;
         Assert.AreEqual((queries, nonLandmarkQueries, reason), (result.QueryCount, result.NonLandmarkQueryCount, result.ReasonNotTuned));
         Assert.IsNull(result.EstimatedGlobalAveragePrecision);
-        Assert.IsNull(result.NotebookGlobalAveragePrecision);
+        Assert.IsNull(result.PlainGlobalAveragePrecision);
     }
 
     /// <summary>

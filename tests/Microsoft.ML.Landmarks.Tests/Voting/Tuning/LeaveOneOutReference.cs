@@ -22,11 +22,11 @@ internal sealed class LeaveOneOutReference(LabeledRow[] rows, int k, int trainin
 
     /// <summary>The setting that wins, its GAP and that of 1, 1, 1.</summary>
     public ((double TrainingWeight, double QueryWeight, double Exponent) Choice, double Gap,
-        double NotebookGap) Choose(int[] landmarkQueries, int[] nonLandmarkQueries)
+        double PlainGap) Choose(int[] landmarkQueries, int[] nonLandmarkQueries)
     {
         Query[] queries = [.. landmarkQueries.Select(LandmarkQuery), .. nonLandmarkQueries.Select(NonLandmarkQuery)];
         (double, double, double) choice = default;
-        double best = double.NegativeInfinity, bestDistance = 0, notebook = 0;
+        double best = double.NegativeInfinity, bestDistance = 0, plain = 0;
         foreach (double trainingWeight in s_trainingWeights)
         {
             foreach (double queryWeight in s_queryWeights)
@@ -36,14 +36,14 @@ internal sealed class LeaveOneOutReference(LabeledRow[] rows, int k, int trainin
                     double gap = Gap([.. queries.Select(q => Answer(q, trainingWeight, queryWeight, exponent))], landmarkQueries.Length);
                     double distance = Math.Abs(trainingWeight - 1) + Math.Abs(queryWeight - 1) + Math.Abs(exponent - 1);
                     if (distance == 0)
-                        notebook = gap;
+                        plain = gap;
                     if (gap > best || gap == best && distance < bestDistance)
                         (best, bestDistance, choice) = (gap, distance, (trainingWeight, queryWeight, exponent));
                 }
             }
         }
 
-        return (choice, best, notebook);
+        return (choice, best, plain);
     }
 
     private Query LandmarkQuery(int query)
