@@ -110,7 +110,7 @@ public sealed class OutputTests
         else
             File.CreateSymbolicLink(folder["full"], "/dev/full");
 
-        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "full"));
+        ProgramResult result = DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "full", "--notebook"));
 
         Assert.AreEqual(1, result.ExitCode);
         StringAssert.StartsWith(Assert.ContainsSingle(result.ErrorLines), "error: No space left on device : '");
@@ -349,7 +349,7 @@ public sealed class OutputTests
     {
         using var folder = new WorkFolder();
         string[] arguments = ["-c", "exec dotnet \"$@\" > /dev/full", "sh", DemoProgram.Program, .. SampleFiles.FitArguments(folder,
-            "model.zip")];
+            "model.zip", "--notebook")];
         ProgramResult result = DemoProgram.RunOther("sh", folder, arguments);
         result.AssertError(1, "Standard output could not be written: No space left on device");
         ZipFile.OpenRead(folder["model.zip"]).Dispose();
@@ -360,7 +360,7 @@ public sealed class OutputTests
     {
         using var folder = new WorkFolder();
         ProgramResult result = DemoProgram.RunOther("bash", folder, ["-c", "set -o pipefail; dotnet \"$@\" | head -n 1", "bash",
-            DemoProgram.Program, .. SampleFiles.FitArguments(folder, "model.zip")]);
+            DemoProgram.Program, .. SampleFiles.FitArguments(folder, "model.zip", "--notebook")]);
         result.AssertSuccess();
         Assert.AreEqual("", result.Error);
         Assert.HasCount(1, result.OutputLines);

@@ -26,13 +26,15 @@ public sealed class PredictTests
         using var folder = new WorkFolder();
         (string id, string label) = FirstLandmark();
         string photo = SampleFiles.Photo(id), names = folder.WriteText("names.csv", $"name,landmark_id\n\"Rock, [red]round[/]\",{label}\n");
-        string[] lines = DemoProgram.Run(folder, "predict", "--model", Model, photo, photo, "--names", names).AssertSuccess().OutputLines;
-        int first = Array.FindIndex(lines, line => line.StartsWith(photo, StringComparison.Ordinal));
-        StringAssert.StartsWith(lines[first], $"{photo}: Rock, [red]round[/], score ");
-        StringAssert.Matches(lines[first + 1], new($@"^1\. {id}  \d\.\d{{6}}$"));
-        StringAssert.Matches(lines[first + 5], new(@"^5\. [0-9a-f]{16}  -?\d\.\d{6}$"));
-        Assert.AreEqual(lines[first], lines[first + 6]);
-        StringAssert.StartsWith(lines[^1], "Answered 2 photographs in ");
+        ProgramResult result = DemoProgram.Run(folder, "predict", "--model", Model, photo, photo, "--names", names).AssertSuccess();
+        string[] lines = result.OutputLines;
+        Assert.HasCount(12, lines);
+        StringAssert.StartsWith(lines[0], $"{photo}: Rock, [red]round[/], score ");
+        StringAssert.Matches(lines[1], new($@"^1\. {id}  \d\.\d{{6}}$"));
+        StringAssert.Matches(lines[5], new(@"^5\. [0-9a-f]{16}  -?\d\.\d{6}$"));
+        Assert.AreEqual(lines[0], lines[6]);
+        Assert.AreEqual("Photographs: 2", result.ErrorLines[0]);
+        StringAssert.StartsWith(result.ErrorLines[^1], "Answered 2 photographs in ");
         folder.AssertFiles("names.csv");
     }
 
@@ -60,18 +62,18 @@ public sealed class PredictTests
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
 
         Assert.AreEqual(1, others.ExitCode);
-        Assert.AreSequenceEqual([$"error: {unreadable}", $"error: {missing}"], others.ErrorLines);
+        Assert.AreSequenceEqual([$"error: {unreadable}", $"error: {missing}"], others.MessageLines);
         Assert.HasCount(2, others.OutputLines.Where(line => line.StartsWith(answer, StringComparison.Ordinal)));
         Assert.Contains("@no photo.jpg: unreadable", others.OutputLines);
-        StringAssert.StartsWith(others.OutputLines[^1], "Answered 2 photographs in ");
+        StringAssert.StartsWith(others.ErrorLines[^1], "Answered 2 photographs in ");
 
         failed.AssertError(1, unreadable);
         Assert.ContainsSingle(line => line.StartsWith(answer, StringComparison.Ordinal), failed.OutputLines);
-        StringAssert.StartsWith(failed.OutputLines[^1], "Answered 1 photograph in ");
+        StringAssert.StartsWith(failed.ErrorLines[^1], "Answered 1 photograph in ");
 
         Assert.AreSequenceEqual([$"warning: 2 photographs could not be read and became missing rows. The first: {unreadable}"],
-            skipped.ErrorLines);
-        Assert.AreSequenceEqual(others.OutputLines[..^1], skipped.OutputLines[..^1]);
+            skipped.MessageLines);
+        Assert.AreSequenceEqual(others.OutputLines, skipped.OutputLines);
     }
 
     [TestMethod]
@@ -85,10 +87,10 @@ public sealed class PredictTests
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", [.. options, "--mean", "0", "--std", "1"])).AssertSuccess();
         BitmapFile.Write(folder["black.bmp"], 8, (_, _) => 0);
 
-        string[] lines = DemoProgram.Run(folder, "predict", "--model", "model.zip", "black.bmp").AssertSuccess().OutputLines;
+        ProgramResult result = DemoProgram.Run(folder, "predict", "--model", "model.zip", "black.bmp").AssertSuccess();
 
-        Assert.Contains("black.bmp: no answer, since the network makes zeros of it, or no finite numbers", lines);
-        StringAssert.StartsWith(lines[^1], "Answered 0 photographs in ");
+        Assert.AreSequenceEqual(["black.bmp: no answer, since the network makes zeros of it, or no finite numbers"], result.OutputLines);
+        StringAssert.StartsWith(result.ErrorLines[^1], "Answered 0 photographs in ");
     }
 
     [TestMethod]
@@ -101,7 +103,7 @@ public sealed class PredictTests
 
         Assert.AreEqual(1, result.ExitCode);
         Assert.AreSequenceEqual([.. missing[..10].Select((name, row) => $"error: Row {row}: '{name}' does not exist."),
-            "error: 30 more photographs could not be read."], result.ErrorLines);
+            "error: 30 more photographs could not be read."], result.MessageLines);
     }
 
     [TestMethod]
@@ -191,12 +193,12 @@ public sealed class PredictTests
         string photo = SampleFiles.Photo(id);
 
         string[] lines = DemoProgram.Run(folder, "predict", "--model", "keys.zip", photo).AssertSuccess().OutputLines;
-        Assert.HasCount(8, lines);
-        StringAssert.StartsWith(lines[1], $"{photo}: landmark {label}, score ");
+        Assert.HasCount(6, lines);
+        StringAssert.StartsWith(lines[0], $"{photo}: landmark {label}, score ");
         // Positions, since there are no ids.
-        StringAssert.StartsWith(lines[2], "1. 0  ");
-        CollectionAssert.AreEqual(lines[..^1],
-            DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines[..^1]);
+        StringAssert.StartsWith(lines[1], "1. 0  ");
+        CollectionAssert.AreEqual(lines,
+            DemoProgram.Run(folder, "predict", "--model", "positions.zip", photo).AssertSuccess().OutputLines);
         DemoProgram.Run(folder, "predict", "--model", "keys.zip", "--queries", s_models["train.csv"], "--images",
             SampleFiles.Images).AssertSuccess();
         StringAssert.StartsWith(File.ReadAllLines(folder["submission.csv"])[1], $"{id},landmark {label} ");
@@ -211,7 +213,7 @@ public sealed class PredictTests
         (string id, string label) = FirstLandmark();
         string photo = SampleFiles.Photo(id);
 
-        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", "numbers.zip", photo).AssertSuccess().OutputLines[1],
+        StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", "numbers.zip", photo).AssertSuccess().OutputLines[0],
             $"{photo}: {label}, score ");
         DemoProgram.Run(folder, "predict", "--model", "numbers.zip", "--queries", s_models["train.csv"], "--images",
             SampleFiles.Images).AssertSuccess();
@@ -227,7 +229,7 @@ public sealed class PredictTests
             $"landmark_id,category\n{label},http://commons.wikimedia.org/wiki/Category:Caf%C3%A9_Here\n"), photo = SampleFiles.Photo(id);
 
         StringAssert.StartsWith(DemoProgram.Run(folder, "predict", "--model", Model, "--names", names,
-            photo).AssertSuccess().OutputLines[1], $"{photo}: Café Here, score ");
+            photo).AssertSuccess().OutputLines[0], $"{photo}: Café Here, score ");
     }
 
     [TestMethod]

@@ -34,7 +34,7 @@ public sealed class ReportTests
             SampleFiles.Images);
 
         Assert.AreEqual(1, result.ExitCode);
-        Assert.Contains($"Wrote {folder["r.html"]}: a report that shows 2 of 2 photographs.", result.OutputLines);
+        Assert.Contains($"Wrote {folder["r.html"]}: a report that shows 2 of 2 photographs.", result.ErrorLines);
         XElement page = Read(folder["r.html"]);
         CollectionAssert.AreEquivalent((string[])[photo, "torn.jpg"], page.Descendants("h3").Select(h => h.Value).ToArray());
         // The photograph, five neighbors and three non-landmarks.

@@ -32,7 +32,7 @@ internal static class PredictCommand
         Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR",
             "A folder whose photographs are the queries, at any depth; their ids are their names below it.");
         Option<AnswerFormat?> format = CommandOptions.Format(
-            $"How answers are written: for people, as JSON Lines, or as a CSV file; they alone go to standard output then. [default: "
+            $"How answers are written: for people, as JSON Lines, or as a CSV file. [default: "
             + "text; for queries a submission, whose scores are scaled]");
         Option<string> output = CommandOptions.Text("--output", "FILE",
             $"The file of the answers. [default: standard output; for a submission ./{DefaultOutput}]");

@@ -5,7 +5,7 @@ using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Reports;
 
-/// <summary>Where answers go: a file, standard output alone, or among what else is said.</summary>
+/// <summary>Where answers go: a file, standard output alone, or on a terminal among what else is said.</summary>
 internal sealed class AnswerOutput : IDisposable
 {
     private readonly IAnswerWriter _writer;
@@ -13,13 +13,15 @@ internal sealed class AnswerOutput : IDisposable
     // Lines among bars would break them.
     private readonly List<LandmarkAnswer>? _held;
 
-    /// <param name="terminal">Gives standard output up for answers in a form that was asked for.</param>
+    /// <param name="terminal">Gives standard output up for the answers, but where a person reads both.</param>
     /// <param name="format">The form of the answers; null for text.</param>
     /// <param name="file">Takes them; null for standard output.</param>
     /// <param name="top">How many of the best landmarks were asked for.</param>
     public AnswerOutput(Terminal terminal, AnswerFormat? format, Stream? file, int? top)
     {
-        if (format is null && file is null)
+        if (terminal.IsRedirected || (format is not null && file is null))
+            terminal.YieldOutput();
+        else if (file is null)
         {
             _held = [];
             _writer = new TextAnswerWriter(terminal.WriteLine, isDetailed: top is not null);
@@ -27,10 +29,7 @@ internal sealed class AnswerOutput : IDisposable
         }
 
         if (file is null)
-        {
-            terminal.YieldOutput();
             _standardOutput = StandardOutput.Open();
-        }
 
         Stream stream = file ?? _standardOutput!;
         _writer = format switch
