@@ -76,8 +76,7 @@ internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? dev
     // A row without an answer takes no rank.
     private List<(float Confidence, bool IsRight)> Ask(LandmarkLearning learning, LandmarkMethod method, TrainingRows asked)
     {
-        bool canLearn = !method.Whitens() || learning.FindWhyNotWhitened() is null;
-        using LearnedLandmarks learned = learning.Learn(canLearn ? method : LandmarkMethod.Plain);
+        using LearnedLandmarks learned = learning.LearnOrPlain(method);
         IDataView answers = learned.Answer(asked.View);
         DataViewSchema.Column label = answers.Schema[options.PredictedLabelColumnName], score = answers.Schema[options.ScoreColumnName];
         using DataViewRowCursor cursor = answers.GetRowCursor([label, score]);

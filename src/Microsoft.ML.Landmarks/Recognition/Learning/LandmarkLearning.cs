@@ -36,13 +36,19 @@ internal sealed class LandmarkLearning(
     /// <summary>Learns from a part of the rows, as well as they bear it. Nothing is logged: what there is to say of a part is said of
     /// all.</summary>
     /// <inheritdoc cref="LandmarkLearning(IHostEnvironment, LandmarkOptions, SearchDevice?, TrainingRows, FitProgress)"/>
-    /// <inheritdoc cref="Learn"/>
+    /// <inheritdoc cref="LearnOrPlain"/>
     public static LearnedLandmarks LearnQuietly(
         TrainingRows rows, LandmarkOptions options, SearchDevice? device, LandmarkMethod method, VoteSettings? vote = null)
+        => new LandmarkLearning(new MLContext(), options, device, rows, FitProgress.None).LearnOrPlain(method, vote);
+
+    /// <summary>Learns by a method; by the plain one where it whitens, and there is nothing to whiten.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="vote">How the rows vote; null: as the method says.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public LearnedLandmarks LearnOrPlain(LandmarkMethod method, VoteSettings? vote = null)
     {
-        var learning = new LandmarkLearning(new MLContext(), options, device, rows, FitProgress.None);
-        bool canLearn = !method.Whitens() || learning.FindWhyNotWhitened() is null;
-        return learning.Learn(canLearn ? method : LandmarkMethod.Plain, vote);
+        bool canLearn = !method.Whitens() || FindWhyNotWhitened() is null;
+        return Learn(canLearn ? method : LandmarkMethod.Plain, vote);
     }
 
     /// <param name="method">How.</param>
