@@ -31,6 +31,9 @@ internal static class Errors
         => new($"'{Visible(output)}' is to be written and is read in this run{(input == output ? "" : $", as '{Visible(input)}'")}. Name "
         + "another file to write.");
 
+    public static JobFailedException WrittenTwice(string file)
+        => new($"'{Visible(file)}' is to be written twice in this run. Name another file for one of the two.");
+
     public static JobFailedException TemporaryFolder(string folder, string reason)
         => new($"The temporary folder '{Visible(folder)}' can't be used: {Visible(reason)} Name another one by {s_temporaryVariable}.");
 
@@ -140,6 +143,10 @@ internal static class Errors
 
     public const string SampleAndOthers = "--non-landmarks sample takes the non-landmarks that come with the program; leave out "
         + "--non-landmark-folder and --non-landmark-images, or name your own in its place.";
+
+    public static JobFailedException NonLandmarkFolderOfQueriesAlone(string folder)
+        => new($"'{Visible(folder)}' would be a landmark with --non-landmarks sample, and --non-landmark-folder says that it is none. "
+        + "Leave --non-landmarks sample out to learn from its photographs, or move it out of --train-folders.");
 
     public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and "
         + "--per-landmark; name either.";

@@ -323,6 +323,9 @@ public sealed class CompareTests
         Assert.Contains("warning: 14 of 14 queries are among the training rows too, by file. Such a query finds itself, and says nothing "
             + "of other photographs. Take it out of either.", DemoProgram.Run(folder, [.. arguments, "photos"]).AssertSuccess().ErrorLines);
         DemoProgram.Run(folder, [.. arguments, "none"]).AssertError(1, "The folder 'none' does not exist.");
+        DemoProgram.Run(folder, [.. arguments, "asked", "--non-landmarks", "sample"]).AssertError(1, "'photos/no landmark' would be a "
+            + "landmark with --non-landmarks sample, and --non-landmark-folder says that it is none. Leave --non-landmarks sample out to "
+            + "learn from its photographs, or move it out of --train-folders.");
 
         void Copy(string landmark, params string[] ids)
         {

@@ -162,6 +162,8 @@ public sealed class ReportTests
 
         DemoProgram.Run(folder, "predict", "--model", Model, "photo.jpg", "--report", "photo.jpg").AssertError(1,
             "'photo.jpg' is to be written and is read in this run. Name another file to write.");
+        DemoProgram.Run(folder, "predict", "--model", Model, "photo.jpg", "--output", "a.html", "--report", "./a.html").AssertError(1,
+            "'./a.html' is to be written twice in this run. Name another file for one of the two.");
         Assert.AreNotEqual(0, new FileInfo(folder["photo.jpg"]).Length);
         folder.WriteText("file", "");
         DemoProgram.Run(folder, "predict", "--model", Model, "photo.jpg", "--report", "r.html", "--report-images", "file").AssertError(1,

@@ -163,7 +163,7 @@ internal sealed class TrainingOptions
     {
         bool isSample = IsSample(parsed.GetValue(NonLandmarks));
         if (parsed.GetValue(TrainFolders) is { } folder)
-            return isSample ? TrainingData.OfFoldersAndSample(ml, folder, cancellation)
+            return isSample ? TrainingData.OfFoldersAndSample(ml, folder, parsed.GetValue(NonLandmarkFolder), cancellation)
                 : TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(NonLandmarkFolder), cancellation);
         var train = new LandmarkSource(parsed.GetRequiredValue(Train), parsed.GetValue(Images)
             ?? parsed.GetRequiredValue(TrainImages))

@@ -55,9 +55,15 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
     }
 
     /// <summary>Reads the names in the folders, and no photograph. The non-landmarks are those that come with the program.</summary>
-    /// <inheritdoc cref="OfFolders"/>
-    public static TrainingData OfFoldersAndSample(MLContext ml, string folder, CancellationToken cancellation)
+    /// <param name="ml">The context.</param>
+    /// <param name="folder">A folder for each landmark lies in it.</param>
+    /// <param name="queryFolder">How the folder of queries is called that show none; null where no queries lie in folders.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="JobFailedException">There is no landmark, or one is called as if it were none.</exception>
+    public static TrainingData OfFoldersAndSample(MLContext ml, string folder, string? queryFolder, CancellationToken cancellation)
     {
+        if (queryFolder is not null && Path.Join(folder, queryFolder) is var none && Directory.Exists(none))
+            throw Errors.NonLandmarkFolderOfQueriesAlone(none);
         IDataView landmarks = ml.Data.LoadLandmarkFolders(folder), nonLandmarks = ml.Data.LoadLandmarks(Sample.NonLandmarks);
         RowCounts counts = RowCounts.Of(landmarks, cancellation);
         if (counts.Landmarks == 0)

@@ -20,7 +20,7 @@ internal sealed class OutputFiles
     /// <summary>Begins a file. Made before a long job, it tells at once that the file could not be written.</summary>
     /// <param name="file">The file.</param>
     /// <param name="inputs">The files that the job reads.</param>
-    /// <exception cref="JobFailedException">The file is one of them.</exception>
+    /// <exception cref="JobFailedException">The file is one of them, or is written in this run already.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public OutputFile Create(string file, IEnumerable<string> inputs)
     {
@@ -29,6 +29,8 @@ internal sealed class OutputFiles
         {
             if (_isAbandoned)
                 throw new OperationCanceledException();
+            if (_files.Exists(other => other.Path == Path.GetFullPath(file)))
+                throw Errors.WrittenTwice(file);
             var output = OutputFile.Open(file);
             _files.Add(output);
             return output;
