@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Voting;
 
 namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
@@ -13,6 +14,9 @@ namespace Microsoft.ML.Landmarks.Recognition.Learning;
 internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? device, FitProgress progress)
 {
     private const int FoldCount = 5, Seed = 1;
+
+    // Whatever else the step is to show: to rank many landmarks takes a search of many rows.
+    private static readonly AnswerColumns s_columns = new() { PredictedLabel = "Landmark", Score = "Confidence" };
 
     // Its log goes nowhere: what there is to say of a part of the rows is said of all.
     private readonly MLContext _quiet = new();
@@ -74,11 +78,12 @@ internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? dev
         => part.LandmarkCount > 0 && (part.NonLandmarkCount > 0 || all.NonLandmarkCount == 0);
 
     // A row without an answer takes no rank.
-    private List<(float Confidence, bool IsRight)> Ask(LandmarkLearning learning, LandmarkMethod method, TrainingRows asked)
+    private static List<(float Confidence, bool IsRight)> Ask(LandmarkLearning learning, LandmarkMethod method, TrainingRows asked)
     {
         using LearnedLandmarks learned = learning.LearnOrPlain(method);
-        IDataView answers = learned.Answer(asked.View);
-        DataViewSchema.Column label = answers.Schema[options.PredictedLabelColumnName], score = answers.Schema[options.ScoreColumnName];
+        var asking = (KnnLandmarkTransformer)((ILandmarkStep)learned.Landmarks).Showing(s_columns);
+        IDataView answers = (learned with { Landmarks = asking }).Answer(asked.View);
+        DataViewSchema.Column label = answers.Schema[s_columns.PredictedLabel], score = answers.Schema[s_columns.Score];
         using DataViewRowCursor cursor = answers.GetRowCursor([label, score]);
         Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
         ValueGetter<float> getScore = cursor.GetGetter<float>(score);
