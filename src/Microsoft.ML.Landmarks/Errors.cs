@@ -610,6 +610,9 @@ internal static class Errors
         => new("FalseAlarmConfidence and UnknownLandmarkRate are for a verdict, and FalseAlarmRate = null is without one. Set "
         + "FalseAlarmRate too.");
 
+    public static string NoVerdictOnUnknownLandmarks(string reason)
+        => $"There is no verdict on unknown landmarks: {Visible(reason)}";
+
     public static string NoVerdict(string reason) => $"There is no verdict: {Visible(reason)}";
 
     // Models.

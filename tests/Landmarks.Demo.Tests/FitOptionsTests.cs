@@ -161,8 +161,10 @@ public sealed class FitOptionsTests
         StringAssert.Matches(Assert.ContainsSingle(line => line.Contains("no verdict", StringComparison.Ordinal), without.ErrorLines),
             new("^warning: There is no verdict: 103 rows are non-landmarks, and --false-alarms 0.005 takes 199 to judge by; .*"));
         without = DemoProgram.Run(folder, [.. arguments, "--per-landmark", "4", "--unknown-landmarks", "5%"]).AssertSuccess();
-        Assert.Contains("warning: There is no verdict: 0 landmarks have 5 rows or more, and --unknown-landmarks takes 8 such landmarks to "
-            + "estimate by. Add photographs of landmarks, or leave --unknown-landmarks out.", without.ErrorLines);
+        Assert.Contains("warning: There is no verdict on unknown landmarks: 0 landmarks have 5 rows or more, and --unknown-landmarks takes "
+            + "8 such landmarks to estimate by. Add photographs of landmarks, or leave --unknown-landmarks out.", without.ErrorLines);
+        step = Load(folder["model.zip"]);
+        Assert.AreEqual((0.05, null), (step.FalseAlarmRate, step.UnknownLandmarkRate));
     }
 
     [TestMethod]

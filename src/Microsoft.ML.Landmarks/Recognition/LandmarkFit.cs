@@ -80,14 +80,26 @@ internal sealed class LandmarkFit
     {
         if (_options.Rates is not { } rates)
             return null;
+        if (rates.UnknownLandmarks is { } rate
+            && !IsBorne(() => new LandmarkFolds(rows, _options, _device).CheckUnknownLandmarks(rate), Errors.NoVerdictOnUnknownLandmarks))
+            rates = rates with { UnknownLandmarks = null };
+        VerdictPlan? plan = null;
+        IsBorne(() => plan = VerdictPlan.Create(rows, _options, rates, _device), Errors.NoVerdict);
+        return plan;
+    }
+
+    // Whether the rows bear what is asked of them. Where they do not, and may, a warning says why.
+    private bool IsBorne(Action ask, Func<string, string> describe)
+    {
         try
         {
-            return VerdictPlan.Create(rows, _options, rates, _device);
+            ask();
+            return true;
         }
         catch (InvalidOperationException e) when (_options.AllowNoVerdict)
         {
-            _channel.Warning(MessageSensitivity.None, Errors.NoVerdict(e.Message));
-            return null;
+            _channel.Warning(MessageSensitivity.None, describe(e.Message));
+            return false;
         }
     }
 }

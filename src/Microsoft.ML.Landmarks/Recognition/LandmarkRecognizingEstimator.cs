@@ -133,8 +133,9 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         }
 
         /// <summary>
-        /// Whether Fit goes on where there are too few rows for <see cref="FalseAlarmRate"/>, <see cref="FalseAlarmConfidence"/> and
-        /// <see cref="UnknownLandmarkRate"/>: the model has no verdict and none of its columns then, and a warning says so.
+        /// Whether Fit goes on where there are too few rows for a rate, and a warning says so. Without enough non-landmarks for
+        /// <see cref="FalseAlarmRate"/> and <see cref="FalseAlarmConfidence"/> the model has no verdict and none of its columns; without
+        /// enough landmarks for <see cref="UnknownLandmarkRate"/> its verdict is on photographs of nothing alone.
         /// </summary>
         public bool AllowNoVerdict { get; init; }
 

@@ -40,9 +40,9 @@ internal sealed class VerdictPlan
     /// <param name="options">Columns and numbers of neighbors.</param>
     /// <param name="rates">What is to be kept.</param>
     /// <param name="device">Where folds are searched; null for the CPU.</param>
-    /// <exception cref="InvalidOperationException">There are too few rows for what is to be kept.</exception>
+    /// <exception cref="InvalidOperationException">There are too few non-landmarks for what is to be kept.</exception>
     public static VerdictPlan Create(TrainingRows rows, LandmarkOptions options, VerdictRates rates, SearchDevice? device)
-        => new(options, device, rates, rows, Hold(rows, rates, options, device));
+        => new(options, device, rates, rows, Hold(rows, rates));
 
     /// <summary>Answers what was held out, and what was learned from as if it had not been.</summary>
     /// <param name="learned">What was learned of <see cref="Learned"/>.</param>
@@ -62,15 +62,13 @@ internal sealed class VerdictPlan
         return verdict;
     }
 
-    private static int[][] Hold(TrainingRows rows, VerdictRates rates, LandmarkOptions options, SearchDevice? device)
+    private static int[][] Hold(TrainingRows rows, VerdictRates rates)
     {
         int[] nonLandmarks = [.. Enumerable.Range(0, rows.Count).Where(row => rows.Labels[row] is null)];
         // One is left to learn from.
         int fewest = Math.Max(2, ConformalScores.FewestFor(rates.FalseAlarms, rates.Confidence));
         if (nonLandmarks.Length < fewest)
             throw Errors.TooFewNonLandmarks(nonLandmarks.Length, fewest, HeldOutOf, rates);
-        if (rates.UnknownLandmarks is { } rate)
-            new LandmarkFolds(rows, options, device).CheckUnknownLandmarks(rate);
         int[][] thirds = Split(HeldOutOf);
         return thirds[^1].Length >= fewest ? [thirds[^1]] : Split(Math.Min(FoldCount, nonLandmarks.Length));
 
