@@ -42,9 +42,10 @@ public sealed class RoomsTests
     public void Program_Folders_UseThoseAllowed() => AssertArrows(s_program, """
         CommandLine → Comparison, Data, Jobs, Methods, Reports, Sessions
         Comparison → Data, Output, Sessions
-        Jobs → Comparison, Data, Methods, Output, Reports, Sessions
+        Jobs → Comparison, Data, Methods, Output, Reports, Reports/Html, Sessions
         Methods → Data, Output, Sessions
         Reports → Comparison, Data, Output
+        Reports/Html → Data, Output, Sessions
         Sessions → Output
         """);
 

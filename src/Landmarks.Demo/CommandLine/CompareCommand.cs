@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Landmarks.Demo.Comparison;
+using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
-using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 

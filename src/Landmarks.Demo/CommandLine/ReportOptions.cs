@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Landmarks.Demo.Reports.Html;
+using Landmarks.Demo.Data;
 
 namespace Landmarks.Demo.CommandLine;
 

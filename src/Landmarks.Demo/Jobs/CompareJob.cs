@@ -4,7 +4,6 @@ using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Reports;
-using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;

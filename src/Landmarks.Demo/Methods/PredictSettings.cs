@@ -1,4 +1,4 @@
-using Landmarks.Demo.Reports.Html;
+using Landmarks.Demo.Data;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Methods;

@@ -1,4 +1,4 @@
-namespace Landmarks.Demo.Reports.Html;
+namespace Landmarks.Demo.Data;
 
 /// <summary>Where a report goes, and what it shows.</summary>
 internal sealed record ReportSettings
