@@ -36,10 +36,12 @@ public sealed class FitOptionsTests
         string[] expected = DemoProgram.Run(folder, "evaluate", "--predictions", "answers.csv", "--truth", truth).AssertSuccess()
             .OutputLines;
         CollectionAssert.AreEqual(expected[..10], measured);
-        // First those of the model's own rate.
-        string[] rates = [.. expected.Where(line => line.Contains("-at-", StringComparison.Ordinal))];
-        Assert.IsGreaterThanOrEqualTo(3 * 2 * 3, rates.Length);
-        CollectionAssert.IsSubsetOf(rates, whole.OutputLines);
+        // First those of the model's own rate. What judges is too little for 1 %, of which the answers' file knows nothing.
+        string[] rates = [.. expected.Where(line => line.Contains("-at-", StringComparison.Ordinal))],
+            allowed = [.. rates.Where(line => !line.Contains("-at-0.01", StringComparison.Ordinal))];
+        Assert.IsGreaterThanOrEqualTo(2 * 2 * 3, allowed.Length);
+        CollectionAssert.IsSubsetOf(allowed, whole.OutputLines);
+        CollectionAssert.AreEqual(Array.Empty<string>(), rates.Except(allowed).Intersect(whole.OutputLines).ToArray());
         StringAssert.StartsWith(whole.OutputLines[start + 11], "false-alarms-at-0.05 ");
 
         ProgramResult Fit(string[] train, string[] others, params string[] more) => DemoProgram.Run(folder, ["fit", "--train",

@@ -73,7 +73,9 @@ internal static class FitJob
             VerdictReport.Write(session.Terminal,
             [
                 new StatedVerdict(rate, step.UnknownLandmarkRate, metrics.Verdict!),
-                .. VerdictRates.Measure(session.ML, answers, truth, known: null, VerdictRates.Usual.Where(usual => usual != rate),
+                // Lower ones than so many photographs allow could not be asked for.
+                .. VerdictRates.Measure(session.ML, answers, truth, known: null,
+                    VerdictRates.Usual.Where(usual => usual != rate && usual >= 1.0 / (step.FalseAlarmCount + 1)),
                     step.UnknownLandmarkRate),
             ]);
         session.Log.WriteWarnings();
