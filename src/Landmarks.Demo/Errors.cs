@@ -163,7 +163,7 @@ internal static class Errors
     public const string BestImageSizes = "--best takes image sizes of its own; leave --image-size out.";
 
     public static string OnlyWithoutPlain(string option, string plain)
-        => $"{Visible(option)} is nothing for the plain method; leave it or {plain} out.";
+        => $"{Visible(option)} is nothing for the plain method; leave it or {Visible(plain)} out.";
 
     public static string Required(string option) => $"Option '{Visible(option)}' is required.";
 

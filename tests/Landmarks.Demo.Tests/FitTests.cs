@@ -273,7 +273,7 @@ public sealed class FitTests
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
         Assert.Contains("no.jpg: unreadable", skipped.OutputLines);
         Assert.AreEqual("warning: 1 photograph could not be read and became a missing row. The first: Row 1: 'no.jpg' does not exist.",
-            Assert.ContainsSingle(skipped.ErrorLines));
+            Assert.ContainsSingle(skipped.MessageLines));
 
         float[][] Embeddings(ITransformer step) => [.. step.Transform(rows).GetColumn<float[]>("Features")];
     }
@@ -374,7 +374,7 @@ public sealed class FitTests
         Assert.AreEqual("warning: ONNX Runtime, The network in the model: Removing initializer 'left over'. It is not used by any node "
             + "and should be removed from the model.",
             Assert.ContainsSingle(DemoProgram.Run(folder, "predict", "--model", "model.zip",
-                SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess().ErrorLines));
+                SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess().MessageLines));
     }
 
     [TestMethod]

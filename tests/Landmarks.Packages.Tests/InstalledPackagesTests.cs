@@ -88,7 +88,8 @@ public sealed partial class InstalledPackagesTests
         string photograph = Directory.EnumerateFiles(s_folder["images/test"], "*.jpg", SearchOption.AllDirectories).First();
 
         string sample = s_dotnet.Run(s_folder["tool/landmarks"], "sample");
-        (_, string answers, _) = s_dotnet.Try(s_folder["tool/landmarks"], "predict", "--model", "landmarks-sample/landmarks.zip", photograph);
+        (_, string answers, _)
+            = s_dotnet.Try(s_folder["tool/landmarks"], "predict", "--model", "landmarks-sample/landmarks.zip", photograph);
 
         Assert.Contains("276 images", sample);
         Assert.StartsWith($"{photograph}: ", answers);

@@ -43,8 +43,8 @@ internal static class ParseErrors
         IEnumerable<Symbol> symbols = [.. command.Subcommands, .. command.Options.Union(ofAll)];
         // An edit changes much of a short name.
         int most = Math.Min(MostEdits, name.TrimStart('-').Length / 2);
-        return symbols.Where(symbol => !symbol.Hidden).Select(symbol => (symbol.Name, Edits: Edits(name, symbol.Name))).Where(s => s.Edits <= most)
-            .GroupBy(s => s.Edits).MinBy(group => group.Key)?.Select(s => s.Name) ?? [];
+        return symbols.Where(symbol => !symbol.Hidden).Select(symbol => (symbol.Name, Edits: Edits(name, symbol.Name)))
+            .Where(s => s.Edits <= most).GroupBy(s => s.Edits).MinBy(group => group.Key)?.Select(s => s.Name) ?? [];
     }
 
     /// <summary>How many letters are inserted, deleted or replaced, at the least, to make one word of another (Levenshtein).</summary>
