@@ -1,4 +1,3 @@
-using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
@@ -19,20 +18,8 @@ internal static class VerdictAnswers
     public static List<(string Label, float Score)> Read(LearnedLandmarks learned, TrainingRows rows)
     {
         KnnLandmarkTransformer judged = learned.Landmarks.JudgedBy(new ShownScore(), s_columns);
-        IDataView answers = (learned with { Landmarks = judged }).Answer(rows.View);
-        DataViewSchema.Column label = answers.Schema[s_columns.PredictedLabel], score = answers.Schema[s_columns.FalseAlarmProbability!];
-        using DataViewRowCursor cursor = answers.GetRowCursor([label, score]);
-        Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
-        ValueGetter<float> getScore = cursor.GetGetter<float>(score);
-        List<(string, float)> read = [];
-        while (cursor.MoveNext())
-        {
-            float value = 0;
-            getScore(ref value);
-            read.Add((readLabel(), float.IsNaN(value) ? float.NegativeInfinity : value));
-        }
-
-        return read;
+        return [.. (learned with { Landmarks = judged }).Answer(rows, s_columns.PredictedLabel, s_columns.FalseAlarmProbability!)
+            .Select(answer => (answer.Label, float.IsNaN(answer.Score) ? float.NegativeInfinity : answer.Score))];
     }
 
     /// <summary>Shows the score in place of a chance.</summary>

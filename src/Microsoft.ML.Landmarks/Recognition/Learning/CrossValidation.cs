@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Evaluation;
-using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Voting;
 
@@ -82,20 +81,8 @@ internal sealed class CrossValidation(LandmarkOptions options, SearchDevice? dev
     {
         using LearnedLandmarks learned = learning.LearnOrPlain(method);
         var asking = (KnnLandmarkTransformer)((ILandmarkStep)learned.Landmarks).Showing(s_columns);
-        IDataView answers = (learned with { Landmarks = asking }).Answer(asked.View);
-        DataViewSchema.Column label = answers.Schema[s_columns.PredictedLabel], score = answers.Schema[s_columns.Score];
-        using DataViewRowCursor cursor = answers.GetRowCursor([label, score]);
-        Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", label);
-        ValueGetter<float> getScore = cursor.GetGetter<float>(score);
-        List<(float, bool)> read = [];
-        for (int row = 0; cursor.MoveNext(); row++)
-        {
-            float confidence = 0;
-            getScore(ref confidence);
-            if (!float.IsNaN(confidence))
-                read.Add((confidence, readLabel() == asked.Labels[row]));
-        }
-
-        return read;
+        return [.. (learned with { Landmarks = asking }).Answer(asked, s_columns.PredictedLabel, s_columns.Score)
+            .Select((answer, row) => (answer.Score, IsRight: answer.Label == asked.Labels[row]))
+            .Where(answer => !float.IsNaN(answer.Score))];
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Labels;
+
 namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
 /// <summary>What was learned of some rows by one method.</summary>
@@ -5,8 +7,24 @@ namespace Microsoft.ML.Landmarks.Recognition.Learning;
 /// <param name="Landmarks">Answers them.</param>
 internal sealed record LearnedLandmarks(WhiteningTransformer? Whitening, KnnLandmarkTransformer Landmarks) : IDisposable
 {
-    /// <summary>Answers rows like those that were learned from.</summary>
-    public IDataView Answer(IDataView rows) => Landmarks.Transform(Whitening?.Transform(rows) ?? rows);
+    /// <summary>Answers rows like those that were learned from, in order.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="label">The column of the predicted label, which is given as text.</param>
+    /// <param name="score">The column of what else is read: Single, NaN where there is no answer.</param>
+    public IEnumerable<(string Label, float Score)> Answer(TrainingRows rows, string label, string score)
+    {
+        IDataView answers = Landmarks.Transform(Whitening?.Transform(rows.View) ?? rows.View);
+        DataViewSchema.Column labels = answers.Schema[label], scores = answers.Schema[score];
+        using DataViewRowCursor cursor = answers.GetRowCursor([labels, scores]);
+        Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", labels);
+        ValueGetter<float> getScore = cursor.GetGetter<float>(scores);
+        float value = 0;
+        while (cursor.MoveNext())
+        {
+            getScore(ref value);
+            yield return (readLabel(), value);
+        }
+    }
 
     /// <summary>Frees what this holds alone: methods share a whitening, which holds nothing.</summary>
     public void Dispose() => Landmarks.Dispose();
