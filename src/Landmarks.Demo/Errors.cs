@@ -141,6 +141,10 @@ internal static class Errors
     public const string TrainingData = "Name the training data by --train and --non-landmarks, or by --train-folders and "
         + "--non-landmark-folder; --non-landmarks sample takes the non-landmarks that come with the program.";
 
+    public const string ReferencePhotographs = "Name the reference photographs by --train, or by --train-folders.";
+
+    public const string NonLandmarkImagesAlone = "--non-landmark-images goes with --non-landmarks, which names the photographs in it.";
+
     public const string SampleAndOthers = "--non-landmarks sample takes the non-landmarks that come with the program; leave out "
         + "--non-landmark-folder and --non-landmark-images, or name your own in its place.";
 

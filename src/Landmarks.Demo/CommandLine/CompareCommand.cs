@@ -33,6 +33,7 @@ internal static class CompareCommand
         command.Add(queryFolders);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
+        training.AddFitTo(command);
         var report = new ReportOptions();
         report.AddTo(command);
 

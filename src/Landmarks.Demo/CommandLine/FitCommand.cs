@@ -44,6 +44,7 @@ internal static class FitCommand
         command.Add(names);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
+        training.AddFitTo(command);
 
         Option[] notWithPlain = [best, names, .. training.OfVerdicts];
         command.AddCheck(result =>

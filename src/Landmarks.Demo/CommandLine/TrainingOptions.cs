@@ -6,7 +6,7 @@ using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;
 
-/// <summary>The options of all commands that fit: what to, and how.</summary>
+/// <summary>The options of the commands that learn from reference photographs or look at them: which, and by what network.</summary>
 internal sealed class TrainingOptions
 {
     // In the place of a file: the non-landmarks that come with the program.
@@ -79,13 +79,16 @@ internal sealed class TrainingOptions
 
     /// <summary>Adds what says which photographs there are.</summary>
     public void AddDataTo(Command command)
-        => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages, TrainFolders, NonLandmarkFolder);
+        => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages, TrainFolders, NonLandmarkFolder, PerLandmark);
 
-    /// <summary>Adds the network and what is done with it.</summary>
+    /// <summary>Adds the network, what it is given, and where it works.</summary>
     public void AddNetworkTo(Command command)
-        => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, PerLandmark, _neighbors,
-        _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks,
-        _onBadImage, _maxMegapixels, _gpu, _fallbackToCpu);
+        => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, _maxMegapixels, _gpu,
+        _fallbackToCpu);
+
+    /// <summary>Adds how a model is fitted to its embeddings.</summary>
+    public void AddFitTo(Command command)
+        => Add(command, _neighbors, _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks, _onBadImage);
 
     /// <summary>The options that go with verdicts.</summary>
     public IEnumerable<Option> OfVerdicts => [_falseAlarms, _falseAlarmConfidence, _unknownLandmarks];
@@ -94,8 +97,10 @@ internal sealed class TrainingOptions
     /// <param name="result">The arguments.</param>
     /// <param name="queryImages">The folder of the photographs of queries in a CSV file; null where there are none.</param>
     /// <param name="hasQueryFolders">Whether queries lie in folders, one of which <see cref="NonLandmarkFolder"/> may name too.</param>
+    /// <param name="needsNonLandmarks">Whether there must be photographs of no landmark.</param>
     /// <returns>The first mistake; null for none.</returns>
-    public string? FindMistake(CommandResult result, Option? queryImages = null, bool hasQueryFolders = false)
+    public string? FindMistake(CommandResult result, Option? queryImages = null, bool hasQueryFolders = false,
+        bool needsNonLandmarks = true)
     {
         bool isSample = IsSample(result.GetValue(NonLandmarks)), namesFolder = result.IsGiven(NonLandmarkFolder) && !hasQueryFolders,
             folders = result.IsGiven(TrainFolders) || namesFolder;
@@ -105,10 +110,13 @@ internal sealed class TrainingOptions
             return Errors.FoldersAndCsvFiles;
         if (isSample && (namesFolder || result.IsGiven(NonLandmarkImages)))
             return Errors.SampleAndOthers;
-        if (folders ? !result.IsGiven(TrainFolders) || !(isSample || result.IsGiven(NonLandmarkFolder))
-            : !result.IsGiven(Train) || !result.IsGiven(NonLandmarks))
-            return Errors.TrainingData;
-        Option[] imageFolders = [.. folders ? [] : new[] { TrainImages }, .. folders || isSample ? [] : new[] { NonLandmarkImages },
+        bool hasNonLandmarks = isSample || result.IsGiven(folders ? NonLandmarkFolder : NonLandmarks);
+        if (!result.IsGiven(folders ? TrainFolders : Train) || (needsNonLandmarks && !hasNonLandmarks))
+            return needsNonLandmarks ? Errors.TrainingData : Errors.ReferencePhotographs;
+        if (!hasNonLandmarks && result.IsGiven(NonLandmarkImages))
+            return Errors.NonLandmarkImagesAlone;
+        Option[] imageFolders = [.. folders ? [] : new[] { TrainImages },
+            .. folders || isSample || !hasNonLandmarks ? [] : new[] { NonLandmarkImages },
             .. queryImages is null ? [] : new[] { queryImages }];
         string[] names = [.. imageFolders.Select(option => option.Name)];
         if (result.IsGiven(Images) && imageFolders.Any(result.IsGiven))
@@ -164,12 +172,14 @@ internal sealed class TrainingOptions
         bool isSample = IsSample(parsed.GetValue(NonLandmarks));
         if (parsed.GetValue(TrainFolders) is { } folder)
             return isSample ? TrainingData.OfFoldersAndSample(ml, folder, parsed.GetValue(NonLandmarkFolder), cancellation)
-                : TrainingData.OfFolders(ml, folder, parsed.GetRequiredValue(NonLandmarkFolder), cancellation);
+                : TrainingData.OfFolders(ml, folder, parsed.GetValue(NonLandmarkFolder), cancellation);
         var train = new LandmarkSource(parsed.GetRequiredValue(Train), parsed.GetValue(Images)
             ?? parsed.GetRequiredValue(TrainImages))
         { PhotosPerLandmark = parsed.GetValue(PerLandmark) };
-        return isSample ? TrainingData.OfCsvFileAndSample(ml, train, cancellation)
-            : TrainingData.OfCsvFiles(ml, train, new LandmarkSource(parsed.GetRequiredValue(NonLandmarks), parsed.GetValue(Images)
+        if (isSample)
+            return TrainingData.OfCsvFileAndSample(ml, train, cancellation);
+        return parsed.GetValue(NonLandmarks) is not { } nonLandmarks ? TrainingData.OfCsvFile(ml, train, cancellation)
+            : TrainingData.OfCsvFiles(ml, train, new LandmarkSource(nonLandmarks, parsed.GetValue(Images)
                 ?? parsed.GetRequiredValue(NonLandmarkImages)), cancellation);
     }
 

@@ -8,6 +8,20 @@ namespace Landmarks.Demo.Data;
 /// <param name="Remark">What there is to say of them, in words; null for nothing.</param>
 internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Remark = null)
 {
+    /// <summary>Reads a file, and no photograph. Non-landmarks are those that it has itself, if any.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="train">Reference photographs.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="JobFailedException">The folder is missing, or there is no landmark.</exception>
+    public static TrainingData OfCsvFile(MLContext ml, LandmarkSource train, CancellationToken cancellation)
+    {
+        ImageFolder.Require(train.ImageFolder);
+        IDataView rows = ml.Data.LoadLandmarks(train);
+        RowCounts counts = RowCounts.Of(rows, cancellation);
+        RequireLandmarks(counts, train.CsvFile);
+        return new TrainingData(rows, counts);
+    }
+
     /// <summary>Reads the files, and no photograph.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="train">Reference photographs; rows labelled -1 are non-landmarks too.</param>
@@ -22,10 +36,7 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
         RowCounts inTrain = RowCounts.Of(ml.Data.LoadLandmarks(train), cancellation);
         long others = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation).All,
             takenOfOthers = RowCounts.Of(ml.Data.LoadLandmarks(taken), cancellation).All;
-        if (inTrain.All == 0)
-            throw Errors.NoRows(train.CsvFile);
-        if (inTrain.Landmarks == 0)
-            throw Errors.NoLandmarkRows(train.CsvFile);
+        RequireLandmarks(inTrain, train.CsvFile);
         if (inTrain.NonLandmarks + takenOfOthers == 0)
             throw Errors.NoNonLandmarkRows(nonLandmarks.CsvFile);
         string? remark = others > takenOfOthers
@@ -42,14 +53,14 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
     /// <summary>Reads the names in the folders, and no photograph.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="folder">A folder for each landmark lies in it.</param>
-    /// <param name="nonLandmarkFolder">The one whose photographs show none.</param>
+    /// <param name="nonLandmarkFolder">The one whose photographs show none; null where there are no non-landmarks.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="JobFailedException">There is no landmark or no non-landmark.</exception>
-    public static TrainingData OfFolders(MLContext ml, string folder, string nonLandmarkFolder, CancellationToken cancellation)
+    /// <exception cref="JobFailedException">There is no landmark, or no non-landmark in the folder for them.</exception>
+    public static TrainingData OfFolders(MLContext ml, string folder, string? nonLandmarkFolder, CancellationToken cancellation)
     {
         IDataView rows = ml.Data.LoadLandmarkFolders(folder, nonLandmarkFolder);
         RowCounts counts = RowCounts.Of(rows, cancellation);
-        if (counts.Landmarks == 0 || counts.NonLandmarks == 0)
+        if (counts.Landmarks == 0 || (counts.NonLandmarks == 0 && nonLandmarkFolder is not null))
             throw Errors.NoPhotographs(counts.Landmarks == 0 ? folder : Path.Join(folder, nonLandmarkFolder));
         return new TrainingData(rows, counts);
     }
@@ -77,5 +88,13 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
             })));
         return new TrainingData(rows, new RowCounts(counts.Landmarks, counts.NonLandmarks + RowCounts.Of(nonLandmarks, cancellation).All),
             Sample.DescribeNonLandmarks(ml));
+    }
+
+    private static void RequireLandmarks(RowCounts counts, string csvFile)
+    {
+        if (counts.All == 0)
+            throw Errors.NoRows(csvFile);
+        if (counts.Landmarks == 0)
+            throw Errors.NoLandmarkRows(csvFile);
     }
 }
