@@ -96,8 +96,8 @@ internal static class CommandOptions
     /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>
     public static int? GetMaxPixels(this ParseResult parsed, Option<int?> maxMegapixels) => parsed.GetValue(maxMegapixels) * Million;
 
-    /// <summary>The form of answers.</summary>
-    public static Option<AnswerFormat?> Format(string description) => new("--format")
+    /// <summary>The form of results.</summary>
+    public static Option<ResultFormat?> Format(string description) => new("--format")
     {
         Description = description,
         HelpName = "text|json|csv",
@@ -163,16 +163,16 @@ internal static class CommandOptions
             => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN;
     }
 
-    private static AnswerFormat? ParseFormat(ArgumentResult result)
+    private static ResultFormat? ParseFormat(ArgumentResult result)
     {
         switch (result.Tokens[0].Value)
         {
             case "text":
-                return AnswerFormat.Text;
+                return ResultFormat.Text;
             case "json":
-                return AnswerFormat.Json;
+                return ResultFormat.Json;
             case "csv":
-                return AnswerFormat.Csv;
+                return ResultFormat.Csv;
             default:
                 result.AddError(Errors.Format(result.Tokens[0].Value));
                 return null;

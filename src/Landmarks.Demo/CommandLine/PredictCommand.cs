@@ -31,7 +31,7 @@ internal static class PredictCommand
             + "model that are in it, and in others that the option names when it is given again.");
         Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR",
             "A folder whose photographs are the queries, at any depth; their ids are their names below it.");
-        Option<AnswerFormat?> format = CommandOptions.Format(
+        Option<ResultFormat?> format = CommandOptions.Format(
             $"How answers are written: for people, as JSON Lines, or as a CSV file. [default: "
             + "text; for queries a submission, whose scores are scaled]");
         Option<string> output = CommandOptions.Text("--output", "FILE",

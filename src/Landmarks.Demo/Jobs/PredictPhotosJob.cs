@@ -21,7 +21,7 @@ internal static class PredictPhotosJob
     /// <param name="format">The form of the answers; null for text among what else is said.</param>
     /// <param name="outputFile">Where they go; null for standard output.</param>
     public static void Run(Session session, PredictSettings settings, Func<MLContext, IEnumerable<PhotoQuery>> find,
-        IEnumerable<string> inputs, AnswerFormat? format, string? outputFile)
+        IEnumerable<string> inputs, ResultFormat? format, string? outputFile)
     {
         using OutputFile? file = outputFile is null ? null : session.CreateOutput(outputFile, [.. settings.Inputs, .. inputs]);
         using PredictReport? report = PredictReport.Begin(session, settings, inputs);
@@ -32,10 +32,10 @@ internal static class PredictPhotosJob
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.MaxPixels);
         using LandmarkRecognizer recognizer = model.CreateRecognizer(session, settings);
         recognizer.Names = names.Over(recognizer.Names);
-        int top = settings.Top ?? (format == AnswerFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
+        int top = settings.Top ?? (format == ResultFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
         recognizer.NumberOfTopLandmarks = Math.Max(top, report is null ? 0 : LandmarkReport.TopLandmarks);
 
-        using var output = new AnswerOutput(session.Terminal, format, file?.Stream, settings.Top);
+        using var output = new ResultOutput<LandmarkAnswer>(session.Terminal, new AnswerForms(settings.Top), format, file?.Stream);
         (int asked, int answered, int none) = (0, 0, 0);
         IReadOnlyList<string>? unreadable = Answering.Ask(session, recognizer, photos, settings.StopsAtBadImage, answer =>
         {

@@ -5,7 +5,7 @@ namespace Landmarks.Demo.Reports;
 /// <summary>Writes answers for a reader: a line for the photograph, and one for each neighbor.</summary>
 /// <param name="writeLine">Writes a line.</param>
 /// <param name="isDetailed">Whether the best landmarks are told too, and how the score of each neighbor came about.</param>
-internal sealed class TextAnswerWriter(Action<string> writeLine, bool isDetailed) : IAnswerWriter
+internal sealed class TextAnswerWriter(Action<string> writeLine, bool isDetailed) : IResultWriter<LandmarkAnswer>
 {
     private const string Unreadable = "unreadable", NoNumbers = "no answer, since the network makes zeros of it, or no finite numbers";
 

@@ -1,7 +1,7 @@
 namespace Landmarks.Demo.Reports;
 
-/// <summary>How answers are written.</summary>
-internal enum AnswerFormat
+/// <summary>How results are written.</summary>
+internal enum ResultFormat
 {
     /// <summary>For people.</summary>
     Text,
@@ -9,6 +9,6 @@ internal enum AnswerFormat
     /// <summary>JSON Lines: an object on each line.</summary>
     Json,
 
-    /// <summary>A row for each answer.</summary>
+    /// <summary>A row for each result.</summary>
     Csv,
 }

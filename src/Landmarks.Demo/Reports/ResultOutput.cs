@@ -1,30 +1,30 @@
 using System.Text;
 using Landmarks.Demo.Output;
-using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Reports;
 
-/// <summary>Where answers go: a file, standard output alone, or on a terminal among what else is said.</summary>
-internal sealed class AnswerOutput : IDisposable
+/// <summary>Where results go: a file, standard output alone, or on a terminal among what else is said.</summary>
+/// <typeparam name="T">What a result is.</typeparam>
+internal sealed class ResultOutput<T> : IDisposable
 {
-    private readonly IAnswerWriter _writer;
+    private readonly IResultWriter<T> _writer;
     private readonly Stream? _standardOutput;
     // Lines among bars would break them.
-    private readonly List<LandmarkAnswer>? _held;
+    private readonly List<T>? _held;
 
-    /// <param name="terminal">Gives standard output up for the answers, but where a person reads both.</param>
-    /// <param name="format">The form of the answers; null for text.</param>
+    /// <param name="terminal">Gives standard output up for the results, but where a person reads both.</param>
+    /// <param name="forms">The forms that they may have.</param>
+    /// <param name="format">Their form; null for text.</param>
     /// <param name="file">Takes them; null for standard output.</param>
-    /// <param name="top">How many of the best landmarks were asked for.</param>
-    public AnswerOutput(Terminal terminal, AnswerFormat? format, Stream? file, int? top)
+    public ResultOutput(Terminal terminal, IResultForms<T> forms, ResultFormat? format, Stream? file)
     {
         if (terminal.IsRedirected || (format is not null && file is null))
             terminal.YieldOutput();
         else if (file is null)
         {
             _held = [];
-            _writer = new TextAnswerWriter(terminal.WriteLine, isDetailed: top is not null);
+            _writer = forms.CreateText(terminal.WriteLine);
             return;
         }
 
@@ -34,33 +34,33 @@ internal sealed class AnswerOutput : IDisposable
         Stream stream = file ?? _standardOutput!;
         _writer = format switch
         {
-            AnswerFormat.Json => new JsonAnswerWriter(stream),
-            AnswerFormat.Csv => new CsvAnswerWriter(stream, top ?? 0),
-            _ => new TextAnswerWriter(line => WriteLine(stream, line), isDetailed: top is not null),
+            ResultFormat.Json => forms.CreateJson(stream),
+            ResultFormat.Csv => forms.CreateCsv(stream),
+            _ => forms.CreateText(line => WriteLine(stream, line)),
         };
     }
 
-    /// <summary>Writes an answer, so that whoever reads it has it.</summary>
+    /// <summary>Writes a result, so that whoever reads it has it.</summary>
     /// <returns>False where nobody reads any more.</returns>
     /// <exception cref="JobFailedException">Standard output can't be written.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public bool TryWrite(LandmarkAnswer answer)
+    public bool TryWrite(T result)
     {
         if (_held is not null)
         {
-            _held.Add(answer);
+            _held.Add(result);
             return true;
         }
 
-        return Try(() => _writer.Write(answer));
+        return Try(() => _writer.Write(result));
     }
 
     /// <summary>Writes what is left.</summary>
     /// <inheritdoc cref="TryWrite"/>
     public bool TryComplete()
     {
-        foreach (LandmarkAnswer answer in _held ?? [])
-            _writer.Write(answer);
+        foreach (T result in _held ?? [])
+            _writer.Write(result);
         return Try(() => (_writer as IDisposable)?.Dispose());
     }
 

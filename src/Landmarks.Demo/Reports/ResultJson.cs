@@ -1,0 +1,19 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Reports;
+
+/// <summary>How results stand in JSON.</summary>
+[JsonSerializable(typeof(LandmarkAnswer))]
+internal sealed partial class ResultJson : JsonSerializerContext
+{
+    // Letters of all scripts stand there as they are; what could end a line does not.
+    public static ResultJson Lines { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    });
+}
