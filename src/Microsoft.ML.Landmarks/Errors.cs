@@ -275,6 +275,9 @@ internal static class Errors
         => new($"The model gives no columns '{Visible(labelColumn)}' and '{Visible(scoreColumn)}' (Single), so it names no landmark. Add a "
         + "step that does, as KnnLandmark is one.");
 
+    public static InvalidOperationException ModelWithoutLandmarkStep()
+        => new("No step of the model is of KnnLandmark or RecognizeLandmarks. Give a model that has one.");
+
     public static InvalidOperationException ModelOfOtherRows()
         => new("The model has a step that does not map row by row, so it can't answer one photograph. Save it without that step.");
 

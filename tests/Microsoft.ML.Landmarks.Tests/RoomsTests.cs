@@ -22,7 +22,7 @@ public sealed class RoomsTests
         Labels → Plumbing
         Plumbing → Vectors
         Recognition → Data, Embeddings, Evaluation, Images, Labels, Plumbing, Recognition/Calibration, Recognition/Learning,
-            Search/Torch, Voting, Voting/Index, Voting/Tuning, Whitening
+            Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning, Whitening
         Recognition/Calibration → Evaluation, Plumbing, Recognition/Learning, Search/Torch, Vectors, Voting, Voting/Index
         Recognition/Learning → Evaluation, Labels, Plumbing, Search/Torch, Voting, Voting/Index, Voting/Tuning, Whitening
         Search → Vectors

@@ -81,6 +81,16 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; }
 
+    internal EmbeddingSettings Settings => _settings;
+
+    internal NetworkInfo Network => _embedder.Info;
+
+    /// <summary>How many bytes the network's file has.</summary>
+    internal int NetworkLength => _network.Length;
+
+    /// <summary>The SHA-256 of the network's file.</summary>
+    internal byte[] NetworkHash => _networkHash.Value;
+
     internal bool IsNetworkLoaded => _embedder.IsLoaded;
 
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;

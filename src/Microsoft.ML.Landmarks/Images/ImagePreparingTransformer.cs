@@ -65,6 +65,11 @@ public sealed class ImagePreparingTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; } = 32;
 
+    internal string OutputColumnName => _outputColumnName;
+
+    /// <summary>Width and height of the prepared images.</summary>
+    internal int ImageSize => _imageSize;
+
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
     private protected override ModelFormat SavedFormat => ImagePreparingFormat.Format;

@@ -39,6 +39,17 @@ internal sealed class LandmarkLabels
     /// <summary>[n], the landmark of each row.</summary>
     public ReadOnlySpan<int> LandmarkOfRow => _landmarkOfRow;
 
+    /// <summary>[l], the labels as text: a number as the invariant culture writes it, a key as its key value.</summary>
+    public IReadOnlyList<string> Texts
+    {
+        get
+        {
+            string[]? keyValues = _keyValues?.GetTexts();
+            return [.. _landmarks.Select(label => label.Text ?? (Type is not KeyDataViewType ? Write(label.Number)
+                : keyValues is null ? Write(label.Number - 1) : keyValues[label.Number - 1]))];
+        }
+    }
+
     /// <summary>The places of a vector with a number for each landmark: one for each key where labels are keys.</summary>
     public ulong PlaceCount => Type is KeyDataViewType key ? key.Count : (ulong)_landmarks.Length;
 
@@ -107,8 +118,7 @@ internal sealed class LandmarkLabels
 
     // A key without key values is written as ML.NET writes it, counted from 0.
     private IEnumerable<string> PlaceNames => Type is KeyDataViewType
-        ? _keyValues?.GetTexts() ?? Enumerable.Range(0, (int)PlaceCount).Select(key => key.ToString(CultureInfo.InvariantCulture))
-        : _landmarks.Select(label => label.Text ?? label.Number.ToString(CultureInfo.InvariantCulture));
+        ? _keyValues?.GetTexts() ?? Enumerable.Range(0, (int)PlaceCount).Select(key => Write(key)) : Texts;
 
     private Delegate CreateGetter(IGetterFactory factory)
     {
@@ -127,6 +137,8 @@ internal sealed class LandmarkLabels
 
         long NumberOf(int landmark) => landmark < 0 ? missing : _landmarks[landmark].Number;
     }
+
+    private static string Write(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     // A landmark has a label: neither the empty text nor the key 0.
     private static bool IsAllowed(LandmarkLabel label, PrimitiveDataViewType type) => type switch

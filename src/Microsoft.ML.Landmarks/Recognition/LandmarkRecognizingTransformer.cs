@@ -108,8 +108,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     /// <summary>Where the true rate of this very model lies with a confidence of 95 %, as far as so few photographs say; null where it has
     /// no verdict.</summary>
-    public MetricInterval? FalseAlarmInterval
-        => _model.Verdict?.Calibration.FalseAlarms.Interval(_model.Verdict.Rates.FalseAlarms, _model.Verdict.Rates.Confidence);
+    public MetricInterval? FalseAlarmInterval => _model.Verdict?.FalseAlarmInterval;
 
     /// <summary>What the verdict makes of photographs of landmarks that the model does not know, and of right answers, as far as the
     /// training rows tell.</summary>
@@ -123,6 +122,8 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         (MeasuredRate unknownLandmarks, MeasuredRate rightAnswers) = verdict.Estimate(verdict.Rates with { UnknownLandmarks = rate });
         return new LandmarkVerdictEstimate(unknownLandmarks, rightAnswers);
     }
+
+    internal RecognitionModel Model => _model;
 
     internal override int BatchSize
     {

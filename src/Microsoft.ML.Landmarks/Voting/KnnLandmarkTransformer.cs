@@ -68,6 +68,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     internal LandmarkIndex Index { get; }
 
+    internal KnnLandmarkSettings Settings => _settings;
+
     internal VoteSettings Vote => _settings.Vote;
 
     internal AnswerColumns Columns => _settings.Columns;

@@ -22,6 +22,9 @@ internal sealed class Verdict : IVerdict
 
     public VerdictRates Rates => _rule.Rates;
 
+    /// <summary>Where the true rate of this very model lies with 95 %.</summary>
+    public MetricInterval FalseAlarmInterval => Calibration.FalseAlarms.Interval(Rates.FalseAlarms, Rates.Confidence);
+
     /// <summary>Changes some of the rates. Where several threads do, all that they change is kept.</summary>
     /// <exception cref="InvalidOperationException">There are too few scores for them.</exception>
     public void Change(Func<VerdictRates, VerdictRates> change)

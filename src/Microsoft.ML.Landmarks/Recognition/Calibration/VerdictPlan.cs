@@ -96,7 +96,7 @@ internal sealed class VerdictPlan
     private static string Describe(Verdict verdict)
     {
         (VerdictCalibration calibration, VerdictRates rates) = (verdict.Calibration, verdict.Rates);
-        MetricInterval interval = calibration.FalseAlarms.Interval(rates.FalseAlarms, rates.Confidence);
+        MetricInterval interval = verdict.FalseAlarmInterval;
         string promise = string.Create(CultureInfo.InvariantCulture,
             $"Verdict: of photographs like the non-landmarks at most {rates.FalseAlarms:P1} are answered, "
             + $"{(calibration.AreProved ? "as promised by" : "as estimated, not proved, by folds of")} {calibration.FalseAlarms.Count} "

@@ -1,0 +1,100 @@
+using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Recognition;
+using Microsoft.ML.Landmarks.Voting;
+
+namespace Microsoft.ML;
+
+/// <summary>What a model consists of: its networks, how it has learned, what it knows, and by what it judges.</summary>
+/// <example>
+/// <code>
+/// LandmarkModelInfo info = LandmarkModelInfo.Of(mlContext.Model.Load("landmarks.zip", out _));
+/// foreach (LandmarkInfo landmark in info.Landmarks)
+///     Console.WriteLine($"{landmark.Name ?? landmark.Label}: {landmark.RowCount} photographs");
+/// </code>
+/// </example>
+public sealed record LandmarkModelInfo
+{
+    /// <summary>The networks of its steps, in their order; none where the model takes features.</summary>
+    public IReadOnlyList<LandmarkNetworkInfo> Networks { get; init; } = [];
+
+    /// <summary>How many features a row has that the step which names landmarks reads.</summary>
+    public int Dimension { get; init; }
+
+    /// <summary>How it has learned; null where its step is <see cref="KnnLandmarkEstimator"/>'s.</summary>
+    public LandmarkMethod? Method { get; init; }
+
+    /// <summary>Why <see cref="Method"/> was chosen, in words; none where it was asked for.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>How many rows vote.</summary>
+    public int NumberOfNeighbors { get; init; }
+
+    /// <summary>How many non-landmarks make the penalty of a row.</summary>
+    public int NumberOfTrainingPenaltyNeighbors { get; init; }
+
+    /// <summary>How many non-landmarks make the penalty of a query.</summary>
+    public int NumberOfQueryPenaltyNeighbors { get; init; }
+
+    /// <summary>The factor of the rows' penalties.</summary>
+    public double TrainingPenaltyWeight { get; init; }
+
+    /// <summary>The factor of a query's own penalty.</summary>
+    public double QueryPenaltyWeight { get; init; }
+
+    /// <summary>The exponent of the neighbors' scores in the vote.</summary>
+    public double SimilarityExponent { get; init; }
+
+    /// <summary>The landmarks that it knows, in the order in which they came.</summary>
+    public IReadOnlyList<LandmarkInfo> Landmarks { get; init; } = [];
+
+    /// <summary>How many rows have a landmark.</summary>
+    public int LandmarkRowCount { get; init; }
+
+    /// <summary>How many rows without a landmark make penalties; those that are held out are not among them.</summary>
+    public int NonLandmarkRowCount { get; init; }
+
+    /// <summary>
+    /// The SHA-256 of the rows with a landmark, in hexadecimal: of their ids, labels and values as they are searched, in their order. Two
+    /// models whose fingerprints are equal know the same.
+    /// </summary>
+    public string LandmarkFingerprint { get; init; } = "";
+
+    /// <summary>The SHA-256 of the rows without a landmark that make penalties, in hexadecimal: of their ids and values.</summary>
+    public string NonLandmarkFingerprint { get; init; } = "";
+
+    /// <summary>By what answers are judged; null where they are not.</summary>
+    public LandmarkVerdictInfo? Verdict { get; init; }
+
+    /// <summary>Looks at a model.</summary>
+    /// <param name="model">A chain that names landmarks, or the step that does.</param>
+    /// <exception cref="InvalidOperationException">No step of this library names landmarks in it.</exception>
+    public static LandmarkModelInfo Of(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ITransformer[] steps = [.. RecognizingChain.Flatten(model)];
+        ILandmarkStep step = steps.OfType<ILandmarkStep>().LastOrDefault() ?? throw Errors.ModelWithoutLandmarkStep();
+        var recognizing = step as LandmarkRecognizingTransformer;
+        KnnLandmarkTransformer landmarks = recognizing?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
+        KnnLandmarkSettings settings = landmarks.Settings;
+        return new LandmarkModelInfo
+        {
+            Networks = [.. Enumerable.Range(0, steps.Length).Where(i => steps[i] is ImageEmbeddingTransformer)
+                .Select(i => LandmarkNetworkInfo.Of((ImageEmbeddingTransformer)steps[i], steps[..i]))],
+            Dimension = recognizing?.Model.Dimension ?? landmarks.Dimension,
+            Method = recognizing?.Method,
+            Reasons = recognizing?.Reasons ?? [],
+            NumberOfNeighbors = settings.NumberOfNeighbors,
+            NumberOfTrainingPenaltyNeighbors = settings.NumberOfTrainingPenaltyNeighbors,
+            NumberOfQueryPenaltyNeighbors = settings.NumberOfQueryPenaltyNeighbors,
+            TrainingPenaltyWeight = settings.Vote.TrainingPenaltyWeight,
+            QueryPenaltyWeight = settings.Vote.QueryPenaltyWeight,
+            SimilarityExponent = settings.Vote.SimilarityExponent,
+            Landmarks = LandmarkInfo.Of(landmarks.Gallery.Labels, step.Names),
+            LandmarkRowCount = landmarks.LandmarkRowCount,
+            NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
+            LandmarkFingerprint = RowFingerprint.OfLandmarks(landmarks.Gallery),
+            NonLandmarkFingerprint = RowFingerprint.OfNonLandmarks(landmarks.Gallery),
+            Verdict = recognizing?.Model.Verdict is { } verdict ? LandmarkVerdictInfo.Of(verdict) : null,
+        };
+    }
+}
