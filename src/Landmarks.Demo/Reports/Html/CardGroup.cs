@@ -22,7 +22,7 @@ internal sealed record CardGroup(string Id, string Title, string Order, int All,
             Of(Outcome.Missed, "missed", "Missed", "the best guesses that came nearest to an answer first", a => -a.Answer.Score!.Value),
             Of(Outcome.Unreadable, "unreadable", "No answer", "in their order", _ => 0),
         ];
-        int[] shares = Share(most, [.. errors.Select(group => group.All)]);
+        int[] shares = CardShares.Of(most, [.. errors.Select(group => group.All)]);
         CardGroup[] shown = [.. errors.Zip(shares, (group, share) => group with { Shown = [.. group.Shown.Take(share)] })];
         ReportedAnswer[] rest = [.. report.Answers.Where(a => a.Outcome > Outcome.Unreadable)
             .OrderByDescending(a => a.Answer.Score!.Value)];
@@ -55,22 +55,4 @@ internal sealed record CardGroup(string Id, string Title, string Order, int All,
             ? ("those nearest to the threshold of the verdict first",
                 a => a.Answer.FalseAlarmProbability is { } p ? Math.Abs(Math.Log(p / rate)) : double.PositiveInfinity)
             : ("by rising score", a => a.Answer.Score!.Value);
-
-    // The same for each, but what one does not need is for the others.
-    private static int[] Share(int most, int[] wanted)
-    {
-        int[] shares = new int[wanted.Length];
-        for (int left = most; left > 0 && shares.Zip(wanted).Any(s => s.First < s.Second);)
-        {
-            for (int i = 0; i < shares.Length && left > 0; i++)
-            {
-                if (shares[i] == wanted[i])
-                    continue;
-                shares[i]++;
-                left--;
-            }
-        }
-
-        return shares;
-    }
 }

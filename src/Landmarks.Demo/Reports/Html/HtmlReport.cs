@@ -1,16 +1,10 @@
-using System.Globalization;
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Reports.Html;
 
-/// <summary>Writes a report as one page without script, which asks for nothing that is not in it.</summary>
+/// <summary>Writes a report on answers.</summary>
 internal static class HtmlReport
 {
-    private static readonly string s_style = ReadStyle();
-
     /// <param name="stream">Takes the page.</param>
     /// <param name="report">What it tells.</param>
     /// <param name="groups">The photographs that it shows.</param>
@@ -19,27 +13,18 @@ internal static class HtmlReport
     /// <returns>How many bytes the page has.</returns>
     public static long Write(Stream stream, LandmarkReport report, IReadOnlyList<CardGroup> groups, IReportPictures pictures, bool hasFiles)
     {
-        long length = 0;
-        // A part at a time: with its pictures a page may be larger than one string.
-        foreach (Markup part in Parts(report, groups, pictures, hasFiles))
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(part.ToString());
-            stream.Write(bytes);
-            length += bytes.Length;
-        }
-
-        return length;
+        int shown = groups.Sum(group => group.Shown.Count);
+        return HtmlPage.Write(stream, "Landmark report", report.Subject, report.Made, hasFiles, Parts(report, groups, pictures),
+            Extent(report, shown));
     }
 
-    private static IEnumerable<Markup> Parts(LandmarkReport report, IReadOnlyList<CardGroup> groups, IReportPictures pictures,
-        bool hasFiles)
+    private static IEnumerable<Markup> Parts(LandmarkReport report, IReadOnlyList<CardGroup> groups, IReportPictures pictures)
     {
         Dictionary<ReportedAnswer, int> numbers = new(ReferenceEqualityComparer.Instance);
         foreach (ReportedAnswer answer in report.Answers)
             numbers.Add(answer, numbers.Count + 1);
         HashSet<ReportedAnswer> shown = new(groups.SelectMany(group => group.Shown), ReferenceEqualityComparer.Instance);
         var card = new PhotographCard(report, pictures);
-        yield return Head(report, hasFiles);
         yield return Summary(report);
         yield return Measures(report);
         yield return Methods(report);
@@ -58,43 +43,12 @@ internal static class HtmlReport
         }
 
         yield return ErrorTables.Write(report, pictures, Link);
-        yield return Foot(report, shown.Count);
+        yield return Reading();
 
         Markup Link(ReportedAnswer photograph)
         {
             Markup name = $"<bdi>{photograph.Id}</bdi>";
             return shown.Contains(photograph) ? $"""<a href="#{PhotographCard.IdOf(numbers[photograph])}">{name}</a>""" : name;
-        }
-    }
-
-    private static Markup Head(LandmarkReport report, bool hasFiles) => $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="{Policy(hasFiles)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>Landmark report: {report.Subject}</title>
-        <style>{Style}</style>
-        </head>
-        <body>
-        <header class="page">
-        <h1>Landmark report</h1>
-        <p class="subject"><bdi>{report.Subject}</bdi></p>
-        <p class="note">{report.Made.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture)}</p>
-        </header>
-        <main>
-        """;
-
-    private static Markup Style
-    {
-        get
-        {
-            Markup style = $"";
-            style.AppendLiteral(s_style);
-            return style;
         }
     }
 
@@ -203,7 +157,7 @@ internal static class HtmlReport
             """;
     }
 
-    private static Markup Foot(LandmarkReport report, int shown) => $"""
+    private static Markup Reading() => $"""
 
         <section aria-labelledby="reading"><h2 id="reading">How to read a card</h2>
         <dl class="reading">
@@ -219,11 +173,6 @@ internal static class HtmlReport
         for the others.</dd>
         <dt>pictures</dt><dd>The middle square of a photograph, which is what the network sees.</dd>
         </dl></section>
-        </main>
-        <footer class="page"><p class="note">{Extent(report, shown)}</p></footer>
-        </body>
-        </html>
-
         """;
 
     private static string Extent(LandmarkReport report, int shown) => shown == report.Answers.Count
@@ -232,17 +181,4 @@ internal static class HtmlReport
 
     private static string CountOf(CardGroup group)
         => group.All > group.Shown.Count ? $"{group.Shown.Count} of {group.All}" : $"{group.All}";
-
-    private static string Policy(bool hasFiles) => $"default-src 'none'; img-src data:{(hasFiles ? " 'self' file:" : "")}; "
-        + $"style-src 'sha256-{Hash(s_style)}'; base-uri 'none'; form-action 'none'";
-
-    // The policy allows this very style and no other, nor any script.
-    private static string Hash(string style) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
-
-    private static string ReadStyle()
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
 }
