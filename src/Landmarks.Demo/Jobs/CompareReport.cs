@@ -12,8 +12,6 @@ namespace Landmarks.Demo.Jobs;
 /// is asked once more for all that it knows of them.</summary>
 internal sealed class CompareReport : IDisposable
 {
-    private const string ImagePath = "ImagePath";
-
     private readonly Session _session;
     private readonly FitSettings _settings;
     private readonly ReportOutput _output;
@@ -71,7 +69,7 @@ internal sealed class CompareReport : IDisposable
     private static Func<string, string?> FindIn(IDataView training)
     {
         Dictionary<string, string> paths = [];
-        foreach ((string id, string path) in training.GetColumn<string>(Embedding.Id).Zip(training.GetColumn<string>(ImagePath)))
+        foreach ((string id, string path) in training.GetColumn<string>(Embedding.Id).Zip(training.GetColumn<string>(Embedding.ImagePath)))
             paths.TryAdd(id, path);
         return paths.GetValueOrDefault;
     }

@@ -12,8 +12,8 @@ namespace Landmarks.Demo.Methods;
 /// </summary>
 internal sealed class Embedding : IDisposable
 {
-    public const string Id = "Id", Label = "Label", Features = "Features";
-    private const string Pixels = "Pixels", ImagePath = "ImagePath";
+    public const string Id = "Id", Label = "Label", ImagePath = "ImagePath", Features = "Features";
+    private const string Pixels = "Pixels";
 
     private readonly Session _session;
 

@@ -3,7 +3,6 @@ using Landmarks.Demo.Output;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Methods;
@@ -38,7 +37,7 @@ internal sealed class LandmarkModel : IDisposable
         {
             ITransformer steps = session.ML.Model.Load(file, out DataViewSchema? schema);
             var model = new LandmarkModel(file, new TransformerChain<ITransformer>(steps), schema);
-            SkipUnreadable(model.Steps, maxPixels);
+            UnreadablePhotographs.Skip(model.Steps, maxPixels);
             return model;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -91,21 +90,4 @@ internal sealed class LandmarkModel : IDisposable
     }
 
     public void Dispose() => Steps.Dispose();
-
-    private static void SkipUnreadable(ITransformer model, int? maxPixels)
-    {
-        switch (model)
-        {
-            case ImagePreparingTransformer step:
-                (step.BadImages, step.MaxPixels) = (BadImageHandling.Skip, maxPixels ?? step.MaxPixels);
-                break;
-            case ImageEmbeddingTransformer step:
-                (step.BadImages, step.MaxPixels) = (BadImageHandling.Skip, maxPixels ?? step.MaxPixels);
-                break;
-            case IEnumerable<ITransformer> chain:
-                foreach (ITransformer step in chain)
-                    SkipUnreadable(step, maxPixels);
-                break;
-        }
-    }
 }

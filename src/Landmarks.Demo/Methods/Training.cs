@@ -164,7 +164,7 @@ internal sealed class Training
             FallbackToCpu = _settings.FallbackToCpu,
             AllowNoVerdict = true,
             CancellationToken = _session.Cancellation,
-            FitProgress = new FitBoard(board),
+            FitProgress = new StageBoard<LandmarkFitProgress>(board, part => (part.Work, part.Done, part.Total)),
             FalseAlarmRate = _settings.FalseAlarmRate,
             FalseAlarmConfidence = _settings.FalseAlarmConfidence,
             UnknownLandmarkRate = _settings.UnknownLandmarkRate,
