@@ -54,8 +54,6 @@ internal static class Errors
         => $"{Quantity.Of(count, "photograph")} could not be read and became {(count == 1 ? "a missing row" : "missing rows")}. The "
         + $"first: {Visible(first)}";
 
-    public static string InRow(long row, string what) => $"Row {row}: {Visible(what)}";
-
     public static string MoreUnreadable(int count) => $"{Quantity.Of(count, "more photograph")} could not be read.";
 
     // Reports.

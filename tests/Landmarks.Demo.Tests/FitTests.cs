@@ -332,7 +332,7 @@ public sealed class FitTests
         DemoProgram.Run(folder, arguments).AssertError(1, missing);
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
         Assert.Contains($"warning: 1 photograph could not be read and became a missing row. The first: {missing}", skipped.ErrorLines);
-        DemoProgram.Run(folder, "predict", "--model", "model.zip", "no.jpg").AssertError(1, "Row 0: 'no.jpg' does not exist.");
+        DemoProgram.Run(folder, "predict", "--model", "model.zip", "no.jpg").AssertError(1, "'no.jpg' does not exist.");
     }
 
     [TestMethod]

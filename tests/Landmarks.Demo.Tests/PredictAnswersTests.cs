@@ -155,10 +155,10 @@ public sealed class PredictAnswersTests
         Assert.AreSequenceEqual([null, unreadable, missing, null], Answers(others).Select(answer => Text(answer, "error")));
         Assert.AreEqual("\"text.jpg\" null null null null null null [] [] [] null",
             string.Join(' ', Answers(others)[1].EnumerateObject().SkipLast(1).Select(property => property.Value.GetRawText())));
-        Assert.AreSequenceEqual([$"error: Row 1: {unreadable}", $"error: Row 2: {missing}"], Messages(others)[..2]);
+        Assert.AreSequenceEqual([$"error: {unreadable}", $"error: {missing}"], Messages(others)[..2]);
         Assert.AreEqual(1, failed.ExitCode);
         Assert.AreSequenceEqual(others.OutputLines[..2], failed.OutputLines);
-        Assert.AreEqual($"error: Row 1: {unreadable}", Messages(failed)[0]);
+        Assert.AreEqual($"error: {unreadable}", Messages(failed)[0]);
         Assert.AreSequenceEqual(others.OutputLines, skipped.OutputLines);
         StringAssert.StartsWith(Messages(skipped)[0], "warning: 2 photographs could not be read");
     }
@@ -222,7 +222,7 @@ public sealed class PredictAnswersTests
             ProgramResult result = DemoProgram.Run(folder, [.. arguments, .. format, "--output", "answers"]);
 
             Assert.AreEqual(1, result.ExitCode);
-            Assert.AreSequenceEqual(["error: Row 1: 'none.jpg' does not exist."], result.MessageLines);
+            Assert.AreSequenceEqual(["error: 'none.jpg' does not exist."], result.MessageLines);
             Assert.IsEmpty(result.Output);
             StringAssert.StartsWith(result.ErrorLines[^1], "Answered 1 photograph in ");
             StringAssert.Contains(result.ErrorLines[^1], $" images a second. Wrote {folder["answers"]}.");

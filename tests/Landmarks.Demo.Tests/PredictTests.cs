@@ -54,8 +54,8 @@ public sealed class PredictTests
         folder.WriteText("@no photo.jpg", "text");
         (string id, string label) = FirstLandmark();
         string[] arguments = ["predict", "--model", Model, SampleFiles.Photo(id), "@no photo.jpg", "none.jpg", SampleFiles.Photo(id)];
-        string answer = $"{SampleFiles.Photo(id)}: {label}, score ", unreadable = "Row 1: '@no photo.jpg' is not a readable image.",
-            missing = "Row 2: 'none.jpg' does not exist.";
+        string answer = $"{SampleFiles.Photo(id)}: {label}, score ", unreadable = "'@no photo.jpg' is not a readable image.",
+            missing = "'none.jpg' does not exist.";
 
         ProgramResult others = DemoProgram.Run(folder, arguments),
             failed = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "fail"]);
@@ -102,7 +102,7 @@ public sealed class PredictTests
         ProgramResult result = DemoProgram.Run(folder, ["predict", "--model", Model, .. missing]);
 
         Assert.AreEqual(1, result.ExitCode);
-        Assert.AreSequenceEqual([.. missing[..10].Select((name, row) => $"error: Row {row}: '{name}' does not exist."),
+        Assert.AreSequenceEqual([.. missing[..10].Select(name => $"error: '{name}' does not exist."),
             "error: 30 more photographs could not be read."], result.MessageLines);
     }
 
@@ -112,7 +112,7 @@ public sealed class PredictTests
         using var folder = new WorkFolder();
         BitmapFile.Write(folder["large.bmp"], 1_004, (_, _) => 0);
         string[] arguments = ["predict", "--model", Model, "large.bmp"];
-        string tooLarge = "Row 0: 'large.bmp' has 1004 x 1004 pixels, more than 1000000. Shrink it, or allow more by --max-megapixels.";
+        string tooLarge = "'large.bmp' has 1004 x 1004 pixels, more than 1000000. Shrink it, or allow more by --max-megapixels.";
 
         DemoProgram.Run(folder, [.. arguments, "--max-megapixels", "1"]).AssertError(1, tooLarge);
         DemoProgram.Run(folder, arguments).AssertSuccess();
@@ -127,7 +127,7 @@ public sealed class PredictTests
     {
         using var folder = new WorkFolder();
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "skipping.zip", "--on-bad-image", "skip")).AssertSuccess();
-        DemoProgram.Run(folder, "predict", "--model", "skipping.zip", "no.jpg").AssertError(1, "Row 0: 'no.jpg' does not exist.");
+        DemoProgram.Run(folder, "predict", "--model", "skipping.zip", "no.jpg").AssertError(1, "'no.jpg' does not exist.");
     }
 
     [TestMethod]
@@ -138,11 +138,11 @@ public sealed class PredictTests
         string queries = folder.WriteText("queries.csv", $"id,landmarks\n{string.Join(",\n", ids)},\n");
         string[] arguments = ["predict", "--model", Model, "--queries", queries, "--images", SampleFiles.Images];
 
-        DemoProgram.Run(folder, arguments).AssertError(1, $"Row 0: '{SampleFiles.Photo("abcdef")}' does not exist.");
+        DemoProgram.Run(folder, arguments).AssertError(1, $"'{SampleFiles.Photo("abcdef")}' does not exist.");
         folder.AssertFiles("queries.csv", "submission.csv");
         string[] rows = File.ReadAllLines(folder["submission.csv"]);
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
-        Assert.AreSequenceEqual([$"warning: 1 photograph could not be read and became a missing row. The first: Row 0: "
+        Assert.AreSequenceEqual([$"warning: 1 photograph could not be read and became a missing row. The first: "
             + $"'{SampleFiles.Photo("abcdef")}' does not exist."], skipped.ErrorLines);
         Assert.AreSequenceEqual(rows, File.ReadAllLines(folder["submission.csv"]));
         Assert.AreEqual("id,landmarks", rows[0]);
@@ -162,7 +162,7 @@ public sealed class PredictTests
             "--on-bad-image", "fail");
 
         Assert.AreEqual(1, result.ExitCode);
-        Assert.AreSequenceEqual([$"error: Row 2: '{SampleFiles.Photo("abcdef")}' does not exist.",
+        Assert.AreSequenceEqual([$"error: '{SampleFiles.Photo("abcdef")}' does not exist.",
             "warning: The last 2 rows of 'submission.csv' have no answer, since --on-bad-image fail stopped at a photograph."],
             result.ErrorLines);
         string[] rows = File.ReadAllLines(folder["submission.csv"])[1..];

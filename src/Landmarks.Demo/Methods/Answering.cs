@@ -30,7 +30,7 @@ internal static class Answering
                 if (!take(answer with { Id = photos[asked].Id, Error = reason }))
                     return null;
                 if (reason is not null)
-                    unreadable.Add(Errors.InRow(asked, reason));
+                    unreadable.Add(reason);
                 asked++;
                 if (reason is not null && stopsAtBadImage)
                     break;
