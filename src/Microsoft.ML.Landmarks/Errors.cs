@@ -172,8 +172,13 @@ internal static class Errors
 
     public const string TakeByName = "To take one of them, rename it.";
 
-    public static string LeftOutOfFolders(string folder, IEnumerable<string> groups, string wayOut)
-        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}. {Visible(wayOut)}";
+    public const string LetFoldersBeRead = "Change the permissions of folders that can't be read.";
+
+    public const string FillFolders = "Put photographs into the folders of landmarks that have none.";
+
+    public static string LeftOutOfFolders(string folder, IEnumerable<string> groups, IEnumerable<string> waysOut)
+        => $"Left out of '{Visible(folder)}': {Visible(string.Join("; ", groups), MostCharactersOfGroups)}."
+        + Visible(string.Concat(waysOut.Select(way => $" {way}")));
 
     public static string LeftOutGroup(LeftOut reason, NameSample names)
         => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";

@@ -443,7 +443,7 @@ public sealed class FitTests
         Assert.Contains($"warning: Left out of 'photos': photographs beside the folders of landmarks: 1 ('{landmarks[2]}.jpg'); recycle "
             + "bins and folders of systems: 1 ('#recycle'); "
             + "folders without a photograph: 1 ('Empty'). To take what shows a landmark, move it into the folder of that landmark, or "
-            + "rename it.", fit.ErrorLines);
+            + "rename it. Put photographs into the folders of landmarks that have none.", fit.ErrorLines);
 
         void Copy(string landmark, params string[] ids)
         {

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Landmarks.Data;
 
 /// <summary>What one pass over folders of landmarks left out, and what is odd about the names that it met.</summary>
 /// <param name="folder">The folder that holds them.</param>
-/// <param name="wayOut">How what is left out can be taken.</param>
+/// <param name="wayOut">How what is left out by its name or place can be taken.</param>
 internal sealed class FolderReport(string folder, string wayOut)
 {
     private readonly SortedDictionary<LeftOut, NameSample> _leftOut = [];
@@ -57,11 +57,22 @@ internal sealed class FolderReport(string folder, string wayOut)
             channel.Warning(MessageSensitivity.UserData, warning);
     }
 
+    // What a link leads to once more is taken by the other way.
+    private IEnumerable<string> WaysOut()
+    {
+        if (_leftOut.Keys.Any(reason => reason is not (LeftOut.ReachedTwice or LeftOut.Unreadable or LeftOut.WithoutPhotograph)))
+            yield return wayOut;
+        if (_leftOut.ContainsKey(LeftOut.Unreadable))
+            yield return Errors.LetFoldersBeRead;
+        if (_leftOut.ContainsKey(LeftOut.WithoutPhotograph))
+            yield return Errors.FillFolders;
+    }
+
     private IEnumerable<string> Warnings()
     {
         if (_leftOut.Count > 0)
             yield return Errors.LeftOutOfFolders(folder, _leftOut.Select(group => Errors.LeftOutGroup(group.Key, group.Value)),
-                wayOut);
+                WaysOut());
         if (_unreadableKinds.Count > 0)
             yield return Errors.UnreadableKinds(folder, _unreadableKinds);
         if (_hasNameOfNonLandmarks)
