@@ -11,6 +11,7 @@ internal sealed class FolderReport(string folder, string wayOut)
     private readonly SortedDictionary<LeftOut, NameSample> _leftOut = [];
     private readonly NameSample _unreadableKinds = new(), _otherForms = new(), _similar = new(), _notInFiles = new();
     private readonly Dictionary<string, string> _folderOfName = [], _nameOfLikeness = [];
+    private readonly HashSet<string> _unreadable = [];
     private bool _hasPhotographs, _hasNameOfNonLandmarks;
 
     public void Add(LeftOut reason, string name)
@@ -18,6 +19,13 @@ internal sealed class FolderReport(string folder, string wayOut)
         if (!_leftOut.TryGetValue(reason, out NameSample? names))
             _leftOut.Add(reason, names = new NameSample());
         names.Add(name);
+    }
+
+    /// <param name="id">A folder that can't be read.</param>
+    public void AddUnreadable(string id)
+    {
+        _unreadable.Add(id);
+        Add(LeftOut.Unreadable, id);
     }
 
     public void AddPhotograph(string id)
@@ -34,7 +42,7 @@ internal sealed class FolderReport(string folder, string wayOut)
     public void AddLandmark(string folderName, string name, bool isNonLandmark, bool isEmpty)
     {
         _hasNameOfNonLandmarks |= name == LandmarkLabel.NonLandmarkText && !isNonLandmark;
-        if (isEmpty)
+        if (isEmpty && !_unreadable.Contains(folderName))
             Add(LeftOut.WithoutPhotograph, folderName);
         if (!_folderOfName.TryAdd(name, folderName))
             _otherForms.Add(name);

@@ -111,7 +111,7 @@ internal sealed class PhotographTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _report.Add(LeftOut.Unreadable, folder.Id);
+            _report.AddUnreadable(folder.Id);
             return [];
         }
     }

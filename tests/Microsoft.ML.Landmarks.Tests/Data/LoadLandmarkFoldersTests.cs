@@ -183,7 +183,7 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
         {
             CollectionAssert.AreEqual(new[] { "a/1.jpg" }, _mlContext.Data.LoadLandmarkFolders(_folder["."]).Texts("Id"));
             Assert.AreEqual($"Left out of '{_folder["."]}': folders that can't be read: 2 ('b', 'c/inner'); folders without a photograph: "
-                + "2 ('b', 'c'). Change the permissions of folders that can't be read. Put photographs into the folders of landmarks that "
+                + "1 ('c'). Change the permissions of folders that can't be read. Put photographs into the folders of landmarks that "
                 + "have none.", Assert.ContainsSingle(_warnings));
         }
         finally
