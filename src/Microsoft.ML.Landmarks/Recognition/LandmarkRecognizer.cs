@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Recognition;
@@ -162,6 +163,8 @@ public sealed class LandmarkRecognizer : IDisposable
 
     /// <param name="photograph">The bytes of its file.</param>
     /// <inheritdoc cref="Recognize(string)"/>
+    // So that [] is no paths, and not the bytes of a file.
+    [OverloadResolutionPriority(-1)]
     public LandmarkAnswer Recognize(byte[] photograph)
     {
         ArgumentNullException.ThrowIfNull(photograph);

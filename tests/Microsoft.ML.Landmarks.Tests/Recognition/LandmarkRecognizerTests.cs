@@ -81,7 +81,7 @@ public sealed class LandmarkRecognizerTests
         string[] all = [.. Enumerable.Repeat(answers, 20).SelectMany(answer => answer)];
         CollectionAssert.AreEqual(all, recognizer.Recognize(many).Select(Json).ToArray());
         CollectionAssert.AreEqual(all, recognizer.Recognize(many.Select(photo => photo)).Select(Json).ToArray());
-        Assert.IsEmpty(recognizer.Recognize(ReadOnlySpan<string>.Empty));
+        Assert.IsEmpty(recognizer.Recognize([]));
     }
 
     [TestMethod]
