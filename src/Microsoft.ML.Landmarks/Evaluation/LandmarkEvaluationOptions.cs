@@ -1,4 +1,4 @@
-using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Evaluation;
 
 namespace Microsoft.ML;
 
@@ -29,13 +29,13 @@ public sealed class LandmarkEvaluationOptions
     /// <see cref="UnknownLandmarkRate"/> is given.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
-    public double? FalseAlarmRate { get; init => field = CheckRate(value, nameof(FalseAlarmRate)); }
+    public double? FalseAlarmRate { get; init => field = StatedRate.Check(value, nameof(FalseAlarmRate)); }
 
     /// <summary>
     /// Likewise by the column UnknownLandmarkProbability; where both rates are given, there is a landmark where both allow it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
-    public double? UnknownLandmarkRate { get; init => field = CheckRate(value, nameof(UnknownLandmarkRate)); }
+    public double? UnknownLandmarkRate { get; init => field = StatedRate.Check(value, nameof(UnknownLandmarkRate)); }
 
     /// <summary>
     /// The landmarks that the model knows: a view like its training data, whose Label (Int32, Int64, text or key) is read, -1 and empty
@@ -45,7 +45,4 @@ public sealed class LandmarkEvaluationOptions
 
     /// <summary>Stops resampling with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
-
-    private static double? CheckRate(double? rate, string name)
-        => rate is null or (> 0 and < 1) ? rate : throw Errors.OptionRange(name, rate.Value, "above 0 and below 1");
 }

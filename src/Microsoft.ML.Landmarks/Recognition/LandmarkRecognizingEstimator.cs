@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
@@ -104,7 +105,7 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         public double? FalseAlarmRate
         {
             get;
-            init { field = VerdictRates.Check(value, nameof(FalseAlarmRate)); }
+            init { field = StatedRate.Check(value, nameof(FalseAlarmRate)); }
         } = Defaults.FalseAlarmRate;
 
         /// <summary>
@@ -116,7 +117,7 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         public double? FalseAlarmConfidence
         {
             get;
-            init { field = VerdictRates.Check(value, nameof(FalseAlarmConfidence)); }
+            init { field = StatedRate.Check(value, nameof(FalseAlarmConfidence)); }
         }
 
         /// <summary>
@@ -129,7 +130,7 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         public double? UnknownLandmarkRate
         {
             get;
-            init { field = VerdictRates.Check(value, nameof(UnknownLandmarkRate)); }
+            init { field = StatedRate.Check(value, nameof(UnknownLandmarkRate)); }
         }
 
         /// <summary>

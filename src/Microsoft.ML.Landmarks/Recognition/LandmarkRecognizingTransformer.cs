@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
@@ -76,7 +77,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public double? FalseAlarmRate
     {
         get => _model.Verdict?.Rates.FalseAlarms;
-        set => RequireVerdict().Change(rates => rates with { FalseAlarms = VerdictRates.Require(value, nameof(FalseAlarmRate)) });
+        set => RequireVerdict().Change(rates => rates with { FalseAlarms = StatedRate.Require(value, nameof(FalseAlarmRate)) });
     }
 
     /// <summary>How surely <see cref="FalseAlarmRate"/> is to hold for this very model, above 0 and below 1; null: in the mean over all
@@ -85,7 +86,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public double? FalseAlarmConfidence
     {
         get => _model.Verdict?.Rates.Confidence;
-        set => RequireVerdict().Change(rates => rates with { Confidence = VerdictRates.Check(value, nameof(FalseAlarmConfidence)) });
+        set => RequireVerdict().Change(rates => rates with { Confidence = StatedRate.Check(value, nameof(FalseAlarmConfidence)) });
     }
 
     /// <summary>The share of photographs of unknown landmarks that may be answered, above 0 and below 1, as estimated; null: those are not
@@ -94,7 +95,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public double? UnknownLandmarkRate
     {
         get => _model.Verdict?.Rates.UnknownLandmarks;
-        set => RequireVerdict().Change(rates => rates with { UnknownLandmarks = VerdictRates.Check(value, nameof(UnknownLandmarkRate)) });
+        set => RequireVerdict().Change(rates => rates with { UnknownLandmarks = StatedRate.Check(value, nameof(UnknownLandmarkRate)) });
     }
 
     /// <summary>How many photographs of nothing the answers are judged by; 0 where the model has no verdict.</summary>
@@ -118,7 +119,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     public LandmarkVerdictEstimate EstimateVerdict(double? unknownLandmarkRate)
     {
         Verdict verdict = RequireVerdict();
-        double? rate = VerdictRates.Check(unknownLandmarkRate, nameof(unknownLandmarkRate));
+        double? rate = StatedRate.Check(unknownLandmarkRate, nameof(unknownLandmarkRate));
         (MeasuredRate unknownLandmarks, MeasuredRate rightAnswers) = verdict.Estimate(verdict.Rates with { UnknownLandmarks = rate });
         return new LandmarkVerdictEstimate(unknownLandmarks, rightAnswers);
     }

@@ -175,7 +175,7 @@ public sealed class VerdictTests
     {
         foreach (double rate in (double[])[0, 1, -0.05, double.NaN])
         {
-            Assert.StartsWith($"FalseAlarmRate is {FormattableString.Invariant($"{rate}")}; it must be above 0, below 1.",
+            Assert.StartsWith($"FalseAlarmRate is {FormattableString.Invariant($"{rate}")}; it must be above 0 and below 1.",
                 Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                     () => new LandmarkRecognizingEstimator.Options { FalseAlarmRate = rate }).Message);
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
@@ -218,7 +218,7 @@ public sealed class VerdictTests
         Assert.AreEqual("The model judges by 50 photographs of nothing, and FalseAlarmRate = 0.01 takes 99. Ask for 0.0197 or more, or fit "
             + "the model with more non-landmarks.",
             Assert.ThrowsExactly<InvalidOperationException>(() => loaded.FalseAlarmRate = 0.01).Message);
-        Assert.AreEqual("FalseAlarmRate is null; it must be above 0, below 1. (Parameter 'FalseAlarmRate')",
+        Assert.AreEqual("FalseAlarmRate is null; it must be above 0 and below 1. (Parameter 'FalseAlarmRate')",
             Assert.ThrowsExactly<ArgumentException>(() => loaded.FalseAlarmRate = null).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => loaded.FalseAlarmRate = 1);
         Assert.AreEqual(0.99, loaded.FalseAlarmRate, "what is refused changes nothing");
