@@ -512,6 +512,9 @@ internal static class Errors
         => $"None of the names is that of a landmark in the training data: the first is of '{Visible(named)}', and a landmark is labelled "
         + $"'{Visible(fitted)}'. Give names of labels as the training data has them.";
 
+    public static InvalidOperationException NamedTwice(string label, string first, string second)
+        => new($"The landmark '{Visible(label)}' has two names, '{Visible(first)}' and '{Visible(second)}'. Give it one of them.");
+
     // The choice of a method.
     public static string NotWhitened(string reason)
         => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";

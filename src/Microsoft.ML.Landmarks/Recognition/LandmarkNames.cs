@@ -11,6 +11,7 @@ internal static class LandmarkNames
 
     /// <param name="view">The columns Label and Name; a landmark whose name is empty has none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">A landmark has two names.</exception>
     public static IReadOnlyDictionary<string, string> Read(IDataView view)
     {
         DataViewSchema.Column label = view.Schema.GetColumn("label", LabelColumn), name = view.Schema.GetColumn("name", NameColumn);
@@ -20,8 +21,11 @@ internal static class LandmarkNames
         Dictionary<string, string> names = [];
         while (cursor.MoveNext())
         {
-            if (readName() is { Length: > 0 } text)
-                names[readLabel()] = text;
+            if (readName() is not { Length: > 0 } text)
+                continue;
+            string key = readLabel();
+            if (!names.TryAdd(key, text) && names[key] != text)
+                throw Errors.NamedTwice(key, names[key], text);
         }
 
         return names;

@@ -168,7 +168,7 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         /// <summary>
         /// What landmarks are called: a view with the columns Label (of the label's type, or text) and Name (text), as
         /// <see cref="LandmarksCatalog.LoadLandmarkNames"/> gives. Fit reads it. The names of the landmarks that are fitted become part of
-        /// the model; a landmark may have none. Null: there are no names.
+        /// the model; a landmark may have none, and may stand there again with the same name. Null: there are no names.
         /// </summary>
         public IDataView? Names { get; init; }
 
@@ -191,9 +191,9 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
     /// <param name="input">Training rows; those with the label of non-landmarks are non-landmark rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no landmark row, or no non-landmark row without <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or
-    /// <see cref="Options.Method"/> whitens, and all rows are alike; or there are too few rows for the rates that the verdict is to keep,
-    /// without <see cref="Options.AllowNoVerdict"/>.
+    /// There is no landmark row, or no non-landmark row without <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or a landmark has two
+    /// <see cref="Options.Names"/>; or <see cref="Options.Method"/> whitens, and all rows are alike; or there are too few rows for the
+    /// rates that the verdict is to keep, without <see cref="Options.AllowNoVerdict"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public LandmarkRecognizingTransformer Fit(IDataView input)

@@ -271,7 +271,8 @@ public sealed class RecognizeLandmarksTests
     {
         IDataView rows = Rows(Landmarks(3, 2, noise: 1));
         IDataView names = _mlContext.Data.LoadFromEnumerable(
-            new[] { new { Label = "100", Name = "Tower" }, new { Label = "102", Name = "" }, new { Label = "7", Name = "Bridge" } });
+            new[] { new { Label = "100", Name = "Tower" }, new { Label = "102", Name = "" }, new { Label = "7", Name = "Bridge" },
+                new { Label = "100", Name = "Tower" }, new { Label = "100", Name = "" } });
 
         LandmarkRecognizingTransformer step = _mlContext.Transforms.RecognizeLandmarks(
             new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Names = names }).Fit(rows);
@@ -283,6 +284,18 @@ public sealed class RecognizeLandmarksTests
         Assert.StartsWith("Could not find name column 'Name'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
             => _mlContext.Transforms.RecognizeLandmarks(
                 new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Names = rows }).Fit(rows)).Message);
+    }
+
+    [TestMethod]
+    public void Fit_LandmarkWithTwoNames_Throws()
+    {
+        IDataView names = _mlContext.Data.LoadFromEnumerable(
+            new[] { new { Label = "100", Name = "Tower" }, new { Label = "7", Name = "Bridge" }, new { Label = "100", Name = "Spire" } });
+
+        Assert.AreEqual("The landmark '100' has two names, 'Tower' and 'Spire'. Give it one of them.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => _mlContext.Transforms.RecognizeLandmarks(
+                new LandmarkRecognizingEstimator.Options { FalseAlarmRate = null, Names = names })
+                .Fit(Rows(Landmarks(3, 2, noise: 1)))).Message);
     }
 
     [TestMethod]
