@@ -9,6 +9,16 @@ namespace Microsoft.ML;
 /// </remarks>
 public abstract class StepOptions
 {
+    /// <summary>The values that are taken unless told otherwise.</summary>
+    protected StepOptions()
+    {
+    }
+
+    /// <summary>Those of another step.</summary>
+    private protected StepOptions(StepOptions other)
+        => (MaxDegreeOfParallelism, CancellationToken, Progress)
+            = (other.MaxDegreeOfParallelism, other.CancellationToken, other.Progress);
+
     /// <summary>How many threads work, at least 1; null for all cores. It is no part of the model, and changes no result.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int? MaxDegreeOfParallelism

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Search.Torch;
@@ -18,11 +17,33 @@ public abstract class LandmarkOptions : StepOptions
     {
     }
 
-    /// <summary>Those of another step: each of them, those to come too.</summary>
-    private protected LandmarkOptions(LandmarkOptions other)
+    /// <summary>Those of another step.</summary>
+    private protected LandmarkOptions(LandmarkOptions other) : base(other)
     {
-        foreach (PropertyInfo option in typeof(LandmarkOptions).GetProperties())
-            option.SetValue(this, option.GetValue(other));
+        LabelColumnName = other.LabelColumnName;
+        FeatureColumnName = other.FeatureColumnName;
+        PredictedLabelColumnName = other.PredictedLabelColumnName;
+        ScoreColumnName = other.ScoreColumnName;
+        IdColumnName = other.IdColumnName;
+        NeighborsColumnName = other.NeighborsColumnName;
+        NeighborScoresColumnName = other.NeighborScoresColumnName;
+        NeighborLabelsColumnName = other.NeighborLabelsColumnName;
+        NeighborPenaltiesColumnName = other.NeighborPenaltiesColumnName;
+        QueryPenaltyColumnName = other.QueryPenaltyColumnName;
+        NonLandmarkNeighborsColumnName = other.NonLandmarkNeighborsColumnName;
+        NonLandmarkNeighborScoresColumnName = other.NonLandmarkNeighborScoresColumnName;
+        NumberOfTopLandmarks = other.NumberOfTopLandmarks;
+        TopLabelsColumnName = other.TopLabelsColumnName;
+        TopScoresColumnName = other.TopScoresColumnName;
+        ScoresColumnName = other.ScoresColumnName;
+        NumberOfNeighbors = other.NumberOfNeighbors;
+        NumberOfTrainingPenaltyNeighbors = other.NumberOfTrainingPenaltyNeighbors;
+        NumberOfQueryPenaltyNeighbors = other.NumberOfQueryPenaltyNeighbors;
+        SameLandmarkSmoothing = other.SameLandmarkSmoothing;
+        NonLandmarkLabel = other.NonLandmarkLabel;
+        AllowNoNonLandmarks = other.AllowNoNonLandmarks;
+        GpuDeviceId = other.GpuDeviceId;
+        FallbackToCpu = other.FallbackToCpu;
     }
 
     /// <summary>Int32, Int64, text or key; read by Fit only.</summary>
