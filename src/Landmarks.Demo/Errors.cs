@@ -76,6 +76,16 @@ internal static class Errors
     public static JobFailedException NotAModel(string file, string reason, Exception? inner = null)
         => new($"'{Visible(file)}' is no landmark model: {(s_noModelMessages.Contains(reason) ? NoModel : Visible(reason))}", inner);
 
+    public const string NoLandmarkStep = "none of its steps names landmarks by photographs of them. Name a file that fit wrote.";
+
+    public static JobFailedException NotLikeFit(string file, string? step)
+        => new($"No model can be fitted like '{Visible(file)}', {(step is null ? "which prepares no photographs" : "which has a step "
+        + $"that fit does not make, {Visible(step)}")}. Name a file that fit wrote.");
+
+    public static WrongArgumentException OnlyWithoutPlainModel(string option, string model)
+        => new($"{Visible(option)} is nothing for the plain method, and '{Visible(model)}' is of that. Leave it out, or fit without "
+        + "--like.");
+
     public static JobFailedException NoLandmarkRows(string file)
         => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
 
@@ -163,6 +173,8 @@ internal static class Errors
     public const string QueriesAndFolders = "--query-folders stands for --queries, --truth and --query-images; name either.";
 
     public const string BestImageSizes = "--best takes image sizes of its own; leave --image-size out.";
+
+    public const string NetworkOfModel = "--like takes the model's network; leave --network out, or --like.";
 
     public static string OnlyWithoutPlain(string option, string plain)
         => $"{Visible(option)} is nothing for the plain method; leave it or {Visible(plain)} out.";

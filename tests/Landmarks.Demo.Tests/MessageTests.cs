@@ -21,7 +21,7 @@ public sealed partial class MessageTests
 
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
-        "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict"];
+        "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict", "ModelWithoutLandmarkStep"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()

@@ -11,6 +11,9 @@ internal static class SampleFiles
     /// <summary>One of the tiny networks of the library's tests.</summary>
     public static string Network(string name) => Path.Combine(AppContext.BaseDirectory, "Networks", $"{name}.onnx");
 
+    /// <summary>A model that an older version wrote.</summary>
+    public static string GoldenModel(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", "models", $"{name}.zip");
+
     public static string GoldenSubmission => Path.Combine(AppContext.BaseDirectory, "Golden", "submission.csv");
 
     public static string Of(string name) => Path.Combine(DemoProgram.Folder, "Sample", name);

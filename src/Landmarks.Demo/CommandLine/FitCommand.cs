@@ -31,12 +31,15 @@ internal static class FitCommand
         Option<double?> holdOut = CommandOptions.Rate("--hold-out",
             "Measure the model by this share of the photographs of each landmark and of none, and print the figures. It is fitted to the "
             + "others alone, and so it is written.");
+        Option<string> like = CommandOptions.Text("--like", "ZIP", "Fit as this model was: its network, image sizes, preparation and other "
+            + "settings, and its names, where no option here says otherwise.");
         Option<string> names = CommandOptions.Text("--names", "CSV",
             "Names of landmarks, landmark_id,name or landmark_id,category, which become part of the model.");
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.");
         training.AddDataTo(command);
         command.Add(output);
+        command.Add(like);
         command.Add(holdOut);
         command.Add(best);
         command.Add(plain);
@@ -56,22 +59,33 @@ internal static class FitCommand
                 result.AddError(Errors.OnlyWithoutPlain(option.Name, given.Name));
             else if (result.IsGiven(best) && result.IsGiven(imageSizes))
                 result.AddError(Errors.BestImageSizes);
+            else if (result.IsGiven(like) && result.IsGiven(training.Network))
+                result.AddError(Errors.NetworkOfModel);
         });
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) => runner.RunAsync(session =>
         {
-            FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? []);
-            settings = settings with
-            {
-                IsBest = parsed.GetValue(best),
-                HeldOutShare = parsed.GetValue(holdOut),
-                Names = parsed.GetValue(names),
-                InputFiles = [.. settings.InputFiles, .. new[] { parsed.GetValue(names) }.OfType<string>()],
-            };
-            return runner.RunAsync(
-                session => FitJob.Run(session, settings, parsed.GetValue(plain) || parsed.GetValue(notebook),
-                    parsed.GetRequiredValue(output)),
-                parsed.GetValue(verbose), cancellation);
-        });
+            LikeModel? model = parsed.GetValue(like) is { } file ? LikeModel.Read(session, file) : null;
+            FitJob.Run(session, Read(parsed, model), parsed.GetRequiredValue(output), model?.File);
+        }, parsed.GetValue(verbose), cancellation));
         return command;
+
+        FitSettings Read(ParseResult parsed, LikeModel? model)
+        {
+            bool isPlain = parsed.GetValue(plain) || parsed.GetValue(notebook), isBest = parsed.GetValue(best);
+            if (model is { IsPlain: true } && notWithPlain.FirstOrDefault(parsed.CommandResult.IsGiven) is { } option)
+                throw Errors.OnlyWithoutPlainModel(option.Name, model.File);
+            FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? [], model);
+            string? namesFile = parsed.GetValue(names);
+            return settings with
+            {
+                IsPlain = isPlain || settings.IsPlain,
+                IsBest = isBest,
+                ImageSizes = isBest ? [] : settings.ImageSizes,
+                Smoothing = isBest ? FitSettings.BestSmoothing : isPlain ? 0 : settings.Smoothing,
+                HeldOutShare = parsed.GetValue(holdOut),
+                OpenNames = namesFile is null ? settings.OpenNames : ml => ml.Data.LoadLandmarkNames(namesFile),
+                InputFiles = [.. settings.InputFiles, .. new[] { namesFile }.OfType<string>()],
+            };
+        }
     }
 }

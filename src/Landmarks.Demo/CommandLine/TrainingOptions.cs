@@ -22,7 +22,8 @@ internal sealed class TrainingOptions
         + $"{KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
     private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
         $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
-    private readonly Option<string> _network = CommandOptions.Text("--network", "ONNX",
+    /// <summary>The network.</summary>
+    public Option<string> Network { get; } = CommandOptions.Text("--network", "ONNX",
         "The network that makes embeddings of photographs. [default: EfficientNet-Lite0, which comes with the program]");
     private readonly Option<string> _networkInput = CommandOptions.Text(
         "--network-input", "NAME", "The network's input that takes the images, where it has several.");
@@ -83,7 +84,7 @@ internal sealed class TrainingOptions
 
     /// <summary>Adds the network, what it is given, and where it works.</summary>
     public void AddNetworkTo(Command command)
-        => Add(command, _network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, _maxMegapixels, _gpu,
+        => Add(command, Network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, _maxMegapixels, _gpu,
         _fallbackToCpu);
 
     /// <summary>Adds how a model is fitted to its embeddings.</summary>
@@ -126,46 +127,49 @@ internal sealed class TrainingOptions
 
     /// <param name="parsed">The arguments.</param>
     /// <param name="imageSizes">Sides of the images in pixels; none: what suits the network.</param>
-    public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes)
+    /// <param name="like">A model whose settings are taken where the arguments have none; null for none.</param>
+    public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes, LikeModel? like = null)
     {
-        string network = parsed.GetValue(_network) ?? Sample.Network;
-        string? nonLandmarks = parsed.GetValue(NonLandmarks);
-        return new FitSettings
+        string? network = parsed.GetValue(Network), nonLandmarks = parsed.GetValue(NonLandmarks);
+        var settings = new FitSettings
         {
             OpenData = (ml, cancellation) => Open(ml, parsed, cancellation),
-            InputFiles = [network, .. new[] { parsed.GetValue(Train), IsSample(nonLandmarks) ? Sample.NonLandmarks.CsvFile : nonLandmarks }
-                .OfType<string>()],
-            Network = network,
-            NetworkInput = parsed.GetValue(_networkInput),
-            NetworkOutput = parsed.GetValue(_networkOutput),
-            AverageMirror = parsed.GetValue(_averageMirror),
+            Network = network ?? Sample.Network,
             BatchSize = parsed.GetValue(_batchSize) ?? ImageEmbeddingEstimator.Defaults.BatchSize,
-            ImageSizes = imageSizes,
-            Neighbors = parsed.GetValue(_neighbors) ?? KnnLandmarkEstimator.Defaults.NumberOfNeighbors,
-            TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors,
-            QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors,
-            FalseAlarmRate = parsed.GetValue(_falseAlarms) ?? LandmarkRecognizingEstimator.Defaults.FalseAlarmRate,
-            FalseAlarmConfidence = parsed.GetValue(_falseAlarmConfidence),
-            UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks),
-            Preparation = ReadPreparation(parsed),
             Gpu = parsed.GetValue(_gpu),
             FallbackToCpu = parsed.GetValue(_fallbackToCpu),
+        };
+        settings = like?.Over(settings) ?? settings;
+        return settings with
+        {
+            InputFiles = [.. new[] { settings.NetworkContent is null ? settings.Network : null, parsed.GetValue(Train),
+                IsSample(nonLandmarks) ? Sample.NonLandmarks.CsvFile : nonLandmarks }.OfType<string>()],
+            NetworkInput = parsed.GetValue(_networkInput) ?? settings.NetworkInput,
+            NetworkOutput = parsed.GetValue(_networkOutput) ?? settings.NetworkOutput,
+            AverageMirror = parsed.CommandResult.IsGiven(_averageMirror) ? parsed.GetValue(_averageMirror) : settings.AverageMirror,
+            ImageSizes = imageSizes.Count > 0 ? imageSizes : settings.ImageSizes,
+            Neighbors = parsed.GetValue(_neighbors) ?? settings.Neighbors,
+            TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? settings.TrainPenaltyNeighbors,
+            QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? settings.QueryPenaltyNeighbors,
+            FalseAlarmRate = parsed.GetValue(_falseAlarms) ?? settings.FalseAlarmRate,
+            FalseAlarmConfidence = parsed.GetValue(_falseAlarmConfidence) ?? settings.FalseAlarmConfidence,
+            UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks) ?? settings.UnknownLandmarkRate,
+            Preparation = ReadPreparation(parsed, settings.Preparation),
         };
     }
 
     private static bool IsSample(string? nonLandmarks) => nonLandmarks == OfSample;
 
-    private ImagePreparationOptions ReadPreparation(ParseResult parsed)
+    private ImagePreparationOptions ReadPreparation(ParseResult parsed, ImagePreparationOptions others) => new()
     {
-        var defaults = new ImagePreparationOptions();
-        return new ImagePreparationOptions
-        {
-            BadImages = parsed.GetValue(_onBadImage) ?? defaults.BadImages,
-            Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : defaults.Mean,
-            Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : defaults.Std,
-            MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? defaults.MaxPixels,
-        };
-    }
+        ApplyOrientation = others.ApplyOrientation,
+        BadImages = parsed.GetValue(_onBadImage) ?? others.BadImages,
+        Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : others.Mean,
+        Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : others.Std,
+        MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? others.MaxPixels,
+        AcceptTruncated = others.AcceptTruncated,
+        ComposeOnWhite = others.ComposeOnWhite,
+    };
 
     private TrainingData Open(MLContext ml, ParseResult parsed, CancellationToken cancellation)
     {

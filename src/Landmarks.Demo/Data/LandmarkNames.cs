@@ -17,6 +17,14 @@ internal sealed class LandmarkNames
         => new(ml.Data.CreateEnumerable<Row>(ml.Data.LoadLandmarkNames(file), reuseRowObject: false)
             .Where(row => row.Name.Length > 0).Select(row => KeyValuePair.Create(row.Label, row.Name)));
 
+    /// <summary>Opens the names that landmarks have, as a view of Label and Name; null where none has one.</summary>
+    public static Func<MLContext, IDataView>? Opener(IEnumerable<LandmarkInfo> landmarks)
+    {
+        Row[] rows = [.. landmarks.Where(landmark => landmark.Name is not null)
+            .Select(landmark => new Row { Label = landmark.Label, Name = landmark.Name! })];
+        return rows.Length == 0 ? null : ml => ml.Data.LoadFromEnumerable(rows);
+    }
+
     /// <summary>The landmark's name, or its label where it has none.</summary>
     public string Of(string label) => _names.GetValueOrDefault(label, label);
 

@@ -14,15 +14,15 @@ namespace Landmarks.Demo.Jobs;
 internal static class FitJob
 {
     /// <param name="session">The job's session.</param>
-    /// <param name="settings">What the model is fitted to.</param>
-    /// <param name="isPlain">Whether by the plain method, and not by the one that suits the photographs.</param>
+    /// <param name="settings">What the model is fitted to, and how.</param>
     /// <param name="outputFile">The zip file.</param>
-    public static void Run(Session session, FitSettings settings, bool isPlain, string outputFile)
+    /// <param name="likeFile">The model that it is like, which it may replace; null for none.</param>
+    public static void Run(Session session, FitSettings settings, string outputFile, string? likeFile)
     {
         KnownQueries? heldOut = null;
         // The output comes second: begun in the folder of the photographs, it would be told among what is left out there.
         var training = new Training(session, settings with { OpenData = Open });
-        using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles);
+        using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles, likeFile);
         foreach (IDataView rows in new[] { training.Data.Rows, heldOut?.Rows }.OfType<IDataView>())
             OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(rows, session.Cancellation));
         if (training.Data.Remark is { } remark)
@@ -36,7 +36,7 @@ internal static class FitJob
             session.Terminal.WriteLine($"Image sizes: {string.Join(", ", sizes)}.");
         output.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
-        using FittedStep fitted = isPlain ? training.FitPlain(embedding) : training.Fit(embedding);
+        using FittedStep fitted = settings.IsPlain ? training.FitPlain(embedding) : training.Fit(embedding);
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
@@ -46,7 +46,7 @@ internal static class FitJob
             Measure(session, embedding, fitted, heldOut);
         Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);
         output.Commit();
-        if (!isPlain && training.WhatBestDoes is { } better)
+        if (!settings.IsPlain && training.WhatBestDoes is { } better)
             session.Terminal.WriteLine(better);
         session.WriteSummary(output, $"{fitted.Rows}", training.Data.Counts.All);
 

@@ -23,7 +23,7 @@ internal static class SampleJob
             {
                 OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation),
                 Network = Sample.Network,
-                Names = Sample.NamesFile
+                OpenNames = ml => ml.Data.LoadLandmarkNames(Sample.NamesFile),
             });
 
         Directory.CreateDirectory(Folder);

@@ -23,19 +23,30 @@ internal sealed class Embedding : IDisposable
     /// <param name="imageSizes">Sides of the images in pixels, at least one.</param>
     /// <param name="rows">Rows like those to come. None is read, since there is nothing to learn.</param>
     public Embedding(Session session, FitSettings settings, ImageEmbeddingEstimator network, IReadOnlyList<int> imageSizes, IDataView rows)
+        : this(session, imageSizes.Count == 1
+            ? [.. Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)]
+            : [Create(session, settings, imageSizes).Fit(rows)])
     {
-        _session = session;
-        Steps = imageSizes.Count == 1
-            ? Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)
-            : new TransformerChain<ImageEmbeddingTransformer>(Create(session, settings, imageSizes).Fit(rows));
-        Dimension = ((VectorDataViewType)Steps.GetOutputSchema(rows.Schema)[Features].Type).Size;
     }
 
-    /// <summary>The steps; disposed with this.</summary>
-    public TransformerChain<ImageEmbeddingTransformer> Steps { get; }
+    private Embedding(Session session, ITransformer[] steps) => (_session, Steps) = (session, new TransformerChain<ITransformer>(steps));
 
-    /// <summary>How many values an embedding has.</summary>
-    public int Dimension { get; }
+    /// <summary>The steps; disposed with this.</summary>
+    public TransformerChain<ITransformer> Steps { get; }
+
+    /// <summary>Embeds as a model does: by the steps before the one that names landmarks.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="model">The model, which is there as long as this is; its own steps stay as they are.</param>
+    /// <param name="badImages">What becomes of a photograph that can't be read.</param>
+    /// <param name="maxPixels">The most pixels of a photograph; null: what was decided when the model was fitted.</param>
+    /// <exception cref="JobFailedException">The model has no step that names landmarks.</exception>
+    public static Embedding Of(Session session, LandmarkModel model, BadImageHandling badImages, int? maxPixels)
+    {
+        ITransformer[] steps = [.. model.StepsBefore.Select(step => Read(step, badImages, maxPixels))];
+        var embedding = new Embedding(session, steps);
+        session.EndWhenCanceled(embedding.Steps);
+        return embedding;
+    }
 
     /// <summary>Loads a network that takes images of any one size, and tells its warnings.</summary>
     public static ImageEmbeddingEstimator CreateNetwork(Session session, FitSettings settings)
@@ -58,16 +69,37 @@ internal sealed class Embedding : IDisposable
 
     public void Dispose() => Steps.Dispose();
 
+    // With the network of the model's own step.
+    private static ITransformer Read(ITransformer step, BadImageHandling badImages, int? maxPixels)
+    {
+        switch (step)
+        {
+            case ImagePreparingTransformer images:
+                images = images.WithBadImages(badImages);
+                images.MaxPixels = maxPixels ?? images.MaxPixels;
+                return images;
+            case ImageEmbeddingTransformer network:
+                network = network.WithBadImages(badImages);
+                network.MaxPixels = maxPixels ?? network.MaxPixels;
+                return network;
+            default:
+                return step;
+        }
+    }
+
     private static ImagePreparingEstimator Prepare(Session session, ImagePreparationOptions preparation, int imageSize)
         => session.ML.Transforms.PrepareImages(new ImagePreparingEstimator.Options
         {
             OutputColumnName = Pixels,
             InputColumnName = ImagePath,
             ImageSize = imageSize,
+            ApplyOrientation = preparation.ApplyOrientation,
             BadImages = preparation.BadImages,
             Mean = preparation.Mean,
             Std = preparation.Std,
             MaxPixels = preparation.MaxPixels,
+            AcceptTruncated = preparation.AcceptTruncated,
+            ComposeOnWhite = preparation.ComposeOnWhite,
             CancellationToken = session.Cancellation,
         });
 
@@ -78,6 +110,7 @@ internal sealed class Embedding : IDisposable
             OutputColumnName = Features,
             InputColumnName = imageSizes is null ? Pixels : ImagePath,
             ModelFile = settings.Network,
+            ModelBytes = settings.NetworkContent,
             ModelInputName = settings.NetworkInput,
             ModelOutputName = settings.NetworkOutput,
             AverageMirror = settings.AverageMirror,

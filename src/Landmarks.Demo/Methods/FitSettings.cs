@@ -6,13 +6,21 @@ namespace Landmarks.Demo.Methods;
 /// <summary>What a model is fitted to, and how.</summary>
 internal sealed record FitSettings
 {
+    /// <summary>The <see cref="Smoothing"/> of --best. Measured on three sets, which Results/methods.md in the benchmark project tells
+    /// of.</summary>
+    public const double BestSmoothing = 0.25;
+
     /// <summary>Reads which photographs there are.</summary>
     public required Func<MLContext, CancellationToken, TrainingData> OpenData { get; init; }
 
     /// <summary>The files that are read, but for photographs.</summary>
     public IReadOnlyList<string> InputFiles { get; init; } = [];
 
+    /// <summary>The ONNX file, or what messages call the network in <see cref="NetworkContent"/>.</summary>
     public required string Network { get; init; }
+
+    /// <summary>The bytes of the network, where they are at hand; null: the file is read.</summary>
+    public ReadOnlyMemory<byte>? NetworkContent { get; init; }
 
     /// <summary>Sides of the images in pixels; none: what suits the network. A model is fitted to the mean of the embeddings at all of
     /// them.</summary>
@@ -24,6 +32,27 @@ internal sealed record FitSettings
 
     public int QueryPenaltyNeighbors { get; init; } = KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors;
 
+    /// <summary>How much photographs of a landmark learn from each other; 0 for nothing.</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>Whether by the plain method, which has no verdict.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>What the plain method multiplies the penalties of reference photographs by; another method learns that.</summary>
+    public double TrainPenaltyWeight { get; init; } = KnnLandmarkEstimator.Defaults.TrainingPenaltyWeight;
+
+    /// <summary>Likewise the penalty of a query.</summary>
+    public double QueryPenaltyWeight { get; init; } = KnnLandmarkEstimator.Defaults.QueryPenaltyWeight;
+
+    /// <summary>The exponent of the plain method's votes; another method learns that.</summary>
+    public double SimilarityExponent { get; init; } = KnnLandmarkEstimator.Defaults.SimilarityExponent;
+
+    /// <summary>Reference photographs that the plain method averages a query with.</summary>
+    public int QueryExpansion { get; init; } = KnnLandmarkEstimator.Defaults.QueryExpansion;
+
+    /// <summary>The method, where it is not <see cref="IsPlain"/>; null for the one that suits the photographs.</summary>
+    public LandmarkMethod? Method { get; init; }
+
     /// <summary>The share of photographs of no landmark that may be answered.</summary>
     public double FalseAlarmRate { get; init; } = LandmarkRecognizingEstimator.Defaults.FalseAlarmRate;
 
@@ -33,10 +62,10 @@ internal sealed record FitSettings
     /// <summary>The share of photographs of landmarks that the model does not know that may be answered; null: any.</summary>
     public double? UnknownLandmarkRate { get; init; }
 
-    /// <summary>The file of the landmarks' names; null for none.</summary>
-    public string? Names { get; init; }
+    /// <summary>Reads the landmarks' names, as Label and Name; null for none.</summary>
+    public Func<MLContext, IDataView>? OpenNames { get; init; }
 
-    /// <summary>Whether the model is to answer better at the price of time: by several image sizes and smoothed rows.</summary>
+    /// <summary>Whether the model is to answer better at the price of time, by several image sizes.</summary>
     public bool IsBest { get; init; }
 
     /// <summary>The share of the photographs that the model is not fitted to but measured by; null: it is not measured.</summary>

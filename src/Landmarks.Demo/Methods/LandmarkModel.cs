@@ -3,6 +3,7 @@ using Landmarks.Demo.Output;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Methods;
@@ -22,12 +23,42 @@ internal sealed class LandmarkModel : IDisposable
     /// <summary>What it does.</summary>
     public TransformerChain<ITransformer> Steps { get; }
 
-    /// <summary>Loads a model that skips what it can't read, whatever was decided when it was fitted.</summary>
+    /// <summary>The step that names landmarks.</summary>
+    /// <exception cref="JobFailedException">There is none that fit makes.</exception>
+    public BatchTransformer Landmarks => (BatchTransformer)Flat[FindLandmarks()];
+
+    /// <summary>The steps before it, which make embeddings of photographs.</summary>
+    /// <inheritdoc cref="Landmarks"/>
+    public IReadOnlyList<ITransformer> StepsBefore => Flat[..FindLandmarks()];
+
+    private ITransformer[] Flat => [.. Flatten(Steps)];
+
+    /// <summary>What it consists of.</summary>
+    /// <inheritdoc cref="Landmarks"/>
+    public LandmarkModelInfo Describe()
+    {
+        FindLandmarks();
+        return LandmarkModelInfo.Of(Steps);
+    }
+
+    /// <summary>What it consists of, and whether it is of the plain method, where fit makes such models, or did: of a network, whose
+    /// images may be prepared by a step of their own, of one that whitens, or not, and of the one that names landmarks.</summary>
+    /// <exception cref="JobFailedException">It is something else.</exception>
+    public (LandmarkModelInfo Info, bool IsPlain) DescribeFit()
+    {
+        LandmarkModelInfo info = Describe();
+        ITransformer landmarks = Landmarks, other = Flat.FirstOrDefault(step => step != landmarks
+            && step is not (ImagePreparingTransformer or ImageEmbeddingTransformer or WhiteningTransformer), landmarks);
+        if (other != landmarks || info.Networks is not [{ Preparation: not null }])
+            throw Errors.NotLikeFit(_name, other == landmarks ? null : other.GetType().Name);
+        return (info, info.Method is null && !StepsBefore.OfType<WhiteningTransformer>().Any());
+    }
+
+    /// <summary>Loads a model.</summary>
     /// <param name="session">The job's session.</param>
     /// <param name="file">The zip file.</param>
-    /// <param name="maxPixels">The most pixels of a photograph; null: what was decided when the model was fitted.</param>
     /// <exception cref="JobFailedException">The file is missing or no model, or the temporary folder can't be used.</exception>
-    public static LandmarkModel Load(Session session, string file, int? maxPixels)
+    public static LandmarkModel Load(Session session, string file)
     {
         if (!File.Exists(file))
             throw Errors.FileMissing(file);
@@ -36,9 +67,7 @@ internal sealed class LandmarkModel : IDisposable
         try
         {
             ITransformer steps = session.ML.Model.Load(file, out DataViewSchema? schema);
-            var model = new LandmarkModel(file, new TransformerChain<ITransformer>(steps), schema);
-            UnreadablePhotographs.Skip(model.Steps, maxPixels);
-            return model;
+            return new LandmarkModel(file, new TransformerChain<ITransformer>(steps), schema);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -47,6 +76,10 @@ internal sealed class LandmarkModel : IDisposable
                 ? Errors.TemporaryFolder(scratch.Path, reason) : Errors.NotAModel(file, reason, e);
         }
     }
+
+    /// <summary>Has it skip photographs that it can't read, whatever was decided when it was fitted.</summary>
+    /// <param name="maxPixels">The most pixels of a photograph; null: what was decided then.</param>
+    public void SkipUnreadable(int? maxPixels) => UnreadablePhotographs.Skip(Steps, maxPixels);
 
     /// <param name="session">The job's session.</param>
     /// <param name="schema">The schema of the rows that the model was fitted to.</param>
@@ -90,4 +123,11 @@ internal sealed class LandmarkModel : IDisposable
     }
 
     public void Dispose() => Steps.Dispose();
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model)
+        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+
+    private int FindLandmarks()
+        => Array.FindLastIndex(Flat, step => step is KnnLandmarkTransformer or LandmarkRecognizingTransformer) is >= 0 and var place
+            ? place : throw Errors.NotAModel(_name, Errors.NoLandmarkStep);
 }

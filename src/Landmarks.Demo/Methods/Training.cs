@@ -10,9 +10,6 @@ namespace Landmarks.Demo.Methods;
 /// <summary>Fits models: photographs to pixels to embeddings to landmarks.</summary>
 internal sealed class Training
 {
-    // Measured on three sets, which Results/methods.md in the benchmark project tells of.
-    private const double Smoothing = 0.25;
-
     private const string Neighbors = "Neighbors", NeighborScores = "NeighborScores";
 
     private readonly Session _session;
@@ -131,17 +128,12 @@ internal sealed class Training
     /// <param name="board">Shows how far fitting is.</param>
     public FittedStep FitPlain(IDataView rows, IProgressBoard board)
     {
-        KnnLandmarkTransformer step = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        KnnLandmarkTransformer step = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(Votes)
         {
-            IdColumnName = Embedding.Id,
-            NeighborsColumnName = Neighbors,
-            NeighborScoresColumnName = NeighborScores,
-            NumberOfNeighbors = _settings.Neighbors,
-            NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
-            NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
-            GpuDeviceId = _settings.Gpu,
-            FallbackToCpu = _settings.FallbackToCpu,
-            CancellationToken = _session.Cancellation,
+            TrainingPenaltyWeight = _settings.TrainPenaltyWeight,
+            QueryPenaltyWeight = _settings.QueryPenaltyWeight,
+            SimilarityExponent = _settings.SimilarityExponent,
+            QueryExpansion = _settings.QueryExpansion,
             Progress = board.Add($"Penalties, {MethodName.Plain}", Data.Counts.Landmarks),
         }).Fit(rows);
         // Its bar is of Fit alone.
@@ -152,36 +144,44 @@ internal sealed class Training
     /// <summary>Fits the method that suits the photographs, or all methods, to embeddings of <see cref="Data"/>.</summary>
     /// <param name="board">Shows how far fitting is.</param>
     public LandmarkRecognizingEstimator CreateEstimator(IProgressBoard board)
-        => _session.ML.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+        => _session.ML.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options(Votes)
         {
-            IdColumnName = Embedding.Id,
-            NeighborsColumnName = Neighbors,
-            NeighborScoresColumnName = NeighborScores,
-            NumberOfNeighbors = _settings.Neighbors,
-            NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
-            NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
-            GpuDeviceId = _settings.Gpu,
-            FallbackToCpu = _settings.FallbackToCpu,
+            Method = _settings.Method,
             AllowNoVerdict = true,
-            CancellationToken = _session.Cancellation,
             FitProgress = new StageBoard<LandmarkFitProgress>(board, part => (part.Work, part.Done, part.Total)),
             FalseAlarmRate = _settings.FalseAlarmRate,
             FalseAlarmConfidence = _settings.FalseAlarmConfidence,
             UnknownLandmarkRate = _settings.UnknownLandmarkRate,
-            SameLandmarkSmoothing = _settings.IsBest ? Smoothing : 0,
-            Names = _settings.Names is { } names ? _session.ML.Data.LoadLandmarkNames(names) : null,
+            Names = _settings.OpenNames?.Invoke(_session.ML),
         });
 
     /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>
     public long LargestModel(Embedding embedding)
     {
-        long dimension = embedding.Dimension, axes = Math.Min(Math.Min(dimension, Data.Counts.All), WhiteningEstimator.Defaults.Dimension);
-        return new FileInfo(_settings.Network).Length + (Data.Counts.All + axes) * dimension * sizeof(float);
+        long dimension = ((VectorDataViewType)embedding.Steps.GetOutputSchema(Data.Rows.Schema)[Embedding.Features].Type).Size,
+            axes = Math.Min(Math.Min(dimension, Data.Counts.All), WhiteningEstimator.Defaults.Dimension),
+            network = _settings.NetworkContent?.Length ?? new FileInfo(_settings.Network).Length;
+        return network + (Data.Counts.All + axes) * dimension * sizeof(float);
     }
 
     /// <summary>A model of all steps; they are disposed with it.</summary>
     public static LandmarkModel CreateModel(Embedding embedding, FittedStep fitted)
         => new("The fitted model", new TransformerChain<ITransformer>([.. embedding.Steps, fitted.Step]));
+
+    // Of either method.
+    private LandmarkOptions Votes => new KnnLandmarkEstimator.Options
+    {
+        IdColumnName = Embedding.Id,
+        NeighborsColumnName = Neighbors,
+        NeighborScoresColumnName = NeighborScores,
+        NumberOfNeighbors = _settings.Neighbors,
+        NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
+        NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
+        SameLandmarkSmoothing = _settings.Smoothing,
+        GpuDeviceId = _settings.Gpu,
+        FallbackToCpu = _settings.FallbackToCpu,
+        CancellationToken = _session.Cancellation,
+    };
 
     private IProgress<long> AddPhotographs(IProgressBoard board) => board.Add("Photographs", Data.Counts.All);
 

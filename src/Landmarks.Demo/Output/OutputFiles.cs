@@ -20,11 +20,13 @@ internal sealed class OutputFiles
     /// <summary>Begins a file. Made before a long job, it tells at once that the file could not be written.</summary>
     /// <param name="file">The file.</param>
     /// <param name="inputs">The files that the job reads.</param>
-    /// <exception cref="JobFailedException">The file is one of them, or is written in this run already.</exception>
-    /// <exception cref="IOException">The file can't be written.</exception>
-    public OutputFile Create(string file, IEnumerable<string> inputs)
+    /// <param name="changed">One more that it reads, which may be the file itself: it is held from here on until it is replaced, so that
+    /// of two runs that change it one is told. Null for none.</param>
+    /// <exception cref="JobFailedException">The file is one of the inputs, or is written in this run already.</exception>
+    /// <exception cref="IOException">The file can't be written, or another run is at work on it.</exception>
+    public OutputFile Create(string file, IEnumerable<string> inputs, string? changed = null)
     {
-        ThrowIfInput(file, inputs);
+        ThrowIfInput(file, changed is null || AreSame(changed, file) ? inputs : [.. inputs, changed]);
         lock (_lock)
         {
             if (_isAbandoned)
@@ -50,6 +52,10 @@ internal sealed class OutputFiles
 
         bool IsReplaced(string input) => FileStatus.IdentityOf(input) is { } identity && replaced.Contains(identity);
     }
+
+    /// <summary>Whether two names are of one file.</summary>
+    private static bool AreSame(string file, string other)
+        => FileStatus.IdentityOf(file) is { } identity && identity.Equals(FileStatus.IdentityOf(other));
 
     /// <summary>Deletes what is unfinished or was needed for a while only. No file is begun or finished afterwards.</summary>
     /// <param name="isAtWork">Whether a job may still write.</param>

@@ -38,9 +38,9 @@ internal sealed class Session
 
     /// <summary>Begins a file; see <see cref="OutputFiles.Create"/>. What else is said goes to standard error where standard output is that
     /// file.</summary>
-    public OutputFile CreateOutput(string file, IEnumerable<string> inputs)
+    public OutputFile CreateOutput(string file, IEnumerable<string> inputs, string? changed = null)
     {
-        OutputFile output = Outputs.Create(file, inputs);
+        OutputFile output = Outputs.Create(file, inputs, changed);
         if (output.IsStandardOutput)
             Terminal.YieldOutput();
         return output;

@@ -40,9 +40,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         _env = env;
         _options = options;
         _deviceOf = deviceOf ?? OnnxDevice.Of;
-        if (!File.Exists(options.ModelFile))
-            throw Errors.NetworkMissing(options.ModelFile);
-        _network = ReadFile(options.ModelFile);
+        _network = options.ModelBytes?.ToArray() ?? ReadFile(options.ModelFile);
         _networkHash = new Lazy<byte[]>(() => SHA256.HashData(_network));
         _log = new OnnxLog(env, $"'{options.ModelFile}'");
         using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
@@ -113,6 +111,10 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             get;
             init { ArgumentException.ThrowIfNullOrEmpty(value, nameof(ModelFile)); field = value; }
         }
+
+        /// <summary>The bytes of the ONNX file, where they are at hand, as <see cref="LandmarkNetworkInfo.Content"/> is.
+        /// <see cref="ModelFile"/> is then what messages call it, and is not read. Null: it is.</summary>
+        public ReadOnlyMemory<byte>? ModelBytes { get; init; }
 
         /// <summary>The network's input that takes the images; null where it has one.</summary>
         public string? ModelInputName { get; init; }
@@ -225,6 +227,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
 
     private static byte[] ReadFile(string file)
     {
+        if (!File.Exists(file))
+            throw Errors.NetworkMissing(file);
         try
         {
             return File.ReadAllBytes(file);

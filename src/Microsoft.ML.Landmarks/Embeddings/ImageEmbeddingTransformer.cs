@@ -85,8 +85,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     internal NetworkInfo Network => _embedder.Info;
 
-    /// <summary>How many bytes the network's file has.</summary>
-    internal int NetworkLength => _network.Length;
+    /// <summary>The bytes of the network's file.</summary>
+    internal ReadOnlyMemory<byte> Content => _network;
 
     /// <summary>The SHA-256 of the network's file.</summary>
     internal byte[] NetworkHash => _networkHash.Value;

@@ -70,6 +70,8 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     /// <summary>Width and height of the prepared images.</summary>
     internal int ImageSize => _imageSize;
 
+    internal ImagePreparationOptions Preparation => _preparation;
+
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
     private protected override ModelFormat SavedFormat => ImagePreparingFormat.Format;

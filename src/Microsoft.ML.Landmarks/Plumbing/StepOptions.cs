@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.Landmarks;
 
 namespace Microsoft.ML;
@@ -16,11 +17,14 @@ public abstract class StepOptions
 
     /// <summary>Those of another step.</summary>
     private protected StepOptions(StepOptions other)
-        => (MaxDegreeOfParallelism, CancellationToken, Progress)
-            = (other.MaxDegreeOfParallelism, other.CancellationToken, other.Progress);
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (MaxDegreeOfParallelism, CancellationToken, Progress) = (other.MaxDegreeOfParallelism, other.CancellationToken, other.Progress);
+    }
 
     /// <summary>How many threads work, at least 1; null for all cores. It is no part of the model, and changes no result.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    [JsonIgnore]
     public int? MaxDegreeOfParallelism
     {
         get;
@@ -30,12 +34,14 @@ public abstract class StepOptions
     /// <summary>
     /// Stops Fit with <see cref="OperationCanceledException"/>, and what the fitted step computes. It is no part of the model.
     /// </summary>
+    [JsonIgnore]
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>
     /// Told how many rows are done: by Fit, where it computes something for them, and then by each pass over what the fitted step makes.
     /// Any thread may tell. It is no part of the model.
     /// </summary>
+    [JsonIgnore]
     public IProgress<long>? Progress { get; init; }
 
     internal ParallelOptions CreateParallelOptions()

@@ -44,6 +44,9 @@ public sealed record LandmarkModelInfo
     /// <summary>The exponent of the neighbors' scores in the vote.</summary>
     public double SimilarityExponent { get; init; }
 
+    /// <summary>How many rows a query is averaged with.</summary>
+    public int QueryExpansion { get; init; }
+
     /// <summary>The landmarks that it knows, in the order in which they came.</summary>
     public IReadOnlyList<LandmarkInfo> Landmarks { get; init; } = [];
 
@@ -89,6 +92,7 @@ public sealed record LandmarkModelInfo
             TrainingPenaltyWeight = settings.Vote.TrainingPenaltyWeight,
             QueryPenaltyWeight = settings.Vote.QueryPenaltyWeight,
             SimilarityExponent = settings.Vote.SimilarityExponent,
+            QueryExpansion = settings.QueryExpansion,
             Landmarks = LandmarkInfo.Of(landmarks.Gallery.Labels, step.Names),
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,

@@ -84,6 +84,17 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
     /// with them.</remarks>
     public sealed class Options : LandmarkOptions
     {
+        /// <summary>The values that are taken unless told otherwise.</summary>
+        public Options()
+        {
+        }
+
+        /// <summary>Those of another step that names landmarks, and of the rest what is taken unless told otherwise.</summary>
+        /// <param name="shared">Their values are taken, those of <see cref="StepOptions"/> too.</param>
+        public Options(LandmarkOptions shared) : base(shared)
+        {
+        }
+
         /// <summary>How landmarks are learned. Null: Fit chooses by the training rows.</summary>
         /// <exception cref="ArgumentException">It is none of the methods.</exception>
         public LandmarkMethod? Method

@@ -110,7 +110,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         }
 
         /// <summary>Those of another step that names landmarks, and of the rest what is taken unless told otherwise.</summary>
-        internal Options(LandmarkOptions shared) : base(shared)
+        /// <param name="shared">Their values are taken, those of <see cref="StepOptions"/> too.</param>
+        public Options(LandmarkOptions shared) : base(shared)
         {
         }
 

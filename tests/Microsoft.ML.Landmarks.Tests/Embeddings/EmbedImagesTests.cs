@@ -17,6 +17,29 @@ public sealed class EmbedImagesTests
         Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.EmbedImages("Features", "", TestFiles.Network)).ParamName);
 
     [TestMethod]
+    public void Fit_BytesOfTheNetwork_TakesThemInPlaceOfTheFile()
+    {
+        var mlContext = new MLContext();
+        IDataView images = View(mlContext, Images(3));
+        ImageEmbeddingEstimator.Options Options(byte[] network, string file) => new()
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = file,
+            ModelBytes = network,
+        };
+
+        float[][] embeddings = mlContext.Transforms.EmbedImages(Options(File.ReadAllBytes(Network("means")), "none.onnx")).Fit(images)
+            .Transform(images).Vectors("Features");
+
+        float[][] expected = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means")).Fit(images).Transform(images)
+            .Vectors("Features");
+        CollectionAssert.AreEqual(expected.SelectMany(row => row).ToArray(), embeddings.SelectMany(row => row).ToArray());
+        StringAssert.StartsWith(Assert.ThrowsExactly<InvalidOperationException>(()
+            => mlContext.Transforms.EmbedImages(Options([1, 2, 3], "model.zip"))).Message, "'model.zip' ");
+    }
+
+    [TestMethod]
     [DataRow(320)]
     [DataRow(384)]
     public void Transform_GoldenPhotographs_HasTheGoldenEmbeddings(int size)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.ML.Landmarks.Tests.Voting;
 
 namespace Microsoft.ML.Landmarks.Tests.Recognition;
@@ -22,9 +23,24 @@ public sealed class LandmarkModelInfoTests
         CollectionAssert.AreEqual(new[] { 8 }, told.ImageSizes.ToArray());
         Assert.AreEqual(("input", "embedding", false), (told.InputName, told.OutputName, told.AveragesMirror));
         Assert.AreEqual(192, info.Dimension);
+        CollectionAssert.AreEqual(network, told.Content.ToArray());
+        CollectionAssert.AreEqual(new ImagePreparationOptions().Mean.ToArray(), told.Preparation!.Mean.ToArray());
         CollectionAssert.AreEqual(new[] { 8, 12, 16 }, sizes.Networks.Single().ImageSizes.ToArray());
+        Assert.IsNotNull(sizes.Networks.Single().Preparation);
         Assert.IsNull(sizes.Method);
         Assert.AreEqual(info.LandmarkRowCount, info.Landmarks.Sum(landmark => landmark.RowCount));
+    }
+
+    [TestMethod]
+    public void Of_Model_IsWrittenAsJsonWithoutTheNetwork()
+    {
+        using var json = JsonDocument.Parse(JsonSerializer.Serialize(LandmarkModelInfo.Of(Load("fit-recognition-chain"))));
+
+        JsonElement network = json.RootElement.GetProperty("Networks")[0];
+        Assert.IsFalse(network.TryGetProperty("Content", out _));
+        CollectionAssert.AreEquivalent(
+            new[] { "ApplyOrientation", "BadImages", "Mean", "Std", "MaxPixels", "AcceptTruncated", "ComposeOnWhite" },
+            network.GetProperty("Preparation").EnumerateObject().Select(property => property.Name).ToArray());
     }
 
     [TestMethod]

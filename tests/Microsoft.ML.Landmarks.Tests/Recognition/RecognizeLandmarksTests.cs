@@ -411,6 +411,28 @@ public sealed class RecognizeLandmarksTests
     }
 
     [TestMethod]
+    public void Options_OfAnotherStep_AreThoseThatBothHave()
+    {
+        var shared = new KnnLandmarkEstimator.Options
+        {
+            IdColumnName = "Name",
+            NumberOfNeighbors = 3,
+            SameLandmarkSmoothing = 0.5,
+            MaxDegreeOfParallelism = 2,
+            QueryPenaltyWeight = 4,
+        };
+
+        var options = new LandmarkRecognizingEstimator.Options(shared) { NumberOfQueryPenaltyNeighbors = 7 };
+        var plain = new KnnLandmarkEstimator.Options(options);
+
+        Assert.AreEqual(("Name", 3, 7, 0.5, 2, 0.05), (options.IdColumnName, options.NumberOfNeighbors,
+            options.NumberOfQueryPenaltyNeighbors, options.SameLandmarkSmoothing, options.MaxDegreeOfParallelism, options.FalseAlarmRate));
+        Assert.AreEqual(("Name", 3, 7, 0.5, 2, 1.0), (plain.IdColumnName, plain.NumberOfNeighbors, plain.NumberOfQueryPenaltyNeighbors,
+            plain.SameLandmarkSmoothing, plain.MaxDegreeOfParallelism, plain.QueryPenaltyWeight));
+        Assert.ThrowsExactly<ArgumentNullException>(() => new LandmarkRecognizingEstimator.Options(null!));
+    }
+
+    [TestMethod]
     public void Options_WrongOnes_AreRefused()
     {
         Assert.AreEqual("Method is 5; it must be Plain, NoPenalties, Whitened, WhitenedNoPenalties, WhitenedTuned or null. (Parameter "
