@@ -508,6 +508,41 @@ internal static class Errors
         => new($"The label column '{Visible(labelColumn)}' has {count} keys or landmarks; with ScoresColumnName, which has a place for "
             + $"each, {most} are the most. Make keys by MapValueToKey, or leave that column out.");
 
+    public static ArgumentException IdsTaken(string first, int count)
+        => new($"The model has a row with the id '{Visible(first)}' already{More(count, ", and with", "ids to be added")}. Leave such rows "
+            + "out, or pass replace: true, so that they take the place of those that it has.", "rows");
+
+    public static ArgumentException IdsTwice(string first, int count)
+        => new($"Several of the rows to be added have the id '{Visible(first)}'{More(count, ", and several", "ids")}. Give each row an id "
+            + "of its own.", "rows");
+
+    public static ArgumentException UnknownIds(string first, int count)
+        => new($"The model has no row with the id '{Visible(first)}'{More(count, ", nor with", "ids to be removed")}. Name rows by the "
+            + "ids that they were fitted with.", "ids");
+
+    public static ArgumentException UnknownLandmarks(string first, int count)
+        => new($"The model has no landmark with the label '{Visible(first)}'{More(count, ", nor with", "labels to be removed")}. Name "
+            + "landmarks by the labels that they were fitted with.", "labels");
+
+    public static InvalidOperationException ModelWithoutIds()
+        => new("The model was fitted without ids, so none of its rows can be named. Fit it with IdColumnName, or remove whole landmarks by "
+            + "WithoutLandmarks.");
+
+    public static InvalidOperationException NoLandmarkLeft(int count)
+        => new($"None of the {count} landmark rows would be left. Leave one in, or fit a model to other rows.");
+
+    public static InvalidOperationException NoNonLandmarkLeft(int count)
+        => new($"None of the {count} non-landmark rows would be left, and the penalties are made of them. Leave one in, add others "
+            + "before, or fit a model with AllowNoNonLandmarks.");
+
+    public static InvalidOperationException TooManyKeys(string labelColumn, ulong count, ulong most)
+        => new($"With those of the label column '{Visible(labelColumn)}' there are {count} keys, and their type holds {most}. Fit a model "
+            + "anew, to keys of a larger type.");
+
+    public static string ManyRowsSinceFit(long came, long rows)
+        => $"{came} of {rows} rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but weights that a "
+            + "tuning chose, and a whitening before, were learned without these. Fit anew where there are any.";
+
     public static string NamesOfOthers(string named, string fitted)
         => $"None of the names is that of a landmark in the training data: the first is of '{Visible(named)}', and a landmark is labelled "
         + $"'{Visible(fitted)}'. Give names of labels as the training data has them.";
@@ -691,6 +726,9 @@ internal static class Errors
             => $"the steps {Visible(fingerprint[..Math.Min(12, fingerprint.Length)])} and one of another library",
         _ => $"the steps {Visible(fingerprint[..Math.Min(12, fingerprint.Length)])}",
     };
+
+    // What was found of the first, and of how many others.
+    private static string More(int count, string before, string what) => count == 1 ? "" : $"{before} {count - 1} more {what}";
 
     private static string Shape(int[] shape)
         => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));

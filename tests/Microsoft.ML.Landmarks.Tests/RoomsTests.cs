@@ -19,7 +19,7 @@ public sealed class RoomsTests
         Embeddings → Devices, Images, Images/Resampling, Plumbing, Vectors
         Evaluation → Data
         Images → Files, Images/Resampling, Plumbing, Vectors
-        Labels → Plumbing
+        Labels → Plumbing, Vectors
         Plumbing → Vectors
         Recognition → Data, Embeddings, Evaluation, Images, Labels, Plumbing, Recognition/Calibration, Recognition/Learning,
             Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning, Whitening

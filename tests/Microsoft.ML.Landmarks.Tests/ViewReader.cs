@@ -45,6 +45,7 @@ internal static class ViewReader
         Func<object>[] readers = [.. columns.Select(column => column.Type.RawType switch
         {
             var t when t == typeof(int) => Reader<int>(row, column),
+            var t when t == typeof(long) => Reader<long>(row, column),
             var t when t == typeof(bool) => Reader<bool>(row, column),
             var t when t == typeof(float) => Reader<float>(row, column),
             var t when t == typeof(ReadOnlyMemory<char>) => Reader<ReadOnlyMemory<char>>(row, column),

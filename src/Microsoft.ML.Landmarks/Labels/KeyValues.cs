@@ -21,12 +21,46 @@ internal abstract class KeyValues
         NumberDataViewType.Single, NumberDataViewType.Double,
     ];
 
+    /// <summary>What the values are.</summary>
+    public abstract PrimitiveDataViewType ItemType { get; }
+
+    /// <summary>How many keys there are.</summary>
+    public abstract int Count { get; }
+
     /// <summary>The values in the order of the keys; numbers as the invariant culture writes them, which reads back as the same
     /// number.</summary>
     public abstract string[] GetTexts();
 
     /// <summary>The annotation that a key column carries.</summary>
     public abstract DataViewSchema.Annotations ToAnnotations();
+
+    /// <summary>These, and then those of the others that are not among them.</summary>
+    /// <param name="others">Of the same type.</param>
+    /// <param name="keys">The key that each of the others has then, from 1.</param>
+    public KeyValues With(KeyValues others, out long[] keys)
+    {
+        List<string> texts = [.. GetTexts()];
+        Dictionary<string, long> keyOfText = [];
+        for (int i = 0; i < texts.Count; i++)
+            keyOfText.TryAdd(texts[i], i + 1);
+        string[] added = others.GetTexts();
+        keys = new long[added.Length];
+        for (int i = 0; i < added.Length; i++)
+        {
+            // In its own place, where the same value stands twice.
+            if (i < Count && added[i] == texts[i])
+            {
+                keys[i] = i + 1;
+            }
+            else if (!keyOfText.TryGetValue(added[i], out keys[i]))
+            {
+                texts.Add(added[i]);
+                keyOfText.Add(added[i], keys[i] = texts.Count);
+            }
+        }
+
+        return texts.Count == Count ? this : CreateTyped(ItemType, texts.ToArray());
+    }
 
     /// <summary>The key values of a column of keys, or of vectors of keys; null where it has none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are of another type.</exception>
@@ -67,8 +101,6 @@ internal abstract class KeyValues
         model.WriteStrings(Entry, texts);
     }
 
-    private protected abstract PrimitiveDataViewType ItemType { get; }
-
     private static KeyValues CreateTyped(PrimitiveDataViewType itemType, object source)
         => (KeyValues)Activator.CreateInstance(typeof(Typed<>).MakeGenericType(itemType.RawType), itemType, source)!;
 
@@ -88,7 +120,9 @@ internal abstract class KeyValues
             _values = new VBuffer<T>(texts.Length, [.. texts.Select(Parse)]);
         }
 
-        private protected override PrimitiveDataViewType ItemType { get; }
+        public override PrimitiveDataViewType ItemType { get; }
+
+        public override int Count => _values.Length;
 
         public override string[] GetTexts() => [.. _values.DenseValues().Select(v => Convert.ToString(v, CultureInfo.InvariantCulture)!)];
 

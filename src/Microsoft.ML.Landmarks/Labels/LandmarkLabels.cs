@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Labels;
 
@@ -82,6 +83,55 @@ internal sealed class LandmarkLabels
     /// <param name="landmarksOfSlot">The landmarks of each slot; below 0 for the missing value.</param>
     public Delegate CreateGetter(SlotLists<int> landmarksOfSlot) => CreateGetter(new SeveralOfSlot(landmarksOfSlot));
 
+    /// <exception cref="InvalidOperationException">There are more places than a column has.</exception>
+    public void CheckPlaces(string labelColumn, int most)
+    {
+        if (PlaceCount > (ulong)most)
+            throw Errors.TooManyScores(labelColumn, PlaceCount, most);
+    }
+
+    /// <summary>The labels of rows after a change, numbered anew in the order in which they come. Key values of the new ones follow those
+    /// that there are.</summary>
+    /// <param name="change">Of the rows.</param>
+    /// <param name="added">Of the new rows; null where there are none.</param>
+    /// <param name="labelColumn">Where their labels stand.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The new labels are of another type, or more keys than their type has.</exception>
+    public LandmarkLabels After(RowChange change, LandmarkLabels? added, string labelColumn)
+    {
+        PrimitiveDataViewType type = Type;
+        KeyValues? keyValues = _keyValues;
+        LandmarkLabel[] addedLandmarks = added?._landmarks ?? [];
+        if (added is not null && !IsOfSameKind(added))
+            throw Errors.ColumnType("label", labelColumn, Describe(), added.Describe());
+        if (added is { Type: KeyDataViewType addedKey } && Type is KeyDataViewType key)
+        {
+            ulong count = Math.Max(key.Count, addedKey.Count);
+            if (_keyValues is not null)
+            {
+                keyValues = _keyValues.With(added._keyValues!, out long[] keys);
+                addedLandmarks = [.. addedLandmarks.Select(label => new LandmarkLabel(keys[label.Number - 1], null))];
+                count = (ulong)keyValues.Count;
+            }
+
+            if (count > LargestKey(key.RawType))
+                throw Errors.TooManyKeys(labelColumn, count, LargestKey(key.RawType));
+            type = new KeyDataViewType(key.RawType, count);
+        }
+
+        Dictionary<LandmarkLabel, int> landmarks = [];
+        LandmarkLabel[] labels = change.Apply<LandmarkLabel>(
+            LabelsOfRows(_landmarks, _landmarkOfRow), LabelsOfRows(addedLandmarks, added?._landmarkOfRow ?? []));
+        var landmarkOfRow = new int[labels.Length];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            if (!landmarks.TryGetValue(labels[row], out int landmark))
+                landmarks.Add(labels[row], landmark = landmarks.Count);
+            landmarkOfRow[row] = landmark;
+        }
+
+        return new LandmarkLabels(type, keyValues, [.. landmarks.Keys], landmarkOfRow);
+    }
+
     public static LandmarkLabels Load(ModelReader model, int rows)
     {
         PrimitiveDataViewType type = LoadType(model);
@@ -119,6 +169,16 @@ internal sealed class LandmarkLabels
     // A key without key values is written as ML.NET writes it, counted from 0.
     private IEnumerable<string> PlaceNames => Type is KeyDataViewType
         ? _keyValues?.GetTexts() ?? Enumerable.Range(0, (int)PlaceCount).Select(key => Write(key)) : Texts;
+
+    private static LandmarkLabel[] LabelsOfRows(LandmarkLabel[] landmarks, int[] landmarkOfRow)
+        => Array.ConvertAll(landmarkOfRow, landmark => landmarks[landmark]);
+
+    // Keys may be more than there are.
+    private bool IsOfSameKind(LandmarkLabels other) => Type is KeyDataViewType key
+        ? other.Type is KeyDataViewType otherKey && otherKey.RawType == key.RawType && other._keyValues?.ItemType == _keyValues?.ItemType
+        : other.Type.Equals(Type);
+
+    private string Describe() => _keyValues is null ? Type.Describe() : $"{Type.Describe()} with key values of type {_keyValues.ItemType}";
 
     private Delegate CreateGetter(IGetterFactory factory)
     {

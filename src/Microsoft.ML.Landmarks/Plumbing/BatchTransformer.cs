@@ -125,7 +125,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     private ParallelOptions CreateParallelOptions(CancellationToken cancellation)
         => new() { MaxDegreeOfParallelism = MaxDegreeOfParallelism ?? -1, CancellationToken = cancellation };
 
-    private T Use<T>(Func<T> use)
+    /// <summary>Works with what the step holds, which is not given up meanwhile.</summary>
+    private protected T Use<T>(Func<T> use)
     {
         BeginUse();
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 
 namespace Microsoft.ML.Landmarks.Vectors;
@@ -10,6 +11,8 @@ internal sealed class UnitRows
 
     private readonly int _rowsInBlock;
     private readonly List<float[]> _blocks = [];
+    // Where each row lies among those that the blocks hold; null where all of them are the rows, in order.
+    private readonly int[]? _places;
 
     /// <param name="dimension">Values of a row, d.</param>
     /// <param name="valuesInBlock">About so many values make a block, of at least one row.</param>
@@ -19,19 +22,57 @@ internal sealed class UnitRows
         _rowsInBlock = Math.Max(1, valuesInBlock / dimension);
     }
 
+    private UnitRows(UnitRows before, RowChange change, UnitRows added)
+    {
+        Dimension = before.Dimension;
+        _rowsInBlock = before._rowsInBlock;
+        HeldCount = before.HeldCount;
+        _blocks = [.. before._blocks];
+        // The last block has room for rows, which the rows before may take too.
+        if (added.Count > 0 && HeldCount % _rowsInBlock > 0)
+            _blocks[^1] = _blocks[^1].AsSpan(0, HeldCount % _rowsInBlock * Dimension).ToArray();
+        int next = HeldCount;
+        for (int row = 0; row < added.Count; row++)
+            added[row].CopyTo(Append(1));
+        if (before._places is null && change.OnlyAdds)
+            return;
+        _places = new int[change.Sources.Length];
+        for (int row = 0; row < _places.Length; row++)
+        {
+            int source = change.Sources[row];
+            _places[row] = source == RowChange.New ? next++ : before.PlaceOf(source);
+        }
+    }
+
     public int Dimension { get; }
 
-    public int Count { get; private set; }
+    public int Count => _places?.Length ?? HeldCount;
 
-    public ReadOnlySpan<float> this[int row] => _blocks[row / _rowsInBlock].AsSpan(row % _rowsInBlock * Dimension, Dimension);
+    /// <summary>How many rows the blocks hold; those that are gone are among them.</summary>
+    public int HeldCount { get; private set; }
+
+    public ReadOnlySpan<float> this[int row]
+    {
+        get
+        {
+            int place = PlaceOf(row);
+            return _blocks[place / _rowsInBlock].AsSpan(place % _rowsInBlock * Dimension, Dimension);
+        }
+    }
 
     /// <summary>The rows in order, many at a time: [rows, d] each.</summary>
     public IEnumerable<ReadOnlyMemory<float>> Blocks
     {
         get
         {
-            for (int i = 0; i < _blocks.Count; i++)
-                yield return _blocks[i].AsMemory(0, Math.Min(_rowsInBlock, Count - i * _rowsInBlock) * Dimension);
+            for (int row = 0, count; row < Count; row += count)
+            {
+                int place = PlaceOf(row);
+                count = Math.Min(Count - row, _rowsInBlock - place % _rowsInBlock);
+                if (_places is not null)
+                    count = CountInRow(_places.AsSpan(row, count));
+                yield return _blocks[place / _rowsInBlock].AsMemory(place % _rowsInBlock * Dimension, count * Dimension);
+            }
         }
     }
 
@@ -57,7 +98,12 @@ internal sealed class UnitRows
         return count > 1;
     }
 
-    /// <summary>Appends a row that has unit length.</summary>
+    /// <summary>The rows after a change. Blocks are shared with these rows, but for the last one where rows are added.</summary>
+    /// <param name="change">Of these rows.</param>
+    /// <param name="added">The new rows, in their order.</param>
+    public UnitRows After(RowChange change, UnitRows added) => new(this, change, added);
+
+    /// <summary>Appends a row that has unit length; to rows that were read or added one after the other.</summary>
     public void Add(ReadOnlySpan<float> unitRow) => unitRow.CopyTo(Append(1));
 
     /// <summary>Reads <paramref name="count"/> rows.</summary>
@@ -93,14 +139,35 @@ internal sealed class UnitRows
             stream.WriteValues(block.Span);
     }
 
+    private static int CountInRow(ReadOnlySpan<int> places)
+    {
+        int count = 1;
+        while (count < places.Length && places[count] == places[0] + count)
+            count++;
+        return count;
+    }
+
+    private int PlaceOf(int row) => _places is null ? row : _places[row];
+
     // So many rows, or as many as the block has room for.
     private Span<float> Append(int most)
     {
-        int start = Count % _rowsInBlock;
-        if (Count == _blocks.Count * (long)_rowsInBlock)
-            _blocks.Add(GC.AllocateUninitializedArray<float>(_rowsInBlock * Dimension));
-        int rows = Math.Min(most, _rowsInBlock - start);
-        Count += rows;
+        Debug.Assert(_places is null);
+        int start = HeldCount % _rowsInBlock, rows = Math.Min(most, _rowsInBlock - start);
+        if (start == 0)
+            _blocks.Add([]);
+        if (_blocks[^1].Length < (start + rows) * Dimension)
+            Grow(start, rows);
+        HeldCount += rows;
         return _blocks[^1].AsSpan(start * Dimension, rows * Dimension);
+    }
+
+    // The first block grows with its rows: many a set has few. Others are likely to be filled.
+    private void Grow(int used, int rows)
+    {
+        int room = _blocks.Count > 1 ? _rowsInBlock : Math.Min(_rowsInBlock, Math.Max(2 * used, rows));
+        float[] larger = GC.AllocateUninitializedArray<float>(room * Dimension);
+        _blocks[^1].AsSpan(0, used * Dimension).CopyTo(larger);
+        _blocks[^1] = larger;
     }
 }

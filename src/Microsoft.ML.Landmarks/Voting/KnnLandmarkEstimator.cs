@@ -26,10 +26,11 @@ namespace Microsoft.ML;
 /// <para>The search is exact: which rows are nearest, and their scores, are those of products and sums in double precision of the rows at
 /// unit length, rounded to Single, on any processor and with any number of threads. Votes are the same bits everywhere too: their powers
 /// are the nearest doubles, no C library's.</para>
-/// <para>Memory: 4 bytes for each value of each row that is fitted; for landmark rows twice as many while Fit smooths them
-/// (<see cref="LandmarkOptions.SameLandmarkSmoothing"/>). A model that was not loaded keeps the non-landmarks that are nearest to each
-/// landmark row, <see cref="LandmarkOptions.NumberOfTrainingPenaltyNeighbors"/> + 1 of 16 bytes each, where they take no more than the rows
-/// do, or 16 MB. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its
+/// <para>Memory: 4 bytes for each value of each row that is fitted; for landmark rows twice as many where they are smoothed
+/// (<see cref="LandmarkOptions.SameLandmarkSmoothing"/>), since rows that come later are smoothed with them as they were. The non-landmarks
+/// that are nearest to each landmark row are kept, <see cref="LandmarkOptions.NumberOfTrainingPenaltyNeighbors"/> + 1 of 12 bytes each,
+/// where they take no more than the rows do, or 16 MB. Both are saved with the model, so that
+/// <see cref="KnnLandmarkTransformer.With"/> costs little. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its
 /// preparation. They take D + d + 28 bytes a row beside them, and landmark rows 28 more where
 /// <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the
 /// number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE

@@ -7,32 +7,41 @@ namespace Microsoft.ML.Landmarks.Voting;
 
 /// <summary>The layout of a saved <see cref="KnnLandmarkTransformer"/>: its settings, its rows, and what made their features.</summary>
 /// <remarks>Format 1 knew neither weights nor expansion, formats 1 and 2 no fingerprints of the steps before, formats 1 to 3 neither the
-/// columns after <see cref="AnswerColumns.QueryPenalty"/> nor ids of non-landmarks.</remarks>
+/// columns after <see cref="AnswerColumns.QueryPenalty"/> nor ids of non-landmarks, formats 1 to 4 nothing of what a change of the rows
+/// needs: the columns that were fitted, the smoothing, the rows before it, the nearest non-landmarks and the changes before.</remarks>
 internal static class KnnLandmarkFormat
 {
-    public static readonly ModelFormat Format = new("LMKNNLMK", KnnLandmarkTransformer.LoaderName, Version: 4, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("LMKNNLMK", KnnLandmarkTransformer.LoaderName, Version: 5, OldestReadable: 1);
 
     // Rows are of unit length but for rounding, and so are their cosines.
     private const double LargestPenalty = 1 + 1e-6;
 
     private const string LandmarksEntry = "Landmarks", IdsEntry = "Ids", PenaltiesEntry = "Penalties", NonLandmarksEntry = "NonLandmarks",
-        NonLandmarkIdsEntry = "NonLandmarkIds";
+        NonLandmarkIdsEntry = "NonLandmarkIds", UnsmoothedEntry = "Unsmoothed", NearestEntry = "NearestNonLandmarks",
+        NearestCosinesEntry = "NearestCosines";
 
-    public static (KnnLandmarkSettings Settings, Gallery Gallery, Lineage Lineage) Read(ModelReader model)
+    // What formats that did not say it were fitted with, unless told otherwise.
+    private const string UsualLabel = "Label", UsualId = "Id";
+
+    public static FittedLandmarks Read(ModelReader model)
     {
         KnnLandmarkSettings settings = ReadSettings(model);
         Gallery gallery = ReadGallery(model);
         if (settings.Columns.Scores is not null && gallery.Labels.PlaceCount > KnnLandmarkSettings.MostPlaces)
             throw Errors.ModelDamaged(Format.LoaderName, $"the number of keys is {gallery.Labels.PlaceCount}");
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
-        return (settings, gallery, lineage);
+        if (model.Version >= 5)
+            return ReadMore(model, new FittedLandmarks(settings, gallery, null, lineage, []));
+        FittedColumns rows = settings.Rows with { Id = gallery.Ids is null ? null : UsualId };
+        return new FittedLandmarks(settings with { Rows = rows }, gallery, null, lineage, []);
     }
 
-    public static void Write(ModelWriter model, KnnLandmarkSettings settings, Gallery gallery, Lineage lineage)
+    public static void Write(ModelWriter model, FittedLandmarks fitted)
     {
-        WriteSettings(model, settings);
-        WriteGallery(model, gallery);
-        lineage.Save(model);
+        WriteSettings(model, fitted.Settings);
+        WriteGallery(model, fitted.Gallery);
+        fitted.Lineage.Save(model);
+        WriteMore(model, fitted);
     }
 
     private static KnnLandmarkSettings ReadSettings(ModelReader model)
@@ -46,8 +55,9 @@ internal static class KnnLandmarkFormat
         int queryExpansion = model.Version == 1 ? 0 : model.ReadInt32("the query expansion", 0);
         if (model.Version >= 4)
             columns = ReadMoreColumns(model, columns);
-        var settings = new KnnLandmarkSettings(features, columns, neighborCount, trainingPenaltyCount, queryPenaltyCount, vote,
-            queryExpansion);
+        var rows = new FittedColumns(features, UsualLabel, Id: null, LandmarkLabel.NonLandmarkText);
+        var settings = new KnnLandmarkSettings(rows, columns, neighborCount, trainingPenaltyCount, queryPenaltyCount, vote,
+            queryExpansion, SameLandmarkSmoothing: null);
         if (settings.FindTooLong() is { } part)
             throw Errors.ModelDamaged(Format.LoaderName, settings.PlacesOf(part) == neighborCount
                 ? $"the number of neighbors is {neighborCount}" : $"the number of query penalty neighbors is {queryPenaltyCount}");
@@ -56,7 +66,7 @@ internal static class KnnLandmarkFormat
 
     private static void WriteSettings(ModelWriter model, KnnLandmarkSettings settings)
     {
-        model.Write(settings.FeatureColumnName);
+        model.Write(settings.Rows.Features);
         WriteColumns(model, settings.Columns);
         model.Write(settings.NumberOfNeighbors);
         model.Write(settings.NumberOfTrainingPenaltyNeighbors);
@@ -64,6 +74,90 @@ internal static class KnnLandmarkFormat
         WriteVote(model, settings.Vote);
         model.Write(settings.QueryExpansion);
         WriteMoreColumns(model, settings.Columns);
+    }
+
+    private static FittedLandmarks ReadMore(ModelReader model, FittedLandmarks fitted)
+    {
+        (KnnLandmarkSettings settings, Gallery gallery) = (fitted.Settings, fitted.Gallery);
+        var rows = new FittedColumns(settings.Rows.Features, model.ReadColumnName(), model.ReadOptionalColumnName(),
+            model.ReadBoolean() ? model.ReadText("the label of non-landmarks") : "");
+        if ((rows.Id is null) != (gallery.Ids is null))
+            throw model.Damaged(rows.Id is null ? "it has ids of no column" : "it has no ids");
+        double? smoothing = model.ReadBoolean()
+            ? model.ReadDouble("the smoothing", 0, LandmarkOptions.LargestSmoothing) : null;
+        if (smoothing > 0)
+            gallery = gallery with
+            {
+                Unsmoothed = ReadRows(model, UnsmoothedEntry, gallery.Landmarks.Count, gallery.Landmarks.Dimension),
+            };
+        NearestNonLandmarks? nearest = model.ReadBoolean() ? ReadNearest(model, settings, gallery) : null;
+        List<LandmarkChange> changes = [];
+        for (int left = model.ReadInt32("the number of changes", 0); left > 0; left--)
+            changes.Add(ReadChange(model));
+        return fitted with
+        {
+            Settings = settings with { Rows = rows, SameLandmarkSmoothing = smoothing },
+            Gallery = gallery,
+            Nearest = nearest,
+            Changes = changes,
+        };
+    }
+
+    private static void WriteMore(ModelWriter model, FittedLandmarks fitted)
+    {
+        FittedColumns rows = fitted.Settings.Rows;
+        model.Write(rows.Label);
+        model.WriteNullable(rows.Id);
+        model.WriteNullable(rows.NonLandmarkLabel.Length == 0 ? null : rows.NonLandmarkLabel);
+        model.Write(fitted.Settings.SameLandmarkSmoothing is not null);
+        if (fitted.Settings.SameLandmarkSmoothing is { } smoothing)
+            model.Write(smoothing);
+        if (fitted.Gallery.Unsmoothed is { } unsmoothed)
+            model.WriteEntry(UnsmoothedEntry, unsmoothed.Write);
+        model.Write(fitted.Nearest is not null);
+        if (fitted.Nearest is { } nearest)
+        {
+            model.WriteEntry<int>(NearestEntry, nearest.Rows);
+            model.WriteEntry<double>(NearestCosinesEntry, nearest.Cosines);
+        }
+
+        model.Write(fitted.Changes.Count);
+        foreach (LandmarkChange change in fitted.Changes)
+            WriteChange(model, change);
+    }
+
+    private static NearestNonLandmarks ReadNearest(ModelReader model, KnnLandmarkSettings settings, Gallery gallery)
+    {
+        int nonLandmarks = gallery.NonLandmarks.Count,
+            count = NearestNonLandmarks.CountOf(settings.NumberOfTrainingPenaltyNeighbors, nonLandmarks);
+        long places = (long)count * gallery.Landmarks.Count;
+        if (places is 0 or > int.MaxValue)
+            throw model.Damaged("it has nearest non-landmarks of none");
+        int[] rows = model.ReadEntry<int>(NearestEntry, (int)places);
+        model.CheckValues(NearestEntry, rows, row => row >= 0 && row < nonLandmarks);
+        double[] cosines = model.ReadEntry<double>(NearestCosinesEntry, (int)places);
+        model.CheckValues(NearestCosinesEntry, cosines, cosine => Math.Abs(cosine) <= LargestPenalty);
+        var nearest = new NearestNonLandmarks(count, rows, cosines);
+        return nearest.FindOutOfOrder() is { } row
+            ? throw model.Damaged(NearestEntry, $"has those of row {row} out of order") : nearest;
+    }
+
+    private static LandmarkChange ReadChange(ModelReader model) => new()
+    {
+        Time = new DateTimeOffset((long)model.ReadUInt64("the time of a change", 0, (ulong)DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero),
+        AddedLandmarkRows = model.ReadInt32("the number of added landmark rows", 0),
+        AddedNonLandmarkRows = model.ReadInt32("the number of added non-landmark rows", 0),
+        RemovedLandmarkRows = model.ReadInt32("the number of removed landmark rows", 0),
+        RemovedNonLandmarkRows = model.ReadInt32("the number of removed non-landmark rows", 0),
+    };
+
+    private static void WriteChange(ModelWriter model, LandmarkChange change)
+    {
+        model.Write(change.Time.UtcTicks);
+        model.Write(change.AddedLandmarkRows);
+        model.Write(change.AddedNonLandmarkRows);
+        model.Write(change.RemovedLandmarkRows);
+        model.Write(change.RemovedNonLandmarkRows);
     }
 
     private static AnswerColumns ReadColumns(ModelReader model) => new()

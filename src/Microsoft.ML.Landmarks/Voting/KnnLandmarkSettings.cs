@@ -3,16 +3,18 @@ using Microsoft.ML.Landmarks.Voting.Index;
 namespace Microsoft.ML.Landmarks.Voting;
 
 /// <summary>What of the settings of <see cref="KnnLandmarkEstimator"/> is part of the model.</summary>
-/// <param name="FeatureColumnName">The column that is read.</param>
+/// <param name="Rows">The columns of fitted rows; that of the features is read of queries too.</param>
 /// <param name="Columns">The columns that are added.</param>
 /// <param name="NumberOfNeighbors">How many rows vote.</param>
 /// <param name="NumberOfTrainingPenaltyNeighbors">How many non-landmarks made the penalty of a row.</param>
 /// <param name="NumberOfQueryPenaltyNeighbors">How many non-landmarks make the penalty of a query.</param>
 /// <param name="Vote">The weights and the exponent: the options', or those that tuning chose.</param>
 /// <param name="QueryExpansion">How many rows a query is averaged with.</param>
+/// <param name="SameLandmarkSmoothing">How far landmark rows were drawn towards those of their landmark, 0 where they are as they were
+/// read; null where nobody knows, as of a model of an older format.</param>
 internal sealed record KnnLandmarkSettings(
-    string FeatureColumnName, AnswerColumns Columns, int NumberOfNeighbors, int NumberOfTrainingPenaltyNeighbors,
-    int NumberOfQueryPenaltyNeighbors, VoteSettings Vote, int QueryExpansion)
+    FittedColumns Rows, AnswerColumns Columns, int NumberOfNeighbors, int NumberOfTrainingPenaltyNeighbors,
+    int NumberOfQueryPenaltyNeighbors, VoteSettings Vote, int QueryExpansion, double? SameLandmarkSmoothing)
 {
     /// <summary>The most places that a list has: 128 MB of numbers a row.</summary>
     public const int MostPlaces = 1 << 24;

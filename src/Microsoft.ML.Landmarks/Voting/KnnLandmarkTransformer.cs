@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Search.Adaptive;
 using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Runtime;
@@ -42,6 +43,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         : this(owner.Env, settings, owner.Index, owner.Lineage)
     {
         _owner = owner._owner ?? owner;
+        Changes = owner.Changes;
         _verdict = verdict;
         TuningResult = owner.TuningResult;
         (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
@@ -66,6 +68,9 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// <summary>How many rows without a landmark were fitted; rows with missing features were left out.</summary>
     public int NonLandmarkRowCount => Gallery.NonLandmarks.Count;
 
+    /// <summary>What was added and removed since Fit, oldest first. It is part of the model.</summary>
+    public IReadOnlyList<LandmarkChange> Changes { get; private init; } = [];
+
     internal LandmarkIndex Index { get; }
 
     internal KnnLandmarkSettings Settings => _settings;
@@ -78,7 +83,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     internal override int BatchSize { get; set; }
 
-    internal string FeatureColumnName => _settings.FeatureColumnName;
+    internal string FeatureColumnName => _settings.Rows.Features;
 
     /// <summary>How many features a row has.</summary>
     internal int Dimension => Gallery.Landmarks.Dimension;
@@ -104,12 +109,103 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     internal static KnnLandmarkTransformer Load(IHostEnvironment env, ModelReader model)
     {
         SearchDevice? device = SearchDevices.Choose(env, gpuDeviceId: null, fallbackToCpu: false);
-        (KnnLandmarkSettings settings, Gallery gallery, Lineage lineage) = KnnLandmarkFormat.Read(model);
-        return new KnnLandmarkTransformer(env, settings, LandmarkIndex.Open(gallery, device, new ParallelOptions(), env), lineage);
+        FittedLandmarks fitted = KnnLandmarkFormat.Read(model);
+        var index = LandmarkIndex.Open(fitted.Gallery, fitted.Nearest, device, new ParallelOptions(), env);
+        return new KnnLandmarkTransformer(env, fitted.Settings, index, fitted.Lineage) { Changes = fitted.Changes };
     }
 
+    /// <summary>A model of these rows and others, which answers as one that is fitted anew: to the rows that there are, and then the new
+    /// ones, each kind in its order.</summary>
+    /// <param name="rows">Rows as Fit reads them: the columns of labels, of features, and of ids where the model has them. Those with the
+    /// label of non-landmarks are non-landmark rows.</param>
+    /// <param name="replace">Whether a row with the id of one that there is takes its place: the old one is removed, and the new one stands
+    /// with the other new ones.</param>
+    /// <returns>A model of its own, which shares memory with this one; either is disposed when it is not needed any more.</returns>
+    /// <remarks>
+    /// <para>Neighbors, penalties, scores and answers are the bits that <see cref="KnnLandmarkEstimator"/> would give with these
+    /// <see cref="TrainingPenaltyWeight"/>, <see cref="QueryPenaltyWeight"/> and <see cref="SimilarityExponent"/> and all other options of
+    /// this model, but in a small part of its time. The values of keys that are new follow those that there are.</para>
+    /// <para>Weights that a tuning chose stay as they are, and so does what steps before this one have learned, as a whitening. How many
+    /// rows came since is logged; once they are more than a fifth of all, a warning advises to fit anew: from there on less than four
+    /// fifths of the rows were learned from, which is as many as Fit itself lets stand for all of them in its cross-validations.</para>
+    /// <para>A model that an older version saved says neither what its columns were called, for which Label and Id are taken, nor whether
+    /// its rows were smoothed, which it takes for no.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than those that were fitted, or other steps
+    /// made the features.</exception>
+    /// <exception cref="ArgumentException">A row has an id that the model has, without <paramref name="replace"/>, or that another new row
+    /// has.</exception>
+    /// <exception cref="InvalidOperationException">There would be more landmarks or keys than a column holds, or rows were replaced by
+    /// others of another kind so that none of theirs is left.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="BatchTransformer.CancellationToken"/> was cancelled.</exception>
+    public KnnLandmarkTransformer With(IDataView rows, bool replace = false)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Use(() =>
+        {
+            LandmarkRows added = ReadAdded(rows);
+            if (Gallery.Ids is not { } ids)
+                return ChangeAndTell([], [], added);
+            string[] nonLandmarkIds = Gallery.NonLandmarkIds ?? [];
+            HashSet<string> replaced = RowIds.CheckAdded([.. added.Ids!, .. added.NonLandmarkIds!], [.. ids, .. nonLandmarkIds], replace);
+            return ChangeAndTell(RowIds.Find(ids, replaced), RowIds.Find(nonLandmarkIds, replaced), added);
+        });
+    }
+
+    /// <summary>A model without some of its rows, landmarks and non-landmarks, which answers as one that is fitted to the others.</summary>
+    /// <param name="ids">The ids of the rows.</param>
+    /// <inheritdoc cref="With" path="/returns"/>
+    /// <exception cref="ArgumentException">The model has no row with one of the ids.</exception>
+    /// <exception cref="InvalidOperationException">The model was fitted without ids; or no row with a landmark would be left, or no
+    /// non-landmark where there are some.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="BatchTransformer.CancellationToken"/> was cancelled.</exception>
+    public KnnLandmarkTransformer Without(IEnumerable<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Use(() =>
+        {
+            string[] fitted = Gallery.Ids ?? throw Errors.ModelWithoutIds(), nonLandmarks = Gallery.NonLandmarkIds ?? [];
+            HashSet<string> removed = RowIds.CheckRemoved(ids, [.. fitted, .. nonLandmarks]);
+            return ChangeAndTell(RowIds.Find(fitted, removed), RowIds.Find(nonLandmarks, removed), added: null);
+        });
+    }
+
+    /// <summary>A model without some of its landmarks, which answers as one that is fitted to the rows of the others.</summary>
+    /// <param name="labels">Their labels as text: a number as the invariant culture writes it, a key as its key value.</param>
+    /// <inheritdoc cref="With" path="/returns"/>
+    /// <exception cref="ArgumentException">The model has no landmark with one of the labels.</exception>
+    /// <exception cref="InvalidOperationException">No landmark would be left.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="BatchTransformer.CancellationToken"/> was cancelled.</exception>
+    public KnnLandmarkTransformer WithoutLandmarks(IEnumerable<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return Use(() => ChangeAndTell(FindLandmarks(labels), [], added: null));
+    }
+
+    /// <summary>The numbers of the rows that show some landmarks, rising.</summary>
+    /// <param name="labels">The labels of the landmarks as text.</param>
+    /// <exception cref="ArgumentException">The model has no landmark with one of the labels.</exception>
+    internal int[] FindLandmarks(IEnumerable<string> labels)
+    {
+        HashSet<string> removed = [.. labels];
+        IReadOnlyList<string> texts = Gallery.Labels.Texts;
+        string[] unknown = [.. removed.Except(texts)];
+        if (unknown.Length > 0)
+            throw Errors.UnknownLandmarks(unknown[0], unknown.Length);
+        return [.. Enumerable.Range(0, LandmarkRowCount).Where(row => removed.Contains(texts[Gallery.Labels.LandmarkOfRow[row]]))];
+    }
+
+    /// <summary>A model of rows that were changed. Ids are not looked at, and nothing is said of what was learned before.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than those that were fitted, or other steps
+    /// made the features.</exception>
+    /// <exception cref="InvalidOperationException">There is no landmark row left, or no non-landmark row where there were some.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal KnnLandmarkTransformer Change(FittedRowsChange change) => Use(() => Change(change.RemovedLandmarks,
+        change.RemovedNonLandmarks, change.Added is null ? null : ReadAdded(change.Added), change.History));
+
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
-    internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, _settings, Gallery, Lineage);
+    internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(_settings, Gallery, Index.Nearest,
+        Lineage, Changes));
 
     /// <summary>The same step with answers that are judged. It works with the fitted rows of this one, which are not disposed with
     /// it.</summary>
@@ -147,6 +243,53 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         AnswerColumns shown = columns with { NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Gallery.Labels.LandmarkCount) };
         return new KnnLandmarkTransformer(
             this, _settings.Limit(Gallery) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
+    }
+
+    private LandmarkRows ReadAdded(IDataView rows)
+    {
+        DataViewSchema.Column features = FeatureReader.GetColumn(rows.Schema, FeatureColumnName, Dimension);
+        if (Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
+            throw Errors.OtherSteps(LoaderName, other.Column, other.Found, other.Fitted);
+        var reader = new LandmarkRowReader(_settings.Rows, CancellationToken);
+        LandmarkRows added = reader.Read(rows, Dimension);
+        using IChannel channel = Env.Start("Changing landmarks");
+        reader.Warn(channel);
+        return added;
+    }
+
+    private KnnLandmarkTransformer ChangeAndTell(int[] removedLandmarks, int[] removedNonLandmarks, LandmarkRows? added)
+    {
+        KnnLandmarkTransformer changed = Change(removedLandmarks, removedNonLandmarks, added, new LandmarkChange
+        {
+            Time = DateTimeOffset.UtcNow,
+            AddedLandmarkRows = added?.Landmarks.Count ?? 0,
+            AddedNonLandmarkRows = added?.NonLandmarks.Count ?? 0,
+            RemovedLandmarkRows = removedLandmarks.Length,
+            RemovedNonLandmarkRows = removedNonLandmarks.Length,
+        });
+        using IChannel channel = Env.Start("Changing landmarks");
+        RowsSinceFit.Tell(changed.Changes, changed.LandmarkRowCount + changed.NonLandmarkRowCount, channel);
+        return changed;
+    }
+
+    private KnnLandmarkTransformer Change(
+        IReadOnlyList<int> removedLandmarks, IReadOnlyList<int> removedNonLandmarks, LandmarkRows? added, LandmarkChange history)
+    {
+        HashSet<int> goneLandmarks = [.. removedLandmarks], goneNonLandmarks = [.. removedNonLandmarks];
+        var landmarks = RowChange.Of(LandmarkRowCount, goneLandmarks.Contains, added?.Landmarks.Count ?? 0);
+        var nonLandmarks = RowChange.Of(NonLandmarkRowCount, goneNonLandmarks.Contains, added?.NonLandmarks.Count ?? 0);
+        if (landmarks.Sources.Length == 0)
+            throw Errors.NoLandmarkLeft(LandmarkRowCount);
+        if (nonLandmarks.Sources.Length == 0 && NonLandmarkRowCount > 0)
+            throw Errors.NoNonLandmarkLeft(NonLandmarkRowCount);
+        LandmarkIndex index = new LandmarkIndexChange(Index, _settings.NumberOfTrainingPenaltyNeighbors,
+            _settings.SameLandmarkSmoothing ?? 0, Parallelism, Env).Apply(landmarks, nonLandmarks, added, _settings.Rows.Label);
+        return new KnnLandmarkTransformer(Env, _settings, index, Lineage)
+        {
+            MaxDegreeOfParallelism = MaxDegreeOfParallelism,
+            TuningResult = TuningResult,
+            Changes = [.. Changes, history],
+        };
     }
 
     private DataViewSchema.DetachedColumn ToColumn(AnswerPart part, string name)

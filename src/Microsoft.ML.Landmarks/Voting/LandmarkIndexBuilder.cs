@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.Landmarks.Labels;
-using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Search;
 using Microsoft.ML.Landmarks.Search.Torch;
 using Microsoft.ML.Landmarks.Vectors;
@@ -13,86 +12,43 @@ namespace Microsoft.ML.Landmarks.Voting;
 internal sealed class LandmarkIndexBuilder(
     LandmarkOptions options, SearchDevice? device, IHostEnvironment env, IChannel channel)
 {
-    private readonly LeftOutRows _leftOut = new();
-    private UnitRows? _landmarks;
-    private UnitRows? _nonLandmarks;
-    private LandmarkLabels? _labels;
-    private List<string>? _ids, _nonLandmarkIds;
+    private readonly LandmarkRowReader _reader = new(options.FittedColumns, options.CancellationToken);
+    private LandmarkRows _rows = null!;
+    // Null where they are not smoothed.
+    private UnitRows? _unsmoothed;
+
+    /// <summary>The label of each landmark row, once all rows are read.</summary>
+    public LandmarkLabels Labels => _rows.Labels;
+
+    /// <summary>The non-landmark rows that were read.</summary>
+    public int NonLandmarkCount => _rows.NonLandmarks.Count;
 
     /// <summary>Reads rows whose labels say which of them are landmarks.</summary>
     public void AddTrainingRows(IDataView view)
     {
-        DataViewSchema.Column label = view.Schema.GetColumn("label", options.LabelColumnName);
-        DataViewSchema.Column? id = options.IdColumnName is null ? null : view.Schema.GetColumn("id", options.IdColumnName);
-        using DataViewRowCursor cursor = OpenCursor(view, id is null ? [label] : [label, id.Value], out FeatureReader features);
-        var labels = new LabelReader(cursor, label, options.NonLandmarkLabel);
-        Func<string>? readId = null;
-        if (id is { } idColumn)
-        {
-            readId = ColumnText.CreateTextReader(cursor, "id", idColumn);
-            (_ids, _nonLandmarkIds) = ([], []);
-        }
-
-        _landmarks = new UnitRows(features.Dimension);
-        _nonLandmarks = new UnitRows(features.Dimension);
-        while (cursor.MoveNext())
-        {
-            bool isLandmark = labels.ReadIsLandmark();
-            if (!TryRead(features))
-                continue;
-            (isLandmark ? _landmarks : _nonLandmarks).Add(features.UnitRow);
-            if (isLandmark)
-                labels.Add();
-            if (readId is not null)
-                (isLandmark ? _ids! : _nonLandmarkIds!).Add(readId());
-        }
-
-        _labels = labels.ToLabels();
-        if (options.ScoresColumnName is not null && _labels.PlaceCount > KnnLandmarkSettings.MostPlaces)
-            throw Errors.TooManyScores(label.Name, _labels.PlaceCount, KnnLandmarkSettings.MostPlaces);
+        _rows = _reader.Read(view);
+        if (options.ScoresColumnName is not null)
+            Labels.CheckPlaces(options.LabelColumnName, KnnLandmarkSettings.MostPlaces);
     }
 
     /// <summary>Reads rows that are all non-landmarks, after the training rows.</summary>
-    public void AddNonLandmarks(IDataView view)
-    {
-        DataViewSchema.Column? id = options.IdColumnName is null ? null : view.Schema.GetColumnOrNull(options.IdColumnName);
-        using DataViewRowCursor cursor = OpenCursor(view, id is null ? [] : [id.Value], out FeatureReader features);
-        Func<string> readId = id is null ? () => "" : ColumnText.CreateTextReader(cursor, "id", id.Value);
-        if (features.Dimension != _nonLandmarks!.Dimension)
-            throw Errors.ColumnType("feature", options.FeatureColumnName, $"Vector<Single, {_nonLandmarks.Dimension}>",
-                features.Type.Describe());
-        while (cursor.MoveNext())
-        {
-            if (!TryRead(features))
-                continue;
-            _nonLandmarks.Add(features.UnitRow);
-            _nonLandmarkIds?.Add(readId());
-        }
-    }
-
-    /// <summary>The label of each landmark row, once all rows are read.</summary>
-    public LandmarkLabels Labels => _labels!;
-
-    /// <summary>The non-landmark rows that were read.</summary>
-    public int NonLandmarkCount => _nonLandmarks!.Count;
+    public void AddNonLandmarks(IDataView view) => _rows = _reader.ReadNonLandmarks(view, _rows);
 
     /// <summary>Checks the rows that were read, and says what there are.</summary>
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row where one is needed.</exception>
     public void CheckRows()
     {
-        if (_leftOut.Missing > 0)
-            channel.Warning(MessageSensitivity.None, Errors.MissingRows(_leftOut.Missing));
-        if (_leftOut.Zeros > 0)
-            channel.Warning(MessageSensitivity.None, Errors.ZeroRows(_leftOut.Zeros));
-        if (_landmarks!.Count == 0)
-            throw Errors.NoLandmarks(options.NonLandmarkLabel, _nonLandmarks!.Count, _leftOut.Count);
-        if (_nonLandmarks!.Count == 0 && !options.AllowNoNonLandmarks)
-            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _leftOut.Count, takesMore: true);
-        if (UnitRows.AreAlike(_landmarks, _nonLandmarks))
-            channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)_landmarks.Count + _nonLandmarks.Count));
+        _reader.Warn(channel);
+        (UnitRows landmarks, UnitRows nonLandmarks) = (_rows.Landmarks, _rows.NonLandmarks);
+        if (landmarks.Count == 0)
+            throw Errors.NoLandmarks(options.NonLandmarkLabel, nonLandmarks.Count, _reader.LeftOutCount);
+        if (nonLandmarks.Count == 0 && !options.AllowNoNonLandmarks)
+            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, _reader.LeftOutCount, takesMore: true);
+        if (UnitRows.AreAlike(landmarks, nonLandmarks))
+            channel.Warning(MessageSensitivity.None, Errors.RowsAlike((long)landmarks.Count + nonLandmarks.Count));
         channel.Info(MessageSensitivity.None,
-            $"{_landmarks.Count} rows of {_labels!.LandmarkCount} landmarks and {_nonLandmarks.Count} non-landmark rows, "
-            + $"{_landmarks.Dimension} dimensions.");
+            $"{landmarks.Count} rows of {Labels.LandmarkCount} landmarks and {nonLandmarks.Count} non-landmark rows, "
+            + $"{landmarks.Dimension} dimensions.");
     }
 
     /// <summary>Smooths the landmark rows, where that is asked for.</summary>
@@ -102,10 +58,12 @@ internal sealed class LandmarkIndexBuilder(
         if (options.SameLandmarkSmoothing == 0)
             return;
         long start = Stopwatch.GetTimestamp();
-        _landmarks = RowSmoothing.Smooth(_landmarks!, _labels!.LandmarkOfRow, options.SameLandmarkSmoothing,
-            options.CreateParallelOptions());
+        _unsmoothed = _rows.Landmarks;
+        UnitRows smoothed = RowSmoothing.Smooth(
+            _unsmoothed, Labels.LandmarkOfRow, options.SameLandmarkSmoothing, options.CreateParallelOptions());
+        _rows = _rows with { Landmarks = smoothed };
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(
-            $"Smoothed {_landmarks.Count:N0} rows in {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s."));
+            $"Smoothed {smoothed.Count:N0} rows in {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s."));
     }
 
     /// <summary>The index of the rows that were read and checked.</summary>
@@ -115,8 +73,8 @@ internal sealed class LandmarkIndexBuilder(
     public LandmarkIndex Build(long? queries, IProgress<long>? progress)
     {
         ParallelOptions parallelism = options.CreateParallelOptions();
-        INeighborEngine engine
-            = LandmarkIndex.CreateNonLandmarkEngine(_nonLandmarks!, _landmarks!, device, _landmarks!.Count, parallelism, env);
+        INeighborEngine engine = LandmarkIndex.CreateNonLandmarkEngine(
+            _rows.NonLandmarks, _rows.Landmarks, device, _rows.Landmarks.Count, parallelism, env);
         double[] penalties;
         NearestNonLandmarks? nearest;
         try
@@ -129,53 +87,35 @@ internal sealed class LandmarkIndexBuilder(
             throw;
         }
 
-        var gallery = new Gallery(_landmarks, _labels!, _ids?.ToArray(), penalties, _nonLandmarks!, _nonLandmarkIds?.ToArray());
+        var gallery = new Gallery(_rows.Landmarks, Labels, _rows.Ids, penalties, _rows.NonLandmarks, _rows.NonLandmarkIds, _unsmoothed);
         return LandmarkIndex.Complete(gallery, engine, nearest, device, queries, parallelism, env);
-    }
-
-    // Asked at each row, so that a cancelled Fit stops while its input is read too.
-    private bool TryRead(FeatureReader features)
-    {
-        options.CancellationToken.ThrowIfCancellationRequested();
-        return features.TryRead();
     }
 
     private double[] ComputePenalties(INeighborEngine engine, ParallelOptions parallelism, IProgress<long>? progress,
         out NearestNonLandmarks? nearest)
     {
-        var penalties = new double[_landmarks!.Count];
+        (UnitRows landmarks, UnitRows nonLandmarks) = (_rows.Landmarks, _rows.NonLandmarks);
+        var penalties = new double[landmarks.Count];
         nearest = null;
-        int count = Math.Min(options.NumberOfTrainingPenaltyNeighbors, _nonLandmarks!.Count);
+        int count = Math.Min(options.NumberOfTrainingPenaltyNeighbors, nonLandmarks.Count);
         if (count == 0)
         {
             progress?.Report(penalties.Length);
             return penalties;
         }
 
-        // The one that follows takes the place of another that is left out.
-        int keptCount = Math.Min(count + 1, _nonLandmarks.Count);
-        NonLandmarkNeighbor[]? kept
-            = NearestNonLandmarks.IsAffordable(_landmarks, keptCount) ? new NonLandmarkNeighbor[_landmarks.Count * keptCount] : null;
+        int keptCount = NearestNonLandmarks.CountOf(count, nonLandmarks.Count);
+        NearestNonLandmarks? kept = NearestNonLandmarks.Allocate(landmarks, keptCount);
         long start = Stopwatch.GetTimestamp();
-        NearestNonLandmarks.Search(engine, _landmarks, kept is null ? count : keptCount, parallelism, (row, found) =>
+        NearestNonLandmarks.Search(engine, landmarks, kept is null ? count : keptCount, parallelism, (row, found) =>
         {
             penalties[row] = Penalty.Mean(found[..count]);
-            if (kept is not null)
-                found.CopyTo(kept.AsSpan(row * keptCount));
+            kept?.Set(row, found);
         }, progress);
-        if (kept is not null)
-            nearest = new NearestNonLandmarks(keptCount, kept);
+        nearest = kept;
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(
             $"Penalties of {penalties.Length:N0} rows in {seconds:F2} s, {penalties.Length / seconds:N0} rows a second."));
         return penalties;
-    }
-
-    private DataViewRowCursor OpenCursor(IDataView view, DataViewSchema.Column[] columns, out FeatureReader features)
-    {
-        DataViewSchema.Column column = FeatureReader.GetColumn(view.Schema, options.FeatureColumnName, dimension: null);
-        DataViewRowCursor cursor = view.GetRowCursor([column, .. columns]);
-        features = new FeatureReader(cursor, column, _leftOut);
-        return cursor;
     }
 }

@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// <summary>What all steps that name landmarks by their nearest training rows can be told.</summary>
 public abstract class LandmarkOptions : StepOptions
 {
-    private const double LargestSmoothing = 10;
+    internal const double LargestSmoothing = 10;
 
     /// <summary>The values that are taken unless told otherwise.</summary>
     protected LandmarkOptions()
@@ -268,6 +268,9 @@ public abstract class LandmarkOptions : StepOptions
     /// <exception cref="GpuUnavailableException">The GPU can't be used, and the CPU may not take its place.</exception>
     internal SearchDevice? ChooseDevice(IHostEnvironment env) => SearchDevices.Choose(env, GpuDeviceId, FallbackToCpu);
 
+    /// <summary>The columns that Fit reads.</summary>
+    internal FittedColumns FittedColumns => new(FeatureColumnName, LabelColumnName, IdColumnName, NonLandmarkLabel);
+
     /// <summary>The columns of answers.</summary>
     internal virtual AnswerColumns Columns => new()
     {
@@ -291,8 +294,8 @@ public abstract class LandmarkOptions : StepOptions
         => Columns.Added.Select(column => ($"{column.Part}ColumnName", column.Name));
 
     /// <summary>What is part of the model.</summary>
-    internal KnnLandmarkSettings CreateSettings(VoteSettings vote, int queryExpansion) => new(FeatureColumnName, Columns,
-        NumberOfNeighbors, NumberOfTrainingPenaltyNeighbors, NumberOfQueryPenaltyNeighbors, vote, queryExpansion);
+    internal KnnLandmarkSettings CreateSettings(VoteSettings vote, int queryExpansion) => new(FittedColumns, Columns,
+        NumberOfNeighbors, NumberOfTrainingPenaltyNeighbors, NumberOfQueryPenaltyNeighbors, vote, queryExpansion, SameLandmarkSmoothing);
 
     /// <exception cref="ArgumentException">Two columns have one name, or one has more places than a column holds.</exception>
     internal void CheckColumns()

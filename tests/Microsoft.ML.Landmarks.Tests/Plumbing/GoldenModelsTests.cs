@@ -35,6 +35,7 @@ public sealed class GoldenModelsTests
     [DataRow("whitening-format1")]
     [DataRow("knn-format2")]
     [DataRow("knn-format3")]
+    [DataRow("knn-format4")]
     [DataRow("recognition-format1")]
     public void Transform_ModelOfFeatures_GivesTheBitsOfThen(string name)
         => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(Integers(9, 6 * 40).Chunk(6).Append([float.NaN, 0, 0, 0, 0, 0])
@@ -47,7 +48,7 @@ public sealed class GoldenModelsTests
         [
             "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-recognition-chain",
             "fit-recognition-sizes-chain", "fit-sizes-chain", "images-format1", "knn-format1", "knn-format2",
-            "knn-format3", "recognition-format1", "whitening-format1",
+            "knn-format3", "knn-format4", "recognition-format1", "whitening-format1",
         ];
 
         CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension)

@@ -34,7 +34,8 @@ public sealed class ModelFileTests
     {
         string[] expected =
         [
-            "Ids", "KeyValues", "Labels", "LandmarkOfRow", "Landmarks", "NonLandmarkIds", "NonLandmarks", "Penalties",
+            "Ids", "KeyValues", "Labels", "LandmarkOfRow", "Landmarks", "NearestCosines", "NearestNonLandmarks", "NonLandmarkIds",
+            "NonLandmarks", "Penalties", "Unsmoothed",
         ];
 
         CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
@@ -205,7 +206,9 @@ public sealed class ModelFileTests
     [DataRow("keyCount", 4, "its entry 'Labels' has one that is no Key<UInt32, 0-3>")]
     [DataRow("keyCount", 6, "its entry 'KeyValues' has 5 values for 6 keys")]
     [DataRow("fingerprintCount", -1, "the number of fingerprints is -1")]
-    [DataRow("fingerprintCount", int.MaxValue, "it ends too early")]
+    [DataRow("fingerprintCount", int.MaxValue, "a text can't be read")]
+    [DataRow("changes", -1, "the number of changes is -1")]
+    [DataRow("changes", int.MaxValue, "it ends too early")]
     [DataRow("labelType", 99, "the type of labels is 99")]
     [DataRow("keyValueType", -1, "the type of key values is -1")]
     [DataRow("keyValueCount", int.MaxValue, "its entry 'KeyValues' has 12 bytes for 2147483647 texts")]
@@ -226,6 +229,7 @@ public sealed class ModelFileTests
     [DataRow("similarityExponent", double.NaN, "the similarity exponent is NaN")]
     [DataRow("similarityExponent", 0d, "the similarity exponent is 0")]
     [DataRow("similarityExponent", 50.5, "the similarity exponent is 50.5")]
+    [DataRow("smoothing", 10.5, "the smoothing is 10.5")]
     public void Load_AbsurdWeightWithTheRightChecksum_Throws(string field, double value, string what)
     {
         byte[] damaged = s_zip.WithValues(s_main, values
@@ -325,15 +329,15 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_NewerFormat_SaysToUpdate()
     {
-        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 5, readable: 5))));
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 6, readable: 6))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 5; this version reads 1 to 4. Update Microsoft.ML.Landmarks.", error.Message);
+        Assert.AreEqual("The model has format 6; this version reads 1 to 5. Update Microsoft.ML.Landmarks.", error.Message);
     }
 
     [TestMethod]
     public void Load_NewerFormatThatOlderVersionsCanRead_IsRead()
-        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 5, readable: 4)));
+        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 6, readable: 5)));
 
     [TestMethod]
     public void Load_FormatOlderThanTheOldest_SaysToFitAnew()
@@ -341,7 +345,7 @@ public sealed class ModelFileTests
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 0, readable: 0))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 0; this version reads 1 to 4. Fit and save the model anew.", error.Message);
+        Assert.AreEqual("The model has format 0; this version reads 1 to 5. Fit and save the model anew.", error.Message);
     }
 
     /// <summary>
@@ -410,7 +414,7 @@ public sealed class ModelFileTests
     [DataRow(Images, "LandmarkImagePreparing", "1")]
     [DataRow(Embeddings, "LandmarkImageEmbedding", "1 to 2")]
     [DataRow(Whitening, "LandmarkWhitening", "1 to 2")]
-    [DataRow(Knn, "KnnLandmark", "1 to 4")]
+    [DataRow(Knn, "KnnLandmark", "1 to 5")]
     public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name, string readable)
     {
         var zip = new ModelZip(s_chain.Value);
@@ -482,6 +486,7 @@ public sealed class ModelFileTests
         QueryPenaltyColumnName = "Penalty",
         NonLandmarkNeighborsColumnName = "Others",
         NumberOfTopLandmarks = 2,
+        SameLandmarkSmoothing = 0.5,
         MaxDegreeOfParallelism = threads,
     }).Fit(Training);
 
@@ -566,6 +571,19 @@ public sealed class ModelFileTests
         Skip(HashLength);
         Assert.IsFalse(reader.ReadBoolean());
         Mark("fingerprintCount");
+        reader.ReadString();
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.IsTrue(reader.ReadBoolean());
+            reader.ReadString();
+        }
+
+        Assert.IsTrue(reader.ReadBoolean());
+        Mark("smoothing", sizeof(double));
+        Skip(HashLength);
+        Assert.IsTrue(reader.ReadBoolean());
+        Skip(2 * HashLength);
+        Mark("changes");
         Assert.AreEqual(values.Length, reader.BaseStream.Position, "The format has changed.");
         return places;
 

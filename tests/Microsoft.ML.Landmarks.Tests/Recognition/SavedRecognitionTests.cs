@@ -18,8 +18,8 @@ public sealed class SavedRecognitionTests
     [TestMethod]
     public void Save_Step_WritesItsEntriesAndThoseOfItsParts()
     {
-        string[] expected = ["FalseAlarms", "Ids", "Labels", "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names", "NonLandmarkIds",
-            "NonLandmarks", "Penalties", "Projection", "Reasons", "RightAnswers", "UnknownLandmarks"];
+        string[] expected = ["FalseAlarms", "Ids", "Labels", "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names",
+            "NearestCosines", "NearestNonLandmarks", "NonLandmarkIds", "NonLandmarks", "Penalties", "Projection", "Reasons", "RightAnswers", "UnknownLandmarks"];
 
         CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
     }

@@ -14,7 +14,6 @@ namespace Microsoft.ML.Landmarks.Voting.Index;
 internal sealed class LandmarkIndex : IDisposable
 {
     private readonly INeighborEngine _landmarks, _nonLandmarks;
-    private readonly NearestNonLandmarks? _nearest;
     private readonly Lock _weighing = new();
     // They share what the engine of the penalties themselves prepared.
     private readonly Dictionary<double, INeighborEngine> _weighted = [];
@@ -28,17 +27,29 @@ internal sealed class LandmarkIndex : IDisposable
         Gallery = gallery;
         _landmarks = landmarks;
         _nonLandmarks = nonLandmarks;
-        _nearest = nearest;
+        Nearest = nearest;
     }
 
     public Gallery Gallery { get; }
 
+    /// <summary>The non-landmarks that are nearest to each landmark row; null where they are not kept.</summary>
+    public NearestNonLandmarks? Nearest { get; }
+
+    /// <summary>Where rows are searched; null for the CPU.</summary>
+    public SearchDevice? Device { get; private init; }
+
     /// <summary>An index of rows that were fitted before, which is ready at once: nobody knows how many queries will come.</summary>
-    public static LandmarkIndex Open(Gallery gallery, SearchDevice? device, ParallelOptions parallelism, IHostEnvironment env)
+    /// <param name="gallery">The rows.</param>
+    /// <param name="nearest">What is kept; null for nothing.</param>
+    /// <param name="device">Where to search; null for the CPU.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="env">Its log is told the choice.</param>
+    public static LandmarkIndex Open(Gallery gallery, NearestNonLandmarks? nearest, SearchDevice? device, ParallelOptions parallelism,
+        IHostEnvironment env)
     {
         INeighborEngine nonLandmarks
             = CreateNonLandmarkEngine(gallery.NonLandmarks, gallery.Landmarks, device, queries: null, parallelism, env);
-        return Complete(gallery, nonLandmarks, nearest: null, device, queries: null, parallelism, env);
+        return Complete(gallery, nonLandmarks, nearest, device, queries: null, parallelism, env);
     }
 
     /// <summary>Searches non-landmarks, for rows like <paramref name="landmarks"/>.</summary>
@@ -70,7 +81,8 @@ internal sealed class LandmarkIndex : IDisposable
         {
             var rows = new SearchedRows("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks);
             return new LandmarkIndex(gallery, NeighborEngines.Create(rows, device, queries, parallelism, LogOf(env)), nonLandmarks,
-                nearest);
+                nearest)
+            { Device = device };
         }
         catch
         {
@@ -130,8 +142,8 @@ internal sealed class LandmarkIndex : IDisposable
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public void VisitNearestNonLandmarks(int count, ParallelOptions parallelism, NearestNonLandmarks.Visitor visit)
     {
-        if (_nearest?.Count >= count)
-            _nearest.Visit(count, visit);
+        if (Nearest?.Count >= count)
+            Nearest.Visit(count, visit);
         else
             NearestNonLandmarks.Search(_nonLandmarks, Gallery.Landmarks, count, parallelism, visit);
     }

@@ -66,7 +66,7 @@ Write("embeddings-of-photographs-format1", ml.Transforms.EmbedImages(new ImageEm
     Preparation = preparation,
 }).Fit(photos), photos, "Features");
 Write("whitening-format1", ml.Transforms.WhitenFeatures("Features", dimension: 4, exponent: 0.75f).Fit(rows), queries, "Features");
-Write("knn-format4", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+Write("knn-format5", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
 {
     NumberOfNeighbors = 3,
     NumberOfTrainingPenaltyNeighbors = 2,

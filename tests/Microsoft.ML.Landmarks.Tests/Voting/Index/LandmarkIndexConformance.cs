@@ -187,8 +187,9 @@ public abstract class LandmarkIndexConformance
         LandmarkLabel[] fiveLabels = [.. Enumerable.Range(0, 5).Select(i => new LandmarkLabel(i, null))];
         var labels = new LandmarkLabels(NumberDataViewType.Int32, null, fiveLabels, landmarkOfRow);
         var gallery = new Gallery(rows, labels, null, penalties, others);
-        NearestNonLandmarks? nearest = kept == 0 ? null : new NearestNonLandmarks(kept,
-            [.. Enumerable.Range(0, landmarks).SelectMany(row => PlainNonLandmarks(gallery, rows[row]).Take(kept))]);
+        NearestNonLandmarks? nearest = kept == 0 ? null : NearestNonLandmarks.Allocate(rows, kept);
+        for (int row = 0; row < landmarks; row++)
+            nearest?.Set(row, [.. PlainNonLandmarks(gallery, rows[row]).Take(kept)]);
         return new LandmarkIndex(gallery, CreateEngine(rows, penalties), CreateEngine(others, null), nearest);
     }
 }

@@ -16,8 +16,8 @@ public sealed class NearestNonLandmarksTests
 
         Assert.IsTrue(NearestNonLandmarks.IsAffordable(rows, 2));
         // 16 MB are little.
-        Assert.IsTrue(NearestNonLandmarks.IsAffordable(rows, 5));
-        Assert.IsFalse(NearestNonLandmarks.IsAffordable(rows, 6));
+        Assert.IsTrue(NearestNonLandmarks.IsAffordable(rows, 6));
+        Assert.IsFalse(NearestNonLandmarks.IsAffordable(rows, 7));
         Assert.IsFalse(NearestNonLandmarks.IsAffordable(rows, int.MaxValue));
     }
 }

@@ -1,0 +1,13 @@
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Voting.Index;
+
+namespace Microsoft.ML.Landmarks.Voting;
+
+/// <summary>What of a fitted <see cref="KnnLandmarkTransformer"/> is saved.</summary>
+/// <param name="Settings">Its settings.</param>
+/// <param name="Gallery">Its rows.</param>
+/// <param name="Nearest">The non-landmarks that are nearest to each landmark row; null where they are not kept.</param>
+/// <param name="Lineage">What made the features of the rows.</param>
+/// <param name="Changes">What was added and removed since Fit, oldest first.</param>
+internal sealed record FittedLandmarks(KnnLandmarkSettings Settings, Gallery Gallery, NearestNonLandmarks? Nearest, Lineage Lineage,
+    IReadOnlyList<LandmarkChange> Changes);
