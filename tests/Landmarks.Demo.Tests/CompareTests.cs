@@ -300,11 +300,11 @@ public sealed class CompareTests
             SampleFiles.FastNetwork, "--query-folders"];
         ProgramResult result = DemoProgram.Run(folder, [.. arguments, "asked"]).AssertSuccess();
 
-        // The same by files, whose labels are numbers.
+        // The same by files, whose labels are numbers, which programs write in several forms.
         folder.WriteText("train.csv", $"id,landmark_id\n{string.Join('\n', training)}\n");
         folder.WriteText("valid.csv", $"id,landmark_id\n{string.Join('\n', others.Select(id => $"{id},-1"))}\n");
         folder.WriteText("truth.csv", $"id,landmark_id\n{queries[0]},{training[0].Split(',')[1]}\n{queries[1]},"
-            + $"{training[0].Split(',')[1]}\n{queries[2]},-1\n{queries[3]},999999\n");
+            + $"00{training[0].Split(',')[1]}\n{queries[2]},-1\n{queries[3]},999999\n");
         ProgramResult byFiles = DemoProgram.Run(folder, "compare", "--train", "train.csv", "--non-landmarks", "valid.csv", "--images",
             SampleFiles.Images, "--queries", "truth.csv", "--truth", "truth.csv", "--network", SampleFiles.FastNetwork).AssertSuccess();
         // The intervals depend on the order of the queries.

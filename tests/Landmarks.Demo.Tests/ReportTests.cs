@@ -103,19 +103,21 @@ public sealed class ReportTests
         string label = SampleFiles.Rows("train.csv")[0].Split(',')[^1];
         Copy($"queries/{label}/right.jpg");
         Copy("queries/other/2019/wrong.jpg");
-        Copy("queries/none/nothing.jpg");
+        Copy("queries/nul\u00e9/nothing.jpg");
         Copy("queries/loose.jpg");
 
         DemoProgram.Run(folder, "predict", "--model", Model, "--query-folders", "queries", "--format", "csv", "--output", "answers.csv",
-            "--report", "r.html", "--non-landmark-folder", "none").AssertSuccess();
+            "--report", "r.html", "--non-landmark-folder", "nule\u0301/").AssertSuccess();
 
         XElement page = Read(folder["r.html"]);
         Dictionary<string, string> badges = page.Descendants("article").ToDictionary(c => c.Descendants("h3").Single().Value,
             c => c.Descendants("p").First().Value);
         Assert.AreEqual("Right", badges[$"{label}/right.jpg"]);
         Assert.AreEqual("Wrong landmark", badges["other/2019/wrong.jpg"]);
-        Assert.AreEqual("False alarm", badges["none/nothing.jpg"]);
+        Assert.AreEqual("False alarm", badges["nul\u00e9/nothing.jpg"]);
         Assert.AreEqual("Landmark", badges["loose.jpg"]);
+        Assert.Contains("Shows other, which the model does not know", page.Value);
+        Assert.Contains("Unknown landmarks", page.Descendants("table").First().Value);
 
         void Copy(string name)
         {

@@ -67,8 +67,8 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, 
     /// <param name="training">Id, Label and ImagePath of the training photographs.</param>
     public void Check(Session session, IDataView training)
     {
-        HashSet<string> labels = [.. TextColumn.Convert(session.ML, training, Embedding.Label).GetColumn<string>(Embedding.Label)];
-        int unknown = Truth.Count(t => t.ShowsLandmark && !t.Label.Any(labels.Contains)), trained = CountTrained(training);
+        var known = KnownLandmarks.Of(session.ML, training);
+        int unknown = Truth.Count(t => known.AreUnknown(t.Label)), trained = CountTrained(training);
         if (unknown > 0)
             session.Log.Warn(Errors.LandmarksNotTrained(unknown, WithLandmarkCount));
         if (trained > 0)

@@ -38,15 +38,14 @@ internal sealed class CompareReport : IDisposable
         {
             using LandmarkRecognizer recognizer = model.CreateRecognizer(_session);
             recognizer.NumberOfTopLandmarks = LandmarkReport.TopLandmarks;
-            HashSet<string> known = [.. TextColumn.Convert(_session.ML, training, Embedding.Label).GetColumn<string>(Embedding.Label)];
+            var known = KnownLandmarks.Of(_session.ML, training);
             Dictionary<string, Truth> truth = queries.Truth.ToDictionary(row => row.Id);
             PhotoQuery[] photos = [.. PhotoArguments.Of(_session.ML, queries.Rows)];
             List<ReportedAnswer> answered = [];
             Answering.Ask(_session, recognizer, photos, stopsAtBadImage: false, answer =>
             {
-                Truth shown = truth[answer.Id!];
-                answered.Add(new ReportedAnswer(answer, photos[answered.Count].Path, shown.Label,
-                    shown.ShowsLandmark && !shown.Label.Any(known.Contains)));
+                string[] shown = truth[answer.Id!].Label;
+                answered.Add(new ReportedAnswer(answer, photos[answered.Count].Path, shown, known.AreUnknown(shown)));
                 return true;
             });
             _output.Write(new LandmarkReport

@@ -41,7 +41,7 @@ internal static class PredictPhotosJob
         IReadOnlyList<string>? unreadable = Answering.Ask(session, recognizer, photos, settings.StopsAtBadImage, answer =>
         {
             bool isRead = output.TryWrite(answer with { Top = [.. answer.Top.Take(top)] });
-            report?.Add(answer, photos[asked].Path);
+            report?.Add(recognizer, answer, photos[asked].Path);
             asked++;
             answered += answer.Score is null ? 0 : 1;
             none += answer is { IsLandmark: false, Score: not null } ? 1 : 0;

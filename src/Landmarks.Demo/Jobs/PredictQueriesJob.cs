@@ -33,7 +33,7 @@ internal static class PredictQueriesJob
         List<LandmarkAnswer> answers = [];
         IReadOnlyList<string> unreadable = Answering.Ask(session, recognizer, photos, settings.StopsAtBadImage, answer =>
         {
-            report?.Add(answer, photos[answers.Count].Path);
+            report?.Add(recognizer, answer, photos[answers.Count].Path);
             if (answer.Error is null || !settings.StopsAtBadImage)
                 answers.Add(answer);
             return true;

@@ -3,6 +3,7 @@ using Landmarks.Demo.Methods;
 using Landmarks.Demo.Reports.Html;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks.Data;
 
 namespace Landmarks.Demo.Jobs;
 
@@ -15,6 +16,7 @@ internal sealed class PredictReport : IDisposable
     private readonly ReportOutput _output;
     private readonly Func<string, IReadOnlyList<string>?> _truthOf;
     private readonly List<ReportedAnswer> _answers = [];
+    private KnownLandmarks? _known;
 
     private PredictReport(Session session, PredictSettings settings, ReportSettings report, IEnumerable<string> inputs)
     {
@@ -30,8 +32,15 @@ internal sealed class PredictReport : IDisposable
     public static PredictReport? Begin(Session session, PredictSettings settings, IEnumerable<string> inputs)
         => settings.Report is { } report ? new PredictReport(session, settings, report, inputs) : null;
 
-    public void Add(LandmarkAnswer answer, string path)
-        => _answers.Add(new ReportedAnswer(answer, path, _truthOf(answer.Id!)));
+    /// <param name="recognizer">What answered.</param>
+    /// <param name="answer">What it answered.</param>
+    /// <param name="path">The photograph's file.</param>
+    public void Add(LandmarkRecognizer recognizer, LandmarkAnswer answer, string path)
+    {
+        _known ??= new KnownLandmarks(recognizer.Landmarks.Select(landmark => landmark.Label));
+        IReadOnlyList<string>? shown = _truthOf(answer.Id!);
+        _answers.Add(new ReportedAnswer(answer, path, shown, shown is not null && _known.AreUnknown(shown)));
+    }
 
     /// <param name="recognizer">What answered.</param>
     public void Write(LandmarkRecognizer recognizer)
@@ -65,8 +74,10 @@ internal sealed class PredictReport : IDisposable
 
         if (!_settings.FoldersAreTruth)
             return _ => null;
+        // As a shell completes it, and in any Unicode form.
+        string? none = _settings.NonLandmarkFolder is { } folder ? NormalForm.Of(Path.TrimEndingDirectorySeparator(folder)) : null;
         // What lies in no folder is not known.
         return id => id.IndexOf('/', StringComparison.Ordinal) is > 0 and var end
-            ? id[..end] == _settings.NonLandmarkFolder ? [] : [id[..end]] : null;
+            ? NormalForm.Of(id[..end]) == none ? [] : [id[..end]] : null;
     }
 }

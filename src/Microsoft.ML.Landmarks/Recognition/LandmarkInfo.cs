@@ -1,4 +1,6 @@
+using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Voting;
 
 namespace Microsoft.ML;
 
@@ -8,13 +10,14 @@ namespace Microsoft.ML;
 /// <param name="RowCount">How many fitted rows show it.</param>
 public sealed record LandmarkInfo(string Label, string? Name, int RowCount)
 {
-    /// <param name="labels">The labels of all rows.</param>
-    /// <param name="names">The names of landmarks by their labels as text.</param>
-    internal static IReadOnlyList<LandmarkInfo> Of(LandmarkLabels labels, IReadOnlyDictionary<string, string> names)
+    /// <summary>Those that a step knows.</summary>
+    internal static IReadOnlyList<LandmarkInfo> Of(ILandmarkStep step)
     {
+        KnnLandmarkTransformer landmarks = (step as LandmarkRecognizingTransformer)?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
+        LandmarkLabels labels = landmarks.Gallery.Labels;
         var counts = new int[labels.LandmarkCount];
         foreach (int landmark in labels.LandmarkOfRow)
             counts[landmark]++;
-        return [.. labels.Texts.Zip(counts, (label, count) => new LandmarkInfo(label, names.GetValueOrDefault(label), count))];
+        return [.. labels.Texts.Zip(counts, (label, count) => new LandmarkInfo(label, step.Names.GetValueOrDefault(label), count))];
     }
 }

@@ -93,7 +93,7 @@ public sealed record LandmarkModelInfo
             QueryPenaltyWeight = settings.Vote.QueryPenaltyWeight,
             SimilarityExponent = settings.Vote.SimilarityExponent,
             QueryExpansion = settings.QueryExpansion,
-            Landmarks = LandmarkInfo.Of(landmarks.Gallery.Labels, step.Names),
+            Landmarks = LandmarkInfo.Of(step),
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
             LandmarkFingerprint = RowFingerprint.OfLandmarks(landmarks.Gallery),

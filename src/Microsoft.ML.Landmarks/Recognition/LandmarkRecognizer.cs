@@ -34,6 +34,7 @@ public sealed class LandmarkRecognizer : IDisposable
     private readonly DataViewSchema _schema;
     private readonly string _photographs;
     private readonly LandmarkRecognizingTransformer? _verdict;
+    private readonly Lazy<IReadOnlyList<LandmarkInfo>> _landmarks;
     private readonly Lock _settings = new();
     private volatile RecognizingChain _chain;
     private volatile bool _isDisposed;
@@ -60,6 +61,7 @@ public sealed class LandmarkRecognizer : IDisposable
         ILandmarkStep? landmarks = _steps.OfType<ILandmarkStep>().LastOrDefault();
         _verdict = landmarks as LandmarkRecognizingTransformer;
         Names = landmarks?.Names ?? new Dictionary<string, string>();
+        _landmarks = new Lazy<IReadOnlyList<LandmarkInfo>>(() => landmarks is null ? [] : LandmarkInfo.Of(landmarks));
     }
 
     /// <summary>What becomes of a photograph that can't be read: <see cref="BadImageHandling.Throw"/>, or
@@ -119,6 +121,9 @@ public sealed class LandmarkRecognizer : IDisposable
             field = value;
         }
     }
+
+    /// <summary>The landmarks that the model knows, in the order in which they came; none where a step of others names landmarks.</summary>
+    public IReadOnlyList<LandmarkInfo> Landmarks => _landmarks.Value;
 
     /// <summary>Loads a model.</summary>
     /// <param name="modelFile">The zip file, as <c>landmarks fit</c> or <c>mlContext.Model.Save</c> writes it.</param>

@@ -199,6 +199,16 @@ public sealed class LandmarkRecognizerTests
     }
 
     [TestMethod]
+    public void Landmarks_Model_AreThoseThatItKnows()
+    {
+        using var recognizer = LandmarkRecognizer.Load(Model);
+
+        CollectionAssert.AreEqual(LandmarkModelInfo.Of(new MLContext().Model.Load(Model, out _)).Landmarks.ToArray(),
+            recognizer.Landmarks.ToArray());
+        Assert.Contains(recognizer.Recognize(s_photos[0]).Landmark, recognizer.Landmarks.Select(landmark => landmark.Label));
+    }
+
+    [TestMethod]
     public void Load_Stream_IsTheModelOfTheFile()
     {
         using var fromFile = LandmarkRecognizer.Load(Model);
@@ -294,6 +304,7 @@ public sealed class LandmarkRecognizerTests
         CollectionAssert.AreEqual(predictions.Texts("PredictedLabel"), answers.Select(answer => answer.Landmark).ToArray());
         CollectionAssert.AreEqual(scores, answers.Select(answer => answer.Score!.Value).ToArray());
         Assert.IsTrue(answers.All(a => a.Name == a.Landmark && a.Top.Count + a.Neighbors.Count == 0 && a.QueryPenalty is null));
+        Assert.IsEmpty(recognizer.Landmarks);
     }
 
     [TestMethod]
