@@ -40,6 +40,10 @@ internal static class Errors
         + $"rows by {Steps(fitted)}: another preparation, network or whitening. "
             + "Make both by the same steps.");
 
+    public static ArgumentOutOfRangeException OtherStepsOfQueries(string column, string? found, string? fitted)
+        => new("inputSchema", $"Column '{Visible(column)}' of the queries was made by {Steps(found)}, and that of the rows by "
+        + $"{Steps(fitted)}: another preparation, network or whitening. Make both by the same steps.");
+
     public static InvalidOperationException GetterType(string name, DataViewType type, Type asked)
         => new($"Column '{Visible(name)}' has values of type {type.RawType}, not {asked}. Ask for a getter of the column's own type.");
 
@@ -626,6 +630,44 @@ internal static class Errors
     public static InvalidOperationException NoQueryWithLandmark()
         => new("No query of the truth shows a landmark, so there is nothing to measure.");
 
+    // Advice on findings.
+    public static string AdviceOnContradiction(string otherId, string? landmark, string? otherLandmark)
+        => $"It is the same photograph as '{Visible(otherId)}', here {Under(landmark)} and there {Under(otherLandmark)}. Remove it where "
+        + "it is wrong.";
+
+    public static string AdviceOnLeak(string otherId)
+        => $"The query is the photograph '{Visible(otherId)}' of the rows. Remove one of them: what is measured by it is too good.";
+
+    public static string AdviceOnWrongLabel(string landmark, string otherLandmark, string otherId)
+        => $"The nearest photographs show '{Visible(otherLandmark)}' and not '{Visible(landmark)}'. Look at it beside "
+        + $"'{Visible(otherId)}', and move or remove it if its label is wrong.";
+
+    public static string AdviceOnContamination(string otherLandmark, string otherId)
+        => $"It is taken for '{Visible(otherLandmark)}'. Look at it beside '{Visible(otherId)}', and move it there or remove it if it "
+        + "shows that.";
+
+    public static string AdviceOnDuplicate(string otherId, string keptId)
+        => $"It is the same photograph as '{Visible(otherId)}'. Remove it, and keep '{Visible(keptId)}'.";
+
+    public static string AdviceOnSingle(string landmark, int rows)
+        => $"{(rows == 1 ? $"It is the only photograph of '{Visible(landmark)}'"
+            : $"The {rows} photographs of '{Visible(landmark)}' are one")}. Add others that show it otherwise.";
+
+    public static string AdviceOnUnreadable(string reason) => $"It can't be read: {Visible(reason)} Replace it, or remove it.";
+
+    public static string AdviceOnMissingFeatures()
+        => "Its features are NaN, infinite or zeros alone, so that it takes no part. Embed it anew, or remove it.";
+
+    public static string AdviceOnBlank(double contrast)
+        => $"It shows nearly one color: its brightness varies by {contrast.ToString("F1", CultureInfo.InvariantCulture)} levels of 255. "
+        + "Look at it, and remove it if it shows nothing.";
+
+    public static string AdviceOnTiny(int width, int height)
+        => $"It has {width} x {height} pixels. Replace it by a larger one, or remove it.";
+
+    public static string AdviceOnDark(int highlight)
+        => $"It is dark: 99 % of it are at most {highlight} levels of 255 bright. Look at it, and remove it if it shows nothing.";
+
     // Verdicts.
     public static InvalidOperationException TooFewNonLandmarks(int found, int needed, int heldOutOf, VerdictRates rates)
         => new($"{found} {(found == 1 ? "row is a non-landmark" : "rows are non-landmarks")}, and {RateOf(rates)} takes {needed} to judge "
@@ -732,6 +774,8 @@ internal static class Errors
 
     private static string Shape(int[] shape)
         => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
+
+    private static string Under(string? landmark) => landmark is null ? "among the non-landmarks" : $"under '{Visible(landmark)}'";
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Checking;
 using Microsoft.ML.Landmarks.Data;
 using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Landmarks.Plumbing;
@@ -507,6 +508,43 @@ public static class LandmarksCatalog
         var rule = new VerdictRule(options.FalseAlarmRate, options.UnknownLandmarkRate);
         return LandmarkEvaluation.Compare([.. predictions.Select(p => LandmarkPrediction.Read(p, "Id", "PredictedLabel", "Score", rule))],
             LandmarkTruth.Read(truth, channel), options.KnownLandmarks is { } known ? KnownLandmarks.Read(known) : null, options, channel);
+    }
+
+    /// <summary>
+    /// Looks for what is wrong with reference photographs: the same one twice or under two landmarks, labels that the others contradict,
+    /// non-landmarks that show a landmark, queries that are among them, and photographs that can't be read or show nothing.
+    /// </summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="rows">
+    /// Landmarks and non-landmarks, with their features and photographs: Features (vector of Single), Label (Int32, Int64, text or key),
+    /// Id (text), ImagePath (a path, the bytes of a file or MLImage). Read twice: the photographs apart, each once, unless the features
+    /// are computed of them.
+    /// </param>
+    /// <param name="options">The columns, the queries, and how the check works; null: the defaults.</param>
+    /// <returns>By kind, in the order of <see cref="LandmarkFindingKind"/>; of a kind the worst first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the
+    /// queries.</exception>
+    /// <exception cref="InvalidOperationException">A row has more or fewer features than their column's type says, or the GPU can't be
+    /// used.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="LandmarkCheckOptions.CancellationToken"/> was cancelled.</exception>
+    /// <remarks>
+    /// <para>
+    /// Each row is compared with all others, exactly: with 8 landmarks and more on whitened features, as
+    /// <see cref="LandmarkRecognizingEstimator"/> does. Then all rows but itself, and but those of the same photograph, answer a row as
+    /// <see cref="KnnLandmarkEstimator"/> does by its defaults. A row that is the only photograph of its landmark is not judged so, and
+    /// none is where fewer than 10 rows are not.
+    /// </para>
+    /// <para>
+    /// Duplicates are looked for among the 8 nearest landmark rows and the 8 nearest non-landmarks of each row, and told by their pixels;
+    /// those with the same pixels are found wherever they are. Memory: the features in Single, and about 2 KB for each row.
+    /// </para>
+    /// </remarks>
+    public static IReadOnlyList<LandmarkFinding> CheckLandmarks(this DataOperationsCatalog catalog, IDataView rows,
+        LandmarkCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(rows);
+        return LandmarkCheck.Run(MLNetInternals.Environment(catalog), rows, options ?? new LandmarkCheckOptions());
     }
 
     private static IDataView LoadCsv<TRow>(DataOperationsCatalog catalog, string csvFile, Func<CsvReader, Func<TRow>> open)

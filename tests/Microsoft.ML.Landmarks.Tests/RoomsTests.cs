@@ -14,6 +14,8 @@ public sealed class RoomsTests
 
     [TestMethod]
     public void Library_Folders_UseThoseAllowed() => AssertArrows(s_library, """
+        Checking → Devices, Images, Images/Resampling, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors, Vectors/Linear,
+            Voting/Index, Whitening
         Data → Files, Labels, Plumbing
         Devices → Plumbing
         Embeddings → Devices, Images, Images/Resampling, Plumbing, Vectors

@@ -11,7 +11,9 @@ internal sealed class MethodChooser(LandmarkOptions options, SearchDevice? devic
 {
     // Measured on 392 parts of sets, which Results/methods.md in the benchmark project tells of: of fewer landmarks, whitening and tuning
     // often learn what tells these few photographs apart, and not what tells landmarks apart.
-    private const int FewestLandmarksToWhiten = 8, FewestLandmarksToTune = 10;
+    public const int FewestLandmarksToWhiten = 8;
+
+    private const int FewestLandmarksToTune = 10;
 
     // With 1 to 20 non-landmarks, what was chosen on whitened rows was worse than 1, 1, 1 on 14 of 15 parts of a set, by up to .028 GAP.
     private const int FewestNonLandmarksToTune = 30;
