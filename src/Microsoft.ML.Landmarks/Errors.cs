@@ -287,6 +287,17 @@ internal static class Errors
     public static InvalidOperationException ModelWithoutLandmarkStep()
         => new("No step of the model is of KnnLandmark or RecognizeLandmarks. Give a model that has one.");
 
+    public static InvalidOperationException ModelOfOtherChain(Type type)
+        => new($"The model is of type {Visible(type.FullName)}, whose steps can't be replaced. Make a TransformerChain of its steps.");
+
+    public static ArgumentException ModelOfNoNames(string parameter)
+        => new("A model of KnnLandmark holds no names. Leave them out, and give them to LandmarkRecognizer.Names.", Visible(parameter));
+
+    public static ArgumentException LabelsWithoutKey(string column, string first, int count)
+        => new($"A step of the model makes keys of labels, '{Visible(column)}', and knows none for {count} "
+            + $"{(count == 1 ? "label" : "labels")} to be added; the first is '{Visible(first)}'. Fit a model whose labels are not mapped "
+            + "to keys in its chain, or fit it anew.", "rows");
+
     public static InvalidOperationException ModelOfOtherRows()
         => new("The model has a step that does not map row by row, so it can't answer one photograph. Save it without that step.");
 
@@ -543,9 +554,16 @@ internal static class Errors
         => new($"With those of the label column '{Visible(labelColumn)}' there are {count} keys, and their type holds {most}. Fit a model "
             + "anew, to keys of a larger type.");
 
-    public static string ManyRowsSinceFit(long came, long rows)
-        => $"{came} of {rows} rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but weights that a "
-            + "tuning chose, and a whitening before, were learned without these. Fit anew where there are any.";
+    public static string ManyRowsSinceFit(long came, long rows, IReadOnlyList<string> learned)
+        => string.Create(CultureInfo.InvariantCulture, $"{came} of {rows} rows came since Fit, more than a fifth. Neighbors and penalties "
+            + $"are those of all rows, but {Visible(Join(learned))} know nothing of these. Fit anew.");
+
+    public static string RowsSinceFit(long came, long rows, IReadOnlyList<string> learned)
+        => string.Create(CultureInfo.InvariantCulture, $"{came} of {rows} rows came since Fit."
+            + $"{(learned.Count == 0 ? "" : $" {Capital(Visible(Join(learned)))} stay as they were then.")}");
+
+    private static string Join(IReadOnlyList<string> texts)
+        => texts.Count < 2 ? string.Concat(texts) : $"{string.Join(", ", texts.SkipLast(1))} and {texts[^1]}";
 
     public static string NamesOfOthers(string named, string fitted)
         => $"None of the names is that of a landmark in the training data: the first is of '{Visible(named)}', and a landmark is labelled "
@@ -678,6 +696,13 @@ internal static class Errors
         => new($"The model judges by {found} {(found == 1 ? "photograph" : "photographs")} of nothing, and {RateOf(rates)} takes "
         + $"{ConformalScores.FewestFor(rates.FalseAlarms, rates.Confidence)}. {Capital(AskForMore(found, rates))}, or fit the model "
         + "with more non-landmarks.");
+
+    public static InvalidOperationException TooFewLeftToJudgeBy(int left, int needed, VerdictRates rates)
+        => new($"{left} {(left == 1 ? "photograph" : "photographs")} of nothing would be left to judge by, and {RateOf(rates)} takes "
+        + $"{needed}. Leave more in, or add others before{(left < 2 ? "" : $"; or {AskForMore(left, rates)}, before that too")}.");
+
+    public const string VerdictOfRowsBefore = "The model was saved by a version that did not keep the photographs of nothing by which "
+        + "answers are judged. They are judged by the scores of before the change, and the rate is no promise any more. Fit anew for one.";
 
     public static InvalidOperationException TooFewLargeLandmarks(int found, int needed, int rowsOfEach)
         => new($"{found} {(found == 1 ? "landmark has" : "landmarks have")} {rowsOfEach} rows or more, and UnknownLandmarkRate takes "

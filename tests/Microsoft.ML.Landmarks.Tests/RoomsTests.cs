@@ -25,8 +25,9 @@ public sealed class RoomsTests
         Plumbing → Vectors
         Recognition → Data, Embeddings, Evaluation, Images, Labels, Plumbing, Recognition/Calibration, Recognition/Learning,
             Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning, Whitening
-        Recognition/Calibration → Evaluation, Plumbing, Recognition/Learning, Search/Torch, Vectors, Voting, Voting/Index
-        Recognition/Learning → Evaluation, Labels, Plumbing, Search/Torch, Voting, Voting/Index, Voting/Tuning, Whitening
+        Recognition/Calibration → Evaluation, Plumbing, Recognition/Learning, Search, Search/Torch, Vectors, Voting, Voting/Index
+        Recognition/Learning → Evaluation, Labels, Plumbing, Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning,
+            Whitening
         Search → Vectors
         Search/Adaptive → Search, Search/Filter, Search/Filter/Planning, Search/Fused, Search/Kernels, Search/Torch, Vectors
         Search/Filter → Search, Search/Fused, Search/Kernels, Vectors, Vectors/Linear

@@ -27,6 +27,10 @@ internal static class MLNetInternals
         SchemaShape? annotations = null)
         => new(name, kind, itemType, isKey, annotations);
 
+    /// <summary>A chain of the same type with other steps in the same scopes; null where a model is no chain of ML.NET's.</summary>
+    public static ITransformer? ChainLike(ITransformer model, ITransformer[] steps) => model is ITransformerChainAccessor chain
+        ? (ITransformer?)Activator.CreateInstance(model.GetType(), steps, chain.Scopes) : null;
+
     public static BinaryWriter Begin(ModelSaveContext context, ModelFormat format)
     {
         context.CheckAtModel();

@@ -158,6 +158,20 @@ internal sealed class ModelReader
         return values;
     }
 
+    /// <summary>Reads an entry of exactly <paramref name="count"/> rows of unit length, or zeros.</summary>
+    public UnitRows ReadRows(string name, int count, int dimension)
+    {
+        var rows = new UnitRows(dimension);
+        int? wrong = null;
+        ReadEntry(name, (stream, length) =>
+        {
+            CheckLength<float>(name, length, (long)count * dimension);
+            rows = UnitRows.Read(stream, count, dimension, out wrong);
+        });
+        // After the checksum, which tells more.
+        return wrong is null ? rows : throw Damaged(name, $"has a row that is not of unit length, number {wrong}");
+    }
+
     /// <exception cref="FormatException">The entry does not hold <paramref name="count"/> values.</exception>
     public void CheckLength<T>(string name, long length, long count) where T : unmanaged
     {

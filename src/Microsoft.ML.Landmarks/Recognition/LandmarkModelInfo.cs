@@ -74,15 +74,14 @@ public sealed record LandmarkModelInfo
     public static LandmarkModelInfo Of(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ITransformer[] steps = [.. RecognizingChain.Flatten(model)];
-        ILandmarkStep step = steps.OfType<ILandmarkStep>().LastOrDefault() ?? throw Errors.ModelWithoutLandmarkStep();
-        var recognizing = step as LandmarkRecognizingTransformer;
-        KnnLandmarkTransformer landmarks = recognizing?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
+        var steps = new LandmarkSteps(model);
+        var recognizing = steps.Step as LandmarkRecognizingTransformer;
+        KnnLandmarkTransformer landmarks = recognizing?.Model.Landmarks ?? (KnnLandmarkTransformer)steps.Step;
         KnnLandmarkSettings settings = landmarks.Settings;
         return new LandmarkModelInfo
         {
-            Networks = [.. Enumerable.Range(0, steps.Length).Where(i => steps[i] is ImageEmbeddingTransformer)
-                .Select(i => LandmarkNetworkInfo.Of((ImageEmbeddingTransformer)steps[i], steps[..i]))],
+            Networks = [.. steps.Before.OfType<ImageEmbeddingTransformer>()
+                .Select(embedding => LandmarkNetworkInfo.Of(embedding, steps.Before.TakeWhile(step => step != embedding)))],
             Dimension = recognizing?.Model.Dimension ?? landmarks.Dimension,
             Method = recognizing?.Method,
             Reasons = recognizing?.Reasons ?? [],
@@ -93,7 +92,7 @@ public sealed record LandmarkModelInfo
             QueryPenaltyWeight = settings.Vote.QueryPenaltyWeight,
             SimilarityExponent = settings.Vote.SimilarityExponent,
             QueryExpansion = settings.QueryExpansion,
-            Landmarks = LandmarkInfo.Of(step),
+            Landmarks = LandmarkInfo.Of(steps.Step),
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
             LandmarkFingerprint = RowFingerprint.OfLandmarks(landmarks.Gallery),

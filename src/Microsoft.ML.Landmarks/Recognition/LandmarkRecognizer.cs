@@ -55,7 +55,7 @@ public sealed class LandmarkRecognizer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         (_mlContext, _model, _ownsModel) = (mlContext, model, ownsModel);
         _schema = inputSchema ?? throw Errors.ModelWithoutSchema();
-        _steps = [.. RecognizingChain.Flatten(model)];
+        _steps = [.. LandmarkSteps.Flatten(model)];
         _chain = CreateChain();
         _photographs = PhotographColumn.Find(_steps, _chain.InputsOf(_schema));
         ILandmarkStep? landmarks = _steps.OfType<ILandmarkStep>().LastOrDefault();

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Landmarks.Recognition;
 /// </summary>
 internal static class LandmarkRecognizingFormat
 {
-    public static readonly ModelFormat Format = new("LMRECOGN", LandmarkRecognizingTransformer.LoaderName, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("LMRECOGN", LandmarkRecognizingTransformer.LoaderName, Version: 2, OldestReadable: 1);
 
     private const string ReasonsEntry = "Reasons", NamedEntry = "NamedLabels", NamesEntry = "Names";
 
@@ -28,7 +28,8 @@ internal static class LandmarkRecognizingFormat
         KnnLandmarkTransformer landmarks = model.ReadPart(KnnLandmarkFormat.Format, readLandmarks);
         if (whitening is not null && whitening.OutputDimension != landmarks.Dimension)
             throw model.Damaged($"rows are whitened to {whitening.OutputDimension} values, and have {landmarks.Dimension}");
-        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(model, landmarks.Columns);
+        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(
+            model, landmarks.Columns, landmarks.Gallery.Landmarks, whitening?.InputDimension ?? landmarks.Dimension);
         return new RecognitionModel(new ChosenMethod(method, reasons), names, lineage, whitening, landmarks, verdict, columns);
     }
 

@@ -124,6 +124,9 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         return new LandmarkVerdictEstimate(unknownLandmarks, rightAnswers);
     }
 
+    /// <summary>What was added and removed since Fit, oldest first.</summary>
+    public IReadOnlyList<LandmarkChange> Changes => _model.Landmarks.Changes;
+
     internal RecognitionModel Model => _model;
 
     internal override int BatchSize
@@ -133,6 +136,8 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     }
 
     bool ILandmarkStep.KnowsIds => ((ILandmarkStep)_landmarks).KnowsIds;
+
+    FittedColumns ILandmarkStep.Rows => _landmarks.Settings.Rows;
 
     AnswerColumns ILandmarkStep.Columns => ((ILandmarkStep)_landmarks).Columns;
 
@@ -146,6 +151,51 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     internal static LandmarkRecognizingTransformer Load(IHostEnvironment env, ModelReader model)
         => new(env, LandmarkRecognizingFormat.Read(model, part => KnnLandmarkTransformer.Load(env, part)));
+
+    /// <summary>A model of these rows and others, with what this one has learned.</summary>
+    /// <param name="rows">Rows as Fit reads them: the columns of labels, of features, and of ids where the model has them. Those with the
+    /// label of non-landmarks are non-landmark rows, of which each third is held out where this model has held out its own.</param>
+    /// <param name="replace">Whether a row with the id of one that there is takes its place: the old one is removed, and the new one stands
+    /// with the other new ones.</param>
+    /// <param name="names">What landmarks are called, as <see cref="LandmarkRecognizingEstimator.Options.Names"/> says; names of landmarks
+    /// that have one replace it. Null: new landmarks have none.</param>
+    /// <returns>A model of its own, which shares memory with this one; either is disposed when it is not needed any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than those that were fitted, or other steps
+    /// made the features.</exception>
+    /// <exception cref="ArgumentException">A row has an id that the model has, without <paramref name="replace"/>, or that another new row
+    /// has.</exception>
+    /// <exception cref="InvalidOperationException">So many rows were replaced by others of another kind that too few are left.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="BatchTransformer.CancellationToken"/> was cancelled.</exception>
+    public LandmarkRecognizingTransformer With(IDataView rows, bool replace = false, IDataView? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Change(change => change.Add(rows, replace, names));
+    }
+
+    /// <summary>A model without some of its rows: landmarks, non-landmarks, and non-landmarks that are held out.</summary>
+    /// <param name="ids">The ids of the rows.</param>
+    /// <inheritdoc cref="With" path="/returns"/>
+    /// <exception cref="ArgumentException">The model has no row with one of the ids.</exception>
+    /// <exception cref="InvalidOperationException">The model was fitted without ids; or no row with a landmark would be left, or no
+    /// non-landmark where there are some, or too few to judge by.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="BatchTransformer.CancellationToken"/> was cancelled.</exception>
+    public LandmarkRecognizingTransformer Without(IEnumerable<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Change(change => change.Remove(ids));
+    }
+
+    /// <summary>A model without some of its landmarks.</summary>
+    /// <param name="labels">Their labels as text: a number as the invariant culture writes it, a key as its key value.</param>
+    /// <inheritdoc cref="With" path="/returns"/>
+    /// <exception cref="ArgumentException">The model has no landmark with one of the labels.</exception>
+    /// <exception cref="InvalidOperationException">No landmark would be left.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="BatchTransformer.CancellationToken"/> was cancelled.</exception>
+    public LandmarkRecognizingTransformer WithoutLandmarks(IEnumerable<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return Change(change => change.RemoveLandmarks(labels));
+    }
 
     private protected override void SaveValues(ModelWriter model) => LandmarkRecognizingFormat.Write(model, _model);
 
@@ -173,6 +223,20 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new LandmarkRecognizingTransformer(
         _owner ?? this, (KnnLandmarkTransformer)((ILandmarkStep)_landmarks).Showing(columns));
+
+    ITransformer ILandmarkStep.With(IDataView rows, bool replace, IDataView? names) => With(rows, replace, names);
+
+    ITransformer ILandmarkStep.Without(IEnumerable<string> ids) => Without(ids);
+
+    ITransformer ILandmarkStep.WithoutLandmarks(IEnumerable<string> labels) => WithoutLandmarks(labels);
+
+    private LandmarkRecognizingTransformer Change(Func<RecognitionChange, RecognitionModel> change) => Use(() =>
+    {
+        using IChannel channel = Env.Start("Changing landmarks");
+        RecognitionModel changed = change(new RecognitionChange(Env, _model, Parallelism, channel));
+        RowsSinceFit.Tell(changed.Landmarks.Changes, changed.RowCount, changed.Learned, channel);
+        return new LandmarkRecognizingTransformer(Env, changed) { MaxDegreeOfParallelism = MaxDegreeOfParallelism };
+    });
 
     private Verdict RequireVerdict() => _model.Verdict ?? throw Errors.ModelWithoutVerdict();
 

@@ -19,4 +19,25 @@ internal sealed record RecognitionModel(ChosenMethod Chosen, IReadOnlyDictionary
 {
     /// <summary>How many features a row has that is asked.</summary>
     public int Dimension => Whitening?.InputDimension ?? Landmarks.Dimension;
+
+    /// <summary>How many rows it has, those that are held out too.</summary>
+    public long RowCount
+        => (long)Landmarks.LandmarkRowCount + Landmarks.NonLandmarkRowCount + (Verdict?.Calibration.HeldOut?.Rows.Count ?? 0);
+
+    /// <summary>What Fit has learned, in words, that stays as it was where rows come and go.</summary>
+    public IReadOnlyList<string> Learned
+    {
+        get
+        {
+            List<string> learned = [];
+            if (Whitening is not null)
+                learned.Add("the whitening");
+            if (Chosen.Method.Tunes())
+                learned.Add("the weights of the vote");
+            // Folds are judged anew, with all that they estimate.
+            if (Verdict is { Calibration: { Folds: null, RightAnswers.Count: > 0 } })
+                learned.Add("what the verdict estimates of unknown landmarks and of right answers");
+            return learned;
+        }
+    }
 }

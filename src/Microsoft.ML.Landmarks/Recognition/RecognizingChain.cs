@@ -65,10 +65,6 @@ internal sealed class RecognizingChain
         return [.. mapper.GetDependencies([made[_columns.PredictedLabel], made[_columns.Score]])];
     }
 
-    /// <summary>The steps of a model, without the chains that hold them.</summary>
-    public static IEnumerable<ITransformer> Flatten(ITransformer model)
-        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
-
     private static IDataView Transform(PhotographView photographs, IEnumerable<ITransformer> steps)
     {
         try

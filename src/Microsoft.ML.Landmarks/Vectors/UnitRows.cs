@@ -103,6 +103,17 @@ internal sealed class UnitRows
     /// <param name="added">The new rows, in their order.</param>
     public UnitRows After(RowChange change, UnitRows added) => new(this, change, added);
 
+    /// <summary>The same rows, in blocks that hold no others.</summary>
+    public UnitRows Pack()
+    {
+        if (_places is null)
+            return this;
+        var packed = new UnitRows(Dimension, _rowsInBlock * Dimension);
+        for (int row = 0; row < Count; row++)
+            packed.Add(this[row]);
+        return packed;
+    }
+
     /// <summary>Appends a row that has unit length; to rows that were read or added one after the other.</summary>
     public void Add(ReadOnlySpan<float> unitRow) => unitRow.CopyTo(Append(1));
 

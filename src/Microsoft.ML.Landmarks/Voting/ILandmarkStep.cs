@@ -9,9 +9,24 @@ internal interface ILandmarkStep
     /// <summary>The name of a landmark by its label as text; empty where there are no names.</summary>
     IReadOnlyDictionary<string, string> Names { get; }
 
+    /// <summary>The columns of fitted rows.</summary>
+    FittedColumns Rows { get; }
+
     /// <summary>The columns that it adds.</summary>
     AnswerColumns Columns { get; }
 
     /// <summary>The same step with other columns. It works with the fitted rows of this one, which are not disposed with it.</summary>
     ITransformer Showing(AnswerColumns columns);
+
+    /// <summary>The same step with more fitted rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="replace">Whether they take the places of those that have their ids.</param>
+    /// <param name="names">What their landmarks are called; null where nobody says it.</param>
+    ITransformer With(IDataView rows, bool replace, IDataView? names);
+
+    /// <summary>The same step without some of its rows, by their ids.</summary>
+    ITransformer Without(IEnumerable<string> ids);
+
+    /// <summary>The same step without some of its landmarks, by their labels as text.</summary>
+    ITransformer WithoutLandmarks(IEnumerable<string> labels);
 }

@@ -88,7 +88,7 @@ internal static class KnnLandmarkFormat
         if (smoothing > 0)
             gallery = gallery with
             {
-                Unsmoothed = ReadRows(model, UnsmoothedEntry, gallery.Landmarks.Count, gallery.Landmarks.Dimension),
+                Unsmoothed = model.ReadRows(UnsmoothedEntry, gallery.Landmarks.Count, gallery.Landmarks.Dimension),
             };
         NearestNonLandmarks? nearest = model.ReadBoolean() ? ReadNearest(model, settings, gallery) : null;
         List<LandmarkChange> changes = [];
@@ -229,8 +229,8 @@ internal static class KnnLandmarkFormat
         int dimension = model.ReadInt32("the number of dimensions", 1);
         int count = model.ReadInt32("the number of landmark rows", 1);
         int nonLandmarkCount = model.ReadInt32("the number of non-landmark rows", 0);
-        UnitRows landmarks = ReadRows(model, LandmarksEntry, count, dimension);
-        UnitRows nonLandmarks = ReadRows(model, NonLandmarksEntry, nonLandmarkCount, dimension);
+        UnitRows landmarks = model.ReadRows(LandmarksEntry, count, dimension);
+        UnitRows nonLandmarks = model.ReadRows(NonLandmarksEntry, nonLandmarkCount, dimension);
         double[] penalties = model.ReadEntry<double>(PenaltiesEntry, count);
         model.CheckValues(PenaltiesEntry, penalties, penalty => Math.Abs(penalty) <= LargestPenalty);
         string[]? ids = model.ReadBoolean() ? model.ReadStrings(IdsEntry, count) : null;
@@ -258,20 +258,5 @@ internal static class KnnLandmarkFormat
         model.Write(ids is not null);
         if (ids is not null)
             model.WriteStrings(entry, ids);
-    }
-
-    private static UnitRows ReadRows(ModelReader model, string entry, int count, int dimension)
-    {
-        var rows = new UnitRows(dimension);
-        int? wrong = null;
-        model.ReadEntry(entry, (stream, length) =>
-        {
-            model.CheckLength<float>(entry, length, (long)count * dimension);
-            rows = UnitRows.Read(stream, count, dimension, out wrong);
-        });
-        // After the checksum, which tells more.
-        if (wrong is not null)
-            throw model.Damaged(entry, $"has a row that is not of unit length, number {wrong}");
-        return rows;
     }
 }

@@ -96,6 +96,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     IReadOnlyDictionary<string, string> ILandmarkStep.Names => ReadOnlyDictionary<string, string>.Empty;
 
+    FittedColumns ILandmarkStep.Rows => _settings.Rows;
+
     AnswerColumns ILandmarkStep.Columns => _settings.Columns;
 
     private protected override BatchTransformer? Owner => _owner;
@@ -143,7 +145,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         ArgumentNullException.ThrowIfNull(rows);
         return Use(() =>
         {
-            LandmarkRows added = ReadAdded(rows);
+            LandmarkRows added = ReadAdded(rows, Parallelism);
             if (Gallery.Ids is not { } ids)
                 return ChangeAndTell([], [], added);
             string[] nonLandmarkIds = Gallery.NonLandmarkIds ?? [];
@@ -200,8 +202,11 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// made the features.</exception>
     /// <exception cref="InvalidOperationException">There is no landmark row left, or no non-landmark row where there were some.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal KnnLandmarkTransformer Change(FittedRowsChange change) => Use(() => Change(change.RemovedLandmarks,
-        change.RemovedNonLandmarks, change.Added is null ? null : ReadAdded(change.Added), change.History));
+    /// <param name="change">What becomes of the rows.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    internal KnnLandmarkTransformer Change(FittedRowsChange change, ParallelOptions parallelism)
+        => Use(() => Change(change.RemovedLandmarks, change.RemovedNonLandmarks,
+            change.Added is null ? null : ReadAdded(change.Added, parallelism), change.History, parallelism));
 
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
     internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(_settings, Gallery, Index.Nearest,
@@ -245,12 +250,19 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             this, _settings.Limit(Gallery) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
     }
 
-    private LandmarkRows ReadAdded(IDataView rows)
+    ITransformer ILandmarkStep.With(IDataView rows, bool replace, IDataView? names)
+        => names is null ? With(rows, replace) : throw Errors.ModelOfNoNames(nameof(names));
+
+    ITransformer ILandmarkStep.Without(IEnumerable<string> ids) => Without(ids);
+
+    ITransformer ILandmarkStep.WithoutLandmarks(IEnumerable<string> labels) => WithoutLandmarks(labels);
+
+    private LandmarkRows ReadAdded(IDataView rows, ParallelOptions parallelism)
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(rows.Schema, FeatureColumnName, Dimension);
         if (Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
             throw Errors.OtherSteps(LoaderName, other.Column, other.Found, other.Fitted);
-        var reader = new LandmarkRowReader(_settings.Rows, CancellationToken);
+        var reader = new LandmarkRowReader(_settings.Rows, parallelism.CancellationToken);
         LandmarkRows added = reader.Read(rows, Dimension);
         using IChannel channel = Env.Start("Changing landmarks");
         reader.Warn(channel);
@@ -266,14 +278,15 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             AddedNonLandmarkRows = added?.NonLandmarks.Count ?? 0,
             RemovedLandmarkRows = removedLandmarks.Length,
             RemovedNonLandmarkRows = removedNonLandmarks.Length,
-        });
+        }, Parallelism);
         using IChannel channel = Env.Start("Changing landmarks");
-        RowsSinceFit.Tell(changed.Changes, changed.LandmarkRowCount + changed.NonLandmarkRowCount, channel);
+        RowsSinceFit.Tell(changed.Changes, changed.LandmarkRowCount + changed.NonLandmarkRowCount,
+            ["weights that a tuning chose", "what steps before have learned"], channel);
         return changed;
     }
 
-    private KnnLandmarkTransformer Change(
-        IReadOnlyList<int> removedLandmarks, IReadOnlyList<int> removedNonLandmarks, LandmarkRows? added, LandmarkChange history)
+    private KnnLandmarkTransformer Change(IReadOnlyList<int> removedLandmarks, IReadOnlyList<int> removedNonLandmarks,
+        LandmarkRows? added, LandmarkChange history, ParallelOptions parallelism)
     {
         HashSet<int> goneLandmarks = [.. removedLandmarks], goneNonLandmarks = [.. removedNonLandmarks];
         var landmarks = RowChange.Of(LandmarkRowCount, goneLandmarks.Contains, added?.Landmarks.Count ?? 0);
@@ -283,7 +296,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         if (nonLandmarks.Sources.Length == 0 && NonLandmarkRowCount > 0)
             throw Errors.NoNonLandmarkLeft(NonLandmarkRowCount);
         LandmarkIndex index = new LandmarkIndexChange(Index, _settings.NumberOfTrainingPenaltyNeighbors,
-            _settings.SameLandmarkSmoothing ?? 0, Parallelism, Env).Apply(landmarks, nonLandmarks, added, _settings.Rows.Label);
+            _settings.SameLandmarkSmoothing ?? 0, parallelism, Env).Apply(landmarks, nonLandmarks, added, _settings.Rows.Label);
         return new KnnLandmarkTransformer(Env, _settings, index, Lineage)
         {
             MaxDegreeOfParallelism = MaxDegreeOfParallelism,

@@ -1,8 +1,24 @@
+using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Plumbing;
+
 namespace Microsoft.ML.Landmarks.Voting;
 
 /// <summary>Finds fitted rows by their ids. An empty id is that of a row which has none: it names no row.</summary>
 internal static class RowIds
 {
+    /// <summary>Reads the ids of rows, and nothing else of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another type.</exception>
+    public static List<string> Read(IDataView rows, string columnName)
+    {
+        DataViewSchema.Column column = rows.Schema.GetColumn("id", columnName);
+        using DataViewRowCursor cursor = rows.GetRowCursor([column]);
+        Func<string> read = ColumnText.CreateTextReader(cursor, "id", column);
+        List<string> ids = [];
+        while (cursor.MoveNext())
+            ids.Add(read());
+        return ids;
+    }
+
     /// <summary>Checks the ids of rows that are to be added.</summary>
     /// <param name="added">Theirs.</param>
     /// <param name="fitted">Those of the rows that there are.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Voting;
@@ -9,17 +8,17 @@ internal static class RowsSinceFit
     // Cross-validations in 5 folds let what was learned of four fifths of the rows stand for what is learned of all.
     private const double MostShare = 0.2;
 
-    /// <summary>Says how many rows came, and warns where they are many.</summary>
+    /// <summary>Says how many rows came, and warns where they are many and something was learned without them.</summary>
     /// <param name="changes">All since Fit.</param>
     /// <param name="rows">How many rows there are now.</param>
+    /// <param name="learned">What was learned and stays as it was; none where nothing was.</param>
     /// <param name="channel">Told.</param>
-    public static void Tell(IEnumerable<LandmarkChange> changes, long rows, IChannel channel)
+    public static void Tell(IEnumerable<LandmarkChange> changes, long rows, IReadOnlyList<string> learned, IChannel channel)
     {
         long came = changes.Sum(change => (long)change.AddedLandmarkRows + change.AddedNonLandmarkRows);
-        if (came > MostShare * rows)
-            channel.Warning(MessageSensitivity.None, Errors.ManyRowsSinceFit(came, rows));
+        if (came > MostShare * rows && learned.Count > 0)
+            channel.Warning(MessageSensitivity.None, Errors.ManyRowsSinceFit(came, rows, learned));
         else if (came > 0)
-            channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-                $"{came:N0} of {rows:N0} rows came since Fit. Weights that it chose, and steps before, are as they were then."));
+            channel.Info(MessageSensitivity.None, Errors.RowsSinceFit(came, rows, learned));
     }
 }

@@ -18,8 +18,9 @@ public sealed class SavedRecognitionTests
     [TestMethod]
     public void Save_Step_WritesItsEntriesAndThoseOfItsParts()
     {
-        string[] expected = ["FalseAlarms", "Ids", "Labels", "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names",
-            "NearestCosines", "NearestNonLandmarks", "NonLandmarkIds", "NonLandmarks", "Penalties", "Projection", "Reasons", "RightAnswers", "UnknownLandmarks"];
+        string[] expected = ["FalseAlarms", "HeldOut", "HeldOutIds", "HeldOutNearest", "HeldOutNearestScores", "Ids", "Labels",
+            "LandmarkOfRow", "Landmarks", "Mean", "NamedLabels", "Names", "NearestCosines", "NearestNonLandmarks", "NonLandmarkIds",
+            "NonLandmarks", "Penalties", "Projection", "Reasons", "RightAnswers", "UnknownLandmarks"];
 
         CollectionAssert.AreEqual(expected, s_zip.EntriesBeside(s_main).Select(NameOf).ToArray());
     }
@@ -37,7 +38,7 @@ public sealed class SavedRecognitionTests
     [TestMethod]
     public void Load_NewerFormatOfTheStepOrOfItsRows_SaysToUpdate()
     {
-        Assert.AreEqual("The model has format 7; this version reads 1. Update Microsoft.ML.Landmarks.",
+        Assert.AreEqual("The model has format 7; this version reads 1 to 2. Update Microsoft.ML.Landmarks.",
             Refuse(s_zip.WithVersion(s_main, written: 7, readable: 7)));
         // The version of the rows' format stands before the name of their column.
         Assert.StartsWith("The model has format 77; this version reads 1 to ", Refuse(s_zip.WithValues(s_main, values

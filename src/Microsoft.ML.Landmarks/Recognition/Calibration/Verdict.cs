@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
 
@@ -53,6 +54,28 @@ internal sealed class Verdict : IVerdict
         return (Measure(Calibration.UnknownLandmarks), Measure(Calibration.RightAnswers));
 
         MeasuredRate Measure(ConformalScores scores) => new(scores.CountAbove(threshold), scores.Count);
+    }
+
+    /// <summary>What is promised and estimated, in words.</summary>
+    public string Describe()
+    {
+        VerdictRates rates = Rates;
+        MetricInterval interval = FalseAlarmInterval;
+        string promise = string.Create(CultureInfo.InvariantCulture,
+            $"Verdict: of photographs like the non-landmarks at most {rates.FalseAlarms:P1} are answered, "
+            + $"{(Calibration.AreProved ? "as promised by" : "as estimated, not proved, by folds of")} {Calibration.FalseAlarms.Count} "
+            + $"that were held out; with so many the true rate lies between {interval.Low:P1} and {interval.High:P1} (95 %).");
+        return Calibration.UnknownLandmarks.Count == 0 || Calibration.RightAnswers.Count == 0 ? promise
+            : $"{promise} Estimated in folds: {DescribeEstimate(rates)}; {(rates.UnknownLandmarks is null
+            ? $"with UnknownLandmarkRate = 0.05: {DescribeEstimate(rates with { UnknownLandmarks = 0.05 })}"
+            : $"without UnknownLandmarkRate: {DescribeEstimate(rates with { UnknownLandmarks = null })}")}.";
+    }
+
+    private string DescribeEstimate(VerdictRates rates)
+    {
+        (MeasuredRate unknown, MeasuredRate right) = Estimate(rates);
+        return string.Create(CultureInfo.InvariantCulture, $"{unknown.Rate:P1} of {unknown.Total} photographs of unknown landmarks are "
+            + $"answered, and {right.Rate:P1} of {right.Total} right answers kept");
     }
 
     // One for both rates, since the score is the same.

@@ -7,5 +7,7 @@ namespace Microsoft.ML.Landmarks.Recognition.Calibration;
 /// <param name="UnknownLandmarks">Of photographs of landmarks, by models that do not know these; none where there are too few
 /// landmarks.</param>
 /// <param name="RightAnswers">Of photographs of landmarks that are answered rightly, by models that have not learned from them.</param>
-internal sealed record VerdictCalibration(
-    ConformalScores FalseAlarms, bool AreProved, ConformalScores UnknownLandmarks, ConformalScores RightAnswers);
+/// <param name="HeldOut">The photographs of nothing that were held out; null where none was, and in a model of format 1.</param>
+/// <param name="Folds">What folds learned from; null where none did, and in a model of format 1.</param>
+internal sealed record VerdictCalibration(ConformalScores FalseAlarms, bool AreProved, ConformalScores UnknownLandmarks,
+    ConformalScores RightAnswers, HeldOutRows? HeldOut = null, FoldRows? Folds = null);

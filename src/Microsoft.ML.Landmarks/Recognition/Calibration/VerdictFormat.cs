@@ -1,16 +1,21 @@
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting;
 
 namespace Microsoft.ML.Landmarks.Recognition.Calibration;
 
 /// <summary>The layout of a saved <see cref="Verdict"/> and of the names of its columns, as a part of a step.</summary>
+/// <remarks>Format 1 knew nothing of the rows that the scores are of.</remarks>
 internal static class VerdictFormat
 {
     private const string FalseAlarmsEntry = "FalseAlarms", UnknownLandmarksEntry = "UnknownLandmarks", RightAnswersEntry = "RightAnswers";
 
     /// <param name="model">The model.</param>
     /// <param name="columns">Those of the step, which get the verdict's.</param>
-    public static (Verdict? Verdict, AnswerColumns Columns) Read(ModelReader model, AnswerColumns columns)
+    /// <param name="landmarks">[n, d], the rows that answer.</param>
+    /// <param name="dimension">How many features a row has that is asked.</param>
+    public static (Verdict? Verdict, AnswerColumns Columns) Read(
+        ModelReader model, AnswerColumns columns, UnitRows landmarks, int dimension)
     {
         if (!model.ReadBoolean())
             return (null, columns);
@@ -26,6 +31,8 @@ internal static class VerdictFormat
         bool areProved = model.ReadBoolean();
         var calibration = new VerdictCalibration(ReadScores(model, FalseAlarmsEntry), areProved, ReadScores(model, UnknownLandmarksEntry),
             ReadScores(model, RightAnswersEntry));
+        if (model.Version >= 2)
+            calibration = ReadRows(model, calibration, landmarks, dimension);
         try
         {
             return (new Verdict(calibration, new VerdictRates(falseAlarms, confidence, unknownLandmarks)), columns);
@@ -52,6 +59,25 @@ internal static class VerdictFormat
         WriteScores(model, FalseAlarmsEntry, verdict.Calibration.FalseAlarms);
         WriteScores(model, UnknownLandmarksEntry, verdict.Calibration.UnknownLandmarks);
         WriteScores(model, RightAnswersEntry, verdict.Calibration.RightAnswers);
+        WriteRows(model, verdict.Calibration);
+    }
+
+    private static VerdictCalibration ReadRows(ModelReader model, VerdictCalibration calibration, UnitRows landmarks, int dimension)
+    {
+        HeldOutRows? heldOut = model.ReadBoolean() ? HeldOutFormat.Read(model, landmarks) : null;
+        if (heldOut is not null && heldOut.Rows.Count != calibration.FalseAlarms.Count)
+            throw model.Damaged($"{heldOut.Rows.Count} rows are held out, and {calibration.FalseAlarms.Count} have a score");
+        return calibration with { HeldOut = heldOut, Folds = model.ReadBoolean() ? FoldFormat.Read(model, dimension) : null };
+    }
+
+    private static void WriteRows(ModelWriter model, VerdictCalibration calibration)
+    {
+        model.Write(calibration.HeldOut is not null);
+        if (calibration.HeldOut is { } heldOut)
+            HeldOutFormat.Write(model, heldOut);
+        model.Write(calibration.Folds is not null);
+        if (calibration.Folds is { } folds)
+            FoldFormat.Write(model, folds);
     }
 
     // Above 0, below 1.

@@ -1,4 +1,6 @@
 using Microsoft.ML.Landmarks.Labels;
+using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
 namespace Microsoft.ML.Landmarks.Recognition.Learning;
 
@@ -13,7 +15,7 @@ internal sealed record LearnedLandmarks(WhiteningTransformer? Whitening, KnnLand
     /// <param name="score">The column of what else is read: Single, NaN where there is no answer.</param>
     public IEnumerable<(string Label, float Score)> Answer(TrainingRows rows, string label, string score)
     {
-        IDataView answers = Landmarks.Transform(Whitening?.Transform(rows.View) ?? rows.View);
+        IDataView answers = Landmarks.Transform(Whiten(rows));
         DataViewSchema.Column labels = answers.Schema[label], scores = answers.Schema[score];
         using DataViewRowCursor cursor = answers.GetRowCursor([labels, scores]);
         Func<string> readLabel = ColumnText.CreateLabelReader(cursor, "predicted label", labels);
@@ -25,6 +27,24 @@ internal sealed record LearnedLandmarks(WhiteningTransformer? Whitening, KnnLand
             yield return (readLabel(), value);
         }
     }
+
+    /// <summary>Rows as they are searched.</summary>
+    /// <returns>[n, d], of unit length; zeros where whitening leaves nothing of a row.</returns>
+    public UnitRows ReadSearched(TrainingRows rows)
+    {
+        IDataView view = Whiten(rows);
+        DataViewSchema.Column column = FeatureReader.GetColumn(view.Schema, Landmarks.FeatureColumnName, Landmarks.Dimension);
+        using DataViewRowCursor cursor = view.GetRowCursor([column]);
+        var features = new FeatureReader(cursor, column);
+        var searched = new UnitRows(features.Dimension);
+        var nothing = new float[features.Dimension];
+        while (cursor.MoveNext())
+            searched.Add(features.TryRead() ? features.UnitRow : nothing);
+        return searched;
+    }
+
+    /// <summary>Rows as the step reads them that answers.</summary>
+    public IDataView Whiten(TrainingRows rows) => Whitening?.Transform(rows.View) ?? rows.View;
 
     /// <summary>Frees what this holds alone: methods share a whitening, which holds nothing.</summary>
     public void Dispose() => Landmarks.Dispose();

@@ -15,14 +15,18 @@ internal sealed class TrainingRows
     // The numbers of these rows among those that are kept, and the label of each of those as text; null for a non-landmark.
     private readonly int[] _rows;
     private readonly IReadOnlyList<string?> _landmarks;
+    // The ids of those that are kept; null without a column of them.
+    private readonly IReadOnlyList<string>? _ids;
 
-    private TrainingRows(KeptRows kept, int[] rows, IReadOnlyList<string?> landmarks)
+    private TrainingRows(KeptRows kept, int[] rows, IReadOnlyList<string?> landmarks, IReadOnlyList<string>? ids)
     {
         _kept = kept;
         _rows = rows;
         _landmarks = landmarks;
+        _ids = ids;
         View = kept.ToView(rows);
         Labels = [.. rows.Select(row => landmarks[row])];
+        Ids = ids is null ? null : [.. rows.Select(row => ids[row])];
         int[] ofEach = [.. Labels.OfType<string>().CountBy(label => label).Select(landmark => landmark.Value)];
         LandmarkCount = ofEach.Length;
         WithCompanyCount = ofEach.Where(count => count > 1).Sum();
@@ -37,6 +41,15 @@ internal sealed class TrainingRows
     /// <summary>[n], the label of each row as text; null for a non-landmark.</summary>
     public IReadOnlyList<string?> Labels { get; }
 
+    /// <summary>[n], the id of each row; null without a column of them.</summary>
+    public string[]? Ids { get; }
+
+    /// <summary>The column of <see cref="View"/> that holds the features: the first that was asked for.</summary>
+    public DataViewSchema.Column FeatureColumn => View.Schema[0];
+
+    /// <summary>The numbers of the non-landmarks among these rows, rising.</summary>
+    public int[] NonLandmarks => [.. Enumerable.Range(0, Count).Where(row => Labels[row] is null)];
+
     /// <summary>How many landmarks there are, each of at least one row.</summary>
     public int LandmarkCount { get; }
 
@@ -48,7 +61,7 @@ internal sealed class TrainingRows
 
     /// <summary>Some of the rows, in the order that is given.</summary>
     /// <param name="rows">Their numbers among these, from 0.</param>
-    public TrainingRows Take(IEnumerable<int> rows) => new(_kept, [.. rows.Select(row => _rows[row])], _landmarks);
+    public TrainingRows Take(IEnumerable<int> rows) => new(_kept, [.. rows.Select(row => _rows[row])], _landmarks, _ids);
 
     /// <summary>All rows but some, in order.</summary>
     /// <param name="rows">Their numbers among these, from 0.</param>
@@ -66,6 +79,22 @@ internal sealed class TrainingRows
     /// <exception cref="InvalidOperationException">There is no landmark row, or no non-landmark row where one is needed.</exception>
     public static TrainingRows Read(IDataView input, LandmarkOptions options, IChannel channel)
     {
+        TrainingRows rows = ReadMore(input, options, channel, out long leftOut);
+        if (rows.LandmarkCount == 0)
+            throw Errors.NoLandmarks(options.NonLandmarkLabel, rows.NonLandmarkCount, leftOut);
+        if (rows.NonLandmarkCount == 0 && !options.AllowNoNonLandmarks)
+            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, leftOut, takesMore: false);
+        return rows;
+    }
+
+    /// <summary>Reads all rows of a view, once, whichever there are. Those without a cosine are left out, with a warning.</summary>
+    /// <param name="input">The view.</param>
+    /// <param name="options">The columns, and which label is that of non-landmarks.</param>
+    /// <param name="channel">Told what there are.</param>
+    /// <param name="leftOutCount">How many were left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static TrainingRows ReadMore(IDataView input, LandmarkOptions options, IChannel channel, out long leftOutCount)
+    {
         DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, options.FeatureColumnName, dimension: null),
             label = input.Schema.GetColumn("label", options.LabelColumnName);
         DataViewSchema.Column? id = options.IdColumnName is null ? null : input.Schema.GetColumn("id", options.IdColumnName);
@@ -77,18 +106,19 @@ internal sealed class TrainingRows
         using DataViewRowCursor own = kept.ToView().GetRowCursor(kept.Schema);
         var isLandmark = new LabelReader(own, kept.Schema[label.Name], options.NonLandmarkLabel);
         Func<string> readLabel = ColumnText.CreateLabelReader(own, "label", kept.Schema[label.Name]);
-        if (id is not null)
-            ColumnText.CreateTextReader(own, "id", kept.Schema[id.Value.Name]);
+        Func<string>? readId = id is null ? null : ColumnText.CreateTextReader(own, "id", kept.Schema[id.Value.Name]);
         var leftOut = new LeftOutRows();
         var reader = new FeatureReader(own, kept.Schema[features.Name], leftOut);
         List<int> rows = [];
         List<string?> landmarks = [];
+        List<string>? ids = readId is null ? null : [];
         while (cursor.MoveNext())
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             keep();
             own.MoveNext();
             landmarks.Add(isLandmark.ReadIsLandmark() ? readLabel() : null);
+            ids?.Add(readId!());
             if (reader.TryRead())
                 rows.Add(kept.Count - 1);
             if (kept.Count % RowsBetweenReports == 0)
@@ -97,19 +127,11 @@ internal sealed class TrainingRows
 
         if (kept.Count % RowsBetweenReports > 0)
             options.Progress?.Report(kept.Count);
-        return Check(new TrainingRows(kept, [.. rows], landmarks), leftOut, options, channel);
-    }
-
-    private static TrainingRows Check(TrainingRows rows, LeftOutRows leftOut, LandmarkOptions options, IChannel channel)
-    {
         if (leftOut.Missing > 0)
             channel.Warning(MessageSensitivity.None, Errors.MissingRows(leftOut.Missing));
         if (leftOut.Zeros > 0)
             channel.Warning(MessageSensitivity.None, Errors.ZeroRows(leftOut.Zeros));
-        if (rows.LandmarkCount == 0)
-            throw Errors.NoLandmarks(options.NonLandmarkLabel, rows.NonLandmarkCount, leftOut.Count);
-        if (rows.NonLandmarkCount == 0 && !options.AllowNoNonLandmarks)
-            throw Errors.NoNonLandmarks(options.NonLandmarkLabel, leftOut.Count, takesMore: false);
-        return rows;
+        leftOutCount = leftOut.Count;
+        return new TrainingRows(kept, [.. rows], landmarks, ids);
     }
 }

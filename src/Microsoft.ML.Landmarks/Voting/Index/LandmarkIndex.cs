@@ -13,6 +13,9 @@ namespace Microsoft.ML.Landmarks.Voting.Index;
 /// </summary>
 internal sealed class LandmarkIndex : IDisposable
 {
+    // Enough for the engines to be at their fastest.
+    private const int MostQueriesAtOnce = 4096;
+
     private readonly INeighborEngine _landmarks, _nonLandmarks;
     private readonly Lock _weighing = new();
     // They share what the engine of the penalties themselves prepared.
@@ -118,6 +121,27 @@ internal sealed class LandmarkIndex : IDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Visits queries, many at a time, each with the landmark rows that are nearest to it.</summary>
+    /// <param name="queries">[q, d], of unit length.</param>
+    /// <param name="asked">The numbers of those that are visited.</param>
+    /// <param name="count">How many rows of each, no more than there are.</param>
+    /// <param name="penaltyWeight">The factor of the rows' penalties.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <param name="visit">Given the number of each query and its nearest rows, best first, by several threads.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public void VisitNearestLandmarks(UnitRows queries, int[] asked, int count, double penaltyWeight, ParallelOptions parallelism,
+        Action<int, ReadOnlySpan<Neighbor>> visit)
+    {
+        int d = queries.Dimension;
+        foreach (int[] batch in asked.Chunk(NeighborEngines.QueriesAtOnce(count, MostQueriesAtOnce)))
+        {
+            var values = new float[batch.Length * d];
+            for (int i = 0; i < batch.Length; i++)
+                queries[batch[i]].CopyTo(values.AsSpan(i * d));
+            Find(EngineOf(penaltyWeight), values, count, parallelism, (i, nearest) => visit(batch[i], nearest));
+        }
+    }
+
     /// <summary>Draws queries towards their nearest landmark rows, as <see cref="QueryExpansion"/> says.</summary>
     /// <param name="queries">[q, d], of unit length, overwritten.</param>
     /// <param name="count">How many rows a query is averaged with; all where there are fewer.</param>
@@ -184,7 +208,11 @@ internal sealed class LandmarkIndex : IDisposable
         }
     }
 
-    private LandmarkNeighbor Describe(ReadOnlySpan<float> query, Neighbor neighbor, double penaltyWeight) => new(neighbor.Row,
+    /// <summary>A landmark row that is near a query, with all that a vote asks for.</summary>
+    /// <param name="query">[d], of unit length.</param>
+    /// <param name="neighbor">The row, and its score.</param>
+    /// <param name="penaltyWeight">The factor of the rows' penalties.</param>
+    public LandmarkNeighbor Describe(ReadOnlySpan<float> query, Neighbor neighbor, double penaltyWeight) => new(neighbor.Row,
         Gallery.Labels.LandmarkOfRow[neighbor.Row], ExactDot.Compute(query, Gallery.Landmarks[neighbor.Row]),
         penaltyWeight * Gallery.Penalties[neighbor.Row], neighbor.Score);
 

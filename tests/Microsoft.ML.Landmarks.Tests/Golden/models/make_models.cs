@@ -89,7 +89,7 @@ Write("knn-format5", ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
     "NonLandmarkNeighbors", "NonLandmarkNeighborScores", "TopLabels", "TopScores", "Scores");
 
 IDataView recognized = ml.Data.LoadFromEnumerable(Rows(3, 120, landmarks: 10));
-Write("recognition-format1", ml.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
+Write("recognition-format2", ml.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
 {
     Method = LandmarkMethod.WhitenedTuned,
     FalseAlarmRate = 0.25,
