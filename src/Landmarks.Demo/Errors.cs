@@ -70,6 +70,10 @@ internal static class Errors
         => $"The last {Quantity.Of(count, "row")} of '{Visible(file)}' {(count == 1 ? "has" : "have")} no answer, since --on-bad-image "
         + "fail stopped at a photograph.";
 
+    // Checks.
+    public static string FailingFindings(int found)
+        => $"{Quantity.Of(found, "finding")} {(found == 1 ? "is" : "are")} of the kinds that --fail-on names.";
+
     // Models and training data.
     private const string NoModel = "it is of another kind, or only a part of one. Name a file that fit wrote.";
 
@@ -172,9 +176,14 @@ internal static class Errors
 
     public const string QueriesAndFolders = "--query-folders stands for --queries, --truth and --query-images; name either.";
 
+    public const string CheckedQueriesTwice = "--query-folders stands for --queries and --query-images; name either.";
+
+    public const string QueryImagesAlone = "--query-images goes with --queries, which names the photographs in it.";
+
     public const string BestImageSizes = "--best takes image sizes of its own; leave --image-size out.";
 
-    public const string NetworkOfModel = "--like takes the model's network; leave --network out, or --like.";
+    public static string NetworkOfModel(string option)
+        => $"{Visible(option)} takes the model's network; leave --network out, or {Visible(option)}.";
 
     public static string OnlyWithoutPlain(string option, string plain)
         => $"{Visible(option)} is nothing for the plain method; leave it or {Visible(plain)} out.";
@@ -217,6 +226,9 @@ internal static class Errors
         + $"{(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
     public static string Format(string found) => $"--format is {Visible(found)}; it must be text, json or csv.";
+
+    public static string Kind(string option, string found, string[] kinds)
+        => $"{Visible(option)} is {Visible(found)}; it must be one or several of {Visible(string.Join(", ", kinds))}.";
 
     public static string Rate(string option, string found)
         => $"{Visible(option)} is {Visible(found)}; it must be above 0 and below 1, as 1% or 0.01.";

@@ -43,9 +43,11 @@ public sealed class BrowserTests
     public static async Task StopAsync() => await s_browser.DisposeAsync();
 
     [TestMethod]
-    public async Task Open_AnyReport_AsksForNothingAndComplainsOfNothing()
+    [DataRow(false, DisplayName = "answers")]
+    [DataRow(true, DisplayName = "check")]
+    public async Task Open_AnyReport_AsksForNothingAndComplainsOfNothing(bool isCheck)
     {
-        await using OpenedReport opened = await OpenAsync();
+        await using OpenedReport opened = await OpenAsync(isCheck);
         await ShowAllAsync(opened);
 
         Assert.IsEmpty(opened.Complaints, string.Join('\n', opened.Complaints));
@@ -96,12 +98,15 @@ public sealed class BrowserTests
     }
 
     [TestMethod]
-    [DataRow(360)]
-    [DataRow(700)]
-    [DataRow(1280)]
-    public async Task Open_WindowOfAnyWidth_IsNotScrolledSideways(int width)
+    [DataRow(false, 360)]
+    [DataRow(false, 700)]
+    [DataRow(false, 1280)]
+    [DataRow(true, 360)]
+    [DataRow(true, 700)]
+    [DataRow(true, 1280)]
+    public async Task Open_WindowOfAnyWidth_IsNotScrolledSideways(bool isCheck, int width)
     {
-        await using OpenedReport opened = await OpenAsync(width);
+        await using OpenedReport opened = await OpenAsync(isCheck, width);
 
         Assert.AreEqual(width, await opened.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.IsLessThanOrEqualTo(width, await opened.EvaluateAsync<double>(
@@ -109,11 +114,13 @@ public sealed class BrowserTests
     }
 
     [TestMethod]
-    [DataRow("light", "rgb(246, 247, 249)")]
-    [DataRow("dark", "rgb(15, 19, 24)")]
-    public async Task Open_LightOrDark_IsReadable(string colors, string ground)
+    [DataRow(false, "light", "rgb(246, 247, 249)")]
+    [DataRow(false, "dark", "rgb(15, 19, 24)")]
+    [DataRow(true, "light", "rgb(246, 247, 249)")]
+    [DataRow(true, "dark", "rgb(15, 19, 24)")]
+    public async Task Open_LightOrDark_IsReadable(bool isCheck, string colors, string ground)
     {
-        await using OpenedReport opened = await OpenAsync(colors: colors);
+        await using OpenedReport opened = await OpenAsync(isCheck, colors: colors);
 
         Assert.AreEqual(ground, await opened.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
         string[] worst = (await opened.EvaluateAsync<string>(Contrast)).Split(' ', 2);
@@ -121,9 +128,11 @@ public sealed class BrowserTests
     }
 
     [TestMethod]
-    public async Task Print_Dark_IsOnWhite()
+    [DataRow(false, DisplayName = "answers")]
+    [DataRow(true, DisplayName = "check")]
+    public async Task Print_Dark_IsOnWhite(bool isCheck)
     {
-        await using OpenedReport opened = await OpenAsync(colors: "dark");
+        await using OpenedReport opened = await OpenAsync(isCheck, colors: "dark");
 
         byte[] pdf = await opened.Page.PdfDataAsync(new PdfOptions { Format = PaperFormat.A4, PrintBackground = true });
         await opened.Page.EmulateMediaTypeAsync(MediaType.Print);
@@ -146,6 +155,22 @@ public sealed class BrowserTests
     }
 
     [TestMethod]
+    public async Task Open_Check_ShowsPairsSideBySide()
+    {
+        await using OpenedReport opened = await OpenAsync(isCheck: true, width: 360);
+        await ShowAllAsync(opened);
+
+        Assert.IsTrue(await opened.EvaluateAsync<bool>("""
+            [...document.querySelectorAll('.pair')].filter(pair => pair.children.length === 2).map(pair => [...pair.children]
+                .map(c => c.getBoundingClientRect())).every(([a, b]) => a.right <= b.left && a.top < b.bottom && b.top < a.bottom)
+            """));
+        Assert.AreEqual("Eiffel Tower\ntorn.jpg", await opened.EvaluateAsync<string>(
+            "document.querySelector('[role=img]').parentElement.querySelector('figcaption').innerText"));
+        await opened.Page.ClickAsync("a[href='#near-duplicate']");
+        Assert.AreEqual("Near duplicates 3", await opened.EvaluateAsync<string>("document.querySelector(':target').innerText"));
+    }
+
+    [TestMethod]
     public async Task Open_PicturesBesideIt_AreShown()
     {
         string page = ReportSample.Write(ReportSample.Create(), new SamePicture("my%20pictures/1.png"), hasFiles: true);
@@ -157,9 +182,12 @@ public sealed class BrowserTests
         Assert.IsTrue(await opened.EvaluateAsync<bool>("[...document.images].every(i => i.complete && i.naturalWidth === 1)"));
     }
 
-    private static Task<OpenedReport> OpenAsync(int width = 1280, string colors = "light")
-        => OpenedReport.OpenAsync(s_browser, ReportSample.Write(ReportSample.Create(), new SamePicture($"data:image/png;base64,{Pixel}")),
-            width, colors);
+    private static Task<OpenedReport> OpenAsync(bool isCheck = false, int width = 1280, string colors = "light")
+    {
+        const string Picture = $"data:image/png;base64,{Pixel}";
+        return OpenedReport.OpenAsync(s_browser, isCheck ? CheckSample.Write(CheckSample.Create(), Picture)
+            : ReportSample.Write(ReportSample.Create(), new SamePicture(Picture)), width, colors);
+    }
 
     // Pictures are loaded as they come into sight.
     private static async Task ShowAllAsync(OpenedReport opened)

@@ -1,7 +1,7 @@
-using System.Xml;
 using System.Xml.Linq;
 using Landmarks.Demo.Reports.Html;
 using Microsoft.ML;
+using static Landmarks.Demo.Browser.Tests.PageText;
 
 namespace Landmarks.Demo.Browser.Tests;
 
@@ -34,9 +34,12 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
-    public void Write_Page_AsksForNothing()
+    [DataRow(false, DisplayName = "answers")]
+    [DataRow(true, DisplayName = "check")]
+    public void Write_Page_AsksForNothing(bool isCheck)
     {
-        XElement html = Parse(ReportSample.Write(ReportSample.Create(), new SamePicture("data:image/jpeg;base64,AAAA")));
+        XElement html = Parse(isCheck ? CheckSample.Write(CheckSample.Create(), "data:image/jpeg;base64,AAAA")
+            : ReportSample.Write(ReportSample.Create(), new SamePicture("data:image/jpeg;base64,AAAA")));
 
         string[] attributes = ["src", "href", "style", "srcset", "action", "data", "poster"];
         string[] addresses = [.. html.DescendantsAndSelf().Attributes().Where(a => attributes.Contains(a.Name.LocalName)
@@ -50,9 +53,12 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
-    public void Write_Page_IsAccessible()
+    [DataRow(false, DisplayName = "answers")]
+    [DataRow(true, DisplayName = "check")]
+    public void Write_Page_IsAccessible(bool isCheck)
     {
-        XElement html = Parse(ReportSample.Write(ReportSample.Create(), new SamePicture("data:,")));
+        XElement html = Parse(isCheck ? CheckSample.Write(CheckSample.Create(), "data:,")
+            : ReportSample.Write(ReportSample.Create(), new SamePicture("data:,")));
 
         Assert.IsTrue(html.Descendants("img").All(i => !string.IsNullOrEmpty((string?)i.Attribute("alt"))
             && (string?)i.Attribute("loading") == "lazy"));
@@ -219,28 +225,8 @@ public sealed class HtmlReportTests
     private static string Describe(IEnumerable<CardGroup> groups)
         => string.Join("; ", groups.Select(group => $"{group.Title}: {string.Join(", ", group.Shown.Select(a => a.Id))}"));
 
-    /// <summary>The page is well-formed XML too, which a name that breaks out of its place would end.</summary>
-    private static XElement Parse(string page)
-    {
-        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
-        return XElement.Load(reader);
-    }
-
     private static string CardOf(string page, string id) => TextOf(Parse(page).Descendants("article")
         .Single(card => card.Descendants("h3").Single().Value.Trim() == id));
-
-    private static string TextOf(XElement element)
-    {
-        return string.Join(' ', Text(element).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-        static string Text(XNode node) => node switch
-        {
-            XText text => text.Value,
-            XElement { Name.LocalName: "style" } => "",
-            XElement child => string.Concat(child.Nodes().Select(Text)) + (child.Name.LocalName is "b" or "bdi" ? "" : " "),
-            _ => "",
-        };
-    }
 
     private sealed record Prediction(string Id, string PredictedLabel, float Score, bool IsLandmark);
 

@@ -10,7 +10,9 @@ public sealed class ArgumentTests
             + "--non-landmarks sample takes the non-landmarks that come with the program.",
         SampleAndOthers = "--non-landmarks sample takes the non-landmarks that come with the program; leave out --non-landmark-folder and "
             + "--non-landmark-images, or name your own in its place.",
-        Compare = "compare --train t --non-landmarks v --queries q --truth t --network n";
+        Compare = "compare --train t --non-landmarks v --queries q --truth t --network n",
+        Kinds = "it must be one or several of contradiction, leak, wrong-label, contamination, exact-duplicate, near-duplicate, "
+            + "single-photograph, unreadable, missing-features, blank, tiny, dark.";
 
     [TestMethod]
     [DataRow("bogus", "Unrecognized command or argument 'bogus'.")]
@@ -101,6 +103,24 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --queries q --images i --images j",
         "--images names several folders; queries are in the first, and only --report looks in others.")]
     [DataRow($"{Compare} --images i --report-cards 3", "--report-cards goes with --report.")]
+    [DataRow("check", "Name the reference photographs by --train, or by --train-folders.")]
+    [DataRow("check --non-landmarks v --images i", "Name the reference photographs by --train, or by --train-folders.")]
+    [DataRow("check --train t", "Name the photographs' folder by --images, or by --train-images.")]
+    [DataRow("check --train t --train-images i --non-landmark-images j",
+        "--non-landmark-images goes with --non-landmarks, which names the photographs in it.")]
+    [DataRow("check --train t --train-images i --non-landmarks v",
+        "Name the photographs' folder by --images, or by both --train-images and --non-landmark-images.")]
+    [DataRow("check --train-folders t --queries q", "Name the photographs' folder by --images, or by --query-images.")]
+    [DataRow("check --train-folders t --query-images q", "--query-images goes with --queries, which names the photographs in it.")]
+    [DataRow("check --train-folders t --queries q --query-folders q",
+        "--query-folders stands for --queries and --query-images; name either.")]
+    [DataRow("check --train-folders t --kinds leak twice", $"--kinds is twice; {Kinds}")]
+    [DataRow("check --train-folders t --fail-on Leak", $"--fail-on is Leak; {Kinds}")]
+    [DataRow("check --train-folders t --model m --network n",
+        "--model takes the model's network; leave --network out, or --model.")]
+    [DataRow("check --train-folders t --report-cards 3", "--report-cards goes with --report.")]
+    [DataRow("check --train-folders t --top 0", "--top is 0; it must be a whole number, at least 1.")]
+    [DataRow("check --train-folders t --on-bad-image=skip", "Unrecognized command or argument '--on-bad-image=skip'.")]
     [DataRow("predict photo.jpg", "Option '--model' is required.")]
     [DataRow($"{Predict} photo.jpg --tpo 3", "Unrecognized command or argument '--tpo'.")]
     [DataRow($"{Predict} --tpo=3 photo.jpg", "Unrecognized command or argument '--tpo=3'.")]
@@ -171,6 +191,10 @@ public sealed class ArgumentTests
         + "--train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
     [DataRow("predict", "--model --queries --images --query-folders --format --output --top --false-alarms --unknown-landmarks --names "
         + "--on-bad-image --max-megapixels --verbose")]
+    [DataRow("check", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "
+        + "--per-landmark --queries --query-images --query-folders --kinds --top --format --output --fail-on --model --names --image-size --report "
+        + "--report-cards --report-images --network --network-input --network-output --mean --std --average-mirror --batch-size "
+        + "--max-megapixels --gpu --fallback-to-cpu --verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)
     {
         using var folder = new WorkFolder();

@@ -48,7 +48,7 @@ public sealed class RoomsTests
         Jobs → Comparison, Data, Methods, Output, Reports, Reports/Html, Sessions
         Methods → Data, Output, Sessions
         Reports → Comparison, Data, Output
-        Reports/Html → Data, Output, Sessions
+        Reports/Html → Data, Output, Reports, Sessions
         Sessions → Output
         """);
 

@@ -104,6 +104,15 @@ internal static class CommandOptions
         CustomParser = ParseFormat,
     };
 
+    /// <summary>Kinds of findings, one or several after the option's name.</summary>
+    public static Option<LandmarkFindingKind[]> Kinds(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "KIND",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => ParseKinds(result, name),
+    };
+
     public static bool IsGiven(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     /// <summary>Checks how arguments go together, once all that are required are there: else their lack is what the user is told.</summary>
@@ -177,6 +186,15 @@ internal static class CommandOptions
                 result.AddError(Errors.Format(result.Tokens[0].Value));
                 return null;
         }
+    }
+
+    private static LandmarkFindingKind[] ParseKinds(ArgumentResult result, string name)
+    {
+        Dictionary<string, LandmarkFindingKind> kinds = FindingKinds.All.ToDictionary(FindingKinds.NameOf);
+        string[] given = [.. result.Tokens.Select(token => token.Value)];
+        if (given.FirstOrDefault(text => !kinds.ContainsKey(text)) is { } unknown)
+            result.AddError(Errors.Kind(name, unknown, [.. kinds.Keys]));
+        return [.. given.Where(kinds.ContainsKey).Select(text => kinds[text])];
     }
 
     private static BadImageHandling? ParseBadImageHandling(ArgumentResult result)

@@ -60,7 +60,7 @@ internal static class FitCommand
             else if (result.IsGiven(best) && result.IsGiven(imageSizes))
                 result.AddError(Errors.BestImageSizes);
             else if (result.IsGiven(like) && result.IsGiven(training.Network))
-                result.AddError(Errors.NetworkOfModel);
+                result.AddError(Errors.NetworkOfModel(like.Name));
         });
         command.SetAction((parsed, cancellation) => runner.RunAsync(session =>
         {

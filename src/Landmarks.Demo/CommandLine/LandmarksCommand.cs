@@ -27,6 +27,7 @@ internal static class LandmarksCommand
             PredictCommand.Create(runner, verbose),
             EvaluateCommand.Create(runner, verbose),
             CompareCommand.Create(runner, verbose),
+            CheckCommand.Create(runner, verbose),
         };
         root.SetAction((parsed, cancellation) => parsed.GetResult(sampleUnlessTold) is null
             ? Task.FromResult(new HelpAction().Invoke(parsed))

@@ -5,16 +5,19 @@ using Landmarks.Demo.Data;
 namespace Landmarks.Demo.CommandLine;
 
 /// <summary>The options of a report, of which there is one where it is asked for by <c>--report</c>.</summary>
-internal sealed class ReportOptions
+/// <param name="shows">What the page shows.</param>
+/// <param name="cards">What its cards are, and which come first.</param>
+internal sealed class ReportOptions(string shows = "what was answered, how well, and why",
+    string cards = "photographs the report shows at most, errors first")
 {
     private readonly Option<int?> _cards = CommandOptions.Number("--report-cards",
-        $"How many photographs the report shows at most, errors first. [default: {ReportSettings.DefaultCards}]");
+        $"How many {cards}. [default: {ReportSettings.DefaultCards}]");
 
     private readonly Option<string> _images = CommandOptions.Text("--report-images", "DIR",
         "A folder for the report's pictures, which are in its page otherwise.");
 
     public Option<string> Report { get; } = CommandOptions.Text("--report", "HTML",
-        "A page to look at, with what was answered, how well, and why; one file for a browser, or to be sent by mail.");
+        $"A page to look at, with {shows}; one file for a browser, or to be sent by mail.");
 
     public void AddTo(Command command)
     {

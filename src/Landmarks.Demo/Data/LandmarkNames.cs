@@ -13,8 +13,11 @@ internal sealed class LandmarkNames
     public static LandmarkNames None { get; } = new([]);
 
     /// <summary>Reads <c>landmark_id,name</c> or <c>landmark_id,category</c>. A landmark without a name is called by its label.</summary>
-    public static LandmarkNames Read(MLContext ml, string file)
-        => new(ml.Data.CreateEnumerable<Row>(ml.Data.LoadLandmarkNames(file), reuseRowObject: false)
+    public static LandmarkNames Read(MLContext ml, string file) => Read(ml, ml.Data.LoadLandmarkNames(file));
+
+    /// <summary>Reads Label and Name. A landmark without a name is called by its label.</summary>
+    public static LandmarkNames Read(MLContext ml, IDataView names)
+        => new(ml.Data.CreateEnumerable<Row>(names, reuseRowObject: false)
             .Where(row => row.Name.Length > 0).Select(row => KeyValuePair.Create(row.Label, row.Name)));
 
     /// <summary>Opens the names that landmarks have, as a view of Label and Name; null where none has one.</summary>

@@ -7,6 +7,7 @@ namespace Landmarks.Demo.Reports;
 
 /// <summary>How results stand in JSON.</summary>
 [JsonSerializable(typeof(LandmarkAnswer))]
+[JsonSerializable(typeof(Finding))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     // Letters of all scripts stand there as they are; what could end a line does not.
@@ -15,5 +16,6 @@ internal sealed partial class ResultJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter<LandmarkFindingKind>(JsonNamingPolicy.KebabCaseLower) },
     });
 }

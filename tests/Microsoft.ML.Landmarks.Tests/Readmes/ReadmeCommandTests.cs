@@ -15,6 +15,7 @@ public sealed partial class ReadmeCommandTests
     [DataRow("predict")]
     [DataRow("evaluate")]
     [DataRow("compare")]
+    [DataRow("check")]
     public void Readme_OptionTables_AreTheHelp(string command)
     {
         string[][] rows = [.. Readme.Of("src", "Landmarks.Demo").TableRows()];

@@ -34,7 +34,7 @@ internal sealed class ReportOutput : IDisposable
         _file = session.CreateOutput(settings.File, inputs);
     }
 
-    /// <summary>Makes its pictures and writes it.</summary>
+    /// <summary>Makes the pictures of a report on answers, and writes it.</summary>
     /// <param name="report">What it tells.</param>
     /// <param name="findReference">The file of a photograph that the model was fitted to, by its id; null where it is not at hand.</param>
     /// <param name="maxPixels">The most pixels of a photograph; null for the library's limit.</param>
@@ -42,20 +42,38 @@ internal sealed class ReportOutput : IDisposable
     {
         IReadOnlyList<CardGroup> groups = CardGroup.Choose(report, _settings.Cards);
         var pictures = new ReportPictures(report, groups, findReference);
-        MakePictures(pictures, maxPixels);
-        long length = HtmlReport.Write(_file.Stream, report, groups, pictures, hasFiles: _settings.PicturesFolder is not null);
-        _file.Commit();
-        if (length > LargestMail)
-            _session.Terminal.WriteWarning(Errors.LargeReport(_file.Path, length));
-        _session.Terminal.WriteLine($"Wrote {_file.Path}: a report that shows {groups.Sum(group => group.Shown.Count)} of "
-            + $"{Quantity.Of(report.Answers.Count, "photograph")}.");
+        MakePictures(pictures.Needed, pictures.Add, maxPixels);
+        Complete(HtmlReport.Write(_file.Stream, report, groups, pictures, HasFiles),
+            $"{groups.Sum(group => group.Shown.Count)} of {Quantity.Of(report.Answers.Count, "photograph")}");
+    }
+
+    /// <summary>Makes the pictures of a report on a check, and writes it.</summary>
+    /// <inheritdoc cref="Write(LandmarkReport, Func{string, string}, int?)"/>
+    public void Write(CheckReport report, int? maxPixels)
+    {
+        IReadOnlyList<FindingGroup> groups = FindingGroup.Choose(report.Findings, _settings.Cards);
+        Finding[] shown = [.. groups.SelectMany(group => group.Shown)];
+        Dictionary<string, string> addresses = [];
+        MakePictures([.. shown.SelectMany(FindingCard.PathsOf).Distinct().Select(path => (path, FindingCard.Side))], addresses.Add,
+            maxPixels);
+        Complete(HtmlCheckReport.Write(_file.Stream, report, groups, path => path is null ? null : addresses.GetValueOrDefault(path),
+            HasFiles), $"{shown.Length} of {Quantity.Of(report.Findings.Count, "finding")}");
     }
 
     public void Dispose() => _file.Dispose();
 
-    private void MakePictures(ReportPictures pictures, int? maxPixels)
+    private bool HasFiles => _settings.PicturesFolder is not null;
+
+    private void Complete(long length, string shown)
     {
-        IReadOnlyList<(string Path, int Side)> needed = pictures.Needed;
+        _file.Commit();
+        if (length > LargestMail)
+            _session.Terminal.WriteWarning(Errors.LargeReport(_file.Path, length));
+        _session.Terminal.WriteLine($"Wrote {_file.Path}: a report that shows {shown}.");
+    }
+
+    private void MakePictures(IReadOnlyList<(string Path, int Side)> needed, Action<string, string> add, int? maxPixels)
+    {
         if (needed.Count == 0)
             return;
         _session.Follow(board =>
@@ -66,7 +84,7 @@ internal sealed class ReportOutput : IDisposable
             foreach (((string path, _), byte[]? jpeg) in needed.Zip(made))
             {
                 if (jpeg is not null)
-                    pictures.Add(path, Keep(jpeg));
+                    add(path, Keep(jpeg));
             }
 
             return needed.Count;
