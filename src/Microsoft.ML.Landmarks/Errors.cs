@@ -699,7 +699,7 @@ internal static class Errors
 
     public static InvalidOperationException TooFewLeftToJudgeBy(int left, int needed, VerdictRates rates)
         => new($"{left} {(left == 1 ? "photograph" : "photographs")} of nothing would be left to judge by, and {RateOf(rates)} takes "
-        + $"{needed}. Leave more in, or add others before{(left < 2 ? "" : $"; or {AskForMore(left, rates)}, before that too")}.");
+        + $"{needed}. Leave more in, or, before that, add others{(left < 2 ? "" : $" or {AskForMore(left, rates)}")}.");
 
     public const string VerdictOfRowsBefore = "The model was saved by a version that did not keep the photographs of nothing by which "
         + "answers are judged. They are judged by the scores of before the change, and the rate is no promise any more. Fit anew for one.";

@@ -1,5 +1,6 @@
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Recognition;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Voting;
 
 namespace Microsoft.ML;
@@ -62,11 +63,23 @@ public sealed record LandmarkModelInfo
     /// </summary>
     public string LandmarkFingerprint { get; init; } = "";
 
-    /// <summary>The SHA-256 of the rows without a landmark that make penalties, in hexadecimal: of their ids and values.</summary>
+    /// <summary>How many rows without a landmark are held out of all that is learned, so that answers can be judged by them; none where the
+    /// verdict is by folds, and in a model that an older version saved, which keeps their scores alone.</summary>
+    public int HeldOutRowCount { get; init; }
+
+    /// <summary>The SHA-256 of the rows without a landmark, in hexadecimal: of the ids and values of those that make penalties, and of
+    /// those that are held out.</summary>
     public string NonLandmarkFingerprint { get; init; } = "";
 
     /// <summary>By what answers are judged; null where they are not.</summary>
     public LandmarkVerdictInfo? Verdict { get; init; }
+
+    /// <summary>What was added and removed since Fit, oldest first.</summary>
+    public IReadOnlyList<LandmarkChange> Changes { get; init; } = [];
+
+    /// <summary>How many rows were added since Fit, those too that went again: what Fit has learned, a whitening say, knows nothing of
+    /// them.</summary>
+    public long RowsSinceFit { get; init; }
 
     /// <summary>Looks at a model.</summary>
     /// <param name="model">A chain that names landmarks, or the step that does.</param>
@@ -77,6 +90,7 @@ public sealed record LandmarkModelInfo
         var steps = new LandmarkSteps(model);
         var recognizing = steps.Step as LandmarkRecognizingTransformer;
         KnnLandmarkTransformer landmarks = recognizing?.Model.Landmarks ?? (KnnLandmarkTransformer)steps.Step;
+        HeldOutRows? heldOut = recognizing?.Model.Verdict?.Calibration.HeldOut;
         KnnLandmarkSettings settings = landmarks.Settings;
         return new LandmarkModelInfo
         {
@@ -96,7 +110,10 @@ public sealed record LandmarkModelInfo
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
             LandmarkFingerprint = RowFingerprint.OfLandmarks(landmarks.Gallery),
-            NonLandmarkFingerprint = RowFingerprint.OfNonLandmarks(landmarks.Gallery),
+            NonLandmarkFingerprint = RowFingerprint.OfNonLandmarks(landmarks.Gallery, heldOut),
+            HeldOutRowCount = heldOut?.Rows.Count ?? 0,
+            Changes = landmarks.Changes,
+            RowsSinceFit = Microsoft.ML.Landmarks.Voting.RowsSinceFit.Count(landmarks.Changes),
             Verdict = recognizing?.Model.Verdict is { } verdict ? LandmarkVerdictInfo.Of(verdict) : null,
         };
     }

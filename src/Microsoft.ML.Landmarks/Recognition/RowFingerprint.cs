@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
 
@@ -15,21 +16,28 @@ internal static class RowFingerprint
         string[] ofRows = new string[gallery.Landmarks.Count];
         for (int row = 0; row < ofRows.Length; row++)
             ofRows[row] = labels[gallery.Labels.LandmarkOfRow[row]];
-        return Of(gallery.Landmarks, gallery.Ids, ofRows);
+        return Of((gallery.Landmarks, gallery.Ids, ofRows));
     }
 
-    /// <summary>Of ids and values.</summary>
-    public static string OfNonLandmarks(Gallery gallery) => Of(gallery.NonLandmarks, gallery.NonLandmarkIds, labels: null);
+    /// <summary>Of ids and values: of those that make penalties, and of those that are held out.</summary>
+    public static string OfNonLandmarks(Gallery gallery, HeldOutRows? heldOut)
+    {
+        (UnitRows, string[]?, string[]?) fitted = (gallery.NonLandmarks, gallery.NonLandmarkIds, null);
+        return heldOut is null ? Of(fitted) : Of(fitted, (heldOut.Rows, heldOut.Ids, null));
+    }
 
     // With what tells where each part ends.
-    private static string Of(UnitRows rows, string[]? ids, string[]? labels) => new Fingerprint(writer =>
+    private static string Of(params (UnitRows Rows, string[]? Ids, string[]? Labels)[] parts) => new Fingerprint(writer =>
     {
-        writer.Write(rows.Count);
-        writer.Write(rows.Dimension);
-        WriteTexts(writer, ids);
-        WriteTexts(writer, labels);
-        writer.Flush();
-        rows.Write(writer.BaseStream);
+        foreach ((UnitRows rows, string[]? ids, string[]? labels) in parts)
+        {
+            writer.Write(rows.Count);
+            writer.Write(rows.Dimension);
+            WriteTexts(writer, ids);
+            WriteTexts(writer, labels);
+            writer.Flush();
+            rows.Write(writer.BaseStream);
+        }
     }).ToString();
 
     private static void WriteTexts(BinaryWriter writer, string[]? texts)

@@ -55,7 +55,7 @@ public sealed class LandmarkModelInfoTests
         Assert.AreEqual((Dimension, LandmarkMethod.Whitened, 5, 5, 10, 1.0, 1.0, 1.0), (info.Dimension, info.Method, info.NumberOfNeighbors,
             info.NumberOfTrainingPenaltyNeighbors, info.NumberOfQueryPenaltyNeighbors, info.TrainingPenaltyWeight, info.QueryPenaltyWeight,
             info.SimilarityExponent));
-        Assert.AreEqual((30, 7), (info.LandmarkRowCount, info.NonLandmarkRowCount));
+        Assert.AreEqual((30, 7, 3), (info.LandmarkRowCount, info.NonLandmarkRowCount, info.HeldOutRowCount));
         LandmarkInfo[] landmarks = [.. rows.Where(row => row.Label >= 0).GroupBy(row => row.Label).Select(landmark => new LandmarkInfo(
             $"{landmark.Key}", landmark.Key switch { 1 => "One", 2 => "Two", _ => null }, landmark.Count()))];
         CollectionAssert.AreEqual(landmarks, info.Landmarks.ToArray());
@@ -99,6 +99,34 @@ public sealed class LandmarkModelInfoTests
         Assert.AreEqual(info.NonLandmarkFingerprint, changed.NonLandmarkFingerprint);
         Assert.AreEqual(info.LandmarkFingerprint, named.LandmarkFingerprint);
         Assert.AreNotEqual(info.NonLandmarkFingerprint, named.NonLandmarkFingerprint);
+    }
+
+    [TestMethod]
+    public void Of_ModelThatWasChanged_TellsItsHistory()
+    {
+        LabeledRow[] rows = FeatureView.Random(40, Dimension, seed: 3), others = FeatureView.Random(8, Dimension, seed: 4);
+        foreach (LabeledRow row in others)
+            row.Id = $"other {row.Id}";
+        LandmarkRecognizingTransformer step = Fit(rows), changed = step.With(FeatureView.Create(_mlContext, others, Dimension))
+            // The third of the non-landmarks, which is held out, and two others.
+            .Without(["row11", "row3", "row0"]);
+
+        LandmarkModelInfo before = LandmarkModelInfo.Of(step), info = LandmarkModelInfo.Of(changed);
+
+        Assert.IsEmpty(before.Changes);
+        Assert.AreEqual((0, 8), (before.RowsSinceFit, info.RowsSinceFit));
+        Assert.AreEqual((6, 2, 0, 0), Counts(info.Changes[0]));
+        Assert.AreEqual((0, 0, 1, 2), Counts(info.Changes[1]));
+        Assert.IsInRange(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow, info.Changes[0].Time);
+        // The 11th and 12th of all non-landmarks came, of which the latter is held out.
+        Assert.AreEqual((35, 7, 3), (info.LandmarkRowCount, info.NonLandmarkRowCount, info.HeldOutRowCount));
+        Assert.AreNotEqual(before.LandmarkFingerprint, info.LandmarkFingerprint);
+        Assert.AreNotEqual(before.NonLandmarkFingerprint, info.NonLandmarkFingerprint);
+        step.FalseAlarmRate = 0.4;
+        Assert.AreNotEqual(before.NonLandmarkFingerprint, LandmarkModelInfo.Of(step.Without(["row11"])).NonLandmarkFingerprint);
+
+        static (int, int, int, int) Counts(LandmarkChange change)
+            => (change.AddedLandmarkRows, change.AddedNonLandmarkRows, change.RemovedLandmarkRows, change.RemovedNonLandmarkRows);
     }
 
     [TestMethod]
