@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Data.Sqlite;
 using Microsoft.ML.Landmarks;
+using SQLitePCL;
 using static Microsoft.ML.Landmarks.VisibleText;
 
 namespace Landmarks.Demo;
@@ -45,6 +47,33 @@ internal static class Errors
     public static string StandardOutput(Exception failure) => $"Standard output could not be written: {Visible(failure)}";
 
     public const string Interrupted = "Interrupted before the job was done.";
+
+    // The cache of embeddings.
+    public const string CacheFolderIsFile = "its folder is a file.", CacheOfOthers = "it is a database of another program.",
+        CacheIsNewer = "a newer version of this program wrote it.";
+
+    public static string CacheUnusable(string file, Exception e)
+        => $"The job goes on without the embeddings in '{Visible(file)}': {CacheProblem(e)}";
+
+    public static string CacheNotWritten(string file, Exception e)
+        => $"No more embeddings are kept in '{Visible(file)}': {CacheProblem(e)}";
+
+    private static string CacheProblem(Exception e)
+    {
+        const string WayOut = "Name another folder by --cache, or do without one by --no-cache.";
+        return (e as SqliteException)?.SqliteErrorCode switch
+        {
+            raw.SQLITE_CORRUPT => "it is damaged. Delete it, and it is made anew.",
+            raw.SQLITE_NOTADB => $"it is no database. {WayOut}",
+            raw.SQLITE_FULL => "its disk is full. Free some, or name another folder by --cache.",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another run has held it for too long. It can be used again when that is done.",
+            raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => $"it can't be opened or written. {WayOut}",
+            null => $"{Visible(OneLine((e.InnerException ?? e).Message))} {WayOut}",
+            _ => $"{Visible(e.Message)} {WayOut}",
+        };
+    }
+
+    public static string OnlyWithCache(string option, string none) => $"{option} is nothing with {none}; leave either out.";
 
     // CSV files; what is wrong with their text the library says.
     public static JobFailedException NoRows(string file) => new($"'{Visible(file)}' has no row below its header.");

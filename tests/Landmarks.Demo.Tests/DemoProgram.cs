@@ -34,16 +34,16 @@ internal static class DemoProgram
     /// <summary>Runs the program until it has written a line that begins with <paramref name="line"/>, and sends it a signal
     /// then.</summary>
     public static ProgramResult RunUntil(string line, string signal, WorkFolder folder, params string[] arguments)
-        => RunUntil(line, signal, TimeSpan.Zero, [], folder, arguments);
+        => RunUntil(line, signal, () => { }, [], folder, arguments);
 
     /// <param name="line">How a line begins.</param>
     /// <param name="signal">The signal's name.</param>
-    /// <param name="later">How much later it is sent.</param>
+    /// <param name="wait">Returns when it is to be sent.</param>
     /// <param name="ignored">Signals that the program is told to ignore.</param>
     /// <param name="folder">Where the program runs.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <inheritdoc cref="RunUntil(string, string, WorkFolder, string[])"/>
-    public static ProgramResult RunUntil(string line, string signal, TimeSpan later, string[] ignored, WorkFolder folder,
+    public static ProgramResult RunUntil(string line, string signal, Action wait, string[] ignored, WorkFolder folder,
         params string[] arguments)
     {
         using Process process = Start(folder, arguments, ignored);
@@ -53,7 +53,7 @@ internal static class DemoProgram
             read.Add(next);
             if (!next.StartsWith(line, StringComparison.Ordinal))
                 continue;
-            Thread.Sleep(later);
+            wait();
             using (Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
                 kill.WaitForExit();
             break;
@@ -107,6 +107,7 @@ internal static class DemoProgram
         // What a build server sets, for which color and bars would be switched on.
         start.Environment["GITHUB_ACTIONS"] = "true";
         start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = folder.Temporary;
+        start.Environment["XDG_CACHE_HOME"] = folder.Caches;
         return Process.Start(start)!;
     }
 

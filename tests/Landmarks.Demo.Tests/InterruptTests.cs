@@ -91,7 +91,7 @@ public sealed class InterruptTests
         for (int run = 0; run < 20; run++)
         {
             File.Delete(folder["model.zip"]);
-            ProgramResult result = DemoProgram.RunUntil("Method: ", "INT", TimeSpan.FromMilliseconds(random.Next(80)), [], folder,
+            ProgramResult result = DemoProgram.RunUntil("Method: ", "INT", () => Thread.Sleep(random.Next(80)), [], folder,
                 arguments);
             bool isWritten = File.Exists(folder["model.zip"]);
             if (result.ExitCode == 0)
@@ -127,7 +127,7 @@ public sealed class InterruptTests
     {
         using var folder = new WorkFolder();
         string[] arguments = SampleFiles.FitArguments(folder, "model.zip");
-        DemoProgram.RunUntil("Photographs: ", "HUP", TimeSpan.Zero, ignored: ["HUP"], folder, arguments).AssertSuccess();
+        DemoProgram.RunUntil("Photographs: ", "HUP", () => { }, ignored: ["HUP"], folder, arguments).AssertSuccess();
         folder.AssertFiles("train.csv", "valid.csv", "model.zip");
     }
 

@@ -20,6 +20,9 @@ internal sealed class Mounted : IDisposable
     /// <summary>A file from elsewhere, as a container mounts it: it can be written and not replaced.</summary>
     public static Mounted File(string file, string place) => new(place, "--bind", file);
 
+    /// <summary>A folder that nobody can write to.</summary>
+    public static Mounted ReadOnly(string folder) => new(folder, "--bind", "-o", "ro", folder);
+
     public void Dispose() => TryRun("umount", _place);
 
     private static bool TryRun(string program, params string[] arguments)

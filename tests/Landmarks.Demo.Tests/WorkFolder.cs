@@ -10,12 +10,16 @@ internal sealed class WorkFolder : IDisposable
     {
         FullPath = Directory.CreateDirectory(Path.Combine(_parent, name)).FullName;
         Temporary = Directory.CreateDirectory(Path.Combine(_parent, "tmp")).FullName;
+        Caches = Path.Combine(_parent, "caches");
     }
 
     public string FullPath { get; }
 
     /// <summary>Where the program and all that it loads put temporary files.</summary>
     public string Temporary { get; set; }
+
+    /// <summary>Where the program keeps what another run may need, in place of the folder of who runs these tests.</summary>
+    public string Caches { get; }
 
     public string this[string name] => Path.Combine(FullPath, name);
 

@@ -27,7 +27,7 @@ public sealed partial class InstalledPackagesTests
         s_folder = new TemporaryFolder();
         // The latter is where programs of one file are built; .NET takes a folder that is there.
         s_dotnet = new DotNet(s_folder["."], ("NUGET_PACKAGES", s_folder["cache"]),
-            ("XDG_DATA_HOME", Directory.CreateDirectory(s_folder["data"]).FullName));
+            ("XDG_DATA_HOME", Directory.CreateDirectory(s_folder["data"]).FullName), ("XDG_CACHE_HOME", s_folder["caches"]));
         s_folder.Write("nuget.config", $"""
             <configuration>
               <packageSources>

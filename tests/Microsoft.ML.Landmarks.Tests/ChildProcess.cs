@@ -26,6 +26,8 @@ internal static class ChildProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
+        // Not that of who runs these tests.
+        start.Environment["XDG_CACHE_HOME"] = Path.GetFullPath(Path.Combine(workingFolder, "caches"));
         if (variable is { } added)
             start.Environment[added.Name] = added.Value;
         using Process process = Process.Start(start)!;

@@ -43,13 +43,14 @@ public sealed class RoomsTests
 
     [TestMethod]
     public void Program_Folders_UseThoseAllowed() => AssertArrows(s_program, """
-        CommandLine → Comparison, Data, Jobs, Methods, Reports, Sessions
+        Caching → Data, Output
+        CommandLine → Caching, Comparison, Data, Jobs, Methods, Reports, Sessions
         Comparison → Data, Output, Sessions
         Jobs → Comparison, Data, Methods, Output, Reports, Reports/Html, Sessions
-        Methods → Data, Output, Sessions
+        Methods → Caching, Data, Output, Sessions
         Reports → Comparison, Data, Output
         Reports/Html → Data, Output, Reports, Sessions
-        Sessions → Output
+        Sessions → Caching, Output
         """);
 
     [TestMethod]

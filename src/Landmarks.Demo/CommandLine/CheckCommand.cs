@@ -45,6 +45,7 @@ internal static class CheckCommand
             command.Add(option);
         report.AddTo(command);
         training.AddNetworkTo(command);
+        training.Cache.AddTo(command);
 
         command.AddCheck(result =>
         {

@@ -34,6 +34,7 @@ internal static class CompareCommand
         command.Add(imageSizes);
         training.AddNetworkTo(command);
         training.AddFitTo(command);
+        training.Cache.AddTo(command);
         var report = new ReportOptions();
         report.AddTo(command);
 

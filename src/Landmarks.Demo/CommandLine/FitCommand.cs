@@ -48,6 +48,7 @@ internal static class FitCommand
         command.Add(imageSizes);
         training.AddNetworkTo(command);
         training.AddFitTo(command);
+        training.Cache.AddTo(command);
 
         Option[] notWithPlain = [best, names, .. training.OfVerdicts];
         command.AddCheck(result =>

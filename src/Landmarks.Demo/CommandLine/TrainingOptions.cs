@@ -91,10 +91,13 @@ internal sealed class TrainingOptions
     public void AddFitTo(Command command)
         => Add(command, _neighbors, _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks, _onBadImage);
 
+    /// <summary>Where embeddings are kept from one run to the next.</summary>
+    public CacheOptions Cache { get; } = new();
+
     /// <summary>The options that go with verdicts.</summary>
     public IEnumerable<Option> OfVerdicts => [_falseAlarms, _falseAlarmConfidence, _unknownLandmarks];
 
-    /// <summary>Checks how the options that say which photographs there are go together.</summary>
+    /// <summary>Checks how the options that say which photographs there are go together, and those of the cache.</summary>
     /// <param name="result">The arguments.</param>
     /// <param name="queryImages">The folder of the photographs of queries in a CSV file; null where there are none.</param>
     /// <param name="hasQueryFolders">Whether queries lie in folders, one of which <see cref="NonLandmarkFolder"/> may name too.</param>
@@ -122,7 +125,7 @@ internal sealed class TrainingOptions
         string[] names = [.. imageFolders.Select(option => option.Name)];
         if (result.IsGiven(Images) && imageFolders.Any(result.IsGiven))
             return Errors.ImagesTwice(names);
-        return result.IsGiven(Images) || imageFolders.All(result.IsGiven) ? null : Errors.ImageFolders(names);
+        return result.IsGiven(Images) || imageFolders.All(result.IsGiven) ? Cache.FindMistake(result) : Errors.ImageFolders(names);
     }
 
     /// <param name="parsed">The arguments.</param>
@@ -138,6 +141,7 @@ internal sealed class TrainingOptions
             BatchSize = parsed.GetValue(_batchSize) ?? ImageEmbeddingEstimator.Defaults.BatchSize,
             Gpu = parsed.GetValue(_gpu),
             FallbackToCpu = parsed.GetValue(_fallbackToCpu),
+            Cache = Cache.Read(parsed),
         };
         settings = like?.Over(settings) ?? settings;
         return settings with

@@ -155,6 +155,7 @@ internal sealed class CheckJob
     {
         if (file is not null)
             _session.Terminal.WriteLine($"Wrote {file.Path}.");
+        _session.WriteCacheSummary();
         long photographs = AllPaths.LongCount();
         _session.Terminal.WriteLine($"Checked {Quantity.Of(photographs, "photograph")} in {Quantity.Of(_session.Elapsed)}, "
             + $"{Quantity.Rate(photographs, _session.Elapsed)} images a second: "

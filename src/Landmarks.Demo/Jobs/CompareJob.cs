@@ -76,6 +76,7 @@ internal sealed class CompareJob
 
         IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth,
             _training.Data.Rows, _session.Cancellation);
+        _session.WriteCacheSummary();
         ComparisonReport.Write(_session.Terminal, methods);
         if (_reported is { } reported)
             _report!.Write(Training.CreateModel(_training.CreateEmbedding(sizes[0]), reported.Step), reported.Answers, methods,

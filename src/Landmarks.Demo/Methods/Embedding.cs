@@ -1,3 +1,4 @@
+using Landmarks.Demo.Caching;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
@@ -16,20 +17,22 @@ internal sealed class Embedding : IDisposable
     private const string Pixels = "Pixels";
 
     private readonly Session _session;
+    private readonly EmbeddingCache? _cache;
 
     /// <param name="session">The job's session.</param>
-    /// <param name="settings">The network, where it works, and what becomes of a photograph that can't be read.</param>
+    /// <param name="settings">The network, where it works, what becomes of a photograph that can't be read, and the cache.</param>
     /// <param name="network">From <see cref="CreateNetwork"/>.</param>
     /// <param name="imageSizes">Sides of the images in pixels, at least one.</param>
     /// <param name="rows">Rows like those to come. None is read, since there is nothing to learn.</param>
     public Embedding(Session session, FitSettings settings, ImageEmbeddingEstimator network, IReadOnlyList<int> imageSizes, IDataView rows)
         : this(session, imageSizes.Count == 1
             ? [.. Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)]
-            : [Create(session, settings, imageSizes).Fit(rows)])
+            : [Create(session, settings, imageSizes).Fit(rows)], settings.Cache)
     {
     }
 
-    private Embedding(Session session, ITransformer[] steps) => (_session, Steps) = (session, new TransformerChain<ITransformer>(steps));
+    private Embedding(Session session, ITransformer[] steps, CacheSettings? cache)
+        => (_session, Steps, _cache) = (session, new TransformerChain<ITransformer>(steps), session.OpenCache(cache));
 
     /// <summary>The steps; disposed with this.</summary>
     public TransformerChain<ITransformer> Steps { get; }
@@ -39,11 +42,12 @@ internal sealed class Embedding : IDisposable
     /// <param name="model">The model, which is there as long as this is; its own steps stay as they are.</param>
     /// <param name="badImages">What becomes of a photograph that can't be read.</param>
     /// <param name="maxPixels">The most pixels of a photograph; null: what was decided when the model was fitted.</param>
+    /// <param name="cache">Where embeddings are kept from one run to the next; null for nowhere.</param>
     /// <exception cref="JobFailedException">The model has no step that names landmarks.</exception>
-    public static Embedding Of(Session session, LandmarkModel model, BadImageHandling badImages, int? maxPixels)
+    public static Embedding Of(Session session, LandmarkModel model, BadImageHandling badImages, int? maxPixels, CacheSettings? cache)
     {
         ITransformer[] steps = [.. model.StepsBefore.Select(step => Read(step, badImages, maxPixels))];
-        var embedding = new Embedding(session, steps);
+        var embedding = new Embedding(session, steps, cache);
         session.EndWhenCanceled(embedding.Steps);
         return embedding;
     }
@@ -56,11 +60,13 @@ internal sealed class Embedding : IDisposable
         return network;
     }
 
-    /// <summary>Rows with their embeddings, which are computed each time that the rows are read.</summary>
+    /// <summary>Rows with their embeddings, which are computed each time that the rows are read, or found in the cache.</summary>
     /// <param name="rows">Id, Label and ImagePath.</param>
     /// <param name="progress">Told how many photographs are read.</param>
     public IDataView Transform(IDataView rows, IProgress<long> progress)
-        => Steps.Transform(new MonitoredDataView(rows, progress, _session.Cancellation));
+        => (_cache is null ? null : CachedEmbedding.TryCreate(_cache, [.. Steps], rows.Schema, ImagePath))
+            ?.Transform(rows, progress, _session.Log, _session.Cancellation)
+            ?? Steps.Transform(new MonitoredDataView(rows, progress, _session.Cancellation));
 
     /// <summary>Reads rows once, and keeps their ids, labels and embeddings in memory: 4 bytes for each value.</summary>
     /// <inheritdoc cref="Transform"/>

@@ -1,3 +1,4 @@
+using Landmarks.Demo.Caching;
 using Landmarks.Demo.Data;
 using Microsoft.ML;
 
@@ -85,6 +86,9 @@ internal sealed record FitSettings
 
     /// <summary>How photographs become the network's input.</summary>
     public ImagePreparationOptions Preparation { get; init; } = new();
+
+    /// <summary>Where embeddings are kept from one run to the next; null for nowhere.</summary>
+    public CacheSettings? Cache { get; init; }
 
     public int? Gpu { get; init; }
 

@@ -36,6 +36,14 @@ internal sealed class MessageLog
             _warnings.Enqueue(warning);
     }
 
+    /// <summary>Tells those who asked for details what this program does, beside ML.NET's messages.</summary>
+    public void Tell(string message)
+    {
+        _messages?.Enqueue(message);
+        if (_isVerbose)
+            _terminal.WriteDetails(message);
+    }
+
     public void WriteWarnings()
     {
         while (_warnings.TryDequeue(out string? warning))
@@ -44,10 +52,13 @@ internal sealed class MessageLog
 
     private void Add(LoggingEventArgs message)
     {
+        if (message.Kind != ChannelMessageKind.Warning)
+        {
+            Tell(message.Message);
+            return;
+        }
+
         _messages?.Enqueue(message.Message);
-        if (message.Kind == ChannelMessageKind.Warning)
-            Warn(LibraryTexts.Translate(message.RawMessage));
-        else if (_isVerbose)
-            _terminal.WriteDetails(message.Message);
+        Warn(LibraryTexts.Translate(message.RawMessage));
     }
 }

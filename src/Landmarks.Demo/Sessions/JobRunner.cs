@@ -13,7 +13,7 @@ internal sealed class JobRunner(Terminal terminal, OutputFiles outputs)
     {
         try
         {
-            var session = new Session(terminal, outputs, isVerbose, cancellation);
+            using var session = new Session(terminal, outputs, isVerbose, cancellation);
             job(session);
             return session.ExitCode;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Landmarks.Demo.Caching;
 using Landmarks.Demo.Output;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
@@ -7,10 +8,12 @@ using Microsoft.ML.Landmarks.Files;
 namespace Landmarks.Demo.Sessions;
 
 /// <summary>What one job works with.</summary>
-internal sealed class Session
+internal sealed class Session : IDisposable
 {
     private readonly bool _isVerbose;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private EmbeddingCache? _cache;
+    private bool _hasOpenedCache;
 
     public Session(Terminal terminal, OutputFiles outputs, bool isVerbose, CancellationToken cancellation)
     {
@@ -44,6 +47,15 @@ internal sealed class Session
         if (output.IsStandardOutput)
             Terminal.YieldOutput();
         return output;
+    }
+
+    /// <summary>The cache of embeddings, one for all of the job; null where there is to be none, or where it can't be used, of which a
+    /// warning tells.</summary>
+    public EmbeddingCache? OpenCache(CacheSettings? settings)
+    {
+        if (settings is not null && !_hasOpenedCache)
+            (_hasOpenedCache, _cache) = (true, EmbeddingCache.TryOpen(settings, Log));
+        return settings is null ? null : _cache;
     }
 
     /// <summary>The time since the job began.</summary>
@@ -84,5 +96,17 @@ internal sealed class Session
 
     /// <summary>Ends a job that wrote a file.</summary>
     public void WriteSummary(OutputFile output, string rows, long images)
-        => Terminal.WriteLine($"Wrote {output.Path}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
+    {
+        WriteCacheSummary();
+        Terminal.WriteLine($"Wrote {output.Path}: {rows} in {Quantity.Of(Elapsed)}, {Quantity.Rate(images, Elapsed)} images a second.");
+    }
+
+    /// <summary>Says how many embeddings came from the cache, where one was asked.</summary>
+    public void WriteCacheSummary()
+    {
+        if (_cache is { Asked: > 0 })
+            Terminal.WriteLine($"From the cache: {_cache.Found} of {Quantity.Of(_cache.Asked, "embedding")}.");
+    }
+
+    public void Dispose() => _cache?.Dispose();
 }

@@ -79,6 +79,10 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     /// </summary>
     public IProgress<SkippedImage>? SkippedImages { get; set; }
 
+    /// <summary>The GPU that the network works on, by CUDA's number; null for the CPU, also where it has taken the place of a
+    /// GPU.</summary>
+    public int? GpuDeviceId => _embedder.Gpu;
+
     internal override int BatchSize { get; set; }
 
     internal EmbeddingSettings Settings => _settings;

@@ -114,7 +114,7 @@ void Fit(string name, string network, params string[] more)
     string file = Path.Combine(output, name + ".zip");
     using var fit = Process.Start(program,
         ["fit", "--train", Path.Combine(work, "train.csv"), "--non-landmarks", Path.Combine(work, "valid.csv"), "--images", work,
-        "--network", Path.GetFullPath(Path.Combine(golden, network)), "--output", file, .. more]);
+        "--network", Path.GetFullPath(Path.Combine(golden, network)), "--output", file, "--no-cache", .. more]);
     fit.WaitForExit();
     if (fit.ExitCode != 0)
         throw new InvalidOperationException($"{program} ended with {fit.ExitCode}.");
