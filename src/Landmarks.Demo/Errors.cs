@@ -168,6 +168,9 @@ internal static class Errors
         + "share, or leave the option out.");
 
     // Arguments.
+    public static WrongArgumentException ModelOnTerminal()
+        => new("A model is nothing to be shown on a terminal. Name a file, or send standard output to one.");
+
     public static WrongArgumentException ImageSize(int imageSize, int fixedImageSize)
         => new($"--image-size is {imageSize}, but the network takes images of {fixedImageSize} pixels alone. Leave the option out.");
 

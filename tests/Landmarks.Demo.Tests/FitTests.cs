@@ -269,10 +269,10 @@ public sealed class FitTests
             CollectionAssert.AreEqual(of, found);
 
         string[] arguments = ["predict", "--model", "model.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0]), "no.jpg"];
-        DemoProgram.Run(folder, arguments).AssertError(1, "Row 1: 'no.jpg' does not exist.");
+        DemoProgram.Run(folder, arguments).AssertError(1, "'no.jpg' does not exist.");
         ProgramResult skipped = DemoProgram.Run(folder, [.. arguments, "--on-bad-image", "skip"]).AssertSuccess();
         Assert.Contains("no.jpg: unreadable", skipped.OutputLines);
-        Assert.AreEqual("warning: 1 photograph could not be read and became a missing row. The first: Row 1: 'no.jpg' does not exist.",
+        Assert.AreEqual("warning: 1 photograph could not be read and became a missing row. The first: 'no.jpg' does not exist.",
             Assert.ContainsSingle(skipped.MessageLines));
 
         float[][] Embeddings(ITransformer step) => [.. step.Transform(rows).GetColumn<float[]>("Features")];

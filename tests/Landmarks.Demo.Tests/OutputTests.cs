@@ -72,15 +72,70 @@ public sealed class OutputTests
     }
 
     [TestMethod]
-    public void Predict_OutputThatIsStandardOutput_WritesAnswersThereAndAllElseToStandardError()
+    [DataRow("/dev/stdout", "/dev/stdout")]
+    [DataRow("-", "standard output")]
+    public void Predict_OutputThatIsStandardOutput_WritesAnswersThereAndAllElseToStandardError(string output, string shown)
     {
         using var folder = new WorkFolder();
 
-        ProgramResult result = Predict(folder, "/dev/stdout").AssertSuccess();
+        ProgramResult result = Predict(folder, output).AssertSuccess();
 
         Assert.HasCount(7, result.OutputLines);
         Assert.AreEqual(Header, result.OutputLines[0]);
-        StringAssert.StartsWith(result.ErrorLines[^1], "Wrote /dev/stdout: 6 rows in ");
+        StringAssert.StartsWith(result.ErrorLines[^1], $"Wrote {shown}: 6 rows in ");
+        folder.AssertFiles();
+    }
+
+    [TestMethod]
+    [DataRow("/dev/stdout")]
+    [DataRow("-")]
+    public void Fit_OutputThatIsStandardOutput_WritesAWholeModelThereAndAllElseToStandardError(string output)
+    {
+        using var folder = new WorkFolder();
+        string train = folder.WriteText("mine.csv",
+            $"id,landmark_id\n{string.Join('\n', SampleFiles.Ids("train.csv")[..6].Select(id => $"{id},1"))}\n");
+        string[] arguments = [DemoProgram.Program, .. SampleFiles.FitArguments(folder, output, "--hold-out", "50%")];
+        arguments[Array.IndexOf(arguments, "--train") + 1] = train;
+
+        ProgramResult fit = DemoProgram.RunOther("sh", folder, ["-c", "exec dotnet \"$@\" > m.zip", "sh", .. arguments]).AssertSuccess();
+
+        // The figures of what was held out too.
+        Assert.Contains(line => line.StartsWith("GAP", StringComparison.Ordinal), fit.ErrorLines);
+        DemoProgram.Run(folder, "predict", "--model", "m.zip", SampleFiles.Photo(SampleFiles.Ids("train.csv")[0])).AssertSuccess();
+        folder.AssertFiles("m.zip", "mine.csv", "train.csv", "valid.csv");
+    }
+
+    [TestMethod]
+    [DataRow("/dev/stdout")]
+    [DataRow("-")]
+    public void Fit_OutputThatIsATerminal_IsAWrongArgument(string output)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
+            Assert.Inconclusive("Needs script, which makes a terminal.");
+        using var folder = new WorkFolder();
+        string[] command = ["dotnet", DemoProgram.Program, .. SampleFiles.FitArguments(folder, output)];
+
+        ProgramResult result = DemoProgram.RunOther("/usr/bin/script", folder, "-qec",
+            string.Join(' ', command.Select(argument => $"'{argument}'")), folder["typescript"]);
+
+        Assert.AreEqual(2, result.ExitCode);
+        Assert.Contains("error: A model is nothing to be shown on a terminal. Name a file, or send standard output to one.", result.Output);
+    }
+
+    [TestMethod]
+    public void Predict_ReportAndAnswersOnStandardOutput_IsAMistake()
+    {
+        using var folder = new WorkFolder();
+        string photo = SampleFiles.Photo(SampleFiles.Ids("train.csv")[0]);
+        string[] arguments = ["predict", "--model", Model, photo];
+
+        DemoProgram.Run(folder, [.. arguments, "--report", "-"])
+            .AssertError(1, "'-' is to be written twice in this run. Name another file for one of the two.");
+        ProgramResult result = DemoProgram.Run(folder, [.. arguments, "--output", "answers.txt", "--report", "-"]).AssertSuccess();
+
+        StringAssert.StartsWith(result.Output, "<!DOCTYPE html>");
+        StringAssert.EndsWith(result.Output.TrimEnd(), "</html>");
+        folder.AssertFiles("answers.txt");
     }
 
     [TestMethod]

@@ -12,7 +12,7 @@ internal static class FitCommand
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
         var training = new TrainingOptions();
-        Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written.", required: true);
+        Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written; - for standard output.", required: true);
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             $"Side of the images in pixels; of several, the mean of the embeddings is taken. [default: what the network says, else "
             + $"{ImagePreparingEstimator.Defaults.ImageSize}]");

@@ -35,7 +35,7 @@ internal static class PredictCommand
             $"How answers are written: for people, as JSON Lines, or as a CSV file. [default: "
             + "text; for queries a submission, whose scores are scaled]");
         Option<string> output = CommandOptions.Text("--output", "FILE",
-            $"The file of the answers. [default: standard output; for a submission ./{DefaultOutput}]");
+            $"The file of the answers, - for standard output. [default: standard output; for a submission ./{DefaultOutput}]");
         Option<int?> top = CommandOptions.Number("--top",
             "How many of the best landmarks are told; in text also how the scores of neighbors came about. [default: 5 in JSON]",
             maximum: MostTop);

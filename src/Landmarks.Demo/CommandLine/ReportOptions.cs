@@ -17,7 +17,7 @@ internal sealed class ReportOptions(string shows = "what was answered, how well,
         "A folder for the report's pictures, which are in its page otherwise.");
 
     public Option<string> Report { get; } = CommandOptions.Text("--report", "HTML",
-        $"A page to look at, with {shows}; one file for a browser, or to be sent by mail.");
+        $"A page to look at, with {shows}; one file for a browser, or to be sent by mail; - for standard output.");
 
     public void AddTo(Command command)
     {

@@ -39,7 +39,7 @@ internal sealed class CheckJob
         // The outputs come second: begun in the folder of the photographs, they would be told among what is left out there.
         var job = new CheckJob(session, network, settings);
         string[] inputs = [.. network.InputFiles, .. settings.Queries?.Files ?? []];
-        using OutputFile? file = settings.OutputFile is { } output ? session.CreateOutput(output, inputs) : null;
+        using OutputFile? file = session.CreateResultOutput(settings.OutputFile, isForProgram: settings.Format is not null, inputs);
         using ReportOutput? report = settings.Report is { } page ? new ReportOutput(session, page, inputs) : null;
         foreach (string written in settings.Outputs)
             OutputFiles.ThrowIfInput(written, job.AllPaths);
@@ -66,7 +66,7 @@ internal sealed class CheckJob
 
     private void Run(OutputFile? file, ReportOutput? report)
     {
-        using var output = new ResultOutput<Finding>(_session.Terminal, new FindingForms(), _settings.Format, file?.Stream);
+        using var output = new ResultOutput<Finding>(_session.Terminal, new FindingForms(), _settings.Format, file);
         if (_training.Data.Remark is { } remark)
             _session.Terminal.WriteLine(remark);
         using Embedding embedding = _training.CreateEmbedding(_training.ImageSizes);
@@ -75,8 +75,7 @@ internal sealed class CheckJob
         _session.Terminal.WriteLine($"Checking {_training.Data.Counts}{queries}.");
         IReadOnlyList<LandmarkFinding> found = _session.Follow(board => Find(embedding, board));
         Finding[] findings = [.. Describe([.. found.Where(finding => _settings.Kinds.Contains(finding.Kind))])];
-        bool isReading = file is null && _settings.Format is null && !_session.Terminal.IsRedirected;
-        int top = _settings.Top ?? (isReading ? TopOnTerminal : int.MaxValue);
+        int top = _settings.Top ?? (file is null ? TopOnTerminal : int.MaxValue);
         // Who has read enough is told no more of them.
         if (findings.GroupBy(finding => finding.Kind).SelectMany(kind => kind.Take(top)).All(output.TryWrite) && output.TryComplete())
             file?.Commit();
@@ -153,7 +152,7 @@ internal sealed class CheckJob
 
     private void Summarize(OutputFile? file, Finding[] findings, int top)
     {
-        if (file is not null)
+        if (file is { IsStandardOutput: false })
             _session.Terminal.WriteLine($"Wrote {file.Path}.");
         _session.WriteCacheSummary();
         long photographs = AllPaths.LongCount();

@@ -22,7 +22,7 @@ internal static class FitJob
         KnownQueries? heldOut = null;
         // The output comes second: begun in the folder of the photographs, it would be told among what is left out there.
         var training = new Training(session, settings with { OpenData = Open });
-        using OutputFile output = session.CreateOutput(outputFile, settings.InputFiles, likeFile);
+        using OutputFile output = session.CreateModelOutput(outputFile, settings.InputFiles, likeFile);
         foreach (IDataView rows in new[] { training.Data.Rows, heldOut?.Rows }.OfType<IDataView>())
             OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(rows, session.Cancellation));
         if (training.Data.Remark is { } remark)

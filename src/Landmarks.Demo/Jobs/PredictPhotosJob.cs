@@ -23,7 +23,8 @@ internal static class PredictPhotosJob
     public static void Run(Session session, PredictSettings settings, Func<MLContext, IEnumerable<PhotoQuery>> find,
         IEnumerable<string> inputs, ResultFormat? format, string? outputFile)
     {
-        using OutputFile? file = outputFile is null ? null : session.CreateOutput(outputFile, [.. settings.Inputs, .. inputs]);
+        using OutputFile? file = session.CreateResultOutput(outputFile, isForProgram: format is not null,
+            [.. settings.Inputs, .. inputs]);
         using PredictReport? report = PredictReport.Begin(session, settings, inputs);
         LandmarkNames names = settings.Names is { } namesFile ? LandmarkNames.Read(session.ML, namesFile) : LandmarkNames.None;
         PhotoQuery[] photos = [.. find(session.ML)];
@@ -36,7 +37,7 @@ internal static class PredictPhotosJob
         int top = settings.Top ?? (format == ResultFormat.Json ? recognizer.NumberOfTopLandmarks : 0);
         recognizer.NumberOfTopLandmarks = Math.Max(top, report is null ? 0 : LandmarkReport.TopLandmarks);
 
-        using var output = new ResultOutput<LandmarkAnswer>(session.Terminal, new AnswerForms(settings.Top), format, file?.Stream);
+        using var output = new ResultOutput<LandmarkAnswer>(session.Terminal, new AnswerForms(settings.Top), format, file);
         (int asked, int answered, int none) = (0, 0, 0);
         IReadOnlyList<string>? unreadable = Answering.Ask(session, recognizer, photos, settings.StopsAtBadImage, answer =>
         {
@@ -57,7 +58,7 @@ internal static class PredictPhotosJob
         [
             $"Answered {Quantity.Of(answered, "photograph")} in {Quantity.Of(session.Elapsed)}, "
                 + $"{Quantity.Rate(asked, session.Elapsed)} images a second.",
-            file is not null ? $"Wrote {file.Path}." : format is null && report is null ? "Nothing was written." : null,
+            file is { IsStandardOutput: false } ? $"Wrote {file.Path}." : format is null && report is null ? "Nothing was written." : null,
             answered == 0 ? null : recognizer.FalseAlarmRate is null ? NoVerdict
                 : $"No landmark in {none} of them, at {Quantity.Percent(recognizer.FalseAlarmRate.Value)} false alarms.",
         ];

@@ -18,7 +18,7 @@ internal sealed class OutputFiles
     public ScratchFolder Scratch { get; } = new();
 
     /// <summary>Begins a file. Made before a long job, it tells at once that the file could not be written.</summary>
-    /// <param name="file">The file.</param>
+    /// <param name="file">The file; <see cref="StandardOutput.Name"/> for standard output.</param>
     /// <param name="inputs">The files that the job reads.</param>
     /// <param name="changed">One more that it reads, which may be the file itself: it is held from here on until it is replaced, so that
     /// of two runs that change it one is told. Null for none.</param>
@@ -31,13 +31,17 @@ internal sealed class OutputFiles
         {
             if (_isAbandoned)
                 throw new OperationCanceledException();
-            if (_files.Exists(other => other.Path == Path.GetFullPath(file)))
+            OutputFile output = file == StandardOutput.Name ? OutputFile.OpenStandardOutput() : Open(file);
+            if (output.IsStandardOutput && _files.Exists(other => other.IsStandardOutput))
                 throw Errors.WrittenTwice(file);
-            var output = OutputFile.Open(file);
             _files.Add(output);
             return output;
         }
     }
+
+    // What is open already would say that another run is writing it.
+    private OutputFile Open(string file)
+        => _files.Exists(other => other.Path == Path.GetFullPath(file)) ? throw Errors.WrittenTwice(file) : OutputFile.Open(file);
 
     /// <summary>
     /// Checks that writing a file replaces nothing that is read, under whatever name: no input is looked at where there is nothing to
@@ -46,6 +50,8 @@ internal sealed class OutputFiles
     /// <exception cref="JobFailedException">An input is replaced.</exception>
     public static void ThrowIfInput(string file, IEnumerable<string> inputs)
     {
+        if (file == StandardOutput.Name)
+            return;
         HashSet<object> replaced = [.. OutputFile.Replaced(file).Select(FileStatus.IdentityOf).OfType<object>()];
         if (replaced.Count > 0 && inputs.FirstOrDefault(IsReplaced) is { } found)
             throw Errors.OutputIsInput(file, found);

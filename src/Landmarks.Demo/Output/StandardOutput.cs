@@ -5,6 +5,9 @@ namespace Landmarks.Demo.Output;
 /// <summary>Standard output for programs: bytes, and an end where nobody reads them any more.</summary>
 internal static class StandardOutput
 {
+    /// <summary>What stands for it in the place of a file. A file of that name is ./-.</summary>
+    public const string Name = "-";
+
     private const int Descriptor = 1;
 
     // What Linux, macOS and Windows call a pipe whose reader is gone.

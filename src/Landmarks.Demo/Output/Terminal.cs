@@ -23,33 +23,24 @@ internal sealed class Terminal
     private readonly LastingWriter _error = new(Console.Error);
     private readonly IAnsiConsole _console;
     private LastingWriter _lines;
+    private IAnsiConsole _tables;
 
     public Terminal()
     {
         _lines = _output;
         IsRedirected = Console.IsOutputRedirected;
-        _console = AnsiConsole.Create(IsRedirected
-            ? new AnsiConsoleSettings
-            {
-                Out = new AnsiConsoleOutput(_output),
-                Ansi = AnsiSupport.No,
-                ColorSystem = ColorSystemSupport.NoColors,
-                Interactive = InteractionSupport.No,
-                // Some build servers are taken for terminals by their environment variables.
-                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-            }
-            : new AnsiConsoleSettings());
-        if (IsRedirected)
-            _console.Profile.Width = RedirectedWidth;
+        _console = IsRedirected ? CreatePlain(_output) : AnsiConsole.Create(new AnsiConsoleSettings());
+        _tables = _console;
     }
 
+    /// <summary>Whether standard output is no terminal.</summary>
     public bool IsRedirected { get; }
 
     /// <summary>Why standard output could not be written; null where it could.</summary>
     public Exception? Failure => _output.Failure;
 
-    /// <summary>Keeps standard output for a file that is written there: lines go to standard error from here on.</summary>
-    public void YieldOutput() => _lines = _error;
+    /// <summary>Keeps standard output for a file that is written there: lines and tables go to standard error from here on.</summary>
+    public void YieldOutput() => (_lines, _tables) = (_error, CreatePlain(_error));
 
     /// <summary>Writes a line: no markup is read in it, and a path in it is never broken. A name in it is shown, not obeyed.</summary>
     public void WriteLine(string line = "") => _lines.WriteLine(VisibleText.Escape(line));
@@ -68,10 +59,10 @@ internal sealed class Terminal
     /// <summary>Writes a table. The terminal itself breaks the lines of one that is too wide even so.</summary>
     public void Write(IRenderable renderable)
     {
-        int width = _console.Profile.Width;
-        _console.Profile.Width = Math.Max(width, NarrowestTable);
-        _console.Write(renderable);
-        _console.Profile.Width = width;
+        int width = _tables.Profile.Width;
+        _tables.Profile.Width = Math.Max(width, NarrowestTable);
+        _tables.Write(renderable);
+        _tables.Profile.Width = width;
     }
 
     /// <summary>A cell of a table, with its text shown, not obeyed.</summary>
@@ -81,7 +72,7 @@ internal sealed class Terminal
     /// first are broken.</summary>
     public Table CreateTable(params string[] columns)
     {
-        Table table = new Table().Border(IsRedirected ? TableBorder.None : TableBorder.Rounded);
+        Table table = new Table().Border(IsRedirected || _tables != _console ? TableBorder.None : TableBorder.Rounded);
         foreach (string column in columns)
             table.AddColumn(new TableColumn(new Text(column)));
         table.Columns[0].NoWrap();
@@ -102,6 +93,21 @@ internal sealed class Terminal
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn(),
             new RemainingTimeColumn())
             .Start(context => work(new BarProgressBoard(context)));
+    }
+
+    private static IAnsiConsole CreatePlain(LastingWriter writer)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            // Some build servers are taken for terminals by their environment variables.
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Width = RedirectedWidth;
+        return console;
     }
 
     // Messages of this program and of the library are shorter; those of others may quote a whole file.

@@ -1,6 +1,7 @@
 using System.Text;
 using Landmarks.Demo.Output;
 using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Files;
 
 namespace Landmarks.Demo.Reports;
 
@@ -13,25 +14,24 @@ internal sealed class ResultOutput<T> : IDisposable
     // Lines among bars would break them.
     private readonly List<T>? _held;
 
-    /// <param name="terminal">Gives standard output up for the results, but where a person reads both.</param>
+    /// <param name="terminal">Gives standard output up, but where a person reads what else is said there.</param>
     /// <param name="forms">The forms that they may have.</param>
     /// <param name="format">Their form; null for text.</param>
-    /// <param name="file">Takes them; null for standard output.</param>
-    public ResultOutput(Terminal terminal, IResultForms<T> forms, ResultFormat? format, Stream? file)
+    /// <param name="file">Takes them; null: they are text among what else is said.</param>
+    public ResultOutput(Terminal terminal, IResultForms<T> forms, ResultFormat? format, OutputFile? file)
     {
-        if (terminal.IsRedirected || (format is not null && file is null))
-            terminal.YieldOutput();
-        else if (file is null)
+        if (file is null)
         {
             _held = [];
             _writer = forms.CreateText(terminal.WriteLine);
             return;
         }
 
-        if (file is null)
+        if (terminal.IsRedirected)
+            terminal.YieldOutput();
+        if (file.IsStandardOutput)
             _standardOutput = StandardOutput.Open();
-
-        Stream stream = file ?? _standardOutput!;
+        Stream stream = _standardOutput ?? file.Stream;
         _writer = format switch
         {
             ResultFormat.Json => forms.CreateJson(stream),

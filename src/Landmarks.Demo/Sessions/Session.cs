@@ -49,6 +49,23 @@ internal sealed class Session : IDisposable
         return output;
     }
 
+    /// <summary>Begins the file of results, which are told one by one.</summary>
+    /// <param name="file">The file; null for standard output.</param>
+    /// <param name="isForProgram">Whether they are in another form than text.</param>
+    /// <param name="inputs">The files that the job reads.</param>
+    /// <returns>Null where a person reads them on a terminal, among what else is said.</returns>
+    public OutputFile? CreateResultOutput(string? file, bool isForProgram, IEnumerable<string> inputs)
+        => file is null && !isForProgram && !Terminal.IsRedirected ? null : CreateOutput(file ?? StandardOutput.Name, inputs);
+
+    /// <summary>Begins a file that holds a model, which is nothing to be read on a terminal.</summary>
+    /// <exception cref="WrongArgumentException">It is standard output, and that is a terminal.</exception>
+    /// <inheritdoc cref="CreateOutput"/>
+    public OutputFile CreateModelOutput(string file, IEnumerable<string> inputs, string? changed = null)
+    {
+        OutputFile output = CreateOutput(file, inputs, changed);
+        return output.IsStandardOutput && !Terminal.IsRedirected ? throw Errors.ModelOnTerminal() : output;
+    }
+
     /// <summary>The cache of embeddings, one for all of the job; null where there is to be none, or where it can't be used, of which a
     /// warning tells.</summary>
     public EmbeddingCache? OpenCache(CacheSettings? settings)

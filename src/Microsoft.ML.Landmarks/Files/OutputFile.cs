@@ -41,11 +41,11 @@ internal sealed class OutputFile : IDisposable
         _temporary = temporary;
     }
 
-    /// <summary>The file as it was named, as a full path.</summary>
+    /// <summary>The file as it was named, as a full path; of standard output, that it is.</summary>
     public string Path { get; }
 
     /// <summary>Whether the file is the program's standard output.</summary>
-    public bool IsStandardOutput => FileLinks.Descriptor(_target) == StandardOutput;
+    public bool IsStandardOutput { get; private init; }
 
     public Stream Stream => _stream;
 
@@ -60,7 +60,7 @@ internal sealed class OutputFile : IDisposable
         (string path, string target) = Locate(file);
         FileKind? kind = FileStatus.Of(target)?.Kind;
         if (FileLinks.Descriptor(target) is { } descriptor)
-            return new OutputFile(path, target, OpenDescriptor(descriptor));
+            return new OutputFile(path, target, OpenDescriptor(descriptor)) { IsStandardOutput = descriptor == StandardOutput };
         if (kind is FileKind.Socket)
             throw FileErrors.IsSocket(path);
         if (kind is FileKind.Stream || IsUntoldDevice(target))
@@ -70,6 +70,10 @@ internal sealed class OutputFile : IDisposable
         FileStream temporary = CreateTemporary(path, target);
         return new OutputFile(path, target, temporary, temporary);
     }
+
+    /// <summary>Begins what goes to the program's standard output, on every system.</summary>
+    public static OutputFile OpenStandardOutput()
+        => new("standard output", "", OpenDescriptor(StandardOutput)) { IsStandardOutput = true };
 
     /// <summary>The files that writing another one would replace.</summary>
     public static IEnumerable<string> Replaced(string file)
