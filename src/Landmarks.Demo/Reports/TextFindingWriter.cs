@@ -24,5 +24,7 @@ internal sealed class TextFindingWriter(Action<string> writeLine) : IResultWrite
         writeLine($"  {string.Join(", ", parts.OfType<string>())}{reason}");
     }
 
-    private static string Describe(string id, string? place) => place is null ? id : $"{id} ({place})";
+    // The name of a file in folders says itself where it stands.
+    private static string Describe(string id, string? place)
+        => place is null || id.StartsWith($"{place}/", StringComparison.Ordinal) ? id : $"{id} ({place})";
 }
