@@ -528,8 +528,8 @@ internal static class Errors
             + "out, or pass replace: true, so that they take the place of those that it has.", "rows");
 
     public static ArgumentException IdsTwice(string first, int count)
-        => new($"Several of the rows to be added have the id '{Visible(first)}'{More(count, ", and several", "ids")}. Give each row an id "
-            + "of its own.", "rows");
+        => new($"{(count == 1 ? "An id stands" : $"{count} ids stand")} at several of the rows to be added: '{Visible(first)}'"
+            + $"{(count == 1 ? "" : " is the first")}. Give each row an id of its own.", "rows");
 
     public static ArgumentException UnknownIds(string first, int count)
         => new($"The model has no row with the id '{Visible(first)}'{More(count, ", nor with", "ids to be removed")}. Name rows by the "
@@ -795,7 +795,7 @@ internal static class Errors
     };
 
     // What was found of the first, and of how many others.
-    private static string More(int count, string before, string what) => count == 1 ? "" : $"{before} {count - 1} more {what}";
+    private static string More(int count, string before, string what) => count == 1 ? "" : $"{before} {count - 1} more of the {what}";
 
     private static string Shape(int[] shape)
         => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));

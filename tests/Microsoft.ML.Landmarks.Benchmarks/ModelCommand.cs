@@ -15,13 +15,7 @@ internal static class ModelCommand
             SearchSettings.LargestDimension);
         Option<int> threads = CommandOptions.Number("--threads", Environment.ProcessorCount, "Cores that .NET sees.",
             Environment.ProcessorCount);
-        var rows = new Option<string>("--rows")
-        {
-            Description = "What rows are like.",
-            HelpName = $"{SearchRows.Synthetic}|{SearchRows.Network}",
-            DefaultValueFactory = _ => SearchRows.Network,
-            CustomParser = ParseRows,
-        };
+        Option<string> rows = Rows();
         var baseline = new Option<string?>("--baseline")
         {
             Description = $"{ModelBenchmark.Library} of an older build, which is measured in turn.",
@@ -42,6 +36,15 @@ internal static class ModelCommand
         });
         return command;
     }
+
+    /// <summary>Which kind of rows is made.</summary>
+    public static Option<string> Rows() => new("--rows")
+    {
+        Description = "What rows are like.",
+        HelpName = $"{SearchRows.Synthetic}|{SearchRows.Network}",
+        DefaultValueFactory = _ => SearchRows.Network,
+        CustomParser = ParseRows,
+    };
 
     private static string ParseRows(ArgumentResult result)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
-using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.OnnxRuntime;
 

@@ -12,6 +12,8 @@ internal sealed class LandmarkLabels
     /// <summary>ML.NET's name of the annotation with the names of a vector's places.</summary>
     public const string SlotNames = "SlotNames";
 
+    private const int Unnumbered = -1;
+
     private const string RowsEntry = "LandmarkOfRow", LabelsEntry = "Labels";
 
     private static readonly Type[] s_keyTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
@@ -118,18 +120,24 @@ internal sealed class LandmarkLabels
             type = new KeyDataViewType(key.RawType, count);
         }
 
-        Dictionary<LandmarkLabel, int> landmarks = [];
-        LandmarkLabel[] labels = change.Apply<LandmarkLabel>(
-            LabelsOfRows(_landmarks, _landmarkOfRow), LabelsOfRows(addedLandmarks, added?._landmarkOfRow ?? []));
-        var landmarkOfRow = new int[labels.Length];
-        for (int row = 0; row < labels.Length; row++)
+        // The landmarks that there were, and then those which only the new rows have; and what each is called now.
+        List<LandmarkLabel> all = [.. _landmarks], landmarks = [];
+        int[] ofAdded = FindOrAdd(all, addedLandmarks), numbers = new int[all.Count], landmarkOfRow = new int[change.Sources.Length];
+        Array.Fill(numbers, Unnumbered);
+        for (int row = 0, next = 0; row < landmarkOfRow.Length; row++)
         {
-            if (!landmarks.TryGetValue(labels[row], out int landmark))
-                landmarks.Add(labels[row], landmark = landmarks.Count);
-            landmarkOfRow[row] = landmark;
+            int source = change.Sources[row];
+            int landmark = source == RowChange.New ? ofAdded[added!._landmarkOfRow[next++]] : _landmarkOfRow[source];
+            if (numbers[landmark] == Unnumbered)
+            {
+                numbers[landmark] = landmarks.Count;
+                landmarks.Add(all[landmark]);
+            }
+
+            landmarkOfRow[row] = numbers[landmark];
         }
 
-        return new LandmarkLabels(type, keyValues, [.. landmarks.Keys], landmarkOfRow);
+        return new LandmarkLabels(type, keyValues, [.. landmarks], landmarkOfRow);
     }
 
     public static LandmarkLabels Load(ModelReader model, int rows)
@@ -170,8 +178,25 @@ internal sealed class LandmarkLabels
     private IEnumerable<string> PlaceNames => Type is KeyDataViewType
         ? _keyValues?.GetTexts() ?? Enumerable.Range(0, (int)PlaceCount).Select(key => Write(key)) : Texts;
 
-    private static LandmarkLabel[] LabelsOfRows(LandmarkLabel[] landmarks, int[] landmarkOfRow)
-        => Array.ConvertAll(landmarkOfRow, landmark => landmarks[landmark]);
+    // The places in a list of some landmarks, which are appended where they are not in it.
+    private static int[] FindOrAdd(List<LandmarkLabel> all, LandmarkLabel[] landmarks)
+    {
+        if (landmarks.Length == 0)
+            return [];
+        Dictionary<LandmarkLabel, int> places = [];
+        for (int place = 0; place < all.Count; place++)
+            places.Add(all[place], place);
+        return Array.ConvertAll(landmarks, label =>
+        {
+            if (!places.TryGetValue(label, out int place))
+            {
+                places.Add(label, place = all.Count);
+                all.Add(label);
+            }
+
+            return place;
+        });
+    }
 
     // Keys may be more than there are.
     private bool IsOfSameKind(LandmarkLabels other) => Type is KeyDataViewType key

@@ -40,6 +40,11 @@ internal sealed class CandidateList
     /// </summary>
     public static int MostQueries(int k) => Math.Max(1, MostPlaces / CapacityOf(k));
 
+    /// <summary>Leaves out rows that can't be as good as a score, of which so much is known before any row comes.</summary>
+    /// <param name="query">The number of the query.</param>
+    /// <param name="score">An exact score that rows must reach.</param>
+    public void Require(int query, double score) => _thresholds[query] = (float)(score - 2 * _errorBound);
+
     /// <summary>What a score must reach to be added, of some queries.</summary>
     public ReadOnlySpan<float> Thresholds(int first, int count) => _thresholds.AsSpan(first, count);
 
@@ -51,7 +56,7 @@ internal sealed class CandidateList
         if (score > TopK.Worst(best))
         {
             TopK.Insert(best, new Neighbor(row, score));
-            _thresholds[query] = (float)(TopK.Worst(best) - 2 * _errorBound);
+            _thresholds[query] = Math.Max(_thresholds[query], (float)(TopK.Worst(best) - 2 * _errorBound));
         }
 
         int next = query * _capacity + _counts[query]++;

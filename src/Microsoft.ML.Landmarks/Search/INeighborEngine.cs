@@ -19,8 +19,8 @@ internal interface INeighborEngine : IDisposable
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism);
 
-    /// <summary>An engine of the same rows with other penalties. It shares what was prepared, so it is made fast, and must be disposed
-    /// before this one.</summary>
+    /// <summary>An engine of the same rows with other penalties. It shares what was prepared, so it is made fast; either may be disposed
+    /// before the other.</summary>
     /// <param name="penalties">[n].</param>
     INeighborEngine WithPenalties(double[] penalties);
 

@@ -19,10 +19,17 @@ internal sealed class RowChange
         while (kept < sources.Length && sources[kept] == kept)
             kept++;
         OnlyAdds = kept == countBefore && !sources.AsSpan(kept).ContainsAnyExcept(New);
+        AddedCount = sources.AsSpan().Count(New);
     }
 
     /// <summary>How many rows there were.</summary>
     public int CountBefore { get; }
+
+    /// <summary>How many rows are new.</summary>
+    public int AddedCount { get; }
+
+    /// <summary>How many are gone.</summary>
+    public int RemovedCount => CountBefore - (Sources.Length - AddedCount);
 
     /// <summary>[n], the number that each row had before, or <see cref="New"/>.</summary>
     public int[] Sources { get; }
@@ -50,6 +57,24 @@ internal sealed class RowChange
 
         return numbers;
     }
+
+    /// <summary>The numbers of the new rows, rising.</summary>
+    public int[] NumbersOfAdded()
+    {
+        var numbers = new int[AddedCount];
+        for (int row = 0, next = 0; next < numbers.Length; row++)
+        {
+            if (Sources[row] == New)
+                numbers[next++] = row;
+        }
+
+        return numbers;
+    }
+
+    /// <summary>This change and an earlier one as one.</summary>
+    /// <param name="earlier">What these rows came of.</param>
+    public RowChange After(RowChange earlier)
+        => new(earlier.CountBefore, Array.ConvertAll(Sources, source => source == New ? New : earlier.Sources[source]));
 
     /// <summary>Values of the rows as they are now.</summary>
     /// <param name="values">[<see cref="CountBefore"/>], of the rows before.</param>

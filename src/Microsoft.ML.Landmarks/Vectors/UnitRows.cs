@@ -114,6 +114,26 @@ internal sealed class UnitRows
         return packed;
     }
 
+    /// <summary>A copy of the values of some rows, [m, d].</summary>
+    /// <param name="rows">[m], their numbers.</param>
+    public float[] Gather(ReadOnlySpan<int> rows)
+    {
+        float[] values = GC.AllocateUninitializedArray<float>(rows.Length * Dimension);
+        for (int i = 0; i < rows.Length; i++)
+            this[rows[i]].CopyTo(values.AsSpan(i * Dimension));
+        return values;
+    }
+
+    /// <summary>A copy of some rows.</summary>
+    /// <param name="rows">Their numbers, in the order of the copies.</param>
+    public UnitRows Take(ReadOnlySpan<int> rows)
+    {
+        var taken = new UnitRows(Dimension);
+        foreach (int row in rows)
+            taken.Add(this[row]);
+        return taken;
+    }
+
     /// <summary>Appends a row that has unit length; to rows that were read or added one after the other.</summary>
     public void Add(ReadOnlySpan<float> unitRow) => unitRow.CopyTo(Append(1));
 

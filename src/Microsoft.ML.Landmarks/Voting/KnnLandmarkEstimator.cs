@@ -30,11 +30,13 @@ namespace Microsoft.ML;
 /// (<see cref="LandmarkOptions.SameLandmarkSmoothing"/>), since rows that come later are smoothed with them as they were. The non-landmarks
 /// that are nearest to each landmark row are kept, <see cref="LandmarkOptions.NumberOfTrainingPenaltyNeighbors"/> + 1 of 12 bytes each,
 /// where they take no more than the rows do, or 16 MB. Both are saved with the model, so that
-/// <see cref="KnnLandmarkTransformer.With"/> costs little. Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its
-/// preparation. They take D + d + 28 bytes a row beside them, and landmark rows 28 more where
-/// <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1, and 4 more once more than 256 neighbors are asked for; D is the
-/// number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The environment variables LANDMARKS_ENGINE
-/// (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
+/// <see cref="KnnLandmarkTransformer.With"/> costs little. A changed model shares the rows with the one before; rows that are gone take
+/// memory until they are more than a sixteenth.</para>
+/// <para>Sets of 20,000 rows and more, of 64 values and more, are searched by way of bytes where that is expected to repay its preparation.
+/// They take D + d + 28 bytes a row beside them, and landmark rows 28 more where
+/// <see cref="KnnLandmarkTransformer.TrainingPenaltyWeight"/> is not 1 and all rows 28 more in a changed model, and 4 more once more than
+/// 256 neighbors are asked for; D is the number of values rounded up to a multiple of 64, d at most as many, mostly 64 to 256. The
+/// environment variables LANDMARKS_ENGINE (filter, fused) and LANDMARKS_KERNEL force how rows are searched.</para>
 /// </remarks>
 public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
 {

@@ -1,4 +1,6 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Search.Adaptive;
@@ -271,15 +273,21 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     private KnnLandmarkTransformer ChangeAndTell(int[] removedLandmarks, int[] removedNonLandmarks, LandmarkRows? added)
     {
-        KnnLandmarkTransformer changed = Change(removedLandmarks, removedNonLandmarks, added, new LandmarkChange
+        long start = Stopwatch.GetTimestamp();
+        var history = new LandmarkChange
         {
             Time = DateTimeOffset.UtcNow,
             AddedLandmarkRows = added?.Landmarks.Count ?? 0,
             AddedNonLandmarkRows = added?.NonLandmarks.Count ?? 0,
             RemovedLandmarkRows = removedLandmarks.Length,
             RemovedNonLandmarkRows = removedNonLandmarks.Length,
-        }, Parallelism);
+        };
+        KnnLandmarkTransformer changed = Change(removedLandmarks, removedNonLandmarks, added, history, Parallelism);
         using IChannel channel = Env.Start("Changing landmarks");
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"{history.AddedLandmarkRows:N0} landmark rows and {history.AddedNonLandmarkRows:N0} non-landmark rows came, "
+            + $"{history.RemovedLandmarkRows:N0} and {history.RemovedNonLandmarkRows:N0} went, in {seconds:F2} s."));
         RowsSinceFit.Tell(changed.Changes, changed.LandmarkRowCount + changed.NonLandmarkRowCount,
             ["weights that a tuning chose", "what steps before have learned"], channel);
         return changed;

@@ -26,14 +26,14 @@ internal static class RowIds
     /// <returns>The ids that both have.</returns>
     /// <exception cref="ArgumentException">Two of the added rows have one id, or one of them has that of a row which may not be
     /// replaced.</exception>
-    public static HashSet<string> CheckAdded(IEnumerable<string> added, IEnumerable<string> fitted, bool replace)
+    public static HashSet<string> CheckAdded(IReadOnlyCollection<string> added, IEnumerable<string> fitted, bool replace)
     {
         HashSet<string> own = [];
         HashSet<string> twice = [.. added.Where(id => id.Length > 0 && !own.Add(id))];
         if (twice.Count > 0)
             throw Errors.IdsTwice(twice.First(), twice.Count);
         HashSet<string> taken = [.. fitted.Where(own.Contains)];
-        return taken.Count == 0 || replace ? taken : throw Errors.IdsTaken(taken.First(), taken.Count);
+        return taken.Count == 0 || replace ? taken : throw Errors.IdsTaken(added.First(taken.Contains), taken.Count);
     }
 
     /// <summary>Checks the ids of rows that are to be removed.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using Microsoft.ML.Landmarks.Tests.Search;
 using Microsoft.ML.Landmarks.Vectors;
@@ -22,6 +23,76 @@ public sealed class UnitRowsTests
             Assert.AreEqual(((float)i, (float)i), (rows[i][0], rows[i][^1]));
         CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3, 4 },
             rows.Blocks.SelectMany(b => b.ToArray().Chunk(Dimension).Select(row => row[0])).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(5)]
+    [DataRow(1000)]
+    public void After_ChangesOnChanges_AreTheRowsInOrder(int rowsInBlock)
+    {
+        var random = new Random(rowsInBlock);
+        int next = 0;
+        UnitRows rows = Create(23);
+        List<float> expected = [.. Enumerable.Range(0, 23)];
+        for (int step = 0; step < 12; step++)
+        {
+            UnitRows added = Create(random.Next(4));
+            List<int> sources = [.. Enumerable.Range(0, rows.Count).Where(_ => random.Next(5) > 0)];
+            for (int i = 0; i < added.Count; i++)
+                sources.Insert(step % 2 == 0 ? sources.Count : random.Next(sources.Count + 1), RowChange.New);
+            UnitRows before = rows;
+            float[] was = [.. expected];
+
+            rows = before.After(new RowChange(before.Count, [.. sources]), added);
+
+            int fresh = 0;
+            expected = [.. sources.Select(source => source == RowChange.New ? added[fresh++][0] : was[source])];
+            AssertRows(expected, rows);
+            AssertRows(was, before);
+            AssertRows(expected[1..], rows.Take([.. Enumerable.Range(1, rows.Count - 1)]));
+            CollectionAssert.AreEqual(new[] { expected[2], expected[2], expected[0], expected[0] }, rows.Gather([2, 0]));
+        }
+
+        UnitRows Create(int count)
+        {
+            var created = new UnitRows(2, 2 * rowsInBlock);
+            for (int i = 0; i < count; i++, next++)
+                created.Add([next, next]);
+            return created;
+        }
+
+        static void AssertRows(IEnumerable<float> values, UnitRows actual)
+        {
+            float[] twice = [.. values.SelectMany(value => new[] { value, value })];
+            Assert.AreEqual(twice.Length / 2, actual.Count);
+            CollectionAssert.AreEqual(twice, actual.Blocks.SelectMany(block => block.ToArray()).ToArray());
+            CollectionAssert.AreEqual(twice, Enumerable.Range(0, actual.Count).SelectMany(row => actual[row].ToArray()).ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void After_RowsOfManyBlocks_SharesAllButTheLast()
+    {
+        var rows = new UnitRows(1, valuesInBlock: 10);
+        for (int i = 0; i < 95; i++)
+            rows.Add([i]);
+        var added = new UnitRows(1);
+        added.Add([95]);
+
+        UnitRows more = rows.After(RowChange.Of(95, _ => false, added: 1), added);
+        UnitRows fewer = more.After(RowChange.Of(96, row => row == 50, added: 0), new UnitRows(1));
+
+        CollectionAssert.AreEqual(Arrays(rows)[..9], Arrays(more)[..9]);
+        Assert.AreNotSame(Arrays(rows)[9], Arrays(more)[9]);
+        CollectionAssert.AreEqual(Arrays(more), Arrays(fewer).Distinct().ToArray());
+        Assert.AreEqual((95, 96), (fewer.Count, fewer.HeldCount));
+
+        static float[][] Arrays(UnitRows of) => [.. of.Blocks.Select(block =>
+        {
+            Assert.IsTrue(MemoryMarshal.TryGetArray(block, out ArraySegment<float> segment));
+            return segment.Array!;
+        })];
     }
 
     [TestMethod]

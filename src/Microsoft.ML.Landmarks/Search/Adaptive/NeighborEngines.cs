@@ -1,6 +1,7 @@
 using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Search.Kernels;
 using Microsoft.ML.Landmarks.Search.Torch;
+using Microsoft.ML.Landmarks.Vectors;
 using static System.FormattableString;
 
 namespace Microsoft.ML.Landmarks.Search.Adaptive;
@@ -13,6 +14,10 @@ internal static class NeighborEngines
 
     // With so few values a row there is so little to save that it isn't worth a look.
     private const int LeastDimension = 64;
+
+    // A row by way of a filter takes some tenth of the time that it takes by all products: where more rows than such a part of all are
+    // searched beside it, or in vain, they take about as long as the others. A few don't matter.
+    private const int LeastChanged = 64, ChangedShare = 16;
 
     /// <summary>
     /// How many queries, at most, are given to an engine at once, so that their neighbors don't take ever more memory; at least one.
@@ -63,5 +68,27 @@ internal static class NeighborEngines
         else
             say(Invariant($"{rows.Name}: {rows.Gallery.Count:N0} rows, fused engine, until the queries repay a filter."));
         return new AdaptiveNeighborEngine(preparation);
+    }
+
+    /// <summary>Whether so many rows have come or gone that it does better to begin anew with those that there are.</summary>
+    /// <param name="changed">How many came or went.</param>
+    /// <param name="rows">How many there were.</param>
+    public static bool AreMany(int changed, int rows) => changed > Math.Max(LeastChanged, rows / ChangedShare);
+
+    /// <summary>An engine of rows that came of those of another one. It goes on with what that has prepared, until so much has changed that
+    /// it does better to begin anew.</summary>
+    /// <param name="engine">Searches the rows before; it may go on, and either may be disposed before the other.</param>
+    /// <param name="change">How the rows came of them.</param>
+    /// <param name="rows">What is searched.</param>
+    /// <param name="device">Where to search; null for the CPU.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="say">Told the choice, where it is made anew.</param>
+    public static INeighborEngine Change(INeighborEngine engine, RowChange change, SearchedRows rows, SearchDevice? device,
+        ParallelOptions parallelism, Action<string> say)
+    {
+        (INeighborEngine origin, RowChange whole) = ChangedNeighborEngine.Trace(engine, change);
+        return AreMany(whole.AddedCount + whole.RemovedCount, whole.CountBefore)
+            ? Create(rows, device, expectedQueries: null, parallelism, say)
+            : new ChangedNeighborEngine(origin, whole, rows.Gallery, rows.Penalties);
     }
 }

@@ -72,6 +72,35 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             return;
         }
 
+        SearchBlocks(queries, k, best, parallelism);
+    }
+
+    /// <summary>
+    /// For each query its nearest rows among others and these. Where the others are mostly nearer, that costs no more than the products.
+    /// </summary>
+    /// <param name="queries">[q, d], finite.</param>
+    /// <param name="numberOfNeighbors">k.</param>
+    /// <param name="best">[q, k], the nearest among the others, with numbers below 0, best first; <see cref="Neighbor.None"/> where there
+    /// are fewer. Overwritten with those of both.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public void Improve(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
+    {
+        // The worst first: a heap.
+        for (int first = 0; first < best.Length; first += numberOfNeighbors)
+            best.Span.Slice(first, numberOfNeighbors).Reverse();
+        SearchBlocks(queries, numberOfNeighbors, best, parallelism);
+    }
+
+    public INeighborEngine WithPenalties(double[] penalties) => new FusedNeighborEngine(_gallery, penalties);
+
+    /// <param name="queries">[q, d].</param>
+    /// <param name="k">Rows that are sought for each.</param>
+    /// <param name="best">[q, k], heaps of those that are known, which become the best in order.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    private void SearchBlocks(ReadOnlyMemory<float> queries, int k, Memory<Neighbor> best, ParallelOptions parallelism)
+    {
+        int d = _gallery.Dimension, queryCount = queries.Length / d;
         // Blocks of about one size, as many for each thread as for the others.
         int groups = (queryCount + Products.Queries - 1) / Products.Queries, threads = ParallelLoop.ThreadsOf(parallelism);
         long rounds = ((long)groups * Products.Queries * d + (long)threads * ValuesOfQueries - 1) / ((long)threads * ValuesOfQueries);
@@ -83,8 +112,6 @@ internal sealed class FusedNeighborEngine : INeighborEngine
             SearchBlock(queries.Slice(first * d, count * d).Span, k, best.Slice(first * k, count * k).Span, parallelism.CancellationToken);
         });
     }
-
-    public INeighborEngine WithPenalties(double[] penalties) => new FusedNeighborEngine(_gallery, penalties);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchBlock(ReadOnlySpan<float> queries, int k, Span<Neighbor> best, CancellationToken cancellation)
@@ -99,6 +126,8 @@ internal sealed class FusedNeighborEngine : INeighborEngine
                 packedGroups.Slice(group * groupLength, groupLength));
 
         var candidates = new CandidateList(queries.Length / d, groups * Products.Queries, k, _errorBound);
+        for (int query = 0; query < queries.Length / d; query++)
+            candidates.Require(query, TopK.Worst(best.Slice(query * k, k)));
         var products = new float[Products.Queries * Products.Rows];
         int row = 0;
         foreach (ReadOnlyMemory<float> block in _gallery.Blocks)

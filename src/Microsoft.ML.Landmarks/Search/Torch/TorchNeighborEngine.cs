@@ -26,8 +26,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     private readonly torch.Device _device;
     private readonly long _scoreBytes;
     private readonly TorchGallery.Multiply _multiply;
-    // Where the rows are shared, the engine that uploaded them.
-    private readonly TorchNeighborEngine? _origin;
+    // Those of all engines of these rows, whose penalties differ.
+    private readonly Shared<TorchRows> _uploaded;
     private readonly double _largestScore;
     // Torch works on one search at a time: several at once would share the memory that the tiles are made for.
     private readonly Lock _inUse = new();
@@ -42,7 +42,15 @@ internal sealed class TorchNeighborEngine : INeighborEngine
     /// <param name="multiply">What takes that memory; null for torch's own.</param>
     public TorchNeighborEngine(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, torch.Device device,
         long? scoreBytes = null, TorchGallery.Multiply? multiply = null)
+        : this(gallery, penalties, cpuEngine, device, scoreBytes, multiply,
+            new Shared<TorchRows>(() => new TorchRows(gallery, device)))
     {
+    }
+
+    private TorchNeighborEngine(UnitRows gallery, double[]? penalties, INeighborEngine cpuEngine, torch.Device device,
+        long? scoreBytes, TorchGallery.Multiply? multiply, Shared<TorchRows> uploaded)
+    {
+        _uploaded = uploaded;
         _rows = gallery;
         _penalties = penalties;
         _rescoring = new Rescoring(gallery, penalties);
@@ -58,10 +66,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         long scores = Math.Min(_scoreBytes / sizeof(float), int.MaxValue);
         _rowsInTile = (int)Math.Max(1, scores / Math.Max(1, gallery.Count + 63L));
     }
-
-    private TorchNeighborEngine(TorchNeighborEngine origin, double[] penalties)
-        : this(origin._rows, penalties, origin._cpuEngine.WithPenalties(penalties), origin._device, origin._scoreBytes, origin._multiply)
-        => _origin = origin;
 
     public void Search(ReadOnlyMemory<float> queries, int numberOfNeighbors, Memory<Neighbor> best, ParallelOptions parallelism)
     {
@@ -85,7 +89,8 @@ internal sealed class TorchNeighborEngine : INeighborEngine
         SearchOnCpu(queries, k, best, undecided, parallelism);
     }
 
-    public INeighborEngine WithPenalties(double[] penalties) => new TorchNeighborEngine(_origin ?? this, penalties);
+    public INeighborEngine WithPenalties(double[] penalties) => new TorchNeighborEngine(
+        _rows, penalties, _cpuEngine.WithPenalties(penalties), _device, _scoreBytes, _multiply, _uploaded);
 
     public void Dispose()
     {
@@ -136,8 +141,7 @@ internal sealed class TorchNeighborEngine : INeighborEngine
             int count = Math.Min(_rowsInTile, queries.Length / _rows.Dimension);
             try
             {
-                _gallery ??= _origin is null ? new TorchGallery(_rows, _penalties, _device, _multiply)
-                    : new TorchGallery(_origin.Upload(), _penalties!);
+                _gallery ??= new TorchGallery(_uploaded, _rows.Count, _penalties, _device, _multiply);
                 return _gallery.Largest(queries[..(count * _rows.Dimension)], candidateCount);
             }
             catch (ExternalException e) when (e.Message.Contains("out of memory", StringComparison.Ordinal))
@@ -146,14 +150,6 @@ internal sealed class TorchNeighborEngine : INeighborEngine
                     throw Errors.GpuMemory(count, _rows.Count, e);
                 _rowsInTile = Math.Max(LeastRowsInTile, count / 2);
             }
-        }
-    }
-
-    private TorchGallery Upload()
-    {
-        lock (_inUse)
-        {
-            return _gallery ??= new TorchGallery(_rows, _penalties, _device, _multiply);
         }
     }
 

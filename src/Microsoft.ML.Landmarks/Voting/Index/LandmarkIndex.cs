@@ -65,8 +65,7 @@ internal sealed class LandmarkIndex : IDisposable
     /// <exception cref="OperationCanceledException">The preparation was cancelled.</exception>
     public static INeighborEngine CreateNonLandmarkEngine(UnitRows nonLandmarks, UnitRows landmarks, SearchDevice? device, long? queries,
         ParallelOptions parallelism, IHostEnvironment env)
-        => NeighborEngines.Create(
-            new SearchedRows("Non-landmarks", nonLandmarks, Penalties: null, landmarks), device, queries, parallelism, LogOf(env));
+        => NeighborEngines.Create(RowsOf(nonLandmarks, landmarks), device, queries, parallelism, LogOf(env));
 
     /// <summary>The index of rows whose non-landmarks are searched already; where it can't be made, their engine is disposed.</summary>
     /// <param name="gallery">The rows.</param>
@@ -82,9 +81,8 @@ internal sealed class LandmarkIndex : IDisposable
     {
         try
         {
-            var rows = new SearchedRows("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks);
-            return new LandmarkIndex(gallery, NeighborEngines.Create(rows, device, queries, parallelism, LogOf(env)), nonLandmarks,
-                nearest)
+            return new LandmarkIndex(gallery,
+                NeighborEngines.Create(RowsOf(gallery), device, queries, parallelism, LogOf(env)), nonLandmarks, nearest)
             { Device = device };
         }
         catch
@@ -93,6 +91,28 @@ internal sealed class LandmarkIndex : IDisposable
             throw;
         }
     }
+
+    /// <summary>Searches the non-landmarks after a change, by way of what searches them now.</summary>
+    /// <param name="change">How they came of those before.</param>
+    /// <param name="nonLandmarks">[v, d].</param>
+    /// <param name="landmarks">[n, d].</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="env">Its log is told the choice.</param>
+    public INeighborEngine ChangeNonLandmarkEngine(RowChange change, UnitRows nonLandmarks, UnitRows landmarks,
+        ParallelOptions parallelism, IHostEnvironment env)
+        => NeighborEngines.Change(_nonLandmarks, change, RowsOf(nonLandmarks, landmarks), Device, parallelism, LogOf(env));
+
+    /// <summary>The index after a change, which goes on with what was prepared.</summary>
+    /// <param name="change">How its landmark rows came of these.</param>
+    /// <param name="gallery">The rows.</param>
+    /// <param name="nonLandmarks">Made by <see cref="ChangeNonLandmarkEngine"/>.</param>
+    /// <param name="nearest">What is kept; null for nothing.</param>
+    /// <param name="parallelism">Threads and cancellation of the preparation.</param>
+    /// <param name="env">Its log is told the choice.</param>
+    public LandmarkIndex Change(RowChange change, Gallery gallery, INeighborEngine nonLandmarks, NearestNonLandmarks? nearest,
+        ParallelOptions parallelism, IHostEnvironment env) => new(gallery,
+        NeighborEngines.Change(_landmarks, change, RowsOf(gallery), Device, parallelism, LogOf(env)), nonLandmarks, nearest)
+    { Device = Device };
 
     /// <summary>
     /// Finds the rows that are nearest to each query: landmark rows by cosine less weighted penalty, non-landmarks by cosine, of equal ones
@@ -187,7 +207,6 @@ internal sealed class LandmarkIndex : IDisposable
     {
         lock (_weighing)
         {
-            // Before the engine whose preparation they share.
             foreach (INeighborEngine engine in _weighted.Values)
                 engine.Dispose();
         }
@@ -238,6 +257,11 @@ internal sealed class LandmarkIndex : IDisposable
             ArrayPool<Neighbor>.Shared.Return(nearest);
         }
     }
+
+    private static SearchedRows RowsOf(Gallery gallery) => new("Landmarks", gallery.Landmarks, gallery.Penalties, gallery.Landmarks);
+
+    private static SearchedRows RowsOf(UnitRows nonLandmarks, UnitRows landmarks)
+        => new("Non-landmarks", nonLandmarks, Penalties: null, landmarks);
 
     private static Action<string> LogOf(IHostEnvironment env) => message =>
     {

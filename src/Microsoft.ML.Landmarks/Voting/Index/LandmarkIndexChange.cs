@@ -1,12 +1,17 @@
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Search;
+using Microsoft.ML.Landmarks.Search.Adaptive;
+using Microsoft.ML.Landmarks.Search.Fused;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks.Voting.Index;
 
-/// <summary>Makes of a fitted index that of rows which were changed: the same as one that is fitted to them.</summary>
-/// <param name="index">The index before, which stays as it is.</param>
+/// <summary>
+/// Makes of a fitted index that of rows which were changed: the same as one that is fitted to them, at the cost of what has changed. Rows
+/// whose nearest non-landmarks are known need no search but for those that are new, or that lose one of theirs.
+/// </summary>
+/// <param name="index">The index before, which stays as it is, and may be disposed before the new one or after it.</param>
 /// <param name="penaltyNeighbors">How many non-landmarks make the penalty of a row.</param>
 /// <param name="smoothing">How far landmark rows are drawn towards those of their landmark.</param>
 /// <param name="parallelism">Threads and cancellation.</param>
@@ -14,41 +19,151 @@ namespace Microsoft.ML.Landmarks.Voting.Index;
 internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighbors, double smoothing, ParallelOptions parallelism,
     IHostEnvironment env)
 {
+    // Rows that are brought together to be searched: some megabytes.
+    private const int RowsAtOnce = 4096;
+
     private readonly Gallery _before = index.Gallery;
 
-    /// <param name="landmarks">What becomes of the landmark rows.</param>
+    /// <param name="landmarks">What becomes of the landmark rows, before they are smoothed.</param>
     /// <param name="nonLandmarks">What becomes of the non-landmarks.</param>
     /// <param name="added">The new rows; null for none.</param>
     /// <param name="labelColumn">Where their labels stand.</param>
     /// <exception cref="ArgumentOutOfRangeException">The new labels are of another type.</exception>
+    /// <exception cref="InvalidOperationException">There are more keys than their type holds.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public LandmarkIndex Apply(RowChange landmarks, RowChange nonLandmarks, LandmarkRows? added, string labelColumn)
     {
-        int d = _before.Landmarks.Dimension;
+        var none = new UnitRows(_before.Landmarks.Dimension);
         LandmarkLabels labels = _before.Labels.After(landmarks, added?.Labels, labelColumn);
-        UnitRows unsmoothed = (_before.Unsmoothed ?? _before.Landmarks).After(landmarks, added?.Landmarks ?? new UnitRows(d));
-        UnitRows others = _before.NonLandmarks.After(nonLandmarks, added?.NonLandmarks ?? new UnitRows(d));
-        UnitRows rows = smoothing == 0 ? unsmoothed : RowSmoothing.Smooth(unsmoothed, labels.LandmarkOfRow, smoothing, parallelism);
-        INeighborEngine engine = LandmarkIndex.CreateNonLandmarkEngine(others, rows, index.Device, queries: null, parallelism, env);
-        var penalties = new double[rows.Count];
-        int count = Math.Min(penaltyNeighbors, others.Count);
-        NearestNonLandmarks? nearest = null;
-        if (count > 0)
+        UnitRows rows = Pack((_before.Unsmoothed ?? _before.Landmarks).After(landmarks, added?.Landmarks ?? none)), read = rows;
+        UnitRows others = Pack(_before.NonLandmarks.After(nonLandmarks, added?.NonLandmarks ?? none));
+        string[]? ids = Apply(landmarks, _before.Ids, added?.Ids);
+        string[]? nonLandmarkIds = Apply(nonLandmarks, _before.NonLandmarkIds, added?.NonLandmarkIds);
+        if (smoothing > 0)
+            (rows, landmarks) = Smooth(read, labels, landmarks);
+        INeighborEngine engine = index.ChangeNonLandmarkEngine(nonLandmarks, others, rows, parallelism, env);
+        try
         {
-            int keptCount = NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count);
-            nearest = NearestNonLandmarks.Allocate(rows, keptCount);
-            NearestNonLandmarks.Search(engine, rows, nearest is null ? count : keptCount, parallelism, (row, found) =>
-            {
-                penalties[row] = Penalty.Mean(found[..count]);
-                nearest?.Set(row, found);
-            });
+            (double[] penalties, NearestNonLandmarks? nearest) = ComputePenalties(rows, landmarks, others, nonLandmarks, engine);
+            var gallery = new Gallery(rows, labels, ids, penalties, others, nonLandmarkIds, smoothing > 0 ? read : null);
+            return index.Change(landmarks, gallery, engine, nearest, parallelism, env);
         }
-
-        var gallery = new Gallery(rows, labels, ApplyToIds(landmarks, _before.Ids, added?.Ids), penalties, others,
-            ApplyToIds(nonLandmarks, _before.NonLandmarkIds, added?.NonLandmarkIds), smoothing == 0 ? null : unsmoothed);
-        return LandmarkIndex.Complete(gallery, engine, nearest, index.Device, queries: null, parallelism, env);
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
     }
 
-    private static string[]? ApplyToIds(RowChange change, string[]? before, string[]? added)
+    private static string[]? Apply(RowChange change, string[]? before, string[]? added)
         => before is null ? null : change.Apply<string>(before, added);
+
+    // Rows that are gone take memory until they are many.
+    private static UnitRows Pack(UnitRows rows)
+        => NeighborEngines.AreMany(rows.HeldCount - rows.Count, rows.HeldCount) ? rows.Pack() : rows;
+
+    /// <summary>Smooths the rows of landmarks to which one came, or of which one went; the others are as they were.</summary>
+    /// <returns>The rows, and how they came of those before: one that has become another is new.</returns>
+    private (UnitRows Rows, RowChange Change) Smooth(UnitRows read, LandmarkLabels labels, RowChange change)
+    {
+        int[] numbersNow = change.NumbersNow(), sources = [.. change.Sources];
+        ReadOnlySpan<int> landmarkBefore = _before.Labels.LandmarkOfRow;
+        var lostOne = new bool[_before.Labels.LandmarkCount];
+        for (int row = 0; row < numbersNow.Length; row++)
+            lostOne[landmarkBefore[row]] |= numbersNow[row] == RowChange.Gone;
+        var isChanged = new bool[labels.LandmarkCount];
+        for (int row = 0; row < sources.Length; row++)
+            isChanged[labels.LandmarkOfRow[row]] |= sources[row] == RowChange.New || lostOne[landmarkBefore[sources[row]]];
+        int[] smoothedRows = [.. Enumerable.Range(0, sources.Length).Where(row => isChanged[labels.LandmarkOfRow[row]])];
+        UnitRows smoothed = RowSmoothing.Smooth(read.Take(smoothedRows),
+            Array.ConvertAll(smoothedRows, row => labels.LandmarkOfRow[row]), smoothing, parallelism);
+        var added = new UnitRows(read.Dimension);
+        for (int i = 0; i < smoothedRows.Length; i++)
+        {
+            ref int source = ref sources[smoothedRows[i]];
+            if (source != RowChange.New && smoothed[i].SequenceEqual(_before.Landmarks[source]))
+                continue;
+            source = RowChange.New;
+            added.Add(smoothed[i]);
+        }
+
+        var whole = new RowChange(change.CountBefore, sources);
+        return (Pack(_before.Landmarks.After(whole, added)), whole);
+    }
+
+    private (double[] Penalties, NearestNonLandmarks? Nearest) ComputePenalties(UnitRows rows, RowChange landmarks, UnitRows others,
+        RowChange nonLandmarks, INeighborEngine engine)
+    {
+        var penalties = new double[rows.Count];
+        int count = Math.Min(penaltyNeighbors, others.Count);
+        if (count == 0)
+            return (penalties, null);
+        bool othersStay = nonLandmarks.AddedCount + nonLandmarks.RemovedCount == 0;
+        NearestNonLandmarks? nearest = othersStay && index.Nearest is null
+            ? null : NearestNonLandmarks.Allocate(rows, NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count));
+        List<int> searched = [], known = [];
+        int[] othersNow = nonLandmarks.NumbersNow();
+        for (int row = 0; row < penalties.Length; row++)
+        {
+            int source = landmarks.Sources[row];
+            if (source != RowChange.New && othersStay)
+            {
+                penalties[row] = _before.Penalties[source];
+                nearest?.Copy(row, index.Nearest!, source);
+            }
+            else
+            {
+                bool isKnown = source != RowChange.New && nearest is not null && index.Nearest?.KeepsAll(source, othersNow) == true;
+                (isKnown ? known : searched).Add(row);
+            }
+        }
+
+        if (!othersStay && index.Nearest is null)
+            Say($"The nearest non-landmarks of {searched.Count:N0} rows were not kept, and are searched for.");
+        Improve(known, rows, landmarks, others, nonLandmarks, Take);
+        foreach (int[] some in searched.Chunk(RowsAtOnce))
+            NearestNonLandmarks.Search(engine, rows.Take(some), nearest?.Count ?? count, parallelism, (i, found) => Take(some[i], found));
+        return (penalties, nearest);
+
+        void Take(int row, ReadOnlySpan<NonLandmarkNeighbor> found)
+        {
+            penalties[row] = Penalty.Mean(found[..count]);
+            nearest?.Set(row, found);
+        }
+    }
+
+    /// <summary>Visits rows whose nearest non-landmarks are all there still, with those that are nearest now.</summary>
+    private void Improve(List<int> known, UnitRows rows, RowChange landmarks, UnitRows others, RowChange nonLandmarks,
+        NearestNonLandmarks.Visitor visit)
+    {
+        if (known.Count == 0)
+            return;
+        int[] othersNow = nonLandmarks.NumbersNow(), addedNumbers = nonLandmarks.NumbersOfAdded();
+        var added = new FusedNeighborEngine(others.Take(addedNumbers), penalties: null);
+        // The new ones follow all others: counted from the first of them, those are below 0.
+        int firstAdded = others.Count - addedNumbers.Length, count = NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count);
+        var own = new NonLandmarkNeighbor[count];
+        foreach (int[] some in known.Chunk(RowsAtOnce))
+        {
+            parallelism.CancellationToken.ThrowIfCancellationRequested();
+            var best = new Neighbor[some.Length * count];
+            best.AsSpan().Fill(Neighbor.None);
+            for (int i = 0; i < some.Length; i++)
+                index.Nearest!.CopyTo(landmarks.Sources[some[i]], best.AsSpan(i * count, count), othersNow, firstAdded);
+            if (addedNumbers.Length > 0)
+                added.Improve(rows.Gather(some), count, best, parallelism);
+            for (int i = 0; i < some.Length; i++)
+            {
+                for (int place = 0; place < count; place++)
+                    own[place] = new NonLandmarkNeighbor(best[i * count + place].Row + firstAdded, best[i * count + place].Score);
+                visit(some[i], own);
+            }
+        }
+    }
+
+    private void Say(FormattableString message)
+    {
+        using IChannel channel = env.Start("Changing landmarks");
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant(message));
+    }
 }

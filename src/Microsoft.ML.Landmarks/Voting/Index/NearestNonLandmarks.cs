@@ -70,6 +70,41 @@ internal sealed class NearestNonLandmarks(int count, int[] rows, double[] cosine
         }
     }
 
+    /// <summary>Keeps those that others keep of a row, as many of them.</summary>
+    /// <param name="row">The landmark row.</param>
+    /// <param name="others">Those of other rows.</param>
+    /// <param name="otherRow">The row there.</param>
+    public void Copy(int row, NearestNonLandmarks others, int otherRow)
+    {
+        others.Rows.AsSpan(otherRow * count, count).CopyTo(rows.AsSpan(row * count));
+        others.Cosines.AsSpan(otherRow * count, count).CopyTo(cosines.AsSpan(row * count));
+    }
+
+    /// <summary>Whether all non-landmarks that are kept of a row are there after a change.</summary>
+    /// <param name="row">The landmark row.</param>
+    /// <param name="numbersNow">The numbers that non-landmarks have then.</param>
+    public bool KeepsAll(int row, int[] numbersNow)
+    {
+        foreach (int other in rows.AsSpan(row * count, count))
+        {
+            if (numbersNow[other] == RowChange.Gone)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Those of a row after a change in which none of them has gone.</summary>
+    /// <param name="row">The landmark row.</param>
+    /// <param name="best">Overwritten in its first places.</param>
+    /// <param name="numbersNow">The numbers that non-landmarks have then.</param>
+    /// <param name="first">The number that is counted from.</param>
+    public void CopyTo(int row, Span<Neighbor> best, int[] numbersNow, int first)
+    {
+        for (int i = 0; i < count; i++)
+            best[i] = new Neighbor(numbersNow[rows[row * count + i]] - first, cosines[row * count + i]);
+    }
+
     /// <summary>Visits the landmark rows in order.</summary>
     /// <param name="most">How many non-landmarks of each, at most <see cref="Count"/>.</param>
     /// <param name="visit">Given each row and its own.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Landmarks.Plumbing;
+namespace Microsoft.ML.Landmarks.Vectors;
 
 /// <summary>
 /// What several owners use: made for the first that takes it, disposed when the last lets go of it, and made anew for who takes it then.

@@ -1,6 +1,6 @@
-using Microsoft.ML.Landmarks.Plumbing;
+using Microsoft.ML.Landmarks.Vectors;
 
-namespace Microsoft.ML.Landmarks.Tests.Plumbing;
+namespace Microsoft.ML.Landmarks.Tests.Vectors;
 
 [TestClass]
 public sealed class SharedTests

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Vectors;
+
+namespace Microsoft.ML.Landmarks.Benchmarks;
+
+/// <summary>Changes a fitted model, and fits another to the same rows, which must answer alike.</summary>
+internal static class ChangeBenchmark
+{
+    private const int Passes = 3, RowsOfLandmark = 20, NonLandmark = -1;
+
+    private static readonly MLContext s_mlContext = new(seed: 1);
+
+    /// <param name="settings">The rows, with those that come.</param>
+    /// <param name="changed">How many come or go at a time.</param>
+    /// <returns>The exit code: 1 where an answer differs.</returns>
+    /// <exception cref="WrongInputException">Memory does not suffice for the rows.</exception>
+    public static int Run(SearchSettings settings, int changed)
+    {
+        var rows = SearchRows.Create(settings);
+        int train = settings.Train - changed, nonLandmarks = settings.NonLandmarks - changed;
+        IDataView before = View(rows, 0, train, 0, nonLandmarks), landmark = View(rows, train, settings.Train, 0, 0),
+            other = View(rows, 0, 0, nonLandmarks, settings.NonLandmarks);
+        KnnLandmarkTransformer model = Fit(before);
+        // What the first change compiles is no part of it; that is told too.
+        double first = Seconds(() => model.With(View(rows, train, train + 1, nonLandmarks, nonLandmarks + 1)).Dispose());
+        double addLandmarks = Best(() => model.With(landmark)), addOthers = Best(() => model.With(other));
+        double removeLandmarks = Best(() => model.Without(Ids("train", 0, changed))),
+            removeOthers = Best(() => model.Without(Ids("other", 0, changed)));
+        KnnLandmarkTransformer changedModel = model.With(landmark).With(other);
+        string zip = Path.GetTempFileName();
+        double save = Best(() => Save(model, before, zip)), saveChanged = Best(() => Save(changedModel, before, zip));
+        File.Delete(zip);
+        KnnLandmarkTransformer? anew = null;
+        double fit = Seconds(() => anew = Fit(View(rows, 0, settings.Train, 0, settings.NonLandmarks)));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Processor.Name}, {Environment.ProcessorCount} cores, .NET ")
+            + string.Create(CultureInfo.InvariantCulture, $"{Environment.Version}; {settings.Rows} rows: {train} for training, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{nonLandmarks} non-landmarks, {rows.Train.Dimension} dimensions."));
+        Console.WriteLine();
+        Console.WriteLine("| what | ms | of fitting all again |");
+        Console.WriteLine("|---|---:|---:|");
+        Write("fitting all again", fit);
+        Write($"{changed} landmark rows more", addLandmarks);
+        Write($"{changed} non-landmarks more", addOthers);
+        Write($"{changed} landmark rows fewer", removeLandmarks);
+        Write($"{changed} non-landmarks fewer", removeOthers);
+        Write("the first change, one row of each kind", first);
+        Write("saving the model before", save);
+        Write("saving it changed", saveChanged);
+        bool isExact = Answers(changedModel, rows.Queries).SequenceEqual(Answers(anew!, rows.Queries));
+        Console.WriteLine();
+        Console.WriteLine(isExact ? $"All {rows.Queries.Count} queries have the answers of the model that is fitted again."
+            : "Answers differ from those of the model that is fitted again.");
+        return isExact ? ExitCodes.Success : ExitCodes.Failed;
+
+        void Write(string what, double seconds)
+            => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {1000 * seconds:F0} | 1 / {fit / seconds:F0} |"));
+    }
+
+    private static KnnLandmarkTransformer Fit(IDataView rows)
+        => s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { IdColumnName = "Id" }).Fit(rows);
+
+    private static IDisposable? Save(KnnLandmarkTransformer model, IDataView rows, string file)
+    {
+        s_mlContext.Model.Save(model, rows.Schema, file);
+        return null;
+    }
+
+    private static double Best(Func<IDisposable?> work) => Enumerable.Range(0, Passes).Min(_ => Seconds(() => work()?.Dispose()));
+
+    private static double Seconds(Action work)
+    {
+        GC.Collect();
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static IEnumerable<string> Ids(string kind, int first, int end)
+        => Enumerable.Range(first, end - first).Select(i => string.Create(CultureInfo.InvariantCulture, $"{kind} {i}"));
+
+    // The landmark rows from one number to another, and then such non-landmarks.
+    private static IDataView View(SearchRows rows, int firstTrain, int endTrain, int firstOther, int endOther)
+        => View(Ids("train", firstTrain, endTrain).Select((id, i) => new Row
+        {
+            Id = id,
+            Label = (firstTrain + i) / RowsOfLandmark,
+            Features = rows.Train[firstTrain + i].ToArray(),
+        }).Concat(Ids("other", firstOther, endOther).Select((id, i) => new Row
+        {
+            Id = id,
+            Label = NonLandmark,
+            Features = rows.NonLandmarks[firstOther + i].ToArray(),
+        })), rows.Train.Dimension);
+
+    private static IDataView View(IEnumerable<Row> rows, int dimension)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
+        definition[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimension);
+        return s_mlContext.Data.LoadFromEnumerable(rows, definition);
+    }
+
+    private static (int, float)[] Answers(KnnLandmarkTransformer model, UnitRows queries)
+    {
+        IDataView answers = model.Transform(View(
+            Enumerable.Range(0, queries.Count).Select(i => new Row { Features = queries[i].ToArray() }), queries.Dimension));
+        return [.. answers.GetColumn<int>("PredictedLabel").Zip(answers.GetColumn<float>("Score"))];
+    }
+
+    private sealed class Row
+    {
+        public string Id { get; set; } = "";
+
+        public int Label { get; set; }
+
+        public float[] Features { get; set; } = [];
+    }
+}
