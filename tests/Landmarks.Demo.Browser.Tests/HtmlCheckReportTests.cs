@@ -36,6 +36,7 @@ public sealed class HtmlCheckReportTests
             + "the landmarks' photographs", text);
         Assert.Contains("no picture Eiffel Tower a.jpg 1 row", text);
         Assert.Contains("no picture Eiffel Tower torn.jpg 'torn.jpg' is not a readable image. Replace or remove it.", text);
+        Assert.Contains("How to read a card likeness How far the pixels of two photographs agree", text);
         Assert.Contains("All findings are shown.", text);
     }
 
@@ -56,6 +57,7 @@ public sealed class HtmlCheckReportTests
 
         Assert.Contains("0 findings Nothing was found.", text);
         Assert.DoesNotContain("Not looked for", text);
+        Assert.DoesNotContain("How to read", text);
     }
 
     [TestMethod]

@@ -37,6 +37,9 @@ internal static class HtmlCheckReport
                 yield return card.Write(finding, ++number);
             yield return $"</div></section>";
         }
+
+        if (groups.Count > 0)
+            yield return Reading();
     }
 
     private static Markup Summary(CheckReport report, IReadOnlyList<FindingGroup> groups) => $"""
@@ -50,7 +53,20 @@ internal static class HtmlCheckReport
         => limits.Length == 0 ? Markup.None : $"""<p class="note">Not looked for: {limits}.</p>""";
 
     private static Markup Tile(FindingGroup group) => $"""
-        <div class="tile {(group.Kind <= s_worst ? "bad" : "plain")}"><dt><a href="#{group.Id}">{FindingKinds.TitleOf(group.Kind)}</a></dt><dd>{group.All}</dd></div>
+        <div class="tile {(group.Kind <= s_worst ? "bad" : "plain")}">
+        <dt><a href="#{group.Id}">{FindingKinds.TitleOf(group.Kind)}</a></dt><dd>{group.All}</dd></div>
+        """;
+
+    private static Markup Reading() => $"""
+
+        <section aria-labelledby="reading"><h2 id="reading">How to read a card</h2>
+        <dl class="reading">
+        <dt>likeness</dt><dd>How far the pixels of two photographs agree: 1 where they are the same.</dd>
+        <dt>margin</dt><dd>By how much the votes of the nearest photographs for another landmark exceed those for its own, as a multiple of
+        what half of all photographs get from their own landmark.</dd>
+        <dt>surer than</dt><dd>How many of the landmarks' own photographs are named less surely than this photograph of none would be.</dd>
+        <dt>pictures</dt><dd>The middle square of a photograph, which is what the network sees.</dd>
+        </dl></section>
         """;
 
     private static string Extent(CheckReport report, IReadOnlyList<FindingGroup> groups)
