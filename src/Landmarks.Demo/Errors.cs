@@ -119,6 +119,50 @@ internal static class Errors
         => new($"{Visible(option)} is nothing for the plain method, and '{Visible(model)}' is of that. Leave it out, or fit without "
         + "--like.");
 
+    // Models that are changed.
+    public static JobFailedException IdsTaken(string model, int found, int added, string first)
+        => new($"{found} of {Quantity.Of(added, "photograph")} {(found == 1 ? "has an id" : "have ids")} that '{Visible(model)}' has "
+        + $"already, the first is '{Visible(first)}'. Leave {(found == 1 ? "it" : "them")} out, or put {(found == 1 ? "it" : "them")} in "
+        + $"the place of those by --replace.");
+
+    public static JobFailedException IdsTwice(int found, string first)
+        => new($"{Quantity.Of(found, "id")} {(found == 1 ? "stands" : "stand")} there twice among the photographs to add, the first is "
+        + $"'{Visible(first)}'. Name each photograph once.");
+
+    public static JobFailedException UnknownIds(string model, int found, string first, IReadOnlyList<string> near)
+        => new($"'{Visible(model)}' has no photograph '{Visible(first)}'{More(found, "others that were named")}. {Meant(near)}Name "
+        + "photographs by the ids that they were fitted with: those in the CSV file, or paths below --train-folders.");
+
+    public static JobFailedException ModelWithoutIds(string model)
+        => new($"'{Visible(model)}' was fitted without ids, so none of its photographs can be named. Remove whole landmarks by "
+        + "--landmark.");
+
+    public static JobFailedException UnknownLandmarks(string model, int found, string first, IReadOnlyList<string> near)
+        => new($"'{Visible(model)}' has no landmark '{Visible(first)}'{More(found, "others that were named")}. {Meant(near)}landmarks "
+        + "info lists those that it has.");
+
+    public static JobFailedException NameOfSeveral(string model, string name, string[] labels)
+        => new($"'{Visible(name)}' is the name of {labels.Length} landmarks of '{Visible(model)}'. Name the one that is meant by its "
+        + $"label: {Visible(labels)}.");
+
+    public static JobFailedException NamesOfPlainModel(string model)
+        => new($"'{Visible(model)}' is of the plain method, which has no names of landmarks. Leave --names out, and give it to predict.");
+
+    public static JobFailedException LabelsOfAnotherKind(string model, bool areNames)
+        => new($"The landmarks of '{Visible(model)}' are {(areNames ? "names of folders, and those to add are numbers. Add them by "
+        + "--train-folders" : "numbers of a CSV file, and those to add are names of folders. Add them by --train")}.");
+
+    public static JobFailedException NoIdColumn(string file) => new($"'{Visible(file)}' has no column 'id', which names photographs.");
+
+    public static JobFailedException NoPhotographList(string file, Exception inner)
+        => new($"'{Visible(file)}' is no CSV file: {Visible(inner)}", inner);
+
+    private static string More(int found, string others) => found == 1 ? "" : $", nor {found - 1} of the {others}";
+
+    private static string Meant(IReadOnlyList<string> near) => near.Count == 0 ? "" : $"Did you mean {ListNear(near)}? ";
+
+    private static string ListNear(IReadOnlyList<string> near) => string.Join(" or ", near.Take(5).Select(name => $"'{Visible(name)}'"));
+
     public static JobFailedException NoLandmarkRows(string file)
         => new($"'{Visible(file)}' names no landmark: every row is labelled -1 or has no label.");
 
@@ -187,6 +231,13 @@ internal static class Errors
 
     public const string ReferencePhotographs = "Name the reference photographs by --train, or by --train-folders.";
 
+    public const string PhotographsToAdd = "Name the photographs to add by --train, by --train-folders, or by --non-landmarks; "
+        + "--non-landmarks sample takes those that come with the program.";
+
+    public static string OnlyWithTrain(string option) => $"{Visible(option)} goes with --train, which names the photographs.";
+
+    public const string NothingToRemove = "Name what to remove by --landmark, --photo or --photo-list.";
+
     public const string NonLandmarkImagesAlone = "--non-landmark-images goes with --non-landmarks, which names the photographs in it.";
 
     public const string SampleAndOthers = "--non-landmarks sample takes the non-landmarks that come with the program; leave out "
@@ -244,8 +295,8 @@ internal static class Errors
     // Without names that are near it is System.CommandLine's own.
     public static string Unrecognized(string argument, IEnumerable<string> near)
     {
-        string names = string.Join(" or", near.Take(5).Select(name => $" '{Visible(name)}'"));
-        return $"Unrecognized command or argument '{Visible(argument)}'.{(names.Length > 0 ? $" Did you mean{names}?" : "")}";
+        string names = ListNear([.. near]);
+        return $"Unrecognized command or argument '{Visible(argument)}'.{(names.Length > 0 ? $" Did you mean {names}?" : "")}";
     }
 
     public static string DashedPhotograph(string argument)

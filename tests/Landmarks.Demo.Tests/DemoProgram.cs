@@ -54,13 +54,36 @@ internal static class DemoProgram
             if (!next.StartsWith(line, StringComparison.Ordinal))
                 continue;
             wait();
-            using (Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
-                kill.WaitForExit();
+            Send(signal, process);
             break;
         }
 
         ProgramResult result = Finish(process);
         return result with { Output = string.Join('\n', read) + '\n' + result.Output };
+    }
+
+    /// <summary>Runs the program until it has written a line that begins with <paramref name="line"/>, and holds it there while something
+    /// else is done.</summary>
+    public static ProgramResult RunAndHold(string line, Action meanwhile, WorkFolder folder, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        string? next;
+        do
+        {
+            next = process.StandardOutput.ReadLine();
+        }
+        while (next?.StartsWith(line, StringComparison.Ordinal) == false);
+        Send("STOP", process);
+        try
+        {
+            meanwhile();
+        }
+        finally
+        {
+            Send("CONT", process);
+        }
+
+        return Finish(process);
     }
 
     /// <summary>Runs the program and tells each line of its output when it is there.</summary>
@@ -109,6 +132,12 @@ internal static class DemoProgram
         start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = folder.Temporary;
         start.Environment["XDG_CACHE_HOME"] = folder.Caches;
         return Process.Start(start)!;
+    }
+
+    private static void Send(string signal, Process process)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        kill.WaitForExit();
     }
 
     private static ProgramResult Finish(Process process)

@@ -28,6 +28,9 @@ internal static class LandmarksCommand
             EvaluateCommand.Create(runner, verbose),
             CompareCommand.Create(runner, verbose),
             CheckCommand.Create(runner, verbose),
+            InfoCommand.Create(runner, verbose),
+            AddCommand.Create(runner, verbose),
+            RemoveCommand.Create(runner, verbose),
         };
         root.SetAction((parsed, cancellation) => parsed.GetResult(sampleUnlessTold) is null
             ? Task.FromResult(new HelpAction().Invoke(parsed))

@@ -91,6 +91,9 @@ internal sealed class TrainingOptions
     public void AddFitTo(Command command)
         => Add(command, _neighbors, _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks, _onBadImage);
 
+    /// <summary>Adds what becomes of photographs that can't be read, and where the network works.</summary>
+    public void AddReadingTo(Command command) => Add(command, _onBadImage, _gpu, _fallbackToCpu);
+
     /// <summary>Where embeddings are kept from one run to the next.</summary>
     public CacheOptions Cache { get; } = new();
 
@@ -102,9 +105,10 @@ internal sealed class TrainingOptions
     /// <param name="queryImages">The folder of the photographs of queries in a CSV file; null where there are none.</param>
     /// <param name="hasQueryFolders">Whether queries lie in folders, one of which <see cref="NonLandmarkFolder"/> may name too.</param>
     /// <param name="needsNonLandmarks">Whether there must be photographs of no landmark.</param>
+    /// <param name="needsLandmarks">Whether there must be photographs of landmarks; where none of both need be, there is one.</param>
     /// <returns>The first mistake; null for none.</returns>
     public string? FindMistake(CommandResult result, Option? queryImages = null, bool hasQueryFolders = false,
-        bool needsNonLandmarks = true)
+        bool needsNonLandmarks = true, bool needsLandmarks = true)
     {
         bool isSample = IsSample(result.GetValue(NonLandmarks)), namesFolder = result.IsGiven(NonLandmarkFolder) && !hasQueryFolders,
             folders = result.IsGiven(TrainFolders) || namesFolder;
@@ -114,12 +118,17 @@ internal sealed class TrainingOptions
             return Errors.FoldersAndCsvFiles;
         if (isSample && (namesFolder || result.IsGiven(NonLandmarkImages)))
             return Errors.SampleAndOthers;
-        bool hasNonLandmarks = isSample || result.IsGiven(folders ? NonLandmarkFolder : NonLandmarks);
-        if (!result.IsGiven(folders ? TrainFolders : Train) || (needsNonLandmarks && !hasNonLandmarks))
-            return needsNonLandmarks ? Errors.TrainingData : Errors.ReferencePhotographs;
+        bool hasNonLandmarks = isSample || result.IsGiven(folders ? NonLandmarkFolder : NonLandmarks),
+            hasLandmarks = result.IsGiven(folders ? TrainFolders : Train);
+        if (!hasLandmarks && (needsLandmarks || folders || !hasNonLandmarks))
+            return needsNonLandmarks ? Errors.TrainingData : needsLandmarks ? Errors.ReferencePhotographs : Errors.PhotographsToAdd;
+        if (needsNonLandmarks && !hasNonLandmarks)
+            return Errors.TrainingData;
+        if (!hasLandmarks && ((Option[])[TrainImages, PerLandmark]).FirstOrDefault(result.IsGiven) is { } ofTrain)
+            return Errors.OnlyWithTrain(ofTrain.Name);
         if (!hasNonLandmarks && result.IsGiven(NonLandmarkImages))
             return Errors.NonLandmarkImagesAlone;
-        Option[] imageFolders = [.. folders ? [] : new[] { TrainImages },
+        Option[] imageFolders = [.. folders || !hasLandmarks ? [] : new[] { TrainImages },
             .. folders || isSample || !hasNonLandmarks ? [] : new[] { NonLandmarkImages },
             .. queryImages is null ? [] : new[] { queryImages }];
         string[] names = [.. imageFolders.Select(option => option.Name)];
@@ -128,12 +137,26 @@ internal sealed class TrainingOptions
         return result.IsGiven(Images) || imageFolders.All(result.IsGiven) ? Cache.FindMistake(result) : Errors.ImageFolders(names);
     }
 
+    /// <summary>What is to be added to a model.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="model">The model's file.</param>
+    public AddSettings ReadAdded(ParseResult parsed, string model) => new()
+    {
+        Model = model,
+        OpenData = (ml, cancellation) => Open(ml, parsed, cancellation, needsBoth: false),
+        InputFiles = ListFiles(parsed),
+        BadImages = parsed.GetValue(_onBadImage) ?? BadImageHandling.Throw,
+        Gpu = parsed.GetValue(_gpu),
+        FallbackToCpu = parsed.GetValue(_fallbackToCpu),
+        Cache = Cache.Read(parsed),
+    };
+
     /// <param name="parsed">The arguments.</param>
     /// <param name="imageSizes">Sides of the images in pixels; none: what suits the network.</param>
     /// <param name="like">A model whose settings are taken where the arguments have none; null for none.</param>
     public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes, LikeModel? like = null)
     {
-        string? network = parsed.GetValue(Network), nonLandmarks = parsed.GetValue(NonLandmarks);
+        string? network = parsed.GetValue(Network);
         var settings = new FitSettings
         {
             OpenData = (ml, cancellation) => Open(ml, parsed, cancellation),
@@ -146,8 +169,7 @@ internal sealed class TrainingOptions
         settings = like?.Over(settings) ?? settings;
         return settings with
         {
-            InputFiles = [.. new[] { settings.NetworkContent is null ? settings.Network : null, parsed.GetValue(Train),
-                IsSample(nonLandmarks) ? Sample.NonLandmarks.CsvFile : nonLandmarks }.OfType<string>()],
+            InputFiles = settings.NetworkContent is null ? [settings.Network, .. ListFiles(parsed)] : ListFiles(parsed),
             NetworkInput = parsed.GetValue(_networkInput) ?? settings.NetworkInput,
             NetworkOutput = parsed.GetValue(_networkOutput) ?? settings.NetworkOutput,
             AverageMirror = parsed.CommandResult.IsGiven(_averageMirror) ? parsed.GetValue(_averageMirror) : settings.AverageMirror,
@@ -160,6 +182,12 @@ internal sealed class TrainingOptions
             UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks) ?? settings.UnknownLandmarkRate,
             Preparation = ReadPreparation(parsed, settings.Preparation),
         };
+    }
+
+    private string[] ListFiles(ParseResult parsed)
+    {
+        string? nonLandmarks = parsed.GetValue(NonLandmarks);
+        return [.. new[] { parsed.GetValue(Train), IsSample(nonLandmarks) ? Sample.NonLandmarks.CsvFile : nonLandmarks }.OfType<string>()];
     }
 
     private static bool IsSample(string? nonLandmarks) => nonLandmarks == OfSample;
@@ -175,20 +203,22 @@ internal sealed class TrainingOptions
         ComposeOnWhite = others.ComposeOnWhite,
     };
 
-    private TrainingData Open(MLContext ml, ParseResult parsed, CancellationToken cancellation)
+    private TrainingData Open(MLContext ml, ParseResult parsed, CancellationToken cancellation, bool needsBoth = true)
     {
         bool isSample = IsSample(parsed.GetValue(NonLandmarks));
         if (parsed.GetValue(TrainFolders) is { } folder)
             return isSample ? TrainingData.OfFoldersAndSample(ml, folder, parsed.GetValue(NonLandmarkFolder), cancellation)
-                : TrainingData.OfFolders(ml, folder, parsed.GetValue(NonLandmarkFolder), cancellation);
-        var train = new LandmarkSource(parsed.GetRequiredValue(Train), parsed.GetValue(Images)
-            ?? parsed.GetRequiredValue(TrainImages))
-        { PhotosPerLandmark = parsed.GetValue(PerLandmark) };
-        if (isSample)
-            return TrainingData.OfCsvFileAndSample(ml, train, cancellation);
-        return parsed.GetValue(NonLandmarks) is not { } nonLandmarks ? TrainingData.OfCsvFile(ml, train, cancellation)
-            : TrainingData.OfCsvFiles(ml, train, new LandmarkSource(nonLandmarks, parsed.GetValue(Images)
-                ?? parsed.GetRequiredValue(NonLandmarkImages)), cancellation);
+                : TrainingData.OfFolders(ml, folder, parsed.GetValue(NonLandmarkFolder), cancellation, needsBoth);
+        LandmarkSource? train = SourceOf(Train, TrainImages), nonLandmarks = isSample ? null : SourceOf(NonLandmarks, NonLandmarkImages);
+        if (train is null)
+            return isSample ? TrainingData.OfSample(ml, cancellation) : TrainingData.OfNonLandmarks(ml, nonLandmarks!, cancellation);
+        train = new LandmarkSource(train) { PhotosPerLandmark = parsed.GetValue(PerLandmark) };
+        return isSample ? TrainingData.OfCsvFileAndSample(ml, train, cancellation)
+            : nonLandmarks is null ? TrainingData.OfCsvFile(ml, train, cancellation)
+            : TrainingData.OfCsvFiles(ml, train, nonLandmarks, cancellation);
+
+        LandmarkSource? SourceOf(Option<string> file, Option<string> images) => parsed.GetValue(file) is { } csv
+            ? new LandmarkSource(csv, parsed.GetValue(Images) ?? parsed.GetRequiredValue(images)) : null;
     }
 
     private static void Add(Command command, params ReadOnlySpan<Option> options)

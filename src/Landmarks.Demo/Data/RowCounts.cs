@@ -25,6 +25,19 @@ internal readonly record struct RowCounts(long Landmarks, long NonLandmarks)
         return new RowCounts(landmarks, all - landmarks);
     }
 
+    /// <summary>What changes have added and removed, in words.</summary>
+    public static string Describe(params IReadOnlyList<LandmarkChange> changes)
+    {
+        RowCounts added = new(changes.Sum(change => change.AddedLandmarkRows), changes.Sum(change => change.AddedNonLandmarkRows)),
+            removed = new(changes.Sum(change => change.RemovedLandmarkRows), changes.Sum(change => change.RemovedNonLandmarkRows));
+        return added.All == 0 ? $"Removed {removed.Describe()}."
+            : $"Added {added.Describe()}{(removed.All == 0 ? "" : $" in place of {removed.Describe()}")}.";
+    }
+
+    /// <summary>Those that are not 0, in words.</summary>
+    public string Describe() => Landmarks == 0 ? Quantity.Of(NonLandmarks, "non-landmark row")
+        : NonLandmarks == 0 ? Quantity.Of(Landmarks, "landmark row") : ToString();
+
     /// <summary>Both numbers in words.</summary>
     public override string ToString() => $"{Quantity.Of(Landmarks, "landmark row")} and {Quantity.Of(NonLandmarks, "non-landmark row")}";
 

@@ -22,6 +22,18 @@ internal static class TextColumn
             : Convert(ml, ml.Transforms.Conversion.MapKeyToValue(name).Fit(view).Transform(view), name);
     }
 
+    /// <summary>Reads a column of text, and no more rows than are asked for.</summary>
+    public static IEnumerable<string> Read(IDataView rows, string name, CancellationToken cancellation)
+    {
+        using DataViewRowCursor cursor = rows.GetRowCursor([rows.Schema[name]]);
+        Func<string> read = CreateReader(cursor, name);
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return read();
+        }
+    }
+
     /// <summary>
     /// Reads a column that was converted and is no vector. A key without key values is read as ML.NET writes it, counted from 0; a missing
     /// one is empty.

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Data;
 
@@ -39,11 +41,27 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
         RequireLandmarks(inTrain, train.CsvFile);
         if (inTrain.NonLandmarks + takenOfOthers == 0)
             throw Errors.NoNonLandmarkRows(nonLandmarks.CsvFile);
-        string? remark = others > takenOfOthers
-            ? $"Left out {Quantity.Of(others - takenOfOthers, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
         return new TrainingData(ml.Data.LoadLandmarks(train, taken), new RowCounts(inTrain.Landmarks, inTrain.NonLandmarks + takenOfOthers),
-            remark);
+            DescribeLeftOut(nonLandmarks, others - takenOfOthers));
     }
+
+    /// <summary>Reads a file, and no photograph: non-landmarks alone.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="nonLandmarks">Only rows labelled -1 are taken.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="JobFailedException">The folder is missing, or there is no non-landmark.</exception>
+    public static TrainingData OfNonLandmarks(MLContext ml, LandmarkSource nonLandmarks, CancellationToken cancellation)
+    {
+        ImageFolder.Require(nonLandmarks.ImageFolder);
+        IDataView rows = ml.Data.LoadLandmarks(new LandmarkSource(nonLandmarks) { NonLandmarksOnly = true });
+        long all = RowCounts.Of(ml.Data.LoadLandmarks(nonLandmarks), cancellation).All, taken = RowCounts.Of(rows, cancellation).All;
+        return taken == 0 ? throw Errors.NoNonLandmarkRows(nonLandmarks.CsvFile)
+            : new TrainingData(rows, new RowCounts(0, taken), DescribeLeftOut(nonLandmarks, all - taken));
+    }
+
+    /// <summary>The non-landmarks that come with the program.</summary>
+    public static TrainingData OfSample(MLContext ml, CancellationToken cancellation)
+        => OfNonLandmarks(ml, Sample.NonLandmarks, cancellation) with { Remark = Sample.DescribeNonLandmarks(ml) };
 
     /// <summary>Reads a file, and no photograph. The non-landmarks are those that come with the program.</summary>
     /// <inheritdoc cref="OfCsvFiles"/>
@@ -55,13 +73,16 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
     /// <param name="folder">A folder for each landmark lies in it.</param>
     /// <param name="nonLandmarkFolder">The one whose photographs show none; null where there are no non-landmarks.</param>
     /// <param name="cancellation">Stops reading.</param>
+    /// <param name="needsBoth">Whether there must be photographs of either kind; else of one.</param>
     /// <exception cref="JobFailedException">There is no landmark, or no non-landmark in the folder for them.</exception>
-    public static TrainingData OfFolders(MLContext ml, string folder, string? nonLandmarkFolder, CancellationToken cancellation)
+    public static TrainingData OfFolders(MLContext ml, string folder, string? nonLandmarkFolder, CancellationToken cancellation,
+        bool needsBoth = true)
     {
         IDataView rows = ml.Data.LoadLandmarkFolders(folder, nonLandmarkFolder);
         RowCounts counts = RowCounts.Of(rows, cancellation);
-        if (counts.Landmarks == 0 || (counts.NonLandmarks == 0 && nonLandmarkFolder is not null))
-            throw Errors.NoPhotographs(counts.Landmarks == 0 ? folder : Path.Join(folder, nonLandmarkFolder));
+        bool lacksLandmarks = needsBoth ? counts.Landmarks == 0 : counts.All == 0;
+        if (lacksLandmarks || (needsBoth && counts.NonLandmarks == 0 && nonLandmarkFolder is not null))
+            throw Errors.NoPhotographs(lacksLandmarks ? folder : Path.Join(folder, nonLandmarkFolder));
         return new TrainingData(rows, counts);
     }
 
@@ -79,16 +100,41 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
         RowCounts counts = RowCounts.Of(landmarks, cancellation);
         if (counts.Landmarks == 0)
             throw Errors.NoPhotographs(folder);
-        IDataView rows = ml.Data.LoadFromEnumerable(TrainingPhoto<string>.Read(ml, landmarks).Concat(
-            TrainingPhoto<int>.Read(ml, nonLandmarks).Select(photo => new TrainingPhoto<string>
-            {
-                Id = photo.Id,
-                Label = Truth.NonLandmark,
-                ImagePath = photo.ImagePath,
-            })));
+        IDataView rows = ml.Data.LoadFromEnumerable(
+            TrainingPhoto<string>.Read(ml, landmarks).Concat(Relabel<int, string>(ml, nonLandmarks, Truth.NonLandmark)));
         return new TrainingData(rows, new RowCounts(counts.Landmarks, counts.NonLandmarks + RowCounts.Of(nonLandmarks, cancellation).All),
             Sample.DescribeNonLandmarks(ml));
     }
+
+    /// <summary>The same with labels of the type that those of a model have: non-landmarks have one of either type.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="model">The model's file.</param>
+    /// <exception cref="JobFailedException">There are landmarks, whose labels are of another type.</exception>
+    public TrainingData LabeledAs(MLContext ml, DataViewType type, string model)
+    {
+        bool hasNames = Rows.Schema["Label"].Type is TextDataViewType, takesNames = type is TextDataViewType;
+        if (hasNames == takesNames)
+            return this;
+        if (Counts.Landmarks > 0)
+            throw Errors.LabelsOfAnotherKind(model, takesNames);
+        return this with
+        {
+            Rows = takesNames ? ml.Data.LoadFromEnumerable(Relabel<int, string>(ml, Rows, Truth.NonLandmark))
+                : ml.Data.LoadFromEnumerable(Relabel<string, int>(ml, Rows, int.Parse(Truth.NonLandmark, CultureInfo.InvariantCulture))),
+        };
+    }
+
+    private static IEnumerable<TrainingPhoto<TTo>> Relabel<TFrom, TTo>(MLContext ml, IDataView rows, TTo label)
+        => TrainingPhoto<TFrom>.Read(ml, rows).Select(photo => new TrainingPhoto<TTo>
+        {
+            Id = photo.Id,
+            Label = label,
+            ImagePath = photo.ImagePath,
+        });
+
+    private static string? DescribeLeftOut(LandmarkSource nonLandmarks, long count)
+        => count > 0 ? $"Left out {Quantity.Of(count, "row")} of {nonLandmarks.CsvFile}: not labelled -1." : null;
 
     private static void RequireLandmarks(RowCounts counts, string csvFile)
     {

@@ -14,6 +14,10 @@ namespace Landmarks.Demo.Methods;
 internal sealed record FittedStep(BatchTransformer Step, string Method, string? Tuned, IReadOnlyList<string> Verdict, RowCounts Rows)
     : IDisposable
 {
+    /// <param name="step">Of one of the two kinds.</param>
+    public static FittedStep Of(BatchTransformer step)
+        => step is LandmarkRecognizingTransformer recognition ? Of(recognition) : Of((KnnLandmarkTransformer)step);
+
     public static FittedStep Of(KnnLandmarkTransformer step)
         => new(step, MethodName.Plain, Tuned: null, Verdict: [], new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
 

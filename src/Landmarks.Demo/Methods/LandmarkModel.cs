@@ -31,6 +31,10 @@ internal sealed class LandmarkModel : IDisposable
     /// <inheritdoc cref="Landmarks"/>
     public IReadOnlyList<ITransformer> StepsBefore => Flat[..FindLandmarks()];
 
+    /// <summary>Whether a step of its own whitens what is voted by.</summary>
+    /// <inheritdoc cref="Landmarks"/>
+    public bool Whitens => StepsBefore.OfType<WhiteningTransformer>().Any();
+
     private ITransformer[] Flat => [.. Flatten(Steps)];
 
     /// <summary>What it consists of.</summary>
@@ -51,7 +55,7 @@ internal sealed class LandmarkModel : IDisposable
             && step is not (ImagePreparingTransformer or ImageEmbeddingTransformer or WhiteningTransformer), landmarks);
         if (other != landmarks || info.Networks is not [{ Preparation: not null }])
             throw Errors.NotLikeFit(_name, other == landmarks ? null : other.GetType().Name);
-        return (info, info.Method is null && !StepsBefore.OfType<WhiteningTransformer>().Any());
+        return (info, info.Method is null && !Whitens);
     }
 
     /// <summary>Loads a model.</summary>
@@ -89,6 +93,49 @@ internal sealed class LandmarkModel : IDisposable
         session.Outputs.Scratch.Require();
         session.ML.Model.Save(Steps, schema, output.Stream);
     }
+
+    /// <summary>Writes a model that was loaded, with the schema that it was saved with.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="output">The file.</param>
+    public void Save(Session session, OutputFile output)
+    {
+        session.Outputs.Scratch.Require();
+        session.ML.Model.Save(Steps, _schema, output.Stream);
+    }
+
+    /// <summary>The type of the labels of its landmarks.</summary>
+    /// <param name="embedded">The schema of rows with their embeddings.</param>
+    /// <inheritdoc cref="Landmarks"/>
+    public DataViewType LabelType(DataViewSchema embedded) => Landmarks.GetOutputSchema(embedded)["PredictedLabel"].Type;
+
+    /// <summary>The step that names landmarks, with more rows.</summary>
+    /// <param name="rows">Id, Label and embeddings.</param>
+    /// <param name="replaces">Whether they take the place of those with their ids.</param>
+    /// <param name="names">Names of landmarks; null for no more than there are.</param>
+    /// <exception cref="JobFailedException">The model is of a method that knows no names.</exception>
+    public BatchTransformer With(IDataView rows, bool replaces, IDataView? names)
+        => names is not null && Landmarks is KnnLandmarkTransformer ? throw Errors.NamesOfPlainModel(_name)
+            : (BatchTransformer)Landmarks.With(rows, replaces, names);
+
+    /// <summary>The step that names landmarks, without some of its rows.</summary>
+    /// <param name="ids">The ids of rows.</param>
+    /// <param name="labels">The labels of landmarks.</param>
+    public BatchTransformer Without(IReadOnlyList<string> ids, IReadOnlyList<string> labels)
+    {
+        if (ids.Count == 0)
+            return (BatchTransformer)Landmarks.WithoutLandmarks(labels);
+        // Photographs first: they may be all that a landmark has, and it is none then.
+        var rest = (BatchTransformer)Landmarks.Without(ids);
+        string[] left = [.. LandmarkModelInfo.Of(rest).Landmarks.Select(landmark => landmark.Label).Intersect(labels)];
+        if (left.Length == 0)
+            return rest;
+        using (rest)
+            return (BatchTransformer)rest.WithoutLandmarks(left);
+    }
+
+    /// <summary>The same model with another step that names landmarks; the other steps are those of this one.</summary>
+    public LandmarkModel Replacing(BatchTransformer landmarks)
+        => new(_name, new TransformerChain<ITransformer>([.. StepsBefore, landmarks, .. Flat[(FindLandmarks() + 1)..]]), _schema);
 
     /// <summary>What answers photographs by the model, and skips those that it can't read.</summary>
     /// <param name="session">The job's session, which ends it when it is cancelled.</param>

@@ -8,6 +8,7 @@ namespace Landmarks.Demo.Reports;
 /// <summary>How results stand in JSON.</summary>
 [JsonSerializable(typeof(LandmarkAnswer))]
 [JsonSerializable(typeof(Finding))]
+[JsonSerializable(typeof(LandmarkModelInfo))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     // Letters of all scripts stand there as they are; what could end a line does not.
@@ -16,6 +17,10 @@ internal sealed partial class ResultJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter<LandmarkFindingKind>(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new Words<LandmarkFindingKind>(), new Words<LandmarkMethod>(), new Words<BadImageHandling>() },
     });
+
+    // As the command line writes them: whitened-tuned.
+    private sealed class Words<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower)
+        where T : struct, Enum;
 }

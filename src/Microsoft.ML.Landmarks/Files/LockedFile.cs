@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace Microsoft.ML.Landmarks.Files;
 
 /// <summary>Files that one process at a time holds. The system frees those of a process however that ends.</summary>
-internal static class LockedFile
+internal static partial class LockedFile
 {
+    private const int Shared = 1, WithoutWaiting = 4;
+
     /// <summary>Makes a file, in place of one that a killed process has left.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isPrivate">Whether its owner alone may read it.</param>
@@ -29,6 +34,16 @@ internal static class LockedFile
                     return null;
             }
         }
+    }
+
+    /// <summary>Lets others open a file that this process holds, which none of them can take away from it even so: what is moved to
+    /// another name is read there at once.</summary>
+    public static void LetRead(FileStream file)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        // The kind of lock that .NET has of it, changed without a moment between.
+        _ = Lock(file.SafeFileHandle, Shared | WithoutWaiting);
     }
 
     /// <summary>Deletes a file that a killed process has left.</summary>
@@ -58,4 +73,7 @@ internal static class LockedFile
             return false;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "flock")]
+    private static partial int Lock(SafeFileHandle file, int operation);
 }

@@ -243,6 +243,8 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
+            // It is held until all is done, and may be read from the moment on when it has its name.
+            LockedFile.LetRead(file);
             File.Move(file.Name, _target, overwrite: true);
             return true;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
@@ -59,9 +60,9 @@ public sealed record LandmarkModelInfo
 
     /// <summary>
     /// The SHA-256 of the rows with a landmark, in hexadecimal: of their ids, labels and values as they are searched, in their order. Two
-    /// models whose fingerprints are equal know the same.
+    /// models whose fingerprints are equal know the same. It is computed when it is first asked for.
     /// </summary>
-    public string LandmarkFingerprint { get; init; } = "";
+    public string LandmarkFingerprint { get => OfLandmarks.Value; init => OfLandmarks = new(value); }
 
     /// <summary>How many rows without a landmark are held out of all that is learned, so that answers can be judged by them; none where the
     /// verdict is by folds, and in a model that an older version saved, which keeps their scores alone.</summary>
@@ -69,7 +70,12 @@ public sealed record LandmarkModelInfo
 
     /// <summary>The SHA-256 of the rows without a landmark, in hexadecimal: of the ids and values of those that make penalties, and of
     /// those that are held out.</summary>
-    public string NonLandmarkFingerprint { get; init; } = "";
+    public string NonLandmarkFingerprint { get => OfNonLandmarks.Value; init => OfNonLandmarks = new(value); }
+
+    /// <summary>The ids of all these rows, and of those that are held out; none where the model was fitted without ids. They are no part of
+    /// this as JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Ids { get; init; } = [];
 
     /// <summary>By what answers are judged; null where they are not.</summary>
     public LandmarkVerdictInfo? Verdict { get; init; }
@@ -80,6 +86,10 @@ public sealed record LandmarkModelInfo
     /// <summary>How many rows were added since Fit, those too that went again: what Fit has learned, a whitening say, knows nothing of
     /// them.</summary>
     public long RowsSinceFit { get; init; }
+
+    private Lazy<string> OfLandmarks { get; init; } = new("");
+
+    private Lazy<string> OfNonLandmarks { get; init; } = new("");
 
     /// <summary>Looks at a model.</summary>
     /// <param name="model">A chain that names landmarks, or the step that does.</param>
@@ -109,8 +119,9 @@ public sealed record LandmarkModelInfo
             Landmarks = LandmarkInfo.Of(steps.Step),
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
-            LandmarkFingerprint = RowFingerprint.OfLandmarks(landmarks.Gallery),
-            NonLandmarkFingerprint = RowFingerprint.OfNonLandmarks(landmarks.Gallery, heldOut),
+            OfLandmarks = new(() => RowFingerprint.OfLandmarks(landmarks.Gallery)),
+            OfNonLandmarks = new(() => RowFingerprint.OfNonLandmarks(landmarks.Gallery, heldOut)),
+            Ids = [.. new[] { landmarks.Gallery.Ids, landmarks.Gallery.NonLandmarkIds, heldOut?.Ids }.SelectMany(ids => ids ?? [])],
             HeldOutRowCount = heldOut?.Rows.Count ?? 0,
             Changes = landmarks.Changes,
             RowsSinceFit = Microsoft.ML.Landmarks.Voting.RowsSinceFit.Count(landmarks.Changes),

@@ -16,6 +16,9 @@ public sealed partial class ReadmeCommandTests
     [DataRow("evaluate")]
     [DataRow("compare")]
     [DataRow("check")]
+    [DataRow("add")]
+    [DataRow("remove")]
+    [DataRow("info")]
     public void Readme_OptionTables_AreTheHelp(string command)
     {
         string[][] rows = [.. Readme.Of("src", "Landmarks.Demo").TableRows()];

@@ -1,0 +1,17 @@
+namespace Landmarks.Demo.Methods;
+
+/// <summary>What is removed from a model.</summary>
+internal sealed record RemoveSettings
+{
+    /// <summary>The model's zip file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Labels or names of landmarks.</summary>
+    public IReadOnlyList<string> Landmarks { get; init; } = [];
+
+    /// <summary>Ids of photographs.</summary>
+    public IReadOnlyList<string> Photographs { get; init; } = [];
+
+    /// <summary>A file with more of them; null for none.</summary>
+    public string? PhotographsFile { get; init; }
+}
