@@ -128,6 +128,24 @@ public sealed class CheckTests
     }
 
     [TestMethod]
+    public void Check_CsvOfDuplicates_IsWhatRemoveReads()
+    {
+        using WorkFolder folder = Create();
+        Copy(folder, "photos/Eiffel Tower/5.jpg", 1);
+        DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--network", SampleFiles.FastNetwork,
+            "--output", "model.zip").AssertSuccess();
+
+        Check(folder, "--kinds", "exact-duplicate", "--format", "csv", "--output", "twice.csv").AssertSuccess();
+        ProgramResult result = DemoProgram.Run(folder, "remove", "--model", "model.zip", "--photo-list", "twice.csv", "--output",
+            "model.zip").AssertSuccess();
+
+        Assert.Contains("Removed 2 landmark rows.", result.OutputLines);
+        string info = DemoProgram.Run(folder, "info", "model.zip").AssertSuccess().Output;
+        // Of five three were the same photograph.
+        Assert.Contains("3  Eiffel Tower", info);
+    }
+
+    [TestMethod]
     public void Check_NothingFound_SaysSo()
     {
         using WorkFolder folder = Create();
