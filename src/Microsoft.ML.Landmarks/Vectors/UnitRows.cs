@@ -7,7 +7,7 @@ namespace Microsoft.ML.Landmarks.Vectors;
 /// values.</summary>
 internal sealed class UnitRows
 {
-    private const int ValuesReadAtOnce = 1 << 18;
+    private const int ValuesReadAtOnce = 1 << 18, RowsWorthTheirWork = 256;
 
     private readonly int _rowsInBlock;
     private readonly List<float[]> _blocks = [];
@@ -73,6 +73,22 @@ internal sealed class UnitRows
                     count = CountInRow(_places.AsSpan(row, count));
                 yield return _blocks[place / _rowsInBlock].AsMemory(place % _rowsInBlock * Dimension, count * Dimension);
             }
+        }
+    }
+
+    /// <summary>The rows in order, so many at a time at most: [rows, d] each. Where few of them lie in a row they are copied, so that all
+    /// parts are worth their work.</summary>
+    public IEnumerable<ReadOnlyMemory<float>> Batches(int most)
+    {
+        for (int row = 0, count; row < Count; row += count)
+        {
+            count = Math.Min(most, Count - row);
+            int place = PlaceOf(row), room = Math.Min(count, _rowsInBlock - place % _rowsInBlock);
+            int inRow = _places is null ? room : CountInRow(_places.AsSpan(row, room));
+            if (inRow == count || inRow >= RowsWorthTheirWork)
+                yield return _blocks[place / _rowsInBlock].AsMemory(place % _rowsInBlock * Dimension, (count = inRow) * Dimension);
+            else
+                yield return Gather([.. Enumerable.Range(row, count)]);
         }
     }
 

@@ -67,8 +67,25 @@ public sealed class UnitRowsTests
             float[] twice = [.. values.SelectMany(value => new[] { value, value })];
             Assert.AreEqual(twice.Length / 2, actual.Count);
             CollectionAssert.AreEqual(twice, actual.Blocks.SelectMany(block => block.ToArray()).ToArray());
+            CollectionAssert.AreEqual(twice, actual.Batches(most: 4).SelectMany(batch => batch.ToArray()).ToArray());
+            Assert.IsTrue(actual.Batches(most: 4).All(batch => batch.Length is > 0 and <= 8));
             CollectionAssert.AreEqual(twice, Enumerable.Range(0, actual.Count).SelectMany(row => actual[row].ToArray()).ToArray());
         }
+    }
+
+    [TestMethod]
+    public void Batches_RowsThatLieTogether_AreCopiedWhereTheyAreFew()
+    {
+        var rows = new UnitRows(1, valuesInBlock: 1000);
+        for (int i = 0; i < 2500; i++)
+            rows.Add([i]);
+
+        Assert.AreSequenceEqual([600, 400, 600, 400, 500], rows.Batches(600).Select(batch => batch.Length));
+        // Row 300 is gone, and each second from 1000 to 1100.
+        UnitRows some = rows.After(RowChange.Of(2500, row => row == 300 || (row is >= 1000 and < 1100 && row % 2 == 0), 0), new UnitRows(1));
+        Assert.AreSequenceEqual([300, 600, 600], some.Batches(600).Take(3).Select(batch => batch.Length));
+        CollectionAssert.AreEqual(some.Blocks.SelectMany(block => block.ToArray()).ToArray(),
+            some.Batches(600).SelectMany(batch => batch.ToArray()).ToArray());
     }
 
     [TestMethod]

@@ -22,6 +22,12 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
     // Rows that are brought together to be searched: some megabytes.
     private const int RowsAtOnce = 4096;
 
+    // As many are worth being given to a thread.
+    private const int RowsInPart = 512;
+
+    // Where nothing is sought, nothing is near enough.
+    private static readonly Neighbor s_unbeatable = new(int.MinValue, double.PositiveInfinity);
+
     private readonly Gallery _before = index.Gallery;
 
     /// <param name="landmarks">What becomes of the landmark rows, before they are smoothed.</param>
@@ -101,7 +107,8 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
         bool othersStay = nonLandmarks.AddedCount + nonLandmarks.RemovedCount == 0;
         NearestNonLandmarks? nearest = othersStay && index.Nearest is null
             ? null : NearestNonLandmarks.Allocate(rows, NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count));
-        List<int> searched = [], known = [];
+        List<int> searched = [];
+        var isKnown = new bool[penalties.Length];
         int[] othersNow = nonLandmarks.NumbersNow();
         for (int row = 0; row < penalties.Length; row++)
         {
@@ -111,16 +118,20 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
                 penalties[row] = _before.Penalties[source];
                 nearest?.Copy(row, index.Nearest!, source);
             }
+            else if (source != RowChange.New && nearest is not null && index.Nearest?.KeepsAll(source, othersNow) == true)
+            {
+                isKnown[row] = true;
+            }
             else
             {
-                bool isKnown = source != RowChange.New && nearest is not null && index.Nearest?.KeepsAll(source, othersNow) == true;
-                (isKnown ? known : searched).Add(row);
+                searched.Add(row);
             }
         }
 
         if (!othersStay && index.Nearest is null)
             Say($"The nearest non-landmarks of {searched.Count:N0} rows were not kept, and are searched for.");
-        Improve(known, rows, landmarks, others, nonLandmarks, Take);
+        if (!othersStay)
+            Improve(isKnown, rows, landmarks, others, nonLandmarks, Take);
         foreach (int[] some in searched.Chunk(RowsAtOnce))
             NearestNonLandmarks.Search(engine, rows.Take(some), nearest?.Count ?? count, parallelism, (i, found) => Take(some[i], found));
         return (penalties, nearest);
@@ -132,34 +143,46 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
         }
     }
 
-    /// <summary>Visits rows whose nearest non-landmarks are all there still, with those that are nearest now.</summary>
-    private void Improve(List<int> known, UnitRows rows, RowChange landmarks, UnitRows others, RowChange nonLandmarks,
+    /// <summary>Visits rows whose nearest non-landmarks are all there still, with those that are nearest now; in no order, several at a
+    /// time.</summary>
+    private void Improve(bool[] isKnown, UnitRows rows, RowChange landmarks, UnitRows others, RowChange nonLandmarks,
         NearestNonLandmarks.Visitor visit)
     {
-        if (known.Count == 0)
-            return;
         int[] othersNow = nonLandmarks.NumbersNow(), addedNumbers = nonLandmarks.NumbersOfAdded();
         var added = new FusedNeighborEngine(others.Take(addedNumbers), penalties: null);
         // The new ones follow all others: counted from the first of them, those are below 0.
-        int firstAdded = others.Count - addedNumbers.Length, count = NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count);
-        var own = new NonLandmarkNeighbor[count];
-        foreach (int[] some in known.Chunk(RowsAtOnce))
+        int firstAdded = others.Count - addedNumbers.Length, count = NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count), first = 0;
+        var best = new Neighbor[RowsAtOnce * count];
+        foreach (ReadOnlyMemory<float> batch in rows.Batches(RowsAtOnce))
         {
-            parallelism.CancellationToken.ThrowIfCancellationRequested();
-            var best = new Neighbor[some.Length * count];
-            best.AsSpan().Fill(Neighbor.None);
-            for (int i = 0; i < some.Length; i++)
-                index.Nearest!.CopyTo(landmarks.Sources[some[i]], best.AsSpan(i * count, count), othersNow, firstAdded);
-            if (addedNumbers.Length > 0)
-                added.Improve(rows.Gather(some), count, best, parallelism);
-            for (int i = 0; i < some.Length; i++)
+            int start = first, rowsInBatch = batch.Length / rows.Dimension;
+            first += rowsInBatch;
+            InParts(rowsInBatch, i =>
             {
+                Span<Neighbor> own = best.AsSpan(i * count, count);
+                own.Fill(isKnown[start + i] ? Neighbor.None : s_unbeatable);
+                if (isKnown[start + i])
+                    index.Nearest!.CopyTo(landmarks.Sources[start + i], own, othersNow, firstAdded);
+            });
+            if (addedNumbers.Length > 0)
+                added.Improve(batch, count, best.AsMemory(0, rowsInBatch * count), parallelism);
+            InParts(rowsInBatch, i =>
+            {
+                if (!isKnown[start + i])
+                    return;
+                var own = new NonLandmarkNeighbor[count];
                 for (int place = 0; place < count; place++)
                     own[place] = new NonLandmarkNeighbor(best[i * count + place].Row + firstAdded, best[i * count + place].Score);
-                visit(some[i], own);
-            }
+                visit(start + i, own);
+            });
         }
     }
+
+    private void InParts(int count, Action<int> body) => ParallelLoop.For((count + RowsInPart - 1) / RowsInPart, parallelism, part =>
+    {
+        for (int i = part * RowsInPart; i < Math.Min(count, (part + 1) * RowsInPart); i++)
+            body(i);
+    });
 
     private void Say(FormattableString message)
     {
