@@ -10,6 +10,7 @@ switch (args[0])
     case "cache": Examples.Cache(); break;
     case "recognize": Examples.Recognize(); break;
     case "bytes": Examples.Bytes(); break;
+    case "change": Examples.Change(); break;
     case "maps":
         Examples.Fit();
         Examples.Predict();
@@ -100,6 +101,17 @@ internal static class Examples
         #endregion
         if (float.IsNaN(answer.Score))
             throw new InvalidOperationException("There is no answer.");
+    }
+
+    public static void Change()
+    {
+        #region change
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out DataViewSchema schema);
+        IDataView more = mlContext.Data.LoadLandmarks("more.csv", "images/more");   // the columns that Fit read
+        ITransformer changed = model.With(more).WithoutLandmarks(["7"]);
+        mlContext.Model.Save(changed, schema, "changed.zip");
+        #endregion
     }
 }
 

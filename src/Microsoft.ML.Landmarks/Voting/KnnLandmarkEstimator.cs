@@ -215,7 +215,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         }
 
         (LandmarkIndex index, VoteSettings vote, KnnLandmarkTuningResult result) = BuildTuned(builder, leaveOneOut, channel);
-        return new KnnLandmarkTransformer(_env, settings with { Vote = vote }, index, lineage, _options) { TuningResult = result };
+        settings = settings with { Vote = vote, IsTuned = result.ReasonNotTuned is null };
+        return new KnnLandmarkTransformer(_env, settings, index, lineage, _options) { TuningResult = result };
     }
 
     /// <inheritdoc/>

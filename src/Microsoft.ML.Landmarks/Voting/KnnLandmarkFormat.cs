@@ -57,7 +57,8 @@ internal static class KnnLandmarkFormat
             columns = ReadMoreColumns(model, columns);
         var rows = new FittedColumns(features, UsualLabel, Id: null, LandmarkLabel.NonLandmarkText);
         var settings = new KnnLandmarkSettings(rows, columns, neighborCount, trainingPenaltyCount, queryPenaltyCount, vote,
-            queryExpansion, SameLandmarkSmoothing: null);
+            queryExpansion, SameLandmarkSmoothing: null)
+        { IsTuned = vote != VoteSettings.Plain };
         if (settings.FindTooLong() is { } part)
             throw Errors.ModelDamaged(Format.LoaderName, settings.PlacesOf(part) == neighborCount
                 ? $"the number of neighbors is {neighborCount}" : $"the number of query penalty neighbors is {queryPenaltyCount}");
@@ -90,13 +91,14 @@ internal static class KnnLandmarkFormat
             {
                 Unsmoothed = model.ReadRows(UnsmoothedEntry, gallery.Landmarks.Count, gallery.Landmarks.Dimension),
             };
+        bool isTuned = model.ReadBoolean();
         NearestNonLandmarks? nearest = model.ReadBoolean() ? ReadNearest(model, settings, gallery) : null;
         List<LandmarkChange> changes = [];
         for (int left = model.ReadInt32("the number of changes", 0); left > 0; left--)
             changes.Add(ReadChange(model));
         return fitted with
         {
-            Settings = settings with { Rows = rows, SameLandmarkSmoothing = smoothing },
+            Settings = settings with { Rows = rows, SameLandmarkSmoothing = smoothing, IsTuned = isTuned },
             Gallery = gallery,
             Nearest = nearest,
             Changes = changes,
@@ -114,6 +116,7 @@ internal static class KnnLandmarkFormat
             model.Write(smoothing);
         if (fitted.Gallery.Unsmoothed is { } unsmoothed)
             model.WriteEntry(UnsmoothedEntry, unsmoothed.Write);
+        model.Write(fitted.Settings.IsTuned);
         model.Write(fitted.Nearest is not null);
         if (fitted.Nearest is { } nearest)
         {

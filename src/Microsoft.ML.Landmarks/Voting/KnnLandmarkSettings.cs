@@ -16,6 +16,10 @@ internal sealed record KnnLandmarkSettings(
     FittedColumns Rows, AnswerColumns Columns, int NumberOfNeighbors, int NumberOfTrainingPenaltyNeighbors,
     int NumberOfQueryPenaltyNeighbors, VoteSettings Vote, int QueryExpansion, double? SameLandmarkSmoothing)
 {
+    /// <summary>Whether a tuning chose <see cref="Vote"/>. Where nobody knows, as of a model of an older format, whether it is another than
+    /// that of the plain method.</summary>
+    public bool IsTuned { get; init; }
+
     /// <summary>The most places that a list has: 128 MB of numbers a row.</summary>
     public const int MostPlaces = 1 << 24;
 

@@ -130,8 +130,9 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// <see cref="TrainingPenaltyWeight"/>, <see cref="QueryPenaltyWeight"/> and <see cref="SimilarityExponent"/> and all other options of
     /// this model, but in a small part of its time. The values of keys that are new follow those that there are.</para>
     /// <para>Weights that a tuning chose stay as they are, and so does what steps before this one have learned, as a whitening. How many
-    /// rows came since is logged; once they are more than a fifth of all, a warning advises to fit anew: from there on less than four
-    /// fifths of the rows were learned from, which is as many as Fit itself lets stand for all of them in its cross-validations.</para>
+    /// rows came since is logged; once they are more than a fifth of all, a warning advises to fit anew where there was a tuning: from
+    /// there on less than four fifths of the rows were learned from, which is as many as Fit itself lets stand for all of them in its
+    /// cross-validations.</para>
     /// <para>A model that an older version saved says neither what its columns were called, for which Label and Id are taken, nor whether
     /// its rows were smoothed, which it takes for no.</para>
     /// </remarks>
@@ -147,11 +148,13 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         ArgumentNullException.ThrowIfNull(rows);
         return Use(() =>
         {
-            LandmarkRows added = ReadAdded(rows, Parallelism);
             if (Gallery.Ids is not { } ids)
-                return ChangeAndTell([], [], added);
-            string[] nonLandmarkIds = Gallery.NonLandmarkIds ?? [];
-            HashSet<string> replaced = RowIds.CheckAdded([.. added.Ids!, .. added.NonLandmarkIds!], [.. ids, .. nonLandmarkIds], replace);
+                return ChangeAndTell([], [], ReadAdded(rows, Parallelism));
+            string[] nonLandmarkIds = Gallery.NonLandmarkIds ?? [], all = [.. ids, .. nonLandmarkIds];
+            // Before hours of work on photographs, and of rows too that are left out then.
+            RowIds.CheckAdded(RowIds.Read(rows, _settings.Rows.Id!), all, replace);
+            LandmarkRows added = ReadAdded(rows, Parallelism);
+            HashSet<string> replaced = RowIds.CheckAdded([.. added.Ids!, .. added.NonLandmarkIds!], all, replace);
             return ChangeAndTell(RowIds.Find(ids, replaced), RowIds.Find(nonLandmarkIds, replaced), added);
         });
     }
@@ -289,7 +292,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             $"{history.AddedLandmarkRows:N0} landmark rows and {history.AddedNonLandmarkRows:N0} non-landmark rows came, "
             + $"{history.RemovedLandmarkRows:N0} and {history.RemovedNonLandmarkRows:N0} went, in {seconds:F2} s."));
         RowsSinceFit.Tell(changed.Changes, changed.LandmarkRowCount + changed.NonLandmarkRowCount,
-            ["weights that a tuning chose", "what steps before have learned"], channel);
+            _settings.IsTuned ? ["weights that a tuning chose"] : [], channel);
         return changed;
     }
 
@@ -309,7 +312,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         {
             MaxDegreeOfParallelism = MaxDegreeOfParallelism,
             TuningResult = TuningResult,
-            Changes = [.. Changes, history],
+            Changes = history == new LandmarkChange { Time = history.Time } ? Changes : [.. Changes, history],
         };
     }
 

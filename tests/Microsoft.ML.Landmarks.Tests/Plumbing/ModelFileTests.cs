@@ -581,6 +581,7 @@ public sealed class ModelFileTests
         Assert.IsTrue(reader.ReadBoolean());
         Mark("smoothing", sizeof(double));
         Skip(HashLength);
+        Assert.IsFalse(reader.ReadBoolean());
         Assert.IsTrue(reader.ReadBoolean());
         Skip(2 * HashLength);
         Mark("changes");

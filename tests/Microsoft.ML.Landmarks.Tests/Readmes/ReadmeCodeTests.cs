@@ -15,7 +15,7 @@ public sealed partial class ReadmeCodeTests
         string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs")))
             .Select(m => Normalize(m.Groups[1].Value))];
 
-        Assert.HasCount(6, examples);
+        Assert.HasCount(7, examples);
         CollectionAssert.AreEqual(examples, blocks);
     }
 
@@ -25,13 +25,14 @@ public sealed partial class ReadmeCodeTests
         using var folder = new TemporaryFolder();
         string[] queries = ReadmeFiles.CopyTo(folder);
 
-        foreach (string example in (string[])["fit", "predict", "cache", "recognize", "bytes"])
+        foreach (string example in (string[])["fit", "predict", "cache", "recognize", "bytes", "change"])
         {
             (int exitCode, string[] _, string errors) = ChildProcess.Run(s_program, folder["."], example);
             Assert.AreEqual((0, ""), (exitCode, errors), example);
         }
 
         Assert.IsTrue(File.Exists(folder["landmarks.zip"]));
+        Assert.IsTrue(File.Exists(folder["changed.zip"]));
         CollectionAssert.AreEqual(queries, TestFiles.ReadCsv(folder["submission.csv"]).Select(fields => fields[0]).ToArray());
     }
 

@@ -6,6 +6,8 @@ internal static class ReadmeFiles
     // So many that a third of them says how often nothing is taken for a landmark.
     private const int NonLandmarkCount = 60;
 
+    private const int TrainingCount = 12;
+
     private const string EiffelTower = "159e79086eb97694";
 
     /// <summary>What photo.jpg shows.</summary>
@@ -14,16 +16,17 @@ internal static class ReadmeFiles
     /// <returns>The ids of the queries.</returns>
     public static string[] CopyTo(TemporaryFolder folder)
     {
-        CopyPhotos("train.csv", "images/train", 12);
-        CopyPhotos("valid.csv", "images/valid", NonLandmarkCount);
+        CopyPhotos("train.csv", "train.csv", "images/train", 0, TrainingCount);
+        CopyPhotos("train.csv", "more.csv", "images/more", TrainingCount, 3);
+        CopyPhotos("valid.csv", "valid.csv", "images/valid", 0, NonLandmarkCount);
         CopyFolders(folder);
-        return CopyPhotos("sample_submission.csv", "images/test", 8);
+        return CopyPhotos("sample_submission.csv", "sample_submission.csv", "images/test", 0, 8);
 
-        string[] CopyPhotos(string csv, string target, int count)
+        string[] CopyPhotos(string sample, string csv, string target, int first, int count)
         {
-            string[] lines = [.. File.ReadLines(TestFiles.Sample(csv)).Take(count + 1)];
-            File.WriteAllLines(folder[csv], lines);
-            string[] ids = [.. lines.Skip(1).Select(line => line.Split(',')[0])];
+            string[] lines = File.ReadAllLines(TestFiles.Sample(sample)), rows = lines[(first + 1)..(first + count + 1)];
+            File.WriteAllLines(folder[csv], [lines[0], .. rows]);
+            string[] ids = [.. rows.Select(line => line.Split(',')[0])];
             foreach (string id in ids)
                 Copy(id, folder[Path.Combine(target, PhotoOf(id))]);
             return ids;

@@ -82,7 +82,8 @@ public sealed class UnitRowsTests
 
         Assert.AreSequenceEqual([600, 400, 600, 400, 500], rows.Batches(600).Select(batch => batch.Length));
         // Row 300 is gone, and each second from 1000 to 1100.
-        UnitRows some = rows.After(RowChange.Of(2500, row => row == 300 || (row is >= 1000 and < 1100 && row % 2 == 0), 0), new UnitRows(1));
+        UnitRows some = rows.After(
+            RowChange.Of(2500, row => row == 300 || (row is >= 1000 and < 1100 && row % 2 == 0), added: 0), new UnitRows(1));
         Assert.AreSequenceEqual([300, 600, 600], some.Batches(600).Take(3).Select(batch => batch.Length));
         CollectionAssert.AreEqual(some.Blocks.SelectMany(block => block.ToArray()).ToArray(),
             some.Batches(600).SelectMany(batch => batch.ToArray()).ToArray());

@@ -107,12 +107,25 @@ public sealed class KnnLandmarkChangeTests : IDisposable
     }
 
     [TestMethod]
-    public void Without_NothingToRemove_IsTheSameModel()
+    public void With_NoRowsAndWithoutNone_AreTheSameModel()
     {
-        using KnnLandmarkTransformer model = Fit(), same = model.Without([]), also = model.WithoutLandmarks([]);
+        using KnnLandmarkTransformer model = Fit(), same = model.Without([]), also = model.WithoutLandmarks([]), too = model.With(Rows());
 
         CollectionAssert.AreEqual(model.Gallery.Ids, same.Gallery.Ids);
         CollectionAssert.AreEqual(model.Gallery.Penalties, also.Gallery.Penalties);
+        CollectionAssert.AreEqual(model.Gallery.NonLandmarkIds, too.Gallery.NonLandmarkIds);
+        Assert.IsEmpty([.. same.Changes, .. also.Changes, .. too.Changes]);
+    }
+
+    [TestMethod]
+    public void With_TakenIdOfARowThatIsLeftOut_IsRefusedOrReplacesNothing()
+    {
+        using KnnLandmarkTransformer model = Fit();
+        IDataView missing = ChangeableRow.View(_mlContext, [new() { Id = "a", Features = [float.NaN, 0, 0, 1] }], Dimension);
+
+        Assert.StartsWith("The model has a row with the id 'a' already.", MessageOf(() => model.With(missing)));
+        using KnnLandmarkTransformer changed = model.With(missing, replace: true);
+        CollectionAssert.AreEqual(model.Gallery.Ids, changed.Gallery.Ids);
     }
 
     [TestMethod]
@@ -189,7 +202,7 @@ public sealed class KnnLandmarkChangeTests : IDisposable
 
         Assert.AreEqual((3, 2), (changed.LandmarkRowCount, changed.NonLandmarkRowCount));
         Assert.AreEqual("1 row has a feature that is NaN or infinite and is left out.", warnings[0]);
-        Assert.AreEqual((0, 0), (changed.Changes[0].AddedLandmarkRows, changed.Changes[0].AddedNonLandmarkRows));
+        Assert.IsEmpty(changed.Changes);
     }
 
     [TestMethod]
@@ -213,9 +226,13 @@ public sealed class KnnLandmarkChangeTests : IDisposable
     }
 
     [TestMethod]
-    public void With_RowsSinceFit_AreToldAndFromAFifthOnWarnedOf()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void With_RowsSinceFit_AreToldAndFromAFifthOnWarnedOfWhereWeightsWereTuned(bool tune)
     {
-        using KnnLandmarkTransformer model = Fit(Options("Number"), 40);
+        using KnnLandmarkTransformer fitted = Fit(
+            new() { LabelColumnName = "Number", IdColumnName = "Id", Tuning = tune ? new KnnLandmarkTuning() : null }, 40);
+        using KnnLandmarkTransformer model = SaveAndLoad(fitted);
         List<string> messages = [];
         _mlContext.Log += (_, e) =>
         {
@@ -229,10 +246,10 @@ public sealed class KnnLandmarkChangeTests : IDisposable
 
         Assert.HasCount(5, messages);
         Assert.StartsWith("Info: 5 landmark rows and 5 non-landmark rows came, 0 and 0 went, in ", messages[0]);
-        Assert.AreEqual("Info: 10 of 50 rows came since Fit. Weights that a tuning chose and what steps before have learned stay as they "
-            + "were then.", messages[1]);
-        Assert.AreEqual("Warning: 11 of 51 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but "
-            + "weights that a tuning chose and what steps before have learned know nothing of these. Fit anew.", messages[3]);
+        Assert.AreEqual(
+            $"Info: 10 of 50 rows came since Fit.{(tune ? " Weights that a tuning chose stay as they were then." : "")}", messages[1]);
+        Assert.AreEqual(tune ? "Warning: 11 of 51 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, "
+            + "but weights that a tuning chose know nothing of these. Fit anew." : "Info: 11 of 51 rows came since Fit.", messages[3]);
         Assert.StartsWith("Info: 0 landmark rows and 0 non-landmark rows came, 1 and 0 went, in ", messages[4]);
     }
 
