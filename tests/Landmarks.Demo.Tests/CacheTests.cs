@@ -392,6 +392,7 @@ public sealed class CacheTests
 
         Assert.Contains(line => line.StartsWith($"Cache of embeddings: '{CacheFile(folder)}', ", StringComparison.Ordinal),
             result.ErrorLines);
+        Assert.Contains("Cache of embeddings: 0 of 18 found, 18 added.", result.ErrorLines);
     }
 
     [TestMethod]

@@ -81,17 +81,20 @@ public sealed partial class InstalledPackagesTests
     }
 
     [TestMethod]
-    public void Tool_Installed_RunsTheSampleAndPredicts()
+    public void Tool_Installed_RunsTheSampleFitsAndPredicts()
     {
         string command = ToolInstall().Match(s_readme).Groups[1].Value;
         s_dotnet.Run(command.Replace("--global", "--tool-path tool", StringComparison.Ordinal).Split(' '));
         string photograph = Directory.EnumerateFiles(s_folder["images/test"], "*.jpg", SearchOption.AllDirectories).First();
 
         string sample = s_dotnet.Run(s_folder["tool/landmarks"], "sample");
+        string fit = s_dotnet.Run(s_folder["tool/landmarks"], "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--plain",
+            "--output", "fitted.zip");
         (_, string answers, _)
             = s_dotnet.Try(s_folder["tool/landmarks"], "predict", "--model", "landmarks-sample/landmarks.zip", photograph);
 
         Assert.Contains("276 images", sample);
+        Assert.Contains("From the cache: 0 of ", fit);
         Assert.StartsWith($"{photograph}: ", answers);
     }
 

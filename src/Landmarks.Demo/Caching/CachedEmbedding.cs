@@ -66,7 +66,8 @@ internal sealed class CachedEmbedding
     private IEnumerable<float[]> Embed(IEnumerable<PhotographGroup> groups, IProgress<long> progress, MessageLog log)
     {
         UnreadablePhotographs inBytes = new(), unreadable = new();
-        using TransformerChain<ITransformer> ofBytes = CopySteps(inBytes, BadImageHandling.Skip), ofPaths = CopySteps(unreadable);
+        using TransformerChain<ITransformer> ofBytes = CopySteps(inBytes), ofPaths = CopySteps(unreadable);
+        UnreadablePhotographs.Skip(ofBytes, told: inBytes);
         long done = 0;
         try
         {
@@ -150,25 +151,23 @@ internal sealed class CachedEmbedding
         : places.Zip(steps.Transform(view([.. places.Select(i => photographs[i])])).GetColumn<float[]>(_embeddings.Name));
 
     // With the network of the steps, which are left as they are.
-    private TransformerChain<ITransformer> CopySteps(UnreadablePhotographs unreadable, BadImageHandling? badImages = null)
+    private TransformerChain<ITransformer> CopySteps(UnreadablePhotographs unlessTold)
     {
         return new TransformerChain<ITransformer>([.. _steps.Select(Copy)]);
 
         ITransformer Copy(ITransformer step)
         {
-            if (step is ImagePreparingTransformer preparing)
+            if (step is ImagePreparingTransformer images)
             {
-                ImagePreparingTransformer copy = preparing.WithBadImages(badImages ?? preparing.BadImages);
-                copy.SkippedImages = badImages is null ? preparing.SkippedImages ?? unreadable : unreadable;
-                return copy;
+                images = images.WithBadImages(images.BadImages);
+                images.SkippedImages ??= unlessTold;
+                return images;
             }
-            else
-            {
-                var embedding = (ImageEmbeddingTransformer)step;
-                ImageEmbeddingTransformer copy = embedding.WithBadImages(badImages ?? embedding.BadImages);
-                copy.SkippedImages = badImages is null ? embedding.SkippedImages ?? unreadable : unreadable;
-                return copy;
-            }
+
+            var network = (ImageEmbeddingTransformer)step;
+            network = network.WithBadImages(network.BadImages);
+            network.SkippedImages ??= unlessTold;
+            return network;
         }
     }
 }

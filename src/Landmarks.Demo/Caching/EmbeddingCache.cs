@@ -39,6 +39,7 @@ internal sealed class EmbeddingCache : IDisposable
     private readonly List<long> _used = [];
     private SqliteConnection? _database;
     private long _thisUse;
+    private long _added;
     private bool _isReadOnly;
 
     private EmbeddingCache(CacheSettings settings, MessageLog log)
@@ -97,7 +98,11 @@ internal sealed class EmbeddingCache : IDisposable
     public void Dispose()
     {
         lock (_lock)
+        {
+            if (_database is not null)
+                _log.Tell($"Cache of embeddings: {Found} of {Asked} found, {_added} added.");
             Close();
+        }
     }
 
     private void Open()
@@ -253,6 +258,8 @@ internal sealed class EmbeddingCache : IDisposable
             value.Value = Encode(ofEntry, embedding);
             ofValue.ExecuteNonQuery();
         }
+
+        _added += embeddings.Count;
     }
 
     /// <returns>How many have given way.</returns>

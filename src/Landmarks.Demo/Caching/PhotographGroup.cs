@@ -4,7 +4,10 @@ namespace Landmarks.Demo.Caching;
 internal sealed class PhotographGroup : IDisposable
 {
     private const int MostPhotographs = 1024;
-    private const long MostBytes = 128 << 20;
+
+    // A few large photographs for each core, where there is memory for them.
+    private static readonly long s_mostBytes
+        = Math.Min((16L << 20) * Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
 
     private PhotographGroup(IReadOnlyList<HashedPhotograph> photographs) => Photographs = photographs;
 
@@ -19,7 +22,7 @@ internal sealed class PhotographGroup : IDisposable
         foreach (string path in paths)
         {
             var photograph = new HashedPhotograph(row++, path);
-            if (photographs.Count == MostPhotographs || (photographs.Count > 0 && bytes + photograph.ExpectedLength > MostBytes))
+            if (photographs.Count == MostPhotographs || (photographs.Count > 0 && bytes + photograph.ExpectedLength > s_mostBytes))
             {
                 yield return Read(photographs, cancellation);
                 (photographs, bytes) = ([], 0);
