@@ -29,7 +29,7 @@ public sealed class CacheTests
         using var folder = new WorkFolder();
         string[][] settings =
         [
-            ["--image-size", "32"], ["--image-size", "64"], ["--image-size", "32", "64"], ["--average-mirror", "--image-size", "32"],
+            ["--image-size", "32"], ["--image-size", "32", "64"], ["--average-mirror", "--image-size", "32"],
             ["--mean", "0.5", "--image-size", "32"],
         ];
         foreach (string[] more in settings)
@@ -173,13 +173,15 @@ public sealed class CacheTests
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public void Fit_Killed_LeavesAWholeCacheWithWhatWasDone()
+    [DataRow("KILL", 137)]
+    [DataRow("INT", 130)]
+    public void Fit_Ended_LeavesAWholeCacheWithWhatWasDone(string signal, int exitCode)
     {
         using var folder = new WorkFolder();
         string[] arguments = ["fit", "--train", SampleFiles.Of("train.csv"), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images",
             SampleFiles.Images, "--network", DemoProgram.Network, "--output", "model.zip"];
-        ProgramResult killed = DemoProgram.RunUntil("Photographs: ", "KILL", WaitForEmbeddings, [], folder, arguments);
-        Assert.AreEqual(137, killed.ExitCode);
+        ProgramResult ended = DemoProgram.RunUntil("Photographs: ", signal, WaitForEmbeddings, [], folder, arguments);
+        Assert.AreEqual(exitCode, ended.ExitCode);
 
         ProgramResult next = DemoProgram.Run(folder, arguments).AssertSuccess();
 
@@ -226,7 +228,7 @@ public sealed class CacheTests
         FitSet(0, 0);
         FitSet(1, Others);
         FitSet(0, Set + Others);
-        // Makes room for itself at the cost of the second.
+        // It makes room for itself at the cost of the second.
         FitSet(2, Others);
         FitSet(0, Set + Others);
 
@@ -337,6 +339,41 @@ public sealed class CacheTests
     }
 
     [TestMethod]
+    public void Fit_CacheThatAnotherRunHolds_WarnsAndGoesOn()
+    {
+        using var folder = new WorkFolder();
+        Fit(folder, "without.zip");
+        using var database = new SqliteConnection($"Data Source={CacheFile(folder)};Pooling=False");
+        database.Open();
+        using SqliteCommand command = database.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+
+        ProgramResult result = Fit(folder, "model.zip");
+
+        Assert.AreEqual($"warning: The job goes on without the embeddings in '{CacheFile(folder)}': another run has held it for too long. "
+            + "It can be used again when that is done.", Assert.ContainsSingle(result.ErrorLines));
+        AssertSameModel(folder, "without.zip", "model.zip");
+    }
+
+    [TestMethod]
+    public void Check_Again_EmbedsNothing()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = ["check", .. SampleFiles.FitArguments(folder, "?")[1..^2]];
+
+        ProgramResult first = DemoProgram.Run(folder, arguments).AssertSuccess(),
+            again = DemoProgram.Run(folder, arguments).AssertSuccess(),
+            without = DemoProgram.Run(folder, [.. arguments, None]).AssertSuccess();
+
+        // The summary is no finding, and stands beside them.
+        Assert.Contains("From the cache: 0 of 18 embeddings.", first.ErrorLines);
+        Assert.Contains("From the cache: 18 of 18 embeddings.", again.ErrorLines);
+        Assert.AreEqual(without.Output, again.Output);
+        AssertFound(18, 18, Fit(folder, "model.zip"));
+    }
+
+    [TestMethod]
     public void Fit_DamagedEmbedding_IsMadeAnew()
     {
         using var folder = new WorkFolder();
@@ -390,9 +427,7 @@ public sealed class CacheTests
 
         ProgramResult result = Fit(folder, "model.zip", "--verbose");
 
-        Assert.Contains(line => line.StartsWith($"Cache of embeddings: '{CacheFile(folder)}', ", StringComparison.Ordinal),
-            result.ErrorLines);
-        Assert.Contains("Cache of embeddings: 0 of 18 found, 18 added.", result.ErrorLines);
+        Assert.Contains($"Embeddings in '{CacheFile(folder)}': 0 of 18 found, 18 added, 0 gave way, used longest ago.", result.ErrorLines);
     }
 
     [TestMethod]

@@ -19,7 +19,7 @@ internal sealed record CacheSettings(string Folder, long MostBytes)
             if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } caches && Path.IsPathFullyQualified(caches))
                 return Path.Join(caches, Name);
             string? home = Environment.GetEnvironmentVariable(OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "HOME");
-            if (!Directory.Exists(home))
+            if (!Path.IsPathFullyQualified(home ?? "") || !Directory.Exists(home))
                 return null;
             string ofSystem = OperatingSystem.IsWindows() ? "" : OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache";
             return Path.Join(home, ofSystem, Name);
