@@ -108,8 +108,8 @@ public sealed class LandmarkModelExtensionsTests
         ITransformer model = Reload(_mlContext.Transforms.Conversion.MapValueToKey("Key", "Label").Append(Prepare()).Append(Embed())
             .Append(_mlContext.Transforms.KnnLandmark("Key")).Fit(View(first)));
 
-        Assert.AreEqual("A step of the model makes keys of labels, 'Key', and knows none for 2 labels to be added; the first is '77'. Fit a "
-            + "model whose labels are not mapped to keys in its chain, or fit it anew. (Parameter 'rows')",
+        Assert.AreEqual("A step of the model makes keys of labels, 'Key', and knows none for 2 labels to be added; the first is '77'. Fit "
+            + "a model whose labels are not mapped to keys in its chain, or fit it anew. (Parameter 'rows')",
             Assert.ThrowsExactly<ArgumentException>(() => model.With(View(added))).Message);
         LandmarkModelInfo info = LandmarkModelInfo.Of(model), changed = LandmarkModelInfo.Of(model.With(View(Photos(6, seed: 2))));
         Assert.AreEqual((info.LandmarkRowCount + 4, info.NonLandmarkRowCount + 2), (changed.LandmarkRowCount, changed.NonLandmarkRowCount));

@@ -42,8 +42,9 @@ public sealed class ChangedVerdictTests
             Assert.IsInRange(26, 32, model.FalseAlarmCount);
         }
 
-        // The rate of a model of n held-out rows has the distribution Beta(k, n + 1 - k), k = 0.1 (n + 1) rounded down, whose mean is at most
-        // 0.1 and whose variance is at most that of Beta(2, 25). Three standard deviations of the mean of so many; the seeds are fixed.
+        // The rate of a model of n held-out rows has the distribution Beta(k, n + 1 - k), k = 0.1 (n + 1) rounded down, whose mean is at
+        // most 0.1 and whose variance is at most that of Beta(2, 25). Three standard deviations of the mean of so many; the seeds are
+        // fixed.
         double most = 0.1 + 3 * Math.Sqrt((2.0 * 25 / (27 * 27 * 28) + 0.1 * 0.9 / Asked) / Models);
         Assert.IsLessThan(most, answered / (double)(Models * Asked));
         Assert.IsGreaterThan(most, answeredAsBefore / (double)(Models * Asked));
@@ -98,12 +99,12 @@ public sealed class ChangedVerdictTests
         LandmarkRecognizingTransformer proved = Fit(rows, LandmarkMethod.Plain, rate: 0.05), folds = Fit(few, LandmarkMethod.Plain, 0.05);
         string[] heldOut = [.. rows[16..].Where((_, i) => i % 3 == 2).Select(row => row.Id)], others = Ids(few[16..18]);
 
-        Assert.AreEqual("18 photographs of nothing would be left to judge by, and FalseAlarmRate = 0.05 takes 19. Leave more in, or, before "
-            + "that, add others or ask for 0.0527 or more.", Message(() => proved.Without(heldOut[..1])));
+        Assert.AreEqual("18 photographs of nothing would be left to judge by, and FalseAlarmRate = 0.05 takes 19. Leave more in, or, "
+            + "before that, add others or ask for 0.0527 or more.", Message(() => proved.Without(heldOut[..1])));
         Assert.AreEqual("1 photograph of nothing would be left to judge by, and FalseAlarmRate = 0.05 takes 19. Leave more in, or, before "
             + "that, add others.", Message(() => proved.Without(heldOut[..18])));
-        Assert.AreEqual("18 photographs of nothing would be left to judge by, and FalseAlarmRate = 0.05 takes 19. Leave more in, or, before "
-            + "that, add others or ask for 0.0527 or more.", Message(() => folds.Without(others)));
+        Assert.AreEqual("18 photographs of nothing would be left to judge by, and FalseAlarmRate = 0.05 takes 19. Leave more in, or, "
+            + "before that, add others or ask for 0.0527 or more.", Message(() => folds.Without(others)));
         // What is said to be possible is, and rates stay as they are asked for.
         proved.FalseAlarmRate = folds.FalseAlarmRate = 0.0527;
         Assert.AreEqual((0.0527, 18), (proved.Without(heldOut[..1]).FalseAlarmRate, folds.Without(others).FalseAlarmCount));
@@ -138,8 +139,8 @@ public sealed class ChangedVerdictTests
         LandmarkRecognizingTransformer changed = model.With(FeatureView.Create(_mlContext, added, 6)), again = Reload(changed)
             .Without([added[0].Id]);
 
-        Assert.AreEqual("The model was saved by a version that did not keep the photographs of nothing by which answers are judged. They are "
-            + "judged by the scores of before the change, and the rate is no promise any more. Fit anew for one.", warnings[0]);
+        Assert.AreEqual("The model was saved by a version that did not keep the photographs of nothing by which answers are judged. They "
+            + "are judged by the scores of before the change, and the rate is no promise any more. Fit anew for one.", warnings[0]);
         foreach (LandmarkRecognizingTransformer other in (LandmarkRecognizingTransformer[])[changed, again])
         {
             Assert.AreEqual((model.FalseAlarmRate, model.FalseAlarmCount, false),
@@ -235,8 +236,8 @@ public sealed class ChangedVerdictTests
     }
 
     [TestMethod]
-    [DataRow(LandmarkMethod.WhitenedTuned, "the whitening, the weights of the vote and what the verdict estimates of unknown landmarks and of "
-        + "right answers")]
+    [DataRow(LandmarkMethod.WhitenedTuned, "the whitening, the weights of the vote and what the verdict estimates of unknown landmarks "
+        + "and of right answers")]
     [DataRow(LandmarkMethod.Plain, "what the verdict estimates of unknown landmarks and of right answers")]
     public void With_MoreAndMoreRows_SaysWhatKnowsNothingOfThem(LandmarkMethod method, string learned)
     {
@@ -249,8 +250,8 @@ public sealed class ChangedVerdictTests
         Assert.Contains($"20 of 152 rows came since Fit. {char.ToUpperInvariant(learned[0])}{learned[1..]} stay as they were then.", told);
         Assert.IsEmpty(warnings);
         model.With(View(Rows(20, 1, 0, seed: 3)));
-        Assert.AreEqual($"40 of 172 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but {learned} know "
-            + "nothing of these. Fit anew.", warnings.Single());
+        Assert.AreEqual($"40 of 172 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but {learned} "
+            + "know nothing of these. Fit anew.", warnings.Single());
     }
 
     [TestMethod]
@@ -261,7 +262,8 @@ public sealed class ChangedVerdictTests
         LandmarkRecognizingTransformer model = Fit(Rows(8, 3, 60), LandmarkMethod.WhitenedTuned, rate: 0.05)
             .With(View(Rows(12, 2, 7, seed: 2))).WithoutLandmarks(["101"]);
         _mlContext.Model.Save(model, View(queries).Schema, folder["model.zip"]);
-        File.WriteAllBytes(folder["queries.f32"], MemoryMarshal.AsBytes<float>(queries.SelectMany(row => row.Features).ToArray()).ToArray());
+        float[] values = [.. queries.SelectMany(row => row.Features)];
+        File.WriteAllBytes(folder["queries.f32"], MemoryMarshal.AsBytes<float>(values).ToArray());
 
         (int exitCode, string[] output, string errors) = ChildProcess.Run(
             Path.Combine(TestFiles.ProgramFolder("FreshProcess"), "FreshProcess.dll"), folder["."], "model.zip", "features", "queries.f32");
