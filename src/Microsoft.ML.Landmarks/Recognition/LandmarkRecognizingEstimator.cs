@@ -44,7 +44,10 @@ namespace Microsoft.ML;
 /// World, 2005.</para>
 /// <para>The answers are the bits of the two steps in a chain, fitted on the same rows without those held out, with the same settings. Fit
 /// reads its input once, however many rows or folds it needs: ids, labels and features stay in memory while it works, 4 bytes for each
-/// value, beside the rows of the step itself and of a fold.</para>
+/// value, beside the rows of the step itself and of a fold. The model keeps, and saves, what
+/// <see cref="LandmarkRecognizingTransformer.With"/> judges by: the rows that are held out, with the numbers and scores of their nearest
+/// rows (16 bytes each, of 3 more than vote, where that takes no more than the rows or 16 MB); or, where the verdict is by folds, all rows
+/// as they were read.</para>
 /// <para>A row with a feature that is NaN or infinite, or with no feature but 0, has no cosine. Fit leaves it out and counts it in a
 /// warning; as a query it has the missing value as its prediction, and a Score of NaN.</para>
 /// </remarks>

@@ -103,7 +103,8 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
 
     /// <summary>
     /// Whether <see cref="FalseAlarmRate"/> is a promise: nothing was learned from the photographs that the answers are judged by. False
-    /// where they were so few that they were answered in folds, each by a model of the others, which is an estimate; and without a verdict.
+    /// where they were so few that they were answered in folds, each by a model of the others, which is an estimate; where rows of a model
+    /// that keeps no held-out photographs have changed; and without a verdict.
     /// </summary>
     public bool FalseAlarmsAreProved => _model.Verdict?.Calibration.AreProved ?? false;
 
@@ -160,6 +161,22 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// <param name="names">What landmarks are called, as <see cref="LandmarkRecognizingEstimator.Options.Names"/> says; names of landmarks
     /// that have one replace it. Null: new landmarks have none.</param>
     /// <returns>A model of its own, which shares memory with this one; either is disposed when it is not needed any more.</returns>
+    /// <remarks>
+    /// <para>Neighbors, penalties and scores are the bits that <see cref="KnnLandmarkTransformer.With"/> would give of the rows, whitened
+    /// as Fit has learned it: those of a fit to the rows that stay and then the new ones. The whitening, the weights and the exponent of
+    /// the vote, and what the verdict estimates of unknown landmarks and of right answers, stay as Fit has learned them. How many rows came
+    /// since is logged; once they are more than a fifth of all, a warning advises to fit anew.</para>
+    /// <para>The verdict judges by the scores that the changed model gives to the non-landmarks that are held out, those too that came with
+    /// new rows, so that its rate stays a promise: whatever comes, nothing is learned from them. Rates that were set stay. That holds where
+    /// rows are not removed for how the model answers them: who removes the non-landmarks that it takes for landmarks has no promise of
+    /// it.</para>
+    /// <para>What it costs: new rows and those whose penalty they change are compared with what is held out, and only held-out rows that
+    /// have lost several of their nearest rows are answered anew. Where the verdict is by folds
+    /// (<see cref="FalseAlarmsAreProved"/> is false), all folds are learned anew, as long as Fit took for them, and it stays one by folds
+    /// however many non-landmarks there are: the model has learned from all that it was fitted with.</para>
+    /// <para>A model that was saved before there was With keeps no row that was held out. Its verdict stays that of the model before,
+    /// <see cref="FalseAlarmsAreProved"/> becomes false, and a warning says so.</para>
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than those that were fitted, or other steps
     /// made the features.</exception>
     /// <exception cref="ArgumentException">A row has an id that the model has, without <paramref name="replace"/>, or that another new row
