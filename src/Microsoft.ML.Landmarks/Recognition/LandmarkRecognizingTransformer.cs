@@ -167,9 +167,9 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// the vote, and what the verdict estimates of unknown landmarks and of right answers, stay as Fit has learned them. How many rows came
     /// since is logged; once they are more than a fifth of all, a warning advises to fit anew.</para>
     /// <para>The verdict judges by the scores that the changed model gives to the non-landmarks that are held out, those too that came with
-    /// new rows, so that its rate stays a promise: whatever comes, nothing is learned from them. Rates that were set stay. That holds where
-    /// rows are not removed for how the model answers them: who removes the non-landmarks that it takes for landmarks has no promise of
-    /// it.</para>
+    /// new rows, so that its rate stays a promise: whatever comes, nothing is learned from them. A row that replaces one that is held out
+    /// is held out too, and a row that replaces another is not. Rates that were set stay. The promise holds where non-landmarks do not go
+    /// for how the model answers them, nor come again that went.</para>
     /// <para>What it costs: new rows and those whose penalty they change are compared with what is held out, and only held-out rows that
     /// have lost several of their nearest rows are answered anew. Where the verdict is by folds
     /// (<see cref="FalseAlarmsAreProved"/> is false), all folds are learned anew, as long as Fit took for them, and it stays one by folds

@@ -60,7 +60,8 @@ internal sealed class RecognitionChange
             FindReplaced(RowIds.Read(rows, idColumn), replace);
         var added = TrainingRows.ReadMore(rows, _options, _channel, out _);
         HashSet<string> replaced = FindReplaced(added.Ids ?? [], replace);
-        return Change(Find(replaced), row => row.Id is { } id && replaced.Contains(id), added, named);
+        RemovedRows removed = Find(replaced);
+        return Change(removed, row => row.Id is { } id && replaced.Contains(id), Choose(added, removed), named);
     }
 
     /// <exception cref="ArgumentException">No row has one of the ids.</exception>
@@ -89,27 +90,44 @@ internal sealed class RecognitionChange
     private RemovedRows Find(HashSet<string> ids) => new(RowIds.Find(Landmarks.Gallery.Ids ?? [], ids), RowIds.Find(NonLandmarkIds, ids),
         RowIds.Find(HeldOutIds, ids));
 
-    private RecognitionModel Change(RemovedRows removed, Predicate<FoldRow> isRemoved, TrainingRows? added,
+    // Each third of the non-landmarks that are new is held out. What replaces a row that is held out is held out too, and what replaces one
+    // that was learned from is not: mostly it shows the same.
+    private AddedRows Choose(TrainingRows rows, RemovedRows replaced)
+    {
+        if (_heldOut is null)
+            return new AddedRows(rows, [], NewNonLandmarks: 0);
+        Gallery gallery = Landmarks.Gallery;
+        HashSet<string> learned = [.. replaced.Landmarks.Select(row => gallery.Ids![row]),
+            .. replaced.NonLandmarks.Select(row => NonLandmarkIds[row])], heldOut = [.. replaced.HeldOut.Select(row => HeldOutIds[row])];
+        heldOut.ExceptWith(learned);
+        int[] fresh = [.. rows.NonLandmarks.Where(row => !Replaces(row, learned) && !Replaces(row, heldOut))];
+        int[] chosen = [.. HeldOutRows.Choose(_heldOut.NonLandmarkCount, fresh.Length).Select(number => fresh[number]),
+            .. rows.NonLandmarks.Where(row => Replaces(row, heldOut))];
+        return new AddedRows(rows, [.. chosen.Order()], fresh.Length);
+
+        bool Replaces(int row, HashSet<string> ids) => rows.Ids is not null && ids.Contains(rows.Ids[row]);
+    }
+
+    private RecognitionModel Change(RemovedRows removed, Predicate<FoldRow> isRemoved, AddedRows? added,
         IReadOnlyDictionary<string, string> named)
     {
-        int[] nonLandmarks = added?.NonLandmarks ?? [];
-        int[] heldOut = _heldOut is null ? []
-            : [.. HeldOutRows.Choose(_heldOut.NonLandmarkCount, nonLandmarks.Length).Select(number => nonLandmarks[number])];
-        CheckCount(_heldOut is null ? Landmarks.NonLandmarkRowCount - removed.NonLandmarks.Length + nonLandmarks.Length
-            : _heldOut.Rows.Count - removed.HeldOut.Length + heldOut.Length);
+        int nonLandmarks = added?.Rows.NonLandmarkCount ?? 0;
+        CheckCount(_heldOut is null ? Landmarks.NonLandmarkRowCount - removed.NonLandmarks.Length + nonLandmarks
+            : _heldOut.Rows.Count - removed.HeldOut.Length + (added?.HeldOut.Length ?? 0));
         var history = new LandmarkChange
         {
             Time = DateTimeOffset.UtcNow,
-            AddedLandmarkRows = (added?.Count ?? 0) - nonLandmarks.Length,
-            AddedNonLandmarkRows = nonLandmarks.Length,
+            AddedLandmarkRows = (added?.Rows.Count ?? 0) - nonLandmarks,
+            AddedNonLandmarkRows = nonLandmarks,
             RemovedLandmarkRows = removed.Landmarks.Length,
             RemovedNonLandmarkRows = removed.NonLandmarks.Length + removed.HeldOut.Length,
         };
         KnnLandmarkTransformer landmarks = Landmarks.Change(new FittedRowsChange(removed.Landmarks, removed.NonLandmarks,
-            added is null ? null : LearnedBy(Landmarks).Whiten(added.Without(heldOut)), history), _options.CreateParallelOptions());
+            added is null ? null : LearnedBy(Landmarks).Whiten(added.Rows.Without(added.HeldOut)), history),
+            _options.CreateParallelOptions());
         try
         {
-            Verdict? verdict = Judge(landmarks, removed, isRemoved, added, heldOut);
+            Verdict? verdict = Judge(landmarks, removed, isRemoved, added);
             return _model with { Landmarks = landmarks, Verdict = verdict, Names = Name(landmarks, named) };
         }
         catch
@@ -130,17 +148,16 @@ internal sealed class RecognitionChange
             throw Errors.TooFewLeftToJudgeBy(left, fewest, verdict.Rates);
     }
 
-    private Verdict? Judge(KnnLandmarkTransformer landmarks, RemovedRows removed, Predicate<FoldRow> isRemoved, TrainingRows? added,
-        int[] heldOut)
+    private Verdict? Judge(KnnLandmarkTransformer landmarks, RemovedRows removed, Predicate<FoldRow> isRemoved, AddedRows? added)
     {
         if (_model.Verdict is not { } before)
             return null;
         if (_folds is not null)
-            return JudgeFolds(landmarks, _folds.After(isRemoved, added is null ? new FoldRows([]) : FoldRows.Of(added)), before.Rates);
+            return JudgeFolds(landmarks, _folds.After(isRemoved, added is null ? new FoldRows([]) : FoldRows.Of(added.Rows)), before.Rates);
         if (_heldOut is null)
             _channel.Warning(MessageSensitivity.None, Errors.VerdictOfRowsBefore);
         var verdict = new Verdict(_heldOut is null ? before.Calibration with { AreProved = false }
-            : CalibrateHeldOut(before.Calibration, landmarks, removed, added, heldOut), before.Rates);
+            : CalibrateHeldOut(before.Calibration, landmarks, removed, added), before.Rates);
         _channel.Info(MessageSensitivity.None, verdict.Describe());
         return verdict;
     }
@@ -163,16 +180,16 @@ internal sealed class RecognitionChange
     }
 
     private VerdictCalibration CalibrateHeldOut(VerdictCalibration before, KnnLandmarkTransformer landmarks, RemovedRows removed,
-        TrainingRows? added, int[] chosen)
+        AddedRows? added)
     {
         HashSet<int> gone = [.. removed.Landmarks], goneHeldOut = [.. removed.HeldOut];
         var ofLandmarks = RowChange.Of(Landmarks.LandmarkRowCount, gone.Contains,
             landmarks.LandmarkRowCount - (Landmarks.LandmarkRowCount - gone.Count));
         var update = new NearestLandmarksUpdate(Landmarks.Gallery, landmarks.Gallery, ofLandmarks, landmarks.Vote.TrainingPenaltyWeight);
-        TrainingRows? rows = added?.Take(chosen);
-        HeldOutRows heldOut = _heldOut!.After(RowChange.Of(_heldOut!.Rows.Count, goneHeldOut.Contains, chosen.Length),
+        TrainingRows? rows = added?.Rows.Take(added.HeldOut);
+        HeldOutRows heldOut = _heldOut!.After(RowChange.Of(_heldOut!.Rows.Count, goneHeldOut.Contains, rows?.Count ?? 0),
             rows is null ? new UnitRows(landmarks.Dimension) : LearnedBy(landmarks).ReadSearched(rows), rows?.Ids,
-            _heldOut.NonLandmarkCount + (added?.NonLandmarkCount ?? 0), update,
+            _heldOut.NonLandmarkCount + (added?.NewNonLandmarks ?? 0), update,
             new HeldOutAnswers(landmarks, _options.CreateParallelOptions()), out float[] scores);
         return before with { FalseAlarms = new ConformalScores(scores), HeldOut = heldOut };
     }
@@ -192,6 +209,12 @@ internal sealed class RecognitionChange
             names[label] = name;
         return names;
     }
+
+    /// <summary>Rows that come.</summary>
+    /// <param name="Rows">The rows.</param>
+    /// <param name="HeldOut">The numbers of those among them that are held out, rising.</param>
+    /// <param name="NewNonLandmarks">How many non-landmarks take the place of no other row.</param>
+    private sealed record AddedRows(TrainingRows Rows, int[] HeldOut, int NewNonLandmarks);
 
     /// <summary>Rows that go, by their numbers, rising.</summary>
     private sealed record RemovedRows(int[] Landmarks, int[] NonLandmarks, int[] HeldOut);

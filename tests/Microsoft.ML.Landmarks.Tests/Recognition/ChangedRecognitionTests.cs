@@ -110,8 +110,20 @@ public sealed class ChangedRecognitionTests
                     LabeledRow[] added
                         = [.. Draw(all, 4).Select((old, i) => Create(i % 2 == 0 ? -1 : _random.Next(14), old.Id)), Create(3)];
                     _model = _model.With(View(added), replace: true);
-                    Forget(added.Select(row => row.Id));
-                    Take(added);
+                    HashSet<string> replaced = [.. added.Select(row => row.Id)], heldOut = [.. _heldOut.Select(row => row.Id)],
+                        learned = [.. _rows.Select(row => row.Id)];
+                    Forget(replaced);
+                    foreach (LabeledRow row in added)
+                    {
+                        // In the place of another, on its side.
+                        if (heldOut.Contains(row.Id) && row.Label < 0)
+                            _heldOut.Add(row);
+                        else if (heldOut.Contains(row.Id) || learned.Contains(row.Id))
+                            _rows.Add(row);
+                        else
+                            Take([row]);
+                    }
+
                     break;
                 default:
                     Add(_random.Next(0, 30), _ => _random.Next(-8, 14));

@@ -92,7 +92,7 @@ public sealed class LandmarkModelExtensionsTests
         (added[1].Id, added[4].Id) = (first[7].Id, first[3].Id);
         var rows = new CountingView(View(added));
 
-        Assert.StartsWith($"The model has a row with the id '{first[3].Id}' already",
+        Assert.StartsWith($"The model has a row with the id '{first[7].Id}' already",
             Assert.ThrowsExactly<ArgumentException>(() => model.With(rows)).Message);
         Assert.IsFalse(rows.Evaluations.ContainsKey("File"));
 

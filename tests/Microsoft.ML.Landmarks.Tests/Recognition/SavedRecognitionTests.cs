@@ -12,7 +12,7 @@ public sealed class SavedRecognitionTests
     private const int Dimension = 6;
 
     private static readonly MLContext s_mlContext = new(seed: 1);
-    private static readonly ModelZip s_zip = Save();
+    private static readonly ModelZip s_zip = Save(falseAlarmRate: 0.3), s_folds = Save(falseAlarmRate: 0.1);
     private static readonly string s_main = s_zip.MainEntry("LMRECOGN");
 
     [TestMethod]
@@ -33,6 +33,40 @@ public sealed class SavedRecognitionTests
             Assert.Contains($"its entry '{NameOf(entry)}' is missing", Refuse(s_zip.With(entry, _ => null)));
             Assert.Contains($"its entry '{NameOf(entry)}' ", Refuse(s_zip.With(entry, bytes => [.. bytes, 0])));
         }
+    }
+
+    [TestMethod]
+    public void Save_VerdictByFolds_WritesTheRowsThatFoldsLearnFrom()
+    {
+        string[] entries = [.. s_folds.EntriesBeside(s_main).Select(NameOf)];
+
+        CollectionAssert.IsSubsetOf(new[] { "FoldIds", "FoldLabels", "FoldRows" }, entries);
+        Assert.IsEmpty(entries.Where(entry => entry.StartsWith("HeldOut", StringComparison.Ordinal)));
+        foreach (string entry in s_folds.EntriesBeside(s_main).Where(entry => NameOf(entry).StartsWith("Fold", StringComparison.Ordinal)))
+        {
+            Assert.Contains($"its entry '{NameOf(entry)}' is missing", Refuse(s_folds.With(entry, _ => null)));
+            Assert.Contains($"its entry '{NameOf(entry)}' ", Refuse(s_folds.With(entry, bytes => [.. bytes, 0])));
+        }
+    }
+
+    [TestMethod]
+    public void Load_HeldOutRowsThatAreNone_Throws()
+    {
+        Assert.Contains("its entry 'HeldOutNearest' has the value 30 at 1", RefuseHeldOut("HeldOutNearest", bytes
+            => BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(sizeof(int)), 30)));
+        Assert.Contains("its entry 'HeldOutNearest' has the value -2 at 0", RefuseHeldOut("HeldOutNearest", bytes
+            => BinaryPrimitives.WriteInt32LittleEndian(bytes, -2)));
+        Assert.Contains("its entry 'HeldOutNearestScores' has the value NaN at 0", RefuseHeldOut("HeldOutNearestScores", bytes
+            => BinaryPrimitives.WriteDoubleLittleEndian(bytes, double.NaN)));
+        Assert.Contains("its entry 'HeldOut' has a row that is not of unit length, number 0", RefuseHeldOut("HeldOut", bytes
+            => BinaryPrimitives.WriteSingleLittleEndian(bytes, 7)));
+
+        static string RefuseHeldOut(string name, Action<byte[]> change)
+            => Refuse(s_zip.WithEntry(s_main, s_zip.EntriesBeside(s_main).Single(entry => NameOf(entry) == name), bytes =>
+            {
+                change(bytes);
+                return bytes;
+            }));
     }
 
     [TestMethod]
@@ -95,14 +129,14 @@ public sealed class SavedRecognitionTests
             => BinaryPrimitives.WriteDoubleLittleEndian(values.AsSpan(values.AsSpan().IndexOf(BitConverter.GetBytes(0.3))), rate));
     }
 
-    private static ModelZip Save()
+    private static ModelZip Save(double falseAlarmRate)
     {
         IDataView rows = FeatureView.Create(s_mlContext, FeatureView.Random(40, Dimension, seed: 3), Dimension);
         IDataView names = s_mlContext.Data.LoadFromEnumerable(new[] { new { Label = 1, Name = "One" }, new { Label = 2, Name = "Two" } });
         LandmarkRecognizingTransformer step = s_mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options
         {
             Method = LandmarkMethod.Whitened,
-            FalseAlarmRate = 0.3,
+            FalseAlarmRate = falseAlarmRate,
             IdColumnName = "Id",
             Names = names,
         }).Fit(rows);

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Landmarks.Recognition.Calibration;
 /// </summary>
 /// <param name="Rows">[h, d], of unit length, or zeros where whitening has left nothing of a row.</param>
 /// <param name="Ids">[h]; null where rows have none.</param>
-/// <param name="NonLandmarkCount">How many non-landmarks there have been, these among them and those that are gone: each third is held
-/// out.</param>
+/// <param name="NonLandmarkCount">How many non-landmarks have come, those too that are gone, but none that took the place of another row:
+/// each third is held out.</param>
 /// <param name="Nearest">The landmark rows that are nearest to each; null where they are not kept.</param>
 internal sealed record HeldOutRows(UnitRows Rows, string[]? Ids, long NonLandmarkCount, NearestLandmarks? Nearest)
 {
