@@ -8,6 +8,8 @@ internal static partial class LockedFile
 {
     private const int Shared = 1, WithoutWaiting = 4;
 
+    private const int MostLostRounds = 100;
+
     /// <summary>Makes a file, in place of one that a killed process has left.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isPrivate">Whether its owner alone may read it.</param>
@@ -18,8 +20,8 @@ internal static partial class LockedFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (isPrivate && !OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        // A round is lost only where another run comes or goes at this very moment.
-        while (true)
+        // A round is lost only where another run comes or goes at this very moment: what stood there then may be gone by now.
+        for (int lost = 0; ; lost++)
         {
             try
             {
@@ -28,7 +30,7 @@ internal static partial class LockedFile
                     return file;
                 file.Dispose();
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException) when (File.Exists(path) || lost < MostLostRounds)
             {
                 if (!TryRemove(path) && File.Exists(path))
                     return null;
