@@ -119,6 +119,10 @@ internal static class Errors
         => new($"{Visible(option)} is nothing for the plain method, and '{Visible(model)}' is of that. Leave it out, or fit without "
         + "--like.");
 
+    public static string SmoothingNotKnown(string model)
+        => $"'{Visible(model)}' was saved by an older version, which does not say whether --best smoothed its photographs. They are not "
+        + "smoothed now; give --best for that.";
+
     // Models that are changed.
     public static JobFailedException IdsTaken(string model, int found, int added, string first)
         => new($"{found} of {Quantity.Of(added, "photograph")} {(found == 1 ? "has an id" : "have ids")} that '{Visible(model)}' has "
@@ -128,6 +132,14 @@ internal static class Errors
     public static JobFailedException IdsTwice(int found, string first)
         => new($"{Quantity.Of(found, "id")} {(found == 1 ? "stands" : "stand")} there twice among the photographs to add, the first is "
         + $"'{Visible(first)}'. Name each photograph once.");
+
+    public static string UnknownIdsOfList(string file, string model, int found, string first)
+        => $"{Quantity.Of(found, "photograph")} in '{Visible(file)}' {(found == 1 ? "is" : "are")} not in '{Visible(model)}', the first is "
+        + $"'{Visible(first)}'. The others are removed.";
+
+    public static JobFailedException OtherNonLandmarkLabel(string model, string label)
+        => new($"'{Visible(model)}' has '{Visible(label)}' for the label of photographs without a landmark, and here it is -1. Add landmarks "
+        + "alone, or fit a model by fit.");
 
     public static JobFailedException UnknownIds(string model, int found, string first, IReadOnlyList<string> near)
         => new($"'{Visible(model)}' has no photograph '{Visible(first)}'{More(found, "others that were named")}. {Meant(near)}Name "

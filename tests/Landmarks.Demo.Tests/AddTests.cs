@@ -101,6 +101,26 @@ public sealed class AddTests
     }
 
     [TestMethod]
+    public void Add_ToAModelWithAnotherLabelOfNonLandmarks_TakesLandmarksAlone()
+    {
+        using var folder = new WorkFolder();
+        IDataView photos = s_ml.Data.LoadLandmarks(SampleFiles.WriteRows(folder, "train.csv", 6), SampleFiles.Images);
+        string none = SampleFiles.Rows("train.csv")[5].Split(',')[1];
+        ITransformer model = s_ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
+            .Append(s_ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
+            .Append(s_ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { IdColumnName = "Id", NonLandmarkLabel = none })).Fit(photos);
+        s_ml.Model.Save(model, photos.Schema, folder["model.zip"]);
+        string more = folder.WriteText("more.csv", $"id,landmark_id\n{SampleFiles.Rows("train.csv")[10]}\n");
+        string[] arguments = ["add", "--model", "model.zip", "--output", "changed.zip", "--train", more, "--images", SampleFiles.Images];
+
+        DemoProgram.Run(folder, [.. arguments, "--non-landmarks", "sample"]).AssertError(1, $"'model.zip' has '{none}' for the label of "
+            + "photographs without a landmark, and here it is -1. Add landmarks alone, or fit a model by fit.");
+        DemoProgram.Run(folder, arguments).AssertSuccess();
+
+        Assert.AreEqual((6, 1), (Describe(folder["changed.zip"]).LandmarkRowCount, Describe(folder["changed.zip"]).NonLandmarkRowCount));
+    }
+
+    [TestMethod]
     public void Add_IdsThatAreThere_FailsBeforeAnyIsRead_UnlessTheyAreReplaced()
     {
         using var folder = new WorkFolder();

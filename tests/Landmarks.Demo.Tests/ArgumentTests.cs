@@ -189,6 +189,11 @@ public sealed class ArgumentTests
     [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network "
         + "--network-input --network-output --mean --std --average-mirror --batch-size --image-size --per-landmark --neighbors "
         + "--train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu --fallback-to-cpu --verbose")]
+    [DataRow("add", "--model --output --replace --names --train --non-landmarks --images --train-images --non-landmark-images "
+        + "--train-folders --non-landmark-folder --per-landmark --on-bad-image --max-megapixels --gpu --fallback-to-cpu --cache --no-cache "
+        + "--cache-size --verbose")]
+    [DataRow("remove", "--model --output --landmark --photo --photo-list --verbose")]
+    [DataRow("info", "--format --output --verbose")]
     [DataRow("predict", "--model --queries --images --query-folders --format --output --top --false-alarms --unknown-landmarks --names "
         + "--on-bad-image --max-megapixels --verbose")]
     [DataRow("check", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "

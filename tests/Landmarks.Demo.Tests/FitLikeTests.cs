@@ -23,7 +23,7 @@ public sealed class FitLikeTests
         File.Copy(SampleFiles.Network("two_outputs"), network);
         string[] data = Data(folder);
         string names = folder.WriteText("names.csv", "landmark_id,name\n3,The Tower\n");
-        DemoProgram.Run(folder, ["fit", .. data, .. s_settings, "--network", network, "--network-output", "mean", "--names", names,
+        DemoProgram.Run(folder, ["fit", .. data, .. s_settings, "--network", network, "--network-output", "means", "--names", names,
             "--output", "model.zip"]).AssertSuccess();
         File.Delete(network);
 
@@ -69,6 +69,21 @@ public sealed class FitLikeTests
     }
 
     [TestMethod]
+    public void Fit_LikeAModelOfBest_IsOfBestToo()
+    {
+        using var folder = new WorkFolder();
+        string[] data = Data(folder);
+        DemoProgram.Run(folder, ["fit", .. data, "--network", SampleFiles.Network("means"), "--best", "--output", "best.zip"])
+            .AssertSuccess();
+
+        ProgramResult like = DemoProgram.Run(folder, ["fit", .. data, "--like", "best.zip", "--output", "like.zip"]).AssertSuccess();
+
+        Assert.AreEqual("", like.Error);
+        Assert.AreEqual(Describe(folder["best.zip"]), Describe(folder["like.zip"]));
+        CollectionAssert.AreEqual(Answer(folder["best.zip"]), Answer(folder["like.zip"]));
+    }
+
+    [TestMethod]
     public void Fit_LikeAPlainModel_IsPlainAndHasNothingOfTheOtherMethods()
     {
         using var folder = new WorkFolder();
@@ -108,8 +123,10 @@ public sealed class FitLikeTests
         using var folder = new WorkFolder();
         string older = SampleFiles.GoldenModel(name);
 
-        DemoProgram.Run(folder, ["fit", .. Data(folder), "--like", older, "--output", "model.zip"]).AssertSuccess();
+        ProgramResult fit = DemoProgram.Run(folder, ["fit", .. Data(folder), "--like", older, "--output", "model.zip"]).AssertSuccess();
 
+        Assert.Contains($"warning: '{older}' was saved by an older version, which does not say whether --best smoothed its photographs. They "
+            + "are not smoothed now; give --best for that.", fit.ErrorLines);
         // What whitened in a step of its own is one with the votes now.
         bool isPlain = !Steps(older).Any(step => step is WhiteningTransformer or LandmarkRecognizingTransformer);
         Assert.AreEqual(isPlain, Steps(folder["model.zip"]).Last() is KnnLandmarkTransformer);

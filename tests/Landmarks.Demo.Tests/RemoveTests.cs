@@ -94,10 +94,23 @@ public sealed class RemoveTests
         DemoProgram.Run(folder, PhotoFolders.Fit(folder, "model.zip", "--plain")).AssertSuccess();
         folder.WriteText("list.csv", "kind,id,score\nexact-duplicate,Tower 2/0.bmp,1\nnear-duplicate,\"Tower 2/1.bmp\",\"0,9\"\n");
         folder.WriteText("other.csv", "kind,name\na,b\n");
+        folder.WriteText("gone.csv", "id\nTower 2/0.bmp\nnowhere.jpg\nTower 2/8.bmp\n");
+        folder.WriteText("unknown.csv", "id\nnowhere.jpg\n");
+        folder.WriteText("empty.csv", "id\n");
 
         ProgramResult result = Remove("list.csv").AssertSuccess();
 
         Assert.Contains("Removed 2 landmark rows.", result.OutputLines);
+        Assert.AreEqual("", result.Error);
+        ProgramResult some = Remove("gone.csv").AssertSuccess();
+        Assert.Contains("Removed 1 landmark row.", some.OutputLines);
+        Assert.AreEqual("warning: 2 photographs in 'gone.csv' are not in 'model.zip', the first is 'nowhere.jpg'. The others are removed.",
+            Assert.ContainsSingle(some.ErrorLines));
+        Assert.Contains("Nothing was changed.", Remove("empty.csv").AssertSuccess().OutputLines);
+        Assert.AreEqual(40, Describe(folder["changed.zip"]).LandmarkRowCount);
+        Assert.IsEmpty(Describe(folder["changed.zip"]).Changes);
+        Remove("unknown.csv").AssertError(1, "'model.zip' has no photograph 'nowhere.jpg'. Name photographs by the ids that they were "
+            + "fitted with: those in the CSV file, or paths below --train-folders.");
         Remove("other.csv").AssertError(1, "'other.csv' has no column 'id', which names photographs.");
         Remove("none.csv").AssertError(1, "'none.csv' does not exist.");
         Assert.AreEqual(1, Remove("model.zip").ExitCode);

@@ -45,6 +45,24 @@ internal static class ModelIds
         return unknown.Length == 0 ? ids : throw Errors.UnknownIds(model, unknown.Length, unknown[0], FindNear(unknown[0], known));
     }
 
+    /// <summary>Those of a list that the model has.</summary>
+    /// <param name="model">The model's file.</param>
+    /// <param name="known">The ids of its photographs.</param>
+    /// <param name="listed">The list, at least one.</param>
+    /// <param name="tellUnknown">Told of the others.</param>
+    /// <exception cref="JobFailedException">It has none of them.</exception>
+    public static string[] FindKnown(string model, IReadOnlyList<string> known, IReadOnlyList<string> listed,
+        Action<IReadOnlyList<string>> tellUnknown)
+    {
+        HashSet<string> all = [.. known];
+        string[] found = [.. listed.Where(all.Contains)], unknown = [.. listed.Distinct().Where(id => !all.Contains(id))];
+        if (found.Length == 0)
+            return Find(model, known, listed);
+        if (unknown.Length > 0)
+            tellUnknown(unknown);
+        return found;
+    }
+
     // A path that a shell completes goes on to the left, and has other letters on some systems.
     private static IReadOnlyList<string> FindNear(string id, IReadOnlyList<string> known)
     {

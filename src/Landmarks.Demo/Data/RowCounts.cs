@@ -30,6 +30,8 @@ internal readonly record struct RowCounts(long Landmarks, long NonLandmarks)
     {
         RowCounts added = new(changes.Sum(change => change.AddedLandmarkRows), changes.Sum(change => change.AddedNonLandmarkRows)),
             removed = new(changes.Sum(change => change.RemovedLandmarkRows), changes.Sum(change => change.RemovedNonLandmarkRows));
+        if (added.All + removed.All == 0)
+            return "Nothing was changed.";
         return added.All == 0 ? $"Removed {removed.Describe()}."
             : $"Added {added.Describe()}{(removed.All == 0 ? "" : $" in place of {removed.Describe()}")}.";
     }

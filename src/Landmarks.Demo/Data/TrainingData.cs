@@ -108,13 +108,17 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
 
     /// <summary>The same with labels of the type that those of a model have: non-landmarks have one of either type.</summary>
     /// <param name="ml">The context.</param>
-    /// <param name="type">The type.</param>
+    /// <param name="type">The type; null where it is not known.</param>
+    /// <param name="nonLandmark">The label of a non-landmark.</param>
     /// <param name="model">The model's file.</param>
-    /// <exception cref="JobFailedException">There are landmarks, whose labels are of another type.</exception>
-    public TrainingData LabeledAs(MLContext ml, DataViewType type, string model)
+    /// <exception cref="JobFailedException">There are landmarks, whose labels are of another type, or non-landmarks, whose label is
+    /// another.</exception>
+    public TrainingData LabeledAs(MLContext ml, DataViewType? type, string nonLandmark, string model)
     {
+        if (Counts.NonLandmarks > 0 && nonLandmark != Truth.NonLandmark)
+            throw Errors.OtherNonLandmarkLabel(model, nonLandmark);
         bool hasNames = Rows.Schema["Label"].Type is TextDataViewType, takesNames = type is TextDataViewType;
-        if (hasNames == takesNames)
+        if (hasNames == takesNames || type is null)
             return this;
         if (Counts.Landmarks > 0)
             throw Errors.LabelsOfAnotherKind(model, takesNames);

@@ -25,11 +25,13 @@ internal static class AddJob
         (session.ML.GpuDeviceId, session.ML.FallbackToCpu) = (settings.Gpu, settings.FallbackToCpu);
         // Once the file is held: of two runs that change it the second finds what the first has made of it.
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model);
+        session.EndWhenCanceled(model.Steps);
         LandmarkModelInfo before = model.Describe();
         ModelIds.Check(settings.Model, before.Ids, data.Rows, settings.Replaces, session.Cancellation);
         IDataView? names = settings.Names is { } file ? session.ML.Data.LoadLandmarkNames(file) : null;
         using Embedding embedding = Embedding.Of(session, model, settings);
-        data = data.LabeledAs(session.ML, model.LabelType(embedding.Steps.GetOutputSchema(data.Rows.Schema)), settings.Model);
+        data = data.LabeledAs(session.ML, model.LabelType(embedding.Steps.GetOutputSchema(data.Rows.Schema)), before.NonLandmarkLabel,
+            settings.Model);
         session.Terminal.WriteLine($"Adding {data.Counts.Describe()} to {FittedStep.Of(model.Landmarks).Rows}.");
         output.Require(LargestModel(settings.Model, before, data.Counts));
         using BatchTransformer changed = session.Follow(board => model.With(

@@ -17,14 +17,18 @@ internal static class RemoveJob
     {
         using OutputFile output = session.CreateModelOutput(outputFile, new[] { settings.PhotographsFile }.OfType<string>(),
             changed: settings.Model);
-        IEnumerable<string> listed = settings.PhotographsFile is { } file ? PhotographList.Read(file) : [];
+        IReadOnlyList<string> listed = settings.PhotographsFile is { } file ? PhotographList.Read(file) : [];
         // Once the file is held: of two runs that change it the second finds what the first has made of it.
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model);
+        session.EndWhenCanceled(model.Steps);
         LandmarkModelInfo before = model.Describe();
+        if (listed.Count > 0)
+            listed = ModelIds.FindKnown(settings.Model, before.Ids, listed, unknown => session.Log.Warn(
+                Errors.UnknownIdsOfList(settings.PhotographsFile!, settings.Model, unknown.Count, unknown[0])));
         string[] ids = ModelIds.Find(settings.Model, before.Ids, settings.Photographs.Concat(listed)),
             labels = ModelLandmarks.Find(settings.Model, before.Landmarks, settings.Landmarks);
         output.Require(new FileInfo(settings.Model).Length);
-        using BatchTransformer changed = model.Without(ids, labels);
+        using BatchTransformer changed = ids.Length + labels.Length == 0 ? model.Landmarks : model.Without(ids, labels);
         FittedStep written = ModelChange.Write(session, model, changed, output, before);
         session.Terminal.WriteLine($"Wrote {output.Path}: {written.Rows} in {Quantity.Of(session.Elapsed)}.");
     }

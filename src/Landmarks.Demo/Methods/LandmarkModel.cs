@@ -103,10 +103,10 @@ internal sealed class LandmarkModel : IDisposable
         session.ML.Model.Save(Steps, _schema, output.Stream);
     }
 
-    /// <summary>The type of the labels of its landmarks.</summary>
+    /// <summary>The type of the labels of its landmarks; null where it does not predict them in the column that fit has for it.</summary>
     /// <param name="embedded">The schema of rows with their embeddings.</param>
     /// <inheritdoc cref="Landmarks"/>
-    public DataViewType LabelType(DataViewSchema embedded) => Landmarks.GetOutputSchema(embedded)["PredictedLabel"].Type;
+    public DataViewType? LabelType(DataViewSchema embedded) => Landmarks.GetOutputSchema(embedded).GetColumnOrNull("PredictedLabel")?.Type;
 
     /// <summary>The step that names landmarks, with more rows.</summary>
     /// <param name="rows">Id, Label and embeddings.</param>

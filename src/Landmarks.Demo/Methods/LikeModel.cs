@@ -21,6 +21,8 @@ internal sealed class LikeModel(string file, LandmarkModelInfo info, bool isPlai
     {
         using LandmarkModel model = LandmarkModel.Load(session, file);
         (LandmarkModelInfo info, bool isPlain) = model.DescribeFit();
+        if (info.SameLandmarkSmoothing is null)
+            session.Log.Warn(Errors.SmoothingNotKnown(file));
         return new LikeModel(file, info, isPlain);
     }
 
@@ -40,6 +42,7 @@ internal sealed class LikeModel(string file, LandmarkModelInfo info, bool isPlai
             Neighbors = info.NumberOfNeighbors,
             TrainPenaltyNeighbors = info.NumberOfTrainingPenaltyNeighbors,
             QueryPenaltyNeighbors = info.NumberOfQueryPenaltyNeighbors,
+            Smoothing = info.SameLandmarkSmoothing ?? 0,
         };
         if (isPlain)
         {

@@ -41,7 +41,8 @@ internal static class ModelSummary
         $"Votes: {Quantity.Of(info.NumberOfNeighbors, "neighbor")}; penalties by {info.NumberOfTrainingPenaltyNeighbors} and "
             + $"{info.NumberOfQueryPenaltyNeighbors} non-landmarks, with weights {info.TrainingPenaltyWeight} and "
             + $"{info.QueryPenaltyWeight}; similarity exponent {info.SimilarityExponent}"
-            + $"{(info.QueryExpansion == 0 ? "" : $"; queries averaged with {info.QueryExpansion} neighbors")}.");
+            + $"{(info.QueryExpansion == 0 ? "" : $"; queries averaged with {info.QueryExpansion} neighbors")}"
+            + $"{(info.SameLandmarkSmoothing is > 0 and var factor ? $"; landmarks smoothed by {factor}" : "")}.");
 
     private static IEnumerable<string> Describe(LandmarkNetworkInfo network)
     {

@@ -49,6 +49,13 @@ public sealed record LandmarkModelInfo
     /// <summary>How many rows a query is averaged with.</summary>
     public int QueryExpansion { get; init; }
 
+    /// <summary>The factor with which landmark rows were drawn towards those of their landmark, 0 for none; null in a model that an older
+    /// version saved, which does not tell.</summary>
+    public double? SameLandmarkSmoothing { get; init; }
+
+    /// <summary>The label of rows without a landmark, as text.</summary>
+    public string NonLandmarkLabel { get; init; } = KnnLandmarkEstimator.Defaults.NonLandmarkLabel;
+
     /// <summary>The landmarks that it knows, in the order in which they came.</summary>
     public IReadOnlyList<LandmarkInfo> Landmarks { get; init; } = [];
 
@@ -116,6 +123,8 @@ public sealed record LandmarkModelInfo
             QueryPenaltyWeight = settings.Vote.QueryPenaltyWeight,
             SimilarityExponent = settings.Vote.SimilarityExponent,
             QueryExpansion = settings.QueryExpansion,
+            SameLandmarkSmoothing = settings.SameLandmarkSmoothing,
+            NonLandmarkLabel = settings.Rows.NonLandmarkLabel,
             Landmarks = LandmarkInfo.Of(steps.Step),
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
