@@ -323,6 +323,7 @@ public sealed class CacheTests
     [DataRow("other", "it is a database of another program. Name another folder by --cache, or do without one by --no-cache.")]
     [DataRow("newer", "a newer version of this program wrote it. Name another folder by --cache, or do without one by --no-cache.")]
     [DataRow("damaged", "it is damaged. Delete it, and it is made anew.")]
+    [DataRow("torn", "SQLite Error 1: 'no such table: embedding'. Name another folder by --cache, or do without one by --no-cache.")]
     public void Fit_CacheThatCannotBeUsed_WarnsAndGoesOn(string what, string reason)
     {
         using var folder = new WorkFolder();
@@ -371,6 +372,52 @@ public sealed class CacheTests
         Assert.Contains("From the cache: 18 of 18 embeddings.", again.ErrorLines);
         Assert.AreEqual(without.Output, again.Output);
         AssertFound(18, 18, Fit(folder, "model.zip"));
+    }
+
+    [TestMethod]
+    public void Add_PhotographsOfAnEarlierFit_AreFoundAndHaveTheSameValues()
+    {
+        using var folder = new WorkFolder();
+        Fit(folder, "whole.zip");
+        string[] rows = File.ReadAllLines(folder["train.csv"]);
+        folder.WriteText("first.csv", string.Join('\n', rows[..4]) + '\n');
+        folder.WriteText("second.csv", string.Join('\n', rows.Where((_, i) => i is 0 or > 3)) + '\n');
+        AssertFound(15, 15, DemoProgram.Run(folder, "fit", "--like", "whole.zip", "--train", "first.csv", "--non-landmarks", "valid.csv",
+            "--images", SampleFiles.Images, "--output", "part.zip").AssertSuccess());
+        string[] add = ["add", "--model", "part.zip", "--train", "second.csv", "--images", SampleFiles.Images, "--output"];
+
+        AssertFound(3, 3, DemoProgram.Run(folder, [.. add, "found.zip"]).AssertSuccess());
+
+        DemoProgram.Run(folder, [.. add, "made.zip", None]).AssertSuccess();
+        CollectionAssert.AreEqual(Answers("made.zip"), Answers("found.zip"));
+        CollectionAssert.AreEqual(Answers("whole.zip"), Answers("found.zip"));
+
+        string[] Answers(string model) => DemoProgram.Run(folder, ["predict", "--model", model, "--format", "csv", "--top", "3",
+            .. SampleFiles.Ids("valid.csv")[20..22].Select(SampleFiles.Photo)]).AssertSuccess().OutputLines;
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void Fit_PhotographThatIsAPipe_IsNotWaitedFor()
+    {
+        using var folder = new WorkFolder();
+        Directory.CreateDirectory(folder["photos/a/b/c"]);
+        foreach (string id in SampleFiles.Ids("valid.csv")[..2])
+        {
+            Directory.CreateDirectory(folder[$"photos/{id[0]}/{id[1]}/{id[2]}"]);
+            File.Copy(SampleFiles.Photo(id), folder[$"photos/{id[0]}/{id[1]}/{id[2]}/{id}.jpg"]);
+        }
+
+        using (Process make = Process.Start("mkfifo", folder["photos/a/b/c/abc0.jpg"]))
+            make.WaitForExit();
+        string train = folder.WriteText("train.csv", $"id,landmark_id\n{SampleFiles.Ids("valid.csv")[0]},1\nabc0,2\n");
+        string[] arguments = ["fit", "--train", train, "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 2), "--images",
+            folder["photos"], "--network", SampleFiles.FastNetwork, "--plain", "--on-bad-image", "skip", "--output", "model.zip"];
+
+        ProgramResult result = DemoProgram.Run(folder, arguments).AssertSuccess();
+
+        Assert.Contains("abc0.jpg' is no regular file but a pipe", result.Error);
+        Assert.AreEqual(DemoProgram.Run(folder, [.. arguments, None]).Error, result.Error);
     }
 
     [TestMethod]
@@ -499,6 +546,10 @@ public sealed class CacheTests
             case "newer":
                 Fit(folder, "first.zip");
                 Query(folder, "PRAGMA user_version = 2");
+                break;
+            case "torn":
+                Fit(folder, "first.zip");
+                Query(folder, "DROP TABLE embedding");
                 break;
             case "damaged":
                 Fit(folder, "first.zip");

@@ -88,8 +88,8 @@ public sealed partial class InstalledPackagesTests
         string photograph = Directory.EnumerateFiles(s_folder["images/test"], "*.jpg", SearchOption.AllDirectories).First();
 
         string sample = s_dotnet.Run(s_folder["tool/landmarks"], "sample");
-        string fit = s_dotnet.Run(s_folder["tool/landmarks"], "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--plain",
-            "--output", "fitted.zip");
+        string fit = s_dotnet.Run(s_folder["tool/landmarks"], "fit", "--train-folders", "photos", "--non-landmark-folder", "none",
+            "--plain", "--output", "fitted.zip");
         (_, string answers, _)
             = s_dotnet.Try(s_folder["tool/landmarks"], "predict", "--model", "landmarks-sample/landmarks.zip", photograph);
 

@@ -461,8 +461,31 @@ public sealed class EmbedImagesTests
             return;
         }
 
-        AssertMeans(images[0].Pixels, estimator.Fit(view).Transform(view).Vectors("Features")[0]);
+        using ImageEmbeddingTransformer step = estimator.Fit(view);
+        AssertMeans(images[0].Pixels, step.Transform(view).Vectors("Features")[0]);
+        Assert.IsNull(step.GpuDeviceId);
         Assert.AreEqual("GPU 3: it is full. The CPU takes its place.", Assert.ContainsSingle(warnings));
+    }
+
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow(3)]
+    public void GpuDeviceId_FittedStep_IsWhereTheNetworkWorks(int? asked)
+    {
+        var mlContext = new MLContext();
+        var options = new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "Pixels",
+            ModelFile = Network("means"),
+            GpuDeviceId = asked
+        };
+        using ImageEmbeddingTransformer step = new ImageEmbeddingEstimator(mlContext, options, deviceOf: (gpu, _)
+            => new OnnxDevice(gpu, 1, _ => { })).Fit(View(mlContext, Images(1)));
+
+        Assert.AreEqual(asked, step.GpuDeviceId);
+        using ImageEmbeddingTransformer copy = step.WithBadImages(BadImageHandling.Skip);
+        Assert.AreEqual(asked, copy.GpuDeviceId);
     }
 
     [TestMethod]
