@@ -142,7 +142,7 @@ internal static class KnnLandmarkFormat
         model.CheckValues(NearestCosinesEntry, cosines, cosine => Math.Abs(cosine) <= LargestPenalty);
         var nearest = new NearestNonLandmarks(count, rows, cosines);
         return nearest.FindOutOfOrder() is { } row
-            ? throw model.Damaged(NearestEntry, $"has those of row {row} out of order") : nearest;
+            ? throw model.Damaged(NearestCosinesEntry, $"has those of row {row} out of order") : nearest;
     }
 
     private static LandmarkChange ReadChange(ModelReader model) => new()

@@ -107,6 +107,22 @@ public sealed class BenchmarksCommandTests
     }
 
     [TestMethod]
+    public void Change_FewRows_AreMeasuredAndAnsweredAlike()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["change", "--train", "60", "--non-landmarks", "20", "--changed", "3", "--queries", "10", "--dimension", "8"];
+
+        (int exitCode, string[] output, string errors) = ChildProcess.Run(s_program, folder["."], arguments);
+
+        Assert.AreEqual((0, ""), (exitCode, errors));
+        Assert.HasCount(8, output.SkipWhile(line => line != "|---|---:|---:|---:|---:|").Skip(1).Where(line => line.StartsWith('|')));
+        Assert.AreEqual("All 10 queries have the answers of the model that is fitted again.", output[^1]);
+        Assert.IsEmpty(folder.FileNames);
+        AssertWrong(folder, "change --train 60 --non-landmarks 20 --changed 20",
+            "--changed is 20; it must be below --train and --non-landmarks.");
+    }
+
+    [TestMethod]
     public void Search_KernelInEnvironment_IsUsedOrRefused()
     {
         using var folder = new TemporaryFolder();

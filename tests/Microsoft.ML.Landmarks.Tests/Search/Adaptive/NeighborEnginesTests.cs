@@ -34,6 +34,42 @@ public sealed class NeighborEnginesTests
     }
 
     [TestMethod]
+    [DataRow(0, 0, false)]
+    [DataRow(64, 0, false)]
+    [DataRow(40, 24, false)]
+    [DataRow(65, 0, true)]
+    [DataRow(33, 32, true)]
+    public void Change_RowsThatCameAndWent_BeginsAnewWhereTheyAreMany(int added, int removed, bool isAnew)
+    {
+        var random = new Random(1);
+        UnitRows rows = NeighborEngineConformance.Random(600, 8, random);
+        INeighborEngine engine = new FusedNeighborEngine(rows, penalties: null);
+        List<string> said = [];
+        // One after the other: all that has changed since the engine was made counts.
+        for (int i = 0; i < added; i++)
+            Change(RowChange.Of(rows.Count, _ => false, added: 1), NeighborEngineConformance.Random(1, 8, random));
+        for (int i = 0; i < removed; i++)
+            Change(RowChange.Of(rows.Count, row => row == i, added: 0), new UnitRows(8));
+
+        Assert.HasCount(isAnew ? 1 : 0, said);
+
+        void Change(RowChange change, UnitRows more)
+        {
+            rows = rows.After(change, more);
+            engine = NeighborEngines.Change(engine, change, new SearchedRows("Rows", rows, Penalties: null, rows), device: null,
+                new ParallelOptions(), said.Add);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(64, 100, false)]
+    [DataRow(65, 100, true)]
+    [DataRow(1_000, 16_000, false)]
+    [DataRow(1_001, 16_000, true)]
+    public void AreMany_OfFewRowsAndMany_AreMoreThanASixteenth(int changed, int rows, bool expected)
+        => Assert.AreEqual(expected, NeighborEngines.AreMany(changed, rows));
+
+    [TestMethod]
     public void Create_PreparingTakesLongerThanItSaves_IsFusedAndSaysWhy()
     {
         RequireVectors();
