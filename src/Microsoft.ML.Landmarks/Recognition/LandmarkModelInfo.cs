@@ -90,7 +90,7 @@ public sealed record LandmarkModelInfo
     /// <summary>What was added and removed since Fit, oldest first.</summary>
     public IReadOnlyList<LandmarkChange> Changes { get; init; } = [];
 
-    /// <summary>How many rows were added since Fit, those too that went again: what Fit has learned, a whitening say, knows nothing of
+    /// <summary>How many of its rows, those too that are held out, came since Fit: what Fit has learned, a whitening say, knows nothing of
     /// them.</summary>
     public long RowsSinceFit { get; init; }
 
@@ -133,7 +133,7 @@ public sealed record LandmarkModelInfo
             Ids = [.. new[] { landmarks.Gallery.Ids, landmarks.Gallery.NonLandmarkIds, heldOut?.Ids }.SelectMany(ids => ids ?? [])],
             HeldOutRowCount = heldOut?.Rows.Count ?? 0,
             Changes = landmarks.Changes,
-            RowsSinceFit = Microsoft.ML.Landmarks.Voting.RowsSinceFit.Count(landmarks.Changes),
+            RowsSinceFit = recognizing?.Model.RowsSinceFit ?? landmarks.RowsSinceFit,
             Verdict = recognizing?.Model.Verdict is { } verdict ? LandmarkVerdictInfo.Of(verdict) : null,
         };
     }

@@ -16,7 +16,7 @@ public sealed record LandmarkNetworkInfo
     /// <summary>How many bytes its ONNX file has.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>The SHA-256 of its ONNX file, in hexadecimal.</summary>
+    /// <summary>The SHA-256 of its ONNX file, in hexadecimal with small letters.</summary>
     public string Sha256 { get; init; } = "";
 
     /// <summary>The ONNX file itself, as <see cref="ImageEmbeddingEstimator.Options.ModelBytes"/> takes it; no part of this as
@@ -46,7 +46,7 @@ public sealed record LandmarkNetworkInfo
             InputName = step.Network.InputName,
             OutputName = step.Network.OutputName,
             Bytes = step.Content.Length,
-            Sha256 = Convert.ToHexString(step.NetworkHash),
+            Sha256 = Convert.ToHexStringLower(step.NetworkHash),
             Content = step.Content,
             ImageSizes = images is null ? settings.ImageSizes : [images.ImageSize],
             AveragesMirror = settings.AverageMirror,

@@ -251,7 +251,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     {
         using IChannel channel = Env.Start("Changing landmarks");
         RecognitionModel changed = change(new RecognitionChange(Env, _model, Parallelism, channel));
-        RowsSinceFit.Tell(changed.Landmarks.Changes, changed.RowCount, changed.Learned, channel);
+        RowsSinceFit.Tell(changed.RowsSinceFit, changed.RowCount, changed.Learned, channel);
         return new LandmarkRecognizingTransformer(Env, changed) { MaxDegreeOfParallelism = MaxDegreeOfParallelism };
     });
 

@@ -24,6 +24,10 @@ internal sealed record RecognitionModel(ChosenMethod Chosen, IReadOnlyDictionary
     public long RowCount
         => (long)Landmarks.LandmarkRowCount + Landmarks.NonLandmarkRowCount + (Verdict?.Calibration.HeldOut?.Rows.Count ?? 0);
 
+    /// <summary>How many of these came since Fit.</summary>
+    public long RowsSinceFit => Landmarks.RowsSinceFit
+        + (Verdict?.Calibration.HeldOut is { } heldOut ? heldOut.Rows.Count - heldOut.OfFit : 0);
+
     /// <summary>What Fit has learned, in words, that stays as it was where rows come and go.</summary>
     public IReadOnlyList<string> Learned
     {

@@ -38,7 +38,7 @@ internal static class RowFingerprint
             writer.Flush();
             rows.Write(writer.BaseStream);
         }
-    }).ToString();
+    }).ToString().ToLowerInvariant();
 
     private static void WriteTexts(BinaryWriter writer, string[]? texts)
     {

@@ -76,6 +76,10 @@ internal sealed class RowChange
     public RowChange After(RowChange earlier)
         => new(earlier.CountBefore, Array.ConvertAll(Sources, source => source == New ? New : earlier.Sources[source]));
 
+    /// <summary>How many of the first rows are there still.</summary>
+    /// <param name="first">How many those are.</param>
+    public int CountKept(int first) => Sources.Count(source => source != New && source < first);
+
     /// <summary>Values of the rows as they are now.</summary>
     /// <param name="values">[<see cref="CountBefore"/>], of the rows before.</param>
     /// <param name="added">Those of the new ones, in their order.</param>

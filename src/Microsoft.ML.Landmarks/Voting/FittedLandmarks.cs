@@ -9,5 +9,6 @@ namespace Microsoft.ML.Landmarks.Voting;
 /// <param name="Nearest">The non-landmarks that are nearest to each landmark row; null where they are not kept.</param>
 /// <param name="Lineage">What made the features of the rows.</param>
 /// <param name="Changes">What was added and removed since Fit, oldest first.</param>
+/// <param name="OfFit">How many of the rows are there since Fit.</param>
 internal sealed record FittedLandmarks(KnnLandmarkSettings Settings, Gallery Gallery, NearestNonLandmarks? Nearest, Lineage Lineage,
-    IReadOnlyList<LandmarkChange> Changes);
+    IReadOnlyList<LandmarkChange> Changes, RowsOfFit OfFit);

@@ -30,10 +30,11 @@ internal static class KnnLandmarkFormat
         if (settings.Columns.Scores is not null && gallery.Labels.PlaceCount > KnnLandmarkSettings.MostPlaces)
             throw Errors.ModelDamaged(Format.LoaderName, $"the number of keys is {gallery.Labels.PlaceCount}");
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
+        var ofFit = new RowsOfFit(gallery.Landmarks.Count, gallery.NonLandmarks.Count);
         if (model.Version >= 5)
-            return ReadMore(model, new FittedLandmarks(settings, gallery, null, lineage, []));
+            return ReadMore(model, new FittedLandmarks(settings, gallery, null, lineage, [], ofFit));
         FittedColumns rows = settings.Rows with { Id = gallery.Ids is null ? null : UsualId };
-        return new FittedLandmarks(settings with { Rows = rows }, gallery, null, lineage, []);
+        return new FittedLandmarks(settings with { Rows = rows }, gallery, null, lineage, [], ofFit);
     }
 
     public static void Write(ModelWriter model, FittedLandmarks fitted)
@@ -96,12 +97,15 @@ internal static class KnnLandmarkFormat
         List<LandmarkChange> changes = [];
         for (int left = model.ReadInt32("the number of changes", 0); left > 0; left--)
             changes.Add(ReadChange(model));
+        var ofFit = new RowsOfFit(model.ReadInt32("the number of landmark rows of Fit", 0, fitted.OfFit.Landmarks),
+            model.ReadInt32("the number of non-landmark rows of Fit", 0, fitted.OfFit.NonLandmarks));
         return fitted with
         {
             Settings = settings with { Rows = rows, SameLandmarkSmoothing = smoothing, IsTuned = isTuned },
             Gallery = gallery,
             Nearest = nearest,
             Changes = changes,
+            OfFit = ofFit,
         };
     }
 
@@ -127,6 +131,8 @@ internal static class KnnLandmarkFormat
         model.Write(fitted.Changes.Count);
         foreach (LandmarkChange change in fitted.Changes)
             WriteChange(model, change);
+        model.Write(fitted.OfFit.Landmarks);
+        model.Write(fitted.OfFit.NonLandmarks);
     }
 
     private static NearestNonLandmarks ReadNearest(ModelReader model, KnnLandmarkSettings settings, Gallery gallery)

@@ -35,6 +35,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         _settings = settings;
         Index = index;
         Lineage = lineage;
+        OfFit = new RowsOfFit(index.Gallery.Landmarks.Count, index.Gallery.NonLandmarks.Count);
         int landmarkCount = Math.Min(Math.Max(Math.Max(settings.NumberOfNeighbors, settings.Columns.NumberOfTopLandmarks),
             settings.QueryExpansion), index.Gallery.Landmarks.Count);
         int nonLandmarkCount = Math.Min(settings.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
@@ -45,7 +46,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         : this(owner.Env, settings, owner.Index, owner.Lineage)
     {
         _owner = owner._owner ?? owner;
-        Changes = owner.Changes;
+        (Changes, OfFit) = (owner.Changes, owner.OfFit);
         _verdict = verdict;
         TuningResult = owner.TuningResult;
         (MaxDegreeOfParallelism, CancellationToken, Progress) = (owner.MaxDegreeOfParallelism, owner.CancellationToken, owner.Progress);
@@ -72,6 +73,12 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     /// <summary>What was added and removed since Fit, oldest first. It is part of the model.</summary>
     public IReadOnlyList<LandmarkChange> Changes { get; private init; } = [];
+
+    /// <summary>How many of the rows are there since Fit.</summary>
+    internal RowsOfFit OfFit { get; private init; }
+
+    /// <summary>How many of the rows came since Fit.</summary>
+    internal long RowsSinceFit => (long)LandmarkRowCount + NonLandmarkRowCount - OfFit.Landmarks - OfFit.NonLandmarks;
 
     internal LandmarkIndex Index { get; }
 
@@ -115,7 +122,11 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         SearchDevice? device = SearchDevices.Choose(env, gpuDeviceId: null, fallbackToCpu: false);
         FittedLandmarks fitted = KnnLandmarkFormat.Read(model);
         var index = LandmarkIndex.Open(fitted.Gallery, fitted.Nearest, device, new ParallelOptions(), env);
-        return new KnnLandmarkTransformer(env, fitted.Settings, index, fitted.Lineage) { Changes = fitted.Changes };
+        return new KnnLandmarkTransformer(env, fitted.Settings, index, fitted.Lineage)
+        {
+            Changes = fitted.Changes,
+            OfFit = fitted.OfFit,
+        };
     }
 
     /// <summary>A model of these rows and others, which answers as one that is fitted anew: to the rows that there are, and then the new
@@ -215,7 +226,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
     internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(_settings, Gallery, Index.Nearest,
-        Lineage, Changes));
+        Lineage, Changes, OfFit));
 
     /// <summary>The same step with answers that are judged. It works with the fitted rows of this one, which are not disposed with
     /// it.</summary>
@@ -291,7 +302,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"{history.AddedLandmarkRows:N0} landmark rows and {history.AddedNonLandmarkRows:N0} non-landmark rows came, "
             + $"{history.RemovedLandmarkRows:N0} and {history.RemovedNonLandmarkRows:N0} went, in {seconds:F2} s."));
-        RowsSinceFit.Tell(changed.Changes, changed.LandmarkRowCount + changed.NonLandmarkRowCount,
+        Voting.RowsSinceFit.Tell(changed.RowsSinceFit, changed.LandmarkRowCount + changed.NonLandmarkRowCount,
             _settings.IsTuned ? ["weights that a tuning chose"] : [], channel);
         return changed;
     }
@@ -313,6 +324,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             MaxDegreeOfParallelism = MaxDegreeOfParallelism,
             TuningResult = TuningResult,
             Changes = history == new LandmarkChange { Time = history.Time } ? Changes : [.. Changes, history],
+            OfFit = OfFit.After(landmarks, nonLandmarks),
         };
     }
 

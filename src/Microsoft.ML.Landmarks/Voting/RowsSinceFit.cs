@@ -8,18 +8,13 @@ internal static class RowsSinceFit
     // Cross-validations in 5 folds let what was learned of four fifths of the rows stand for what is learned of all.
     private const double MostShare = 0.2;
 
-    /// <summary>How many rows came, those too that went again.</summary>
-    public static long Count(IEnumerable<LandmarkChange> changes)
-        => changes.Sum(change => (long)change.AddedLandmarkRows + change.AddedNonLandmarkRows);
-
     /// <summary>Says how many rows came, and warns where they are many and something was learned without them.</summary>
-    /// <param name="changes">All since Fit.</param>
+    /// <param name="came">How many of the rows came since Fit.</param>
     /// <param name="rows">How many rows there are now.</param>
     /// <param name="learned">What was learned and stays as it was; none where nothing was.</param>
     /// <param name="channel">Told.</param>
-    public static void Tell(IEnumerable<LandmarkChange> changes, long rows, IReadOnlyList<string> learned, IChannel channel)
+    public static void Tell(long came, long rows, IReadOnlyList<string> learned, IChannel channel)
     {
-        long came = Count(changes);
         if (came > MostShare * rows && learned.Count > 0)
             channel.Warning(MessageSensitivity.None, Errors.ManyRowsSinceFit(came, rows, learned));
         else if (came > 0)

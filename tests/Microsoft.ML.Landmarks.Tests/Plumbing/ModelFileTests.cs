@@ -209,6 +209,8 @@ public sealed class ModelFileTests
     [DataRow("fingerprintCount", int.MaxValue, "a text can't be read")]
     [DataRow("changes", -1, "the number of changes is -1")]
     [DataRow("changes", int.MaxValue, "it ends too early")]
+    [DataRow("landmarksOfFit", -1, "the number of landmark rows of Fit is -1")]
+    [DataRow("nonLandmarksOfFit", int.MaxValue, "the number of non-landmark rows of Fit is 2147483647")]
     [DataRow("labelType", 99, "the type of labels is 99")]
     [DataRow("keyValueType", -1, "the type of key values is -1")]
     [DataRow("keyValueCount", int.MaxValue, "its entry 'KeyValues' has 12 bytes for 2147483647 texts")]
@@ -591,6 +593,8 @@ public sealed class ModelFileTests
         Assert.IsTrue(reader.ReadBoolean());
         Skip(2 * HashLength);
         Mark("changes");
+        Mark("landmarksOfFit");
+        Mark("nonLandmarksOfFit");
         Assert.AreEqual(values.Length, reader.BaseStream.Position, "The format has changed.");
         return places;
 

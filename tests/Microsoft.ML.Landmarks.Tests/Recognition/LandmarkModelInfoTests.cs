@@ -19,7 +19,7 @@ public sealed class LandmarkModelInfoTests
         LandmarkModelInfo info = LandmarkModelInfo.Of(Load("fit-recognition-chain")), sizes = LandmarkModelInfo.Of(Load("fit-sizes-chain"));
 
         LandmarkNetworkInfo told = info.Networks.Single();
-        Assert.AreEqual((network.Length, Convert.ToHexString(SHA256.HashData(network))), (told.Bytes, told.Sha256));
+        Assert.AreEqual((network.Length, Convert.ToHexStringLower(SHA256.HashData(network))), (told.Bytes, told.Sha256));
         CollectionAssert.AreEqual(new[] { 8 }, told.ImageSizes.ToArray());
         Assert.AreEqual(("input", "embedding", false), (told.InputName, told.OutputName, told.AveragesMirror));
         Assert.AreEqual(192, info.Dimension);
@@ -115,6 +115,9 @@ public sealed class LandmarkModelInfoTests
 
         Assert.IsEmpty(before.Changes);
         Assert.AreEqual((0, 8), (before.RowsSinceFit, info.RowsSinceFit));
+        // Of what came, that which is still there: two landmarks, and a non-landmark that is held out, go.
+        changed.FalseAlarmRate = 0.4;
+        Assert.AreEqual(5, LandmarkModelInfo.Of(Reload(changed).Without(["other row0", "other row5", "other row7", "row1"])).RowsSinceFit);
         Assert.AreEqual((6, 2, 0, 0), Counts(info.Changes[0]));
         Assert.AreEqual((0, 0, 1, 2), Counts(info.Changes[1]));
         Assert.IsInRange(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow, info.Changes[0].Time);
@@ -151,6 +154,14 @@ public sealed class LandmarkModelInfoTests
             IdColumnName = "Id",
             Names = _mlContext.Data.LoadFromEnumerable(new[] { new { Label = 1, Name = "One" }, new { Label = 2, Name = "Two" } }),
         }).Fit(FeatureView.Create(_mlContext, rows, Dimension));
+
+    private LandmarkRecognizingTransformer Reload(LandmarkRecognizingTransformer step)
+    {
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(step, inputSchema: null, stream);
+        ITransformer model = _mlContext.Model.Load(stream, out _);
+        return (LandmarkRecognizingTransformer)(model is IEnumerable<ITransformer> chain ? chain.Single() : model);
+    }
 
     private ITransformer Load(string name) => _mlContext.Model.Load(TestFiles.Golden("models", name + ".zip"), out _);
 }

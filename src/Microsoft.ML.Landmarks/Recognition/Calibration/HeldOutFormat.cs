@@ -16,15 +16,18 @@ internal static class HeldOutFormat
     public static HeldOutRows Read(ModelReader model, UnitRows landmarks)
     {
         int count = model.ReadInt32("the number of held-out rows", 1);
+        int ofFit = model.ReadInt32("the number of held-out rows of Fit", 0, count);
         long nonLandmarkCount = (long)model.ReadUInt64("the number of non-landmarks", (ulong)count, long.MaxValue);
         UnitRows rows = model.ReadRows(RowsEntry, count, landmarks.Dimension);
         string[]? ids = model.ReadBoolean() ? model.ReadStrings(IdsEntry, count) : null;
-        return new HeldOutRows(rows, ids, nonLandmarkCount, model.ReadBoolean() ? ReadNearest(model, count, landmarks.Count) : null);
+        NearestLandmarks? nearest = model.ReadBoolean() ? ReadNearest(model, count, landmarks.Count) : null;
+        return new HeldOutRows(rows, ids, ofFit, nonLandmarkCount, nearest);
     }
 
     public static void Write(ModelWriter model, HeldOutRows heldOut)
     {
         model.Write(heldOut.Rows.Count);
+        model.Write(heldOut.OfFit);
         model.Write(heldOut.NonLandmarkCount);
         model.WriteEntry(RowsEntry, heldOut.Rows.Write);
         model.Write(heldOut.Ids is not null);

@@ -9,10 +9,11 @@ namespace Microsoft.ML.Landmarks.Recognition.Calibration;
 /// </summary>
 /// <param name="Rows">[h, d], of unit length, or zeros where whitening has left nothing of a row.</param>
 /// <param name="Ids">[h]; null where rows have none.</param>
+/// <param name="OfFit">How many of them, the first, are there since Fit.</param>
 /// <param name="NonLandmarkCount">How many non-landmarks have come, those too that are gone, but none that took the place of another row:
 /// each third is held out.</param>
 /// <param name="Nearest">The landmark rows that are nearest to each; null where they are not kept.</param>
-internal sealed record HeldOutRows(UnitRows Rows, string[]? Ids, long NonLandmarkCount, NearestLandmarks? Nearest)
+internal sealed record HeldOutRows(UnitRows Rows, string[]? Ids, int OfFit, long NonLandmarkCount, NearestLandmarks? Nearest)
 {
     /// <summary>One of so many is held out.</summary>
     public const int HeldOutOf = 3;
@@ -34,7 +35,7 @@ internal sealed record HeldOutRows(UnitRows Rows, string[]? Ids, long NonLandmar
     {
         NearestLandmarks? nearest = NearestLandmarks.Allocate(rows, by.KeptCount);
         scores = by.Ask(rows, nearest);
-        return new HeldOutRows(rows, ids, nonLandmarkCount, nearest);
+        return new HeldOutRows(rows, ids, rows.Count, nonLandmarkCount, nearest);
     }
 
     /// <summary>Answers them again, once they or the landmark rows have changed.</summary>
@@ -52,9 +53,9 @@ internal sealed record HeldOutRows(UnitRows Rows, string[]? Ids, long NonLandmar
         UnitRows rows = Rows.After(change, added).Pack();
         string[]? ids = Ids is null ? null : change.Apply<string>(Ids, addedIds);
         if (Nearest is null || !update.IsWorthwhile || NearestLandmarks.Allocate(rows, by.KeptCount) is not { } nearest)
-            return Answer(rows, ids, nonLandmarkCount, by, out scores);
+            return Answer(rows, ids, nonLandmarkCount, by, out scores) with { OfFit = change.CountKept(OfFit) };
         update.Apply(rows, change, Nearest, nearest, by.Parallelism);
         scores = by.AskRest(rows, nearest);
-        return new HeldOutRows(rows, ids, nonLandmarkCount, nearest);
+        return new HeldOutRows(rows, ids, change.CountKept(OfFit), nonLandmarkCount, nearest);
     }
 }
