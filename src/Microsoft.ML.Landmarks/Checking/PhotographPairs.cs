@@ -24,8 +24,6 @@ internal sealed class PhotographPairs(CheckedRows rows, NearestRows nearest, Par
     /// <param name="progress">Told how many rows were looked at.</param>
     public IReadOnlyList<SamePhotograph> OfPixels(PhotographSketch?[] sketches, IProgress<long>? progress)
     {
-        IEnumerable<SamePhotograph> exact = ByPixels(sketches).SelectMany(
-            same => same.Skip(1).Select(row => new SamePhotograph(same.First(), row, 1, IsExact: true)));
         var found = new List<SamePhotograph>[rows.PlaceCount];
         int done = 0;
         ParallelLoop.For(found.Length, parallelism, place =>
@@ -37,7 +35,7 @@ internal sealed class PhotographPairs(CheckedRows rows, NearestRows nearest, Par
             if (Interlocked.Increment(ref done) is var count && (count % PlacesBetweenReports == 0 || count == found.Length))
                 progress?.Report(count);
         });
-        return [.. exact, .. found.SelectMany(own => own)];
+        return [.. ByPixels(sketches).SelectMany(OfSamePixels), .. found.SelectMany(own => own)];
     }
 
     /// <summary>Where there are no pixels: rows of one landmark, or two non-landmarks, that are far nearer than rows mostly are.</summary>
@@ -82,6 +80,14 @@ internal sealed class PhotographPairs(CheckedRows rows, NearestRows nearest, Par
             ? 1 - other.Score < most ? other.Score : null
             : pixels.OfQueries[query] is { } own && pixels.OfRows[rows.RowAt(other.Row)] is { } its
                 ? SketchComparison.Compare(own, its) : null;
+    }
+
+    // Those of one landmark are joined by themselves, and then the landmarks: no more pairs than there are rows.
+    private IEnumerable<SamePhotograph> OfSamePixels(IEnumerable<int> same)
+    {
+        IGrouping<int, int>[] byLandmark = [.. same.GroupBy(rows.LandmarkOf)];
+        return byLandmark.Append(byLandmark.Select(own => own.First())).SelectMany(
+            own => own.Skip(1).Select(row => new SamePhotograph(own.First(), row, 1, IsExact: true)));
     }
 
     private static SamePhotograph Pair(int row, int other, double likeness)

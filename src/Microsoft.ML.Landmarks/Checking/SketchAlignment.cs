@@ -8,32 +8,41 @@ namespace Microsoft.ML.Landmarks.Checking;
 /// with the brightness and contrast of both made equal.</remarks>
 internal sealed class SketchAlignment
 {
-    private const int Side = PhotographSketch.Side, Count = Side * Side, Parameters = 4, Steps = 8;
+    private const int Parameters = 4, Steps = 8;
 
-    // Positions go from -1 to 1. So an edge moves by at most twice this, an eighth of the side, and its opposite by nothing.
-    private const double MostChange = 0.12;
+    // Positions go from -1 to 1. So an edge moves by at most twice this, a seventh of the side, and its opposite by nothing.
+    private const double MostChange = 0.14;
 
-    // Keeps a step small where a picture shows nothing by which it could be laid; and rounding within the picture.
-    private const double Damping = 1e-3 * Count, LeastVariance = 1e-6, Rounding = 0.01;
+    // Keeps a step small where a picture shows nothing by which it could be laid, for each place.
+    private const double Damping = 1e-3;
 
+    // Of levels from 0 to 255; and of positions, in places.
+    private const double LeastVariance = 1e-6, Rounding = 0.01;
+
+    private readonly int _side;
     // Scale less 1 and shift along a line, the same across lines.
     private readonly double[] _change;
-    private readonly double[] _x = new double[Side], _y = new double[Side];
+    private readonly double[] _x, _y;
     // The part that both pictures show, as indexes of places in each direction.
     private readonly Range _sharedX, _sharedY;
 
-    private SketchAlignment(double[] change)
+    private SketchAlignment(int side, double[] change)
     {
-        _change = change;
+        (_side, _change) = (side, change);
+        (_x, _y) = (new double[side], new double[side]);
         _sharedX = Place(change[0], change[1], _x);
         _sharedY = Place(change[2], change[3], _y);
     }
 
     /// <summary>Lays <paramref name="b"/> upon <paramref name="a"/>.</summary>
-    public static SketchAlignment Of(double[] a, double[] b)
+    /// <param name="a">[side, side], levels.</param>
+    /// <param name="b">Likewise.</param>
+    /// <param name="start">How smaller pictures of the two lie upon each other; null: one just upon the other.</param>
+    public static SketchAlignment Of(double[] a, double[] b, SketchAlignment? start = null)
     {
-        double[] slopeX = Slope(b, step: 1), slopeY = Slope(b, step: Side);
-        var alignment = new SketchAlignment(new double[Parameters]);
+        int side = (int)Math.Sqrt(a.Length);
+        double[] slopeX = Slope(b, side, step: 1), slopeY = Slope(b, side, step: side);
+        var alignment = new SketchAlignment(side, start?._change ?? new double[Parameters]);
         for (int step = 0; step < Steps; step++)
             alignment = alignment.Improve(a, alignment.Move(b), alignment.Move(slopeX), alignment.Move(slopeY));
         return alignment;
@@ -42,17 +51,17 @@ internal sealed class SketchAlignment
     /// <summary>A picture as it lies upon the other; beyond its border, the border is repeated.</summary>
     public double[] Move(double[] levels)
     {
-        var moved = new double[Count];
-        for (int y = 0; y < Side; y++)
+        var moved = new double[levels.Length];
+        for (int y = 0; y < _side; y++)
         {
             (int row, double down) = Split(_y[y]);
-            for (int x = 0; x < Side; x++)
+            for (int x = 0; x < _side; x++)
             {
                 (int column, double right) = Split(_x[x]);
-                int place = row * Side + column;
+                int place = row * _side + column;
                 double upper = levels[place] + right * (levels[place + 1] - levels[place]),
-                    lower = levels[place + Side] + right * (levels[place + Side + 1] - levels[place + Side]);
-                moved[y * Side + x] = upper + down * (lower - upper);
+                    lower = levels[place + _side] + right * (levels[place + _side + 1] - levels[place + _side]);
+                moved[y * _side + x] = upper + down * (lower - upper);
             }
         }
 
@@ -89,25 +98,25 @@ internal sealed class SketchAlignment
         for (int i = 0; i < Parameters; i++)
         {
             for (int j = 0; j < Parameters; j++)
-                matrix[i, j] = Product(derivatives[i], derivatives[j]) + (i == j ? Damping : 0);
+                matrix[i, j] = Product(derivatives[i], derivatives[j]) + (i == j ? Damping * a.Length : 0);
             for (int place = 0; place < shown.Length; place++)
                 matrix[i, Parameters] += derivatives[i][place] * (shown[place] - meanOfShown - gain * (found[place] - meanOfFound));
         }
 
         double[] change = Solve(matrix);
-        return new([.. change.Select((c, i) => Math.Clamp(_change[i] + c, -MostChange, MostChange))]);
+        return new(_side, [.. change.Select((c, i) => Math.Clamp(_change[i] + c, -MostChange, MostChange))]);
     }
 
-    private static double Position(int place) => (place + 0.5) * 2 / Side - 1;
+    private double Position(int place) => (place + 0.5) * 2 / _side - 1;
 
     // In places, where each one of the other picture lies; and which of them are inside.
-    private static Range Place(double scale, double shift, Span<double> places)
+    private Range Place(double scale, double shift, Span<double> places)
     {
-        int first = Side, end = 0;
-        for (int i = 0; i < Side; i++)
+        int first = _side, end = 0;
+        for (int i = 0; i < _side; i++)
         {
-            places[i] = (Position(i) * (1 + scale) + shift + 1) * Side / 2 - 0.5;
-            if (places[i] < -Rounding || places[i] > Side - 1 + Rounding)
+            places[i] = (Position(i) * (1 + scale) + shift + 1) * _side / 2 - 0.5;
+            if (places[i] < -Rounding || places[i] > _side - 1 + Rounding)
                 continue;
             (first, end) = (Math.Min(first, i), i + 1);
         }
@@ -115,21 +124,21 @@ internal sealed class SketchAlignment
         return first..end;
     }
 
-    private static (int Whole, double Part) Split(double place)
+    private (int Whole, double Part) Split(double place)
     {
-        place = Math.Clamp(place, 0, Side - 1);
-        int whole = Math.Min((int)place, Side - 2);
+        place = Math.Clamp(place, 0, _side - 1);
+        int whole = Math.Min((int)place, _side - 2);
         return (whole, place - whole);
     }
 
     // By positions, of which a place is 2 / side.
-    private static double[] Slope(double[] levels, int step)
+    private static double[] Slope(double[] levels, int side, int step)
     {
-        var slope = new double[Count];
-        for (int i = 0; i < Count; i++)
+        var slope = new double[levels.Length];
+        for (int i = 0; i < levels.Length; i++)
         {
-            int place = i / step % Side, before = place > 0 ? step : 0, after = place < Side - 1 ? step : 0;
-            slope[i] = (levels[i + after] - levels[i - before]) * step / (before + after) * Side / 2;
+            int place = i / step % side, before = place > 0 ? step : 0, after = place < side - 1 ? step : 0;
+            slope[i] = (levels[i + after] - levels[i - before]) * step / (before + after) * side / 2;
         }
 
         return slope;
@@ -153,7 +162,7 @@ internal sealed class SketchAlignment
         for (int y = _sharedY.Start.Value; y < _sharedY.End.Value; y++)
         {
             for (int x = _sharedX.Start.Value; x < _sharedX.End.Value; x++)
-                values[i++] = levels[y * Side + x] * weight(x, y);
+                values[i++] = levels[y * _side + x] * weight(x, y);
         }
 
         return values;

@@ -31,10 +31,10 @@ internal sealed class VoteCheck(CheckedRows rows, LeaveOneOutVotes voting, SameP
             return;
         double typical = answered.Select(place => votes[place].Own).Order().ElementAt(answered.Length / 2);
         double[] sureness = [.. answered.Select(place => votes[place].Own - votes[place].Likeness).Order()];
-        foreach (int place in answered)
+        foreach (int place in typical > 0 ? answered : [])
         {
             double lead = votes[place].Other - votes[place].Own;
-            if (lead >= LeastMargin * typical && lead >= LeastLead * votes[place].All && lead > 0)
+            if (lead >= LeastMargin * typical && lead >= LeastLead * votes[place].All)
                 findings.AddWrongLabel(rows.RowAt(place), lead / typical, rows.RowAt(votes[place].NearestOther));
         }
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Landmarks.Tests.Checking;
 
 [TestClass]
@@ -68,6 +70,53 @@ public sealed class CheckLandmarksTests : IDisposable
     }
 
     [TestMethod]
+    public void CheckLandmarks_SeveralCopiesUnderTwoLandmarks_AreOneContradictionAndDuplicatesOfEach()
+    {
+        AddTwoLandmarks();
+        using var photograph = new DrawnPhotograph(seed: 1);
+        _photographs.Add("a", "tower", 0, photograph.Save).Add("b", "bridge", 0, photograph.Save).Add("c", "tower", 0, photograph.Save)
+            .Add("d", "bridge", 0, photograph.Save);
+
+        LandmarkFinding[] found = [.. _photographs.Check(_mlContext).Where(f => f.Kind != LandmarkFindingKind.WrongLabel)];
+
+        CollectionAssert.AreEqual(new[]
+        {
+            (LandmarkFindingKind.Contradiction, "a", "b"), (LandmarkFindingKind.ExactDuplicate, "c", "a"),
+            (LandmarkFindingKind.ExactDuplicate, "d", "b"),
+        }, found.Select(f => (f.Kind, f.Id, f.OtherId)).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(0.95)]
+    [DataRow(0.9)]
+    public void CheckLandmarks_CroppedPhotograph_IsANearDuplicate(double share)
+    {
+        AddTwoLandmarks();
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            using var photograph = new DrawnPhotograph(seed);
+            _photographs.Add($"whole {seed}", "-1", 12 + seed, photograph.Save)
+                .Add($"part {seed}", "-1", 12 + seed, path => photograph.SaveCropped(path, share));
+        }
+
+        CollectionAssert.AreEquivalent(Enumerable.Range(1, 5).Select(seed => ($"part {seed}", $"whole {seed}")).ToArray(),
+            _photographs.Check(_mlContext).Select(f => (f.Id, f.OtherId)).ToArray());
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_PhotographsThatAreMerelyAlike_AreNoDuplicates()
+    {
+        AddTwoLandmarks();
+        using var photograph = new DrawnPhotograph(seed: 1);
+        // The same features, and two pictures of which a part is another: as from another place, or at another time.
+        _photographs.Add("first", "tower", 0, photograph.Save, noise: 0)
+            .Add("far", "tower", 0, path => photograph.SaveCropped(path, 0.6), noise: 0)
+            .Add("later", "tower", 0, path => photograph.SaveWithOtherShapes(path, count: 30), noise: 0);
+
+        Assert.IsEmpty(_photographs.Check(_mlContext));
+    }
+
+    [TestMethod]
     public void CheckLandmarks_SamePhotographAmongTheNonLandmarks_IsAContradiction()
     {
         AddTwoLandmarks();
@@ -94,6 +143,47 @@ public sealed class CheckLandmarksTests : IDisposable
         Assert.AreEqual("tower", _photographs.Rows[(int)found.OtherRow!.Value].Label);
         Assert.AreEqual("The nearest photographs show 'tower' and not 'bridge'. Look at it beside "
             + $"'{found.OtherId}', and move or remove it if its label is wrong.", found.Advice);
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_CopiesWithOneWrongLabel_DoNotVoteForEachOther()
+    {
+        AddTwoLandmarks();
+        using var photograph = new DrawnPhotograph(seed: 1);
+        for (int i = 0; i < 5; i++)
+            _photographs.Add($"wrong {i}", "bridge", 0, photograph.Save, noise: 0.1);
+
+        Assert.AreEqual(5, _photographs.Check(_mlContext).Count(f => f.Kind == LandmarkFindingKind.WrongLabel
+            && f.Id.StartsWith("wrong", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_FewRows_AreNotJudgedByVotes()
+    {
+        _photographs.AddMany(4, "tower", 0).AddMany(4, "bridge", 1).AddMany(3, "-1", 10).Add("wrong", "bridge", 0);
+
+        Assert.IsEmpty(_photographs.Check(_mlContext));
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_OnlyPhotographOfItsLandmark_IsNotJudgedByVotes()
+    {
+        AddTwoLandmarks();
+        _photographs.Add("alone", "gate", 0);
+
+        Assert.AreEqual(LandmarkFindingKind.SinglePhotograph, _photographs.Check(_mlContext).Single().Kind);
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_NonLandmarksAlone_FindsTheirDuplicates()
+    {
+        using var photograph = new DrawnPhotograph(seed: 1);
+        _photographs.AddMany(5, "-1", 10).Add("first", "", 10, photograph.Save).Add("second", "-1", 10, photograph.SaveMirrored);
+
+        LandmarkFinding found = _photographs.Check(_mlContext).Single();
+
+        Assert.AreEqual((LandmarkFindingKind.NearDuplicate, "second", "first", null),
+            (found.Kind, found.Id, found.OtherId, found.Landmark));
     }
 
     [TestMethod]
@@ -287,6 +377,46 @@ public sealed class CheckLandmarksTests : IDisposable
     public void CheckLandmarks_NoRows_FindsNothing() => Assert.IsEmpty(_photographs.Check(_mlContext));
 
     [TestMethod]
+    public void CheckLandmarks_QueriesOfAnotherDimension_AreRefused()
+    {
+        AddTwoLandmarks();
+        IDataView queries = _mlContext.Data.LoadFromEnumerable([new OtherQuery()]);
+
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => _photographs.Check(_mlContext, new LandmarkCheckOptions { Queries = queries }));
+
+        Assert.AreEqual("Schema mismatch for feature column 'Features': expected Vector<Single, 24>, got Vector<Single, 3> (Parameter "
+            + "'inputSchema')", error.Message);
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_QueriesOfOtherSteps_AreRefused()
+    {
+        AddTwoLandmarks();
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(_photographs.Rows);
+        WhiteningEstimator first = _mlContext.Transforms.WhitenFeatures("Features", dimension: 4),
+            second = _mlContext.Transforms.WhitenFeatures("Features", dimension: 4, exponent: 1);
+
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _mlContext.Data.CheckLandmarks(first.Fit(rows).Transform(rows),
+            new LandmarkCheckOptions { Queries = second.Fit(rows).Transform(rows) }));
+
+        Assert.Contains("Column 'Features' of the queries was made by the steps ", error.Message);
+        Assert.Contains(", and that of the rows by the steps ", error.Message);
+    }
+
+    [TestMethod]
+    public void Options_OutOfRange_AreRefused()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => new LandmarkCheckOptions { FeatureColumnName = "" });
+        Assert.ThrowsExactly<ArgumentException>(() => new LandmarkCheckOptions { LabelColumnName = "" });
+        Assert.ThrowsExactly<ArgumentException>(() => new LandmarkCheckOptions { IdColumnName = "" });
+        Assert.ThrowsExactly<ArgumentException>(() => new LandmarkCheckOptions { ImageColumnName = "" });
+        Assert.ThrowsExactly<ArgumentNullException>(() => new LandmarkCheckOptions { NonLandmarkLabel = null! });
+        Assert.ThrowsExactly<ArgumentNullException>(() => new LandmarkCheckOptions { Images = null! });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LandmarkCheckOptions { MaxDegreeOfParallelism = 0 });
+    }
+
+    [TestMethod]
     [DataRow("feature", "Features")]
     [DataRow("label", "Label")]
     [DataRow("id", "Id")]
@@ -311,6 +441,16 @@ public sealed class CheckLandmarksTests : IDisposable
     {
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private sealed class OtherQuery
+    {
+        public string Id { get; set; } = "";
+
+        public string ImagePath { get; set; } = "";
+
+        [VectorType(3)]
+        public float[] Features { get; set; } = [1, 2, 3];
     }
 
     private sealed class Told : IProgress<LandmarkCheckProgress>

@@ -40,6 +40,14 @@ internal sealed class DrawnPhotograph(int seed) : IDisposable
         return Save(cropped, path, SKEncodedImageFormat.Png, quality: 100);
     }
 
+    /// <summary>Writes it with other shapes upon it.</summary>
+    public string SaveWithOtherShapes(string path, int count)
+    {
+        using SKBitmap other = _bitmap.Copy();
+        DrawShapes(other, seed + 1, count);
+        return Save(other, path, SKEncodedImageFormat.Png, quality: 100);
+    }
+
     public void Dispose() => _bitmap.Dispose();
 
     /// <summary>Writes a picture of one color.</summary>
@@ -69,18 +77,22 @@ internal sealed class DrawnPhotograph(int seed) : IDisposable
 
     private static SKBitmap Draw(int seed, int width, int height)
     {
-        var random = new Random(seed);
         var bitmap = new SKBitmap(width, height);
         bitmap.Erase(SKColors.Gray);
+        DrawShapes(bitmap, seed, Shapes);
+        return bitmap;
+    }
+
+    private static void DrawShapes(SKBitmap bitmap, int seed, int count)
+    {
+        var random = new Random(seed);
         using var canvas = new SKCanvas(bitmap);
         using var paint = new SKPaint { IsAntialias = true };
-        for (int i = 0; i < Shapes; i++)
+        for (int i = 0; i < count; i++)
         {
             paint.Color = new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256));
-            canvas.DrawOval(random.Next(width), random.Next(height), random.Next(4, 40), random.Next(4, 40), paint);
+            canvas.DrawOval(random.Next(bitmap.Width), random.Next(bitmap.Height), random.Next(4, 40), random.Next(4, 40), paint);
         }
-
-        return bitmap;
     }
 
     private static string Save(SKBitmap bitmap, string path, SKEncodedImageFormat format, int quality)
