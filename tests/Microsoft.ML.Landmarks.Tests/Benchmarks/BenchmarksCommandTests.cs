@@ -41,6 +41,13 @@ public sealed class BenchmarksCommandTests
         "The folder 'no' does not exist. Name one with photographs by --photos.",
         "--network is 'no', and there is no such file. Name an ONNX network.",
         "--image-size is 16385; it must be a whole number, from 1 to 16384.", "--passes is 0; it must be a whole number, at least 1.")]
+    [DataRow("check --images no --train no.csv --non-landmarks no.csv --donors no.csv --network no --seeds 1 x -2",
+        "The folder 'no' does not exist. Name one with photographs by --images.",
+        "--train is 'no.csv', and there is no such file. Name a CSV file with the columns id and landmark_id.",
+        "--non-landmarks is 'no.csv', and there is no such file. Name a CSV file with the columns id and landmark_id.",
+        "--donors is 'no.csv', and there is no such file. Name a CSV file with the columns id and landmark_id.",
+        "--network is 'no', and there is no such file. Name an ONNX network.",
+        "--seeds has x; each must be a whole number, at least 0.", "--seeds has -2; each must be a whole number, at least 0.")]
     [DataRow("kernels --filter no",
         "--filter is 'no', which no benchmark is called; those above are. Name some of them by a pattern: '*DotBench*'.")]
     public void Run_WrongArguments_ExitsWith2AndSaysWhatIsAllowed(string arguments, params string[] messages)
