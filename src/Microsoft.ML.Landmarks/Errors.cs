@@ -649,27 +649,27 @@ internal static class Errors
         => new("No query of the truth shows a landmark, so there is nothing to measure.");
 
     // Advice on findings.
-    public static string AdviceOnContradiction(string otherId, string? landmark, string? otherLandmark)
-        => $"It is the same photograph as '{Visible(otherId)}', here {Under(landmark)} and there {Under(otherLandmark)}. Remove it where "
-        + "it is wrong.";
+    public static string AdviceOnContradiction(string otherId, bool isNonLandmark, bool isOtherNonLandmark)
+        => $"It is the same photograph as '{Visible(otherId)}', which stands "
+        + $"{(isOtherNonLandmark ? "among the non-landmarks" : isNonLandmark ? "under a landmark" : "under another landmark")}. Remove it "
+        + "where it is wrong.";
 
     public static string AdviceOnLeak(string otherId)
         => $"The query is the photograph '{Visible(otherId)}' of the rows. Remove one of them: what is measured by it is too good.";
 
-    public static string AdviceOnWrongLabel(string landmark, string otherLandmark, string otherId)
-        => $"The nearest photographs show '{Visible(otherLandmark)}' and not '{Visible(landmark)}'. Look at it beside "
-        + $"'{Visible(otherId)}', and move or remove it if its label is wrong.";
+    public static string AdviceOnWrongLabel(string otherId)
+        => $"The nearest photographs show another landmark. Look at it beside '{Visible(otherId)}', and move or remove it if its label is "
+        + "wrong.";
 
-    public static string AdviceOnContamination(string otherLandmark, string otherId)
-        => $"It is taken for '{Visible(otherLandmark)}'. Look at it beside '{Visible(otherId)}', and move it there or remove it if it "
-        + "shows that.";
+    public static string AdviceOnContamination(string otherId)
+        => $"It is taken for the landmark of '{Visible(otherId)}'. Look at it beside that, and move or remove it if it shows the same.";
 
     public static string AdviceOnDuplicate(string otherId, string keptId)
         => $"It is the same photograph as '{Visible(otherId)}'. Remove it, and keep '{Visible(keptId)}'.";
 
-    public static string AdviceOnSingle(string landmark, int rows)
-        => $"{(rows == 1 ? $"It is the only photograph of '{Visible(landmark)}'"
-            : $"The {rows} photographs of '{Visible(landmark)}' are one")}. Add others that show it otherwise.";
+    public static string AdviceOnSingle(int rows)
+        => $"{(rows == 1 ? "It is the only photograph of its landmark" : $"The {rows} photographs of its landmark are one")}. Add others "
+        + "that show it otherwise.";
 
     public static string AdviceOnUnreadable(string reason) => $"It can't be read: {Visible(reason)} Replace it, or remove it.";
 
@@ -799,8 +799,6 @@ internal static class Errors
 
     private static string Shape(int[] shape)
         => string.Join(", ", shape.Select(n => n > 0 ? n.ToString(CultureInfo.InvariantCulture) : "free"));
-
-    private static string Under(string? landmark) => landmark is null ? "among the non-landmarks" : $"under '{Visible(landmark)}'";
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

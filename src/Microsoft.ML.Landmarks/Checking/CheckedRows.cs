@@ -19,8 +19,9 @@ internal sealed class CheckedRows
 
     private readonly List<string> _ids = [];
     private readonly List<int> _landmarks = [];
+    private readonly List<bool> _haveFeatures = [];
     private readonly List<string> _names = [];
-    private readonly List<int> _landmarkRows = [], _nonLandmarkRows = [];
+    private List<int> _landmarkRows = [], _nonLandmarkRows = [];
 
     private CheckedRows(int dimension)
         => (Landmarks, NonLandmarks) = (new UnitRows(dimension), new UnitRows(dimension));
@@ -52,13 +53,28 @@ internal sealed class CheckedRows
     /// <summary>The label of a landmark as text; null for <see cref="NonLandmark"/>.</summary>
     public string? NameOf(int landmark) => landmark == NonLandmark ? null : _names[landmark];
 
-    /// <summary>Whether each row has features.</summary>
-    public bool[] HasFeatures()
+    /// <summary>Whether a row had features in the view.</summary>
+    public bool HasFeatures(int row) => _haveFeatures[row];
+
+    /// <summary>Takes the features of rows away, and so their places.</summary>
+    public void LeaveOut(Func<int, bool> isLeftOut)
     {
-        var has = new bool[Count];
-        foreach (int row in _landmarkRows.Concat(_nonLandmarkRows))
-            has[row] = true;
-        return has;
+        (Landmarks, _landmarkRows) = Keep(Landmarks, _landmarkRows);
+        (NonLandmarks, _nonLandmarkRows) = Keep(NonLandmarks, _nonLandmarkRows);
+
+        (UnitRows, List<int>) Keep(UnitRows features, List<int> rows)
+        {
+            if (!rows.Exists(row => isLeftOut(row)))
+                return (features, rows);
+            var kept = new UnitRows(features.Dimension);
+            foreach ((int place, int row) in rows.Index())
+            {
+                if (!isLeftOut(row))
+                    kept.Add(features[place]);
+            }
+
+            return (kept, [.. rows.Where(row => !isLeftOut(row))]);
+        }
     }
 
     /// <summary>Puts other features in the place of the rows'.</summary>
@@ -120,7 +136,8 @@ internal sealed class CheckedRows
 
         _ids.Add(id ?? FormattableString.Invariant($"{row}"));
         _landmarks.Add(landmark);
-        if (!features.TryRead())
+        _haveFeatures.Add(features.TryRead());
+        if (!_haveFeatures[row])
             return;
         (landmark == NonLandmark ? _nonLandmarkRows : _landmarkRows).Add(row);
         (landmark == NonLandmark ? NonLandmarks : Landmarks).Add(features.UnitRow);

@@ -43,9 +43,12 @@ internal sealed class LandmarkCheck
         CheckLineage(view);
         CheckedRows rows = CheckedRows.Read(view, _options, _options.ProgressOf("Rows", view.GetRowCount()));
         CheckedRows? queries = _options.Queries is { } asked
-            ? CheckedRows.ReadQueries(asked, _options, rows, _options.ProgressOf("Queries", asked.GetRowCount())) : null;
-        PhotographReader? photographs = ReadPhotographs(view, rows, "Photographs");
-        PhotographReader? ofQueries = queries is null ? null : ReadPhotographs(_options.Queries!, queries, "Photographs of queries");
+            ? CheckedRows.ReadQueries(asked, _options, rows, _options.ProgressOf("Rows of queries", asked.GetRowCount())) : null;
+        PhotographReader? photographs = ReadPhotographs(view, rows, "Pixels");
+        PhotographReader? ofQueries = queries is null ? null : ReadPhotographs(_options.Queries!, queries, "Pixels of queries");
+        // All blank photographs are alike, whatever they are called.
+        if (photographs is not null)
+            rows.LeaveOut(row => photographs.Sketches[row]?.IsBlank == true);
         Whiten(rows, queries);
         NearestRows nearest = Search(rows, rows, LeaveOneOutVotes.LandmarkRows, LeaveOneOutVotes.NonLandmarkRows, "Nearest rows");
         var likeness = new PhotographPairs(rows, nearest, _parallelism);

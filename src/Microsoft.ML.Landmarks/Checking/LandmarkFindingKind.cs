@@ -5,36 +5,38 @@ public enum LandmarkFindingKind
 {
     /// <summary>
     /// The same photograph stands under two landmarks, or under a landmark and among the non-landmarks: one of them is wrong. The score is
-    /// the likeness of the pixels, as that of <see cref="NearDuplicate"/>; 1 where they are equal.
+    /// that of <see cref="NearDuplicate"/>; 1 where all pixels are the same.
     /// </summary>
     Contradiction,
 
     /// <summary>
     /// A query is a photograph of the rows, so that what is measured by it is too good. <see cref="LandmarkFinding.Row"/> and
-    /// <see cref="LandmarkFinding.Id"/> are the query's, the others those of the row. The score is the likeness of the pixels.
+    /// <see cref="LandmarkFinding.Id"/> are the query's, the others those of the row. The score is that of a duplicate.
     /// </summary>
     Leak,
 
     /// <summary>
-    /// The nearest rows vote for another landmark by a large margin: the label is likely wrong. The score is the margin: how much larger
-    /// the share of the other landmark in the votes is than that of the row's own, from 0 to 1.
+    /// The other rows vote for another landmark by a large margin: the label is likely wrong. The score is the margin: the votes for that
+    /// landmark less those for the row's own, where 1 is what half of the rows have from their own at least; from 0.3, without a bound.
+    /// The margin is at least half of all votes, too, and three photographs of the other landmark vote.
     /// </summary>
     WrongLabel,
 
     /// <summary>
-    /// A non-landmark that the nearest rows vote into a landmark: it likely shows that landmark, and lowers its scores. The score is the
-    /// share of the landmarks' rows that are answered less surely when they are left out, from 0 to 1.
+    /// A non-landmark that the others take for a landmark: it likely shows that landmark, and lowers its scores. The score is the share of
+    /// landmark rows that are answered less surely, from 0.2 to 1; three photographs of the landmark vote.
     /// </summary>
     Contamination,
 
-    /// <summary>The same pixels as another photograph of the landmark (or of the non-landmarks), once both stand upright. The score is
-    /// 1.</summary>
+    /// <summary>All pixels are those of another photograph of the landmark (or of the non-landmarks), once both stand upright. The score
+    /// is 1.</summary>
     ExactDuplicate,
 
     /// <summary>
-    /// Nearly the same pixels as another photograph of the landmark (or of the non-landmarks): recompressed, resized, mirrored or cropped
-    /// a little. The score is the correlation of the pixels, 1 for equal ones. Where there are no pixels to compare, features that are far
-    /// nearer than those of others are: the score is the cosine then.
+    /// Another photograph of the landmark (or of the non-landmarks) once more: recompressed, resized, mirrored, or cropped by up to a tenth
+    /// of a side. The score is how much the details of both are alike once one lies upon the other: their correlation, from 0.84 to 1.
+    /// Where pixels are not looked at, features that are nearer than 0.13 of the median distance to the nearest; the score is their cosine
+    /// then.
     /// </summary>
     NearDuplicate,
 

@@ -4,7 +4,6 @@ namespace Microsoft.ML.Landmarks.Checking;
 internal sealed class LandmarkFindings(CheckedRows rows)
 {
     // Levels of 255, and pixels.
-    private const double LeastContrast = 4;
     private const int LeastHighlight = 64, LeastSide = 64;
 
     private readonly List<LandmarkFinding> _findings = [];
@@ -35,7 +34,7 @@ internal sealed class LandmarkFindings(CheckedRows rows)
                 .ThenBy(p => p.Other).First();
             string? landmark = LandmarkOf(pair.Row), other = LandmarkOf(pair.Other);
             Add(LandmarkFindingKind.Contradiction, pair.Row, pair.Likeness,
-                Errors.AdviceOnContradiction(rows.IdOf(pair.Other), landmark, other), pair.Other, other);
+                Errors.AdviceOnContradiction(rows.IdOf(pair.Other), landmark is null, other is null), pair.Other, other);
         }
     }
 
@@ -45,31 +44,29 @@ internal sealed class LandmarkFindings(CheckedRows rows)
         foreach (IGrouping<int, int> landmark in Enumerable.Range(0, rows.Landmarks.Count).Select(rows.RowAt).GroupBy(rows.LandmarkOf))
         {
             if (landmark.Select(same.FirstOf).Distinct().Count() == 1)
-                Add(LandmarkFindingKind.SinglePhotograph, landmark.First(), landmark.Count(),
-                    Errors.AdviceOnSingle(rows.NameOf(landmark.Key)!, landmark.Count()));
+                Add(LandmarkFindingKind.SinglePhotograph, landmark.First(), landmark.Count(), Errors.AdviceOnSingle(landmark.Count()));
         }
     }
 
     /// <summary>A landmark row that is answered as another landmark.</summary>
     public void AddWrongLabel(int row, double margin, int nearest)
         => Add(LandmarkFindingKind.WrongLabel, row, margin,
-            Errors.AdviceOnWrongLabel(LandmarkOf(row)!, LandmarkOf(nearest)!, rows.IdOf(nearest)), nearest, LandmarkOf(nearest));
+            Errors.AdviceOnWrongLabel(rows.IdOf(nearest)), nearest, LandmarkOf(nearest));
 
     /// <summary>A non-landmark that is answered as a landmark.</summary>
     public void AddContamination(int row, double share, int nearest)
         => Add(LandmarkFindingKind.Contamination, row, share,
-            Errors.AdviceOnContamination(LandmarkOf(nearest)!, rows.IdOf(nearest)), nearest, LandmarkOf(nearest));
+            Errors.AdviceOnContamination(rows.IdOf(nearest)), nearest, LandmarkOf(nearest));
 
     /// <summary>What is wrong with photographs themselves, and with their features.</summary>
     /// <param name="photographs">Null where they were not looked at.</param>
     public void AddPhotographs(PhotographReader? photographs)
     {
-        bool[] hasFeatures = rows.HasFeatures();
         for (int row = 0; row < rows.Count; row++)
         {
             if (photographs?.ReasonOf(row) is { } reason)
                 Add(LandmarkFindingKind.Unreadable, row, 0, Errors.AdviceOnUnreadable(reason));
-            else if (!hasFeatures[row])
+            else if (!rows.HasFeatures(row))
                 Add(LandmarkFindingKind.MissingFeatures, row, 0, Errors.AdviceOnMissingFeatures());
             if (photographs?.Sketches[row] is { } sketch)
                 AddPhotograph(row, sketch);
@@ -119,7 +116,7 @@ internal sealed class LandmarkFindings(CheckedRows rows)
 
     private void AddPhotograph(int row, PhotographSketch sketch)
     {
-        if (sketch.Contrast < LeastContrast)
+        if (sketch.IsBlank)
             Add(LandmarkFindingKind.Blank, row, sketch.Contrast, Errors.AdviceOnBlank(sketch.Contrast));
         // A blank one is not dark besides.
         else if (sketch.Highlight < LeastHighlight)

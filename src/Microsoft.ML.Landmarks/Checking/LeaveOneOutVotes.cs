@@ -6,14 +6,15 @@ namespace Microsoft.ML.Landmarks.Checking;
 /// <param name="Own">The votes for its own landmark.</param>
 /// <param name="Other">The votes for the other landmark that has most; 0 where none has any.</param>
 /// <param name="All">All votes.</param>
-/// <param name="OtherLandmark">That landmark.</param>
 /// <param name="NearestOther">The place of its row that is nearest; -1 where there is none.</param>
+/// <param name="OtherVoters">How many of its rows vote.</param>
 /// <param name="Likeness">To non-landmarks.</param>
-internal readonly record struct LeaveOneOutVote(double Own, double Other, double All, int OtherLandmark, int NearestOther, double Likeness);
+internal readonly record struct LeaveOneOutVote(double Own, double Other, double All, int NearestOther, int OtherVoters, double Likeness);
 
 /// <summary>
 /// Answers rows by all others, as KnnLandmark does by its defaults: each of the 5 best landmark rows votes with its cosine less its
-/// penalty, which is its own likeness to non-landmarks. What is no more like the row than non-landmarks are has no vote.
+/// penalty, which is its own likeness to non-landmarks. What is no more like the row than that has no vote, and of rows with one photograph
+/// the best alone has.
 /// </summary>
 /// <param name="rows">The rows.</param>
 /// <param name="nearest">What is nearest to each.</param>
@@ -39,20 +40,22 @@ internal sealed class LeaveOneOutVotes(CheckedRows rows, NearestRows nearest, Sa
         }
 
         scored.Sort();
-        Dictionary<int, (double Votes, int Nearest)> votes = [];
-        foreach (Neighbor voter in scored.Take(KnnLandmarkEstimator.Defaults.NumberOfNeighbors).Where(voter => voter.Score > 0))
+        Dictionary<int, (double Sum, int Count, int Nearest)> votes = [];
+        foreach (Neighbor voter in scored.Where(voter => voter.Score > 0)
+            .DistinctBy(voter => photographs.FirstOf(rows.RowAt(voter.Row))).Take(KnnLandmarkEstimator.Defaults.NumberOfNeighbors))
         {
             int landmark = rows.LandmarkOf(rows.RowAt(voter.Row));
-            (double sum, int first) = votes.GetValueOrDefault(landmark, (0, voter.Row));
-            votes[landmark] = (sum + voter.Score, first);
+            (double sum, int count, int first) = votes.GetValueOrDefault(landmark, (0, 0, voter.Row));
+            votes[landmark] = (sum + voter.Score, count + 1, first);
         }
 
-        double likeness = LikenessOf(place, NonLandmarkRows, photograph), all = votes.Values.Sum(vote => vote.Votes);
-        votes.Remove(rows.LandmarkOf(row), out (double Votes, int) own);
+        double likeness = LikenessOf(place, NonLandmarkRows, photograph), all = votes.Values.Sum(vote => vote.Sum);
+        votes.Remove(rows.LandmarkOf(row), out (double Sum, int, int) own);
         if (votes.Count == 0)
-            return new LeaveOneOutVote(own.Votes, 0, all, CheckedRows.NonLandmark, -1, likeness);
-        (int other, (double otherVotes, int nearestOther)) = votes.MaxBy(vote => (vote.Value.Votes, -vote.Value.Nearest));
-        return new LeaveOneOutVote(own.Votes, otherVotes, all, other, nearestOther, likeness);
+            return new LeaveOneOutVote(own.Sum, 0, all, NearestOther: -1, 0, likeness);
+        // Of equal sums, the landmark with the better row: votes come best first.
+        (double otherSum, int otherCount, int nearestOther) = votes.Values.MaxBy(vote => vote.Sum);
+        return new LeaveOneOutVote(own.Sum, otherSum, all, nearestOther, otherCount, likeness);
     }
 
     // The mean of the largest cosines to non-landmarks that are not the photograph.

@@ -35,7 +35,8 @@ internal sealed class PhotographPairs(CheckedRows rows, NearestRows nearest, Par
             if (Interlocked.Increment(ref done) is var count && (count % PlacesBetweenReports == 0 || count == found.Length))
                 progress?.Report(count);
         });
-        return [.. ByPixels(sketches).SelectMany(OfSamePixels), .. found.SelectMany(own => own)];
+        SamePhotograph[] pairs = [.. ByPixels(sketches).SelectMany(OfSamePixels), .. found.SelectMany(own => own)];
+        return [.. pairs, .. OfOneLandmark(sketches, pairs)];
     }
 
     /// <summary>Where there are no pixels: rows of one landmark, or two non-landmarks, that are far nearer than rows mostly are.</summary>
@@ -88,6 +89,16 @@ internal sealed class PhotographPairs(CheckedRows rows, NearestRows nearest, Par
         IGrouping<int, int>[] byLandmark = [.. same.GroupBy(rows.LandmarkOf)];
         return byLandmark.Append(byLandmark.Select(own => own.First())).SelectMany(
             own => own.Skip(1).Select(row => new SamePhotograph(own.First(), row, 1, IsExact: true)));
+    }
+
+    // The nearest rows of a copy may all be copies under another landmark: those of its own are joined by the first of them.
+    private IEnumerable<SamePhotograph> OfOneLandmark(PhotographSketch?[] sketches, SamePhotograph[] pairs)
+    {
+        var same = new SamePhotographs(rows.Count, pairs);
+        var ofOne = new SamePhotographs(rows.Count, pairs.Where(pair => rows.LandmarkOf(pair.Row) == rows.LandmarkOf(pair.Other)));
+        return pairs.SelectMany(pair => new[] { pair.Row, pair.Other }).Select(ofOne.FirstOf).Distinct().Order()
+            .GroupBy(row => (same.FirstOf(row), rows.LandmarkOf(row)))
+            .SelectMany(own => own.Skip(1).Select(row => Compare(sketches, own.First(), row)).OfType<SamePhotograph>());
     }
 
     private static SamePhotograph Pair(int row, int other, double likeness)

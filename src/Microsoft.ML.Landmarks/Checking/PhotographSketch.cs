@@ -9,6 +9,8 @@ internal sealed class PhotographSketch
     /// <summary>Places of the small picture in each direction, however long the sides of the photograph are.</summary>
     public const int Side = 32;
 
+    private const double LeastContrast = 4;
+
     // Rec. 601, of 2^16.
     private const int Red = 19595, Green = 38470, Blue = 7471;
 
@@ -28,6 +30,9 @@ internal sealed class PhotographSketch
     public int ShorterSide => Math.Min(Width, Height);
 
     public long PixelCount => (long)Width * Height;
+
+    /// <summary>Whether it shows nearly one color.</summary>
+    public bool IsBlank => Contrast < LeastContrast;
 
     /// <summary>The standard deviation of the brightness.</summary>
     public double Contrast

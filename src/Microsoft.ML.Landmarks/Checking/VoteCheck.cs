@@ -18,6 +18,9 @@ internal sealed class VoteCheck(CheckedRows rows, LeaveOneOutVotes voting, SameP
     // Of all votes.
     private const double LeastLead = 0.5;
 
+    // Photographs of the other landmark: one or two may be like by chance, and are where landmarks have few.
+    private const int FewestVoters = 3;
+
     // Fewer say nothing of what is much.
     private const int FewestAnswered = 10;
 
@@ -34,14 +37,14 @@ internal sealed class VoteCheck(CheckedRows rows, LeaveOneOutVotes voting, SameP
         foreach (int place in typical > 0 ? answered : [])
         {
             double lead = votes[place].Other - votes[place].Own;
-            if (lead >= LeastMargin * typical && lead >= LeastLead * votes[place].All)
+            if (votes[place].OtherVoters >= FewestVoters && lead >= LeastMargin * typical && lead >= LeastLead * votes[place].All)
                 findings.AddWrongLabel(rows.RowAt(place), lead / typical, rows.RowAt(votes[place].NearestOther));
         }
 
         for (int place = rows.Landmarks.Count; place < rows.PlaceCount; place++)
         {
             double sure = votes[place].Other - votes[place].Likeness, share = (double)CountBelow(sureness, sure) / sureness.Length;
-            if (votes[place].Other > 0 && sure > 0 && share >= LeastShare)
+            if (votes[place].OtherVoters >= FewestVoters && sure > 0 && share >= LeastShare)
                 findings.AddContamination(rows.RowAt(place), share, rows.RowAt(votes[place].NearestOther));
         }
     }

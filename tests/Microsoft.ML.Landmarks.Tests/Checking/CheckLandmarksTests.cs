@@ -65,7 +65,7 @@ public sealed class CheckLandmarksTests : IDisposable
         LandmarkFinding found = _photographs.Check(_mlContext)[0];
 
         Assert.AreEqual((LandmarkFindingKind.Contradiction, "first", "second"), (found.Kind, found.Id, found.OtherId));
-        Assert.AreEqual("It is the same photograph as 'second', here under 'tower' and there under 'bridge'. Remove it where it is wrong.",
+        Assert.AreEqual("It is the same photograph as 'second', which stands under another landmark. Remove it where it is wrong.",
             found.Advice);
     }
 
@@ -126,7 +126,8 @@ public sealed class CheckLandmarksTests : IDisposable
         LandmarkFinding found = _photographs.Check(_mlContext)[0];
 
         Assert.AreEqual((LandmarkFindingKind.Contradiction, "tower", null), (found.Kind, found.Landmark, found.OtherLandmark));
-        Assert.Contains("under 'tower' and there among the non-landmarks", found.Advice);
+        Assert.AreEqual("It is the same photograph as 'second', which stands among the non-landmarks. Remove it where it is wrong.",
+            found.Advice);
     }
 
     [TestMethod]
@@ -141,8 +142,8 @@ public sealed class CheckLandmarksTests : IDisposable
             (found.Kind, found.Id, found.Landmark, found.OtherLandmark));
         Assert.IsGreaterThan(0.3, found.Score);
         Assert.AreEqual("tower", _photographs.Rows[(int)found.OtherRow!.Value].Label);
-        Assert.AreEqual("The nearest photographs show 'tower' and not 'bridge'. Look at it beside "
-            + $"'{found.OtherId}', and move or remove it if its label is wrong.", found.Advice);
+        Assert.AreEqual($"The nearest photographs show another landmark. Look at it beside '{found.OtherId}', and move or remove it if its "
+            + "label is wrong.", found.Advice);
     }
 
     [TestMethod]
@@ -155,6 +156,55 @@ public sealed class CheckLandmarksTests : IDisposable
 
         Assert.AreEqual(5, _photographs.Check(_mlContext).Count(f => f.Kind == LandmarkFindingKind.WrongLabel
             && f.Id.StartsWith("wrong", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_OtherLandmarkOfTwoPhotographs_IsTooFewToContradict()
+    {
+        AddTwoLandmarks();
+        using var photograph = new DrawnPhotograph(seed: 1);
+        // Five rows, but two photographs.
+        _photographs.Add("one", "gate", 5);
+        for (int i = 0; i < 4; i++)
+            _photographs.Add($"other {i}", "gate", 5, photograph.Save);
+        _photographs.Add("like the gate", "tower", 5).Add("like the gate too", "-1", 5);
+
+        Assert.IsFalse(_photographs.Check(_mlContext).Any(f
+            => f.Kind is LandmarkFindingKind.WrongLabel or LandmarkFindingKind.Contamination && f.OtherLandmark == "gate"));
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_BlankPhotographsOfTwoLandmarks_SayNothingOfEachOther()
+    {
+        AddTwoLandmarks();
+        for (int i = 0; i < 4; i++)
+        {
+            _photographs.Add($"white {i}", "tower", 5, path => DrawnPhotograph.SaveColor(path, 255, 200 + i, 200), noise: 0.1)
+                .Add($"black {i}", "bridge", 5, path => DrawnPhotograph.SaveColor(path, 0, 200, 200 + i), noise: 0.1);
+        }
+
+        IReadOnlyList<LandmarkFinding> found = _photographs.Check(_mlContext);
+
+        Assert.HasCount(8, found);
+        Assert.IsTrue(found.All(f => f.Kind == LandmarkFindingKind.Blank));
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_ManyCopiesUnderTwoLandmarks_AreJoinedUnderEach()
+    {
+        AddTwoLandmarks();
+        using var photograph = new DrawnPhotograph(seed: 1);
+        // The nearest rows of each copy under the second landmark are copies under the first.
+        for (int i = 0; i < 12; i++)
+            _photographs.Add($"a{i}", "tower", 5, path => photograph.SaveRecompressed(path, quality: 60 + i), noise: 0);
+        for (int i = 0; i < 12; i++)
+            _photographs.Add($"b{i}", "bridge", 5, path => photograph.SaveRecompressed(path, quality: 75 + i), noise: 0);
+
+        IReadOnlyList<LandmarkFinding> found = _photographs.Check(_mlContext);
+
+        Assert.HasCount(1, found.Where(f => f.Kind == LandmarkFindingKind.Contradiction).ToArray());
+        Assert.HasCount(11, found.Where(f => f.Kind is LandmarkFindingKind.NearDuplicate && f.Landmark == "tower").ToArray());
+        Assert.HasCount(11, found.Where(f => f.Kind is LandmarkFindingKind.NearDuplicate && f.Landmark == "bridge").ToArray());
     }
 
     [TestMethod]
@@ -197,8 +247,8 @@ public sealed class CheckLandmarksTests : IDisposable
         Assert.AreEqual((LandmarkFindingKind.Contamination, "tower after all", null, "tower"),
             (found.Kind, found.Id, found.Landmark, found.OtherLandmark));
         Assert.IsTrue(found.Score is >= 0.2 and <= 1);
-        Assert.AreEqual($"It is taken for 'tower'. Look at it beside '{found.OtherId}', and move it there or remove it if it shows that.",
-            found.Advice);
+        Assert.AreEqual($"It is taken for the landmark of '{found.OtherId}'. Look at it beside that, and move or remove it if it shows the "
+            + "same.", found.Advice);
     }
 
     [TestMethod]
@@ -214,8 +264,8 @@ public sealed class CheckLandmarksTests : IDisposable
             found.Select(f => (f.Id, f.Landmark, f.Score)).ToArray());
         CollectionAssert.AreEqual(new[]
         {
-            "The 2 photographs of 'dome' are one. Add others that show it otherwise.",
-            "It is the only photograph of 'gate'. Add others that show it otherwise.",
+            "The 2 photographs of its landmark are one. Add others that show it otherwise.",
+            "It is the only photograph of its landmark. Add others that show it otherwise.",
         }, found.Select(f => f.Advice).ToArray());
     }
 
@@ -359,7 +409,7 @@ public sealed class CheckLandmarksTests : IDisposable
 
         CollectionAssert.AreEqual(new[]
         {
-            ("Rows", 26L), ("Queries", 2), ("Photographs", 26), ("Photographs of queries", 2), ("Nearest rows", 52), ("Likeness", 26),
+            ("Rows", 26L), ("Rows of queries", 2), ("Pixels", 26), ("Pixels of queries", 2), ("Nearest rows", 52), ("Likeness", 26),
             ("Nearest rows of queries", 4),
         }, told.Last.Select(part => (part.Key, part.Value)).ToArray());
     }
