@@ -22,8 +22,8 @@ internal sealed class EmbeddingDatabase : IDisposable
 
     private const int ChecksumLength = 16;
 
-    // The indexes and what pages leave free, for each embedding; pages that are filled in part, for all.
-    private const int BytesOfEntry = 256, BytesOfTables = 6 * PageSize;
+    // The indexes and what pages leave free, for each embedding; pages that are filled in part, for all that are added.
+    private const int BytesOfEntry = 256, BytesOfPages = 6 * PageSize;
 
     // Embeddings that give way in one transaction, whose journal holds their pages.
     private const int MostEvicted = 1024;
@@ -65,9 +65,6 @@ internal sealed class EmbeddingDatabase : IDisposable
         }
     }
 
-    /// <summary>How long the file is without pages that are free.</summary>
-    public long Length => (Number("PRAGMA page_count;") - Number("PRAGMA freelist_count;")) * Number("PRAGMA page_size;");
-
     /// <summary>Looks for embeddings.</summary>
     /// <param name="keys">Theirs; null for none.</param>
     /// <param name="dimension">How many values they have.</param>
@@ -107,7 +104,7 @@ internal sealed class EmbeddingDatabase : IDisposable
         IReadOnlyList<long> used)
     {
         int bytesOfEach = BytesOfEntry + (embeddings.Count > 0 ? embeddings[0].Embedding.Length * sizeof(float) : 0);
-        long bytes = (long)embeddings.Count * bytesOfEach;
+        long bytes = embeddings.Count == 0 ? 0 : BytesOfPages + (long)embeddings.Count * bytesOfEach;
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
             SetUsed(used);
@@ -194,8 +191,9 @@ internal sealed class EmbeddingDatabase : IDisposable
         transaction.Commit();
     }
 
-    // How many bytes there would be too many.
-    private long Excess(long added) => Length + BytesOfTables + added - _mostBytes;
+    // How many bytes there would be too many, beside pages that are free.
+    private long Excess(long added)
+        => (Number("PRAGMA page_count;") - Number("PRAGMA freelist_count;")) * Number("PRAGMA page_size;") + added - _mostBytes;
 
     private void SetUsed(IReadOnlyList<long> used)
     {
