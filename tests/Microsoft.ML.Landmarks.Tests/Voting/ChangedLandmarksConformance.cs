@@ -101,6 +101,19 @@ public abstract class ChangedLandmarksConformance
         AllowNoNonLandmarks = true,
     }, hasNonLandmarks: false);
 
+    [TestMethod]
+    public void Change_ManyRowsAtOnce_IsTheFitAnew()
+    {
+        var options = new KnnLandmarkEstimator.Options(s_all) { LabelColumnName = "Number", IdColumnName = "Id" };
+        using var model = new ChangingModel(new Random(61), options, Device, Dimension, first: 60, hasNonLandmarks: true);
+        model.Add(150, i => i % 2 == 0 ? -1 : i % 20, replace: false);
+        model.AssertIsTheFitAnew();
+        model.Add(5, i => i % 2 == 0 ? -1 : i % 20, replace: false);
+        model.AssertIsTheFitAnew();
+        model.RemoveFirst(100);
+        model.AssertIsTheFitAnew();
+    }
+
     private void Run(int seed, int steps, KnnLandmarkEstimator.Options options, int first = 60, bool hasNonLandmarks = true)
     {
         using var model = new ChangingModel(new Random(seed), options, Device, Dimension, first, hasNonLandmarks);
@@ -205,7 +218,9 @@ public abstract class ChangedLandmarksConformance
 
         public void Dispose() => _model.Dispose();
 
-        private void Add(int count, Func<int, int> label, bool replace)
+        public void RemoveFirst(int count) => Remove([.. _rows.Take(count)]);
+
+        public void Add(int count, Func<int, int> label, bool replace)
         {
             List<ChangeableRow> added = [.. Enumerable.Range(0, count).Select(i => Create(Math.Max(-1, label(i))))];
             if (replace)

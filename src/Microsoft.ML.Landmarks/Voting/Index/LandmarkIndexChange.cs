@@ -105,6 +105,8 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
         if (count == 0)
             return (penalties, null);
         bool othersStay = nonLandmarks.AddedCount + nonLandmarks.RemovedCount == 0;
+        // Where many come, all products with them take longer than a search of all, by way of a filter.
+        bool isKept = index.Nearest is not null && !NeighborEngines.AreMany(nonLandmarks.AddedCount, nonLandmarks.CountBefore);
         NearestNonLandmarks? nearest = othersStay && index.Nearest is null
             ? null : NearestNonLandmarks.Allocate(rows, NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count));
         List<int> searched = [];
@@ -118,7 +120,7 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
                 penalties[row] = _before.Penalties[source];
                 nearest?.Copy(row, index.Nearest!, source);
             }
-            else if (source != RowChange.New && nearest is not null && index.Nearest?.KeepsAll(source, othersNow) == true)
+            else if (source != RowChange.New && nearest is not null && isKept && index.Nearest!.KeepsAll(source, othersNow))
             {
                 isKnown[row] = true;
             }
@@ -130,7 +132,7 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
 
         if (!othersStay && index.Nearest is null)
             Say($"The nearest non-landmarks of {searched.Count:N0} rows were not kept, and are searched for.");
-        if (!othersStay)
+        if (!othersStay && isKept)
             Improve(isKnown, rows, landmarks, others, nonLandmarks, Take);
         foreach (int[] some in searched.Chunk(RowsAtOnce))
             NearestNonLandmarks.Search(engine, rows.Take(some), nearest?.Count ?? count, parallelism, (i, found) => Take(some[i], found));
@@ -152,8 +154,9 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
         var added = new FusedNeighborEngine(others.Take(addedNumbers), penalties: null);
         // The new ones follow all others: counted from the first of them, those are below 0.
         int firstAdded = others.Count - addedNumbers.Length, count = NearestNonLandmarks.CountOf(penaltyNeighbors, others.Count), first = 0;
-        var best = new Neighbor[RowsAtOnce * count];
-        foreach (ReadOnlyMemory<float> batch in rows.Batches(RowsAtOnce))
+        int most = NeighborEngines.QueriesAtOnce(count, Math.Min(RowsAtOnce, rows.Count));
+        var best = new Neighbor[most * count];
+        foreach (ReadOnlyMemory<float> batch in rows.Batches(most))
         {
             int start = first, rowsInBatch = batch.Length / rows.Dimension;
             first += rowsInBatch;
