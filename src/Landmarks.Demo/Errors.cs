@@ -138,8 +138,8 @@ internal static class Errors
         + $"'{Visible(first)}'. The others are removed.";
 
     public static JobFailedException OtherNonLandmarkLabel(string model, string label)
-        => new($"'{Visible(model)}' has '{Visible(label)}' for the label of photographs without a landmark, and here it is -1. Add landmarks "
-        + "alone, or fit a model by fit.");
+        => new($"'{Visible(model)}' has '{Visible(label)}' for the label of photographs without a landmark, and here it is -1. Add "
+        + "landmarks alone, or fit a model by fit.");
 
     public static JobFailedException UnknownIds(string model, int found, string first, IReadOnlyList<string> near)
         => new($"'{Visible(model)}' has no photograph '{Visible(first)}'{More(found, "others that were named")}. {Meant(near)}Name "

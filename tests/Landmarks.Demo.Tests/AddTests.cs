@@ -108,7 +108,8 @@ public sealed class AddTests
         string none = SampleFiles.Rows("train.csv")[5].Split(',')[1];
         ITransformer model = s_ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
             .Append(s_ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
-            .Append(s_ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { IdColumnName = "Id", NonLandmarkLabel = none })).Fit(photos);
+            .Append(s_ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { IdColumnName = "Id", NonLandmarkLabel = none }))
+            .Fit(photos);
         s_ml.Model.Save(model, photos.Schema, folder["model.zip"]);
         string more = folder.WriteText("more.csv", $"id,landmark_id\n{SampleFiles.Rows("train.csv")[10]}\n");
         string[] arguments = ["add", "--model", "model.zip", "--output", "changed.zip", "--train", more, "--images", SampleFiles.Images];

@@ -125,8 +125,8 @@ public sealed class FitLikeTests
 
         ProgramResult fit = DemoProgram.Run(folder, ["fit", .. Data(folder), "--like", older, "--output", "model.zip"]).AssertSuccess();
 
-        Assert.Contains($"warning: '{older}' was saved by an older version, which does not say whether --best smoothed its photographs. They "
-            + "are not smoothed now; give --best for that.", fit.ErrorLines);
+        Assert.Contains($"warning: '{older}' was saved by an older version, which does not say whether --best smoothed its photographs. "
+            + "They are not smoothed now; give --best for that.", fit.ErrorLines);
         // What whitened in a step of its own is one with the votes now.
         bool isPlain = !Steps(older).Any(step => step is WhiteningTransformer or LandmarkRecognizingTransformer);
         Assert.AreEqual(isPlain, Steps(folder["model.zip"]).Last() is KnnLandmarkTransformer);

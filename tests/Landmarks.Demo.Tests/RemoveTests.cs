@@ -158,6 +158,22 @@ public sealed class RemoveTests
     }
 
     [TestMethod]
+    public void Remove_WhatVerdictsAreJudgedBy_Fails()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, PhotoFolders.Fit(folder, "model.zip")).AssertSuccess();
+
+        // Nothing but the 20 that are held out, and few of the others.
+        DemoProgram.Run(folder, ["remove", "--model", "model.zip", "--output", "model.zip", "--photo",
+            .. Enumerable.Range(0, 57).Select(i => $"none/{i}.bmp")]).AssertError(1, "1 photograph of nothing would be left to judge by, "
+            + "and --false-alarms 0.05 takes 19. Leave more in, or, before that, add others.");
+        DemoProgram.Run(folder, ["remove", "--model", "model.zip", "--output", "model.zip", "--photo",
+            .. Enumerable.Range(0, 50).Select(i => $"none/{i}.bmp")]).AssertError(1, "3 photographs of nothing would be left to judge by, "
+            + "and --false-alarms 0.05 takes 19. Leave more in, add others before, or fit a model by fit --like with --false-alarms 0.25 or "
+            + "more.");
+    }
+
+    [TestMethod]
     public void Remove_FromAModelWithoutIds_TakesLandmarksAlone()
     {
         using var folder = new WorkFolder();
