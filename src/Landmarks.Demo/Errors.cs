@@ -112,8 +112,8 @@ internal static class Errors
     public const string NoLandmarkStep = "none of its steps names landmarks by photographs of them. Name a file that fit wrote.";
 
     public static JobFailedException NotLikeFit(string file, string? step)
-        => new($"No model can be fitted like '{Visible(file)}', {(step is null ? "which prepares no photographs" : "which has a step "
-        + $"that fit does not make, {Visible(step)}")}. Name a file that fit wrote.");
+        => new($"'{Visible(file)}' {(step is null ? "takes no photographs" : $"has a step that fit does not make, {Visible(step)}")}. Name "
+        + "a file that fit wrote.");
 
     public static WrongArgumentException OnlyWithoutPlainModel(string option, string model)
         => new($"{Visible(option)} is nothing for the plain method, and '{Visible(model)}' is of that. Leave it out, or fit without "
@@ -139,7 +139,7 @@ internal static class Errors
 
     public static JobFailedException OtherNonLandmarkLabel(string model, string label)
         => new($"'{Visible(model)}' has '{Visible(label)}' for the label of photographs without a landmark, and here it is -1. Add "
-        + "landmarks alone, or fit a model by fit.");
+        + "landmarks alone, or add by the library's With.");
 
     public static JobFailedException UnknownIds(string model, int found, string first, IReadOnlyList<string> near)
         => new($"'{Visible(model)}' has no photograph '{Visible(first)}'{More(found, "others that were named")}. {Meant(near)}Name "
@@ -159,6 +159,10 @@ internal static class Errors
 
     public static JobFailedException NamesOfPlainModel(string model)
         => new($"'{Visible(model)}' is of the plain method, which has no names of landmarks. Leave --names out, and give it to predict.");
+
+    public static JobFailedException LabelsOfItsOwn(string model, string type)
+        => new($"'{Visible(model)}' makes {Visible(type)} of labels by a step of its own, so what is new to that would be no landmark. "
+        + "Name a file that fit wrote, or add by the library's With.");
 
     public static JobFailedException LabelsOfAnotherKind(string model, bool areNames)
         => new($"The landmarks of '{Visible(model)}' are {(areNames ? "names of folders, and those to add are numbers. Add them by "

@@ -115,10 +115,47 @@ public sealed class AddTests
         string[] arguments = ["add", "--model", "model.zip", "--output", "changed.zip", "--train", more, "--images", SampleFiles.Images];
 
         DemoProgram.Run(folder, [.. arguments, "--non-landmarks", "sample"]).AssertError(1, $"'model.zip' has '{none}' for the label of "
-            + "photographs without a landmark, and here it is -1. Add landmarks alone, or fit a model by fit.");
+            + "photographs without a landmark, and here it is -1. Add landmarks alone, or add by the library's With.");
         DemoProgram.Run(folder, arguments).AssertSuccess();
 
         Assert.AreEqual((6, 1), (Describe(folder["changed.zip"]).LandmarkRowCount, Describe(folder["changed.zip"]).NonLandmarkRowCount));
+    }
+
+    [TestMethod]
+    public void Add_ToAModelThatMakesKeysOfLabels_Fails()
+    {
+        using var folder = new WorkFolder();
+        IDataView photos = s_ml.Data.LoadLandmarks(SampleFiles.WriteRows(folder, "train.csv", 6), SampleFiles.Images);
+        ITransformer model = s_ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(s_ml.Transforms.PrepareImages("Pixels", "ImagePath", 8))
+            .Append(s_ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
+            .Append(s_ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true })).Fit(photos);
+        s_ml.Model.Save(model, photos.Schema, folder["model.zip"]);
+        string more = folder.WriteText("more.csv", $"id,landmark_id\n{SampleFiles.Rows("train.csv")[10]}\n");
+
+        // A landmark that it does not know would be no key, and so no landmark.
+        DemoProgram.Run(folder, "add", "--model", "model.zip", "--output", "changed.zip", "--train", more, "--images", SampleFiles.Images)
+            .AssertError(1, "'model.zip' makes Key<UInt32, 0-5> of labels by a step of its own, so what is new to that would be no "
+            + "landmark. Name a file that fit wrote, or add by the library's With.");
+    }
+
+    [TestMethod]
+    public void Add_ToAModelOfSeveralNetworks_GivesTheModelOfTheLibrary()
+    {
+        using var folder = new WorkFolder();
+        IDataView photos = s_ml.Data.LoadLandmarks(SampleFiles.WriteRows(folder, "train.csv", 6), SampleFiles.Images);
+        ITransformer model = s_ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
+            .Append(s_ml.Transforms.EmbedImages("One", "Pixels", SampleFiles.FastNetwork))
+            .Append(s_ml.Transforms.EmbedImages("Other", "Pixels", SampleFiles.Network("means")))
+            .Append(s_ml.Transforms.Concatenate("Features", "One", "Other"))
+            .Append(s_ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { AllowNoNonLandmarks = true })).Fit(photos);
+        s_ml.Model.Save(model, photos.Schema, folder["model.zip"]);
+        string more = folder.WriteText("more.csv", $"id,landmark_id\n{SampleFiles.Rows("train.csv")[10]}\n");
+
+        DemoProgram.Run(folder, "add", "--model", "model.zip", "--output", "changed.zip", "--train", more, "--images", SampleFiles.Images)
+            .AssertSuccess();
+
+        CollectionAssert.AreEqual(Answer(model.With(s_ml.Data.LoadLandmarks(more, SampleFiles.Images))), Answer(folder["changed.zip"]));
     }
 
     [TestMethod]

@@ -169,8 +169,8 @@ public sealed class RemoveTests
             + "and --false-alarms 0.05 takes 19. Leave more in, or, before that, add others.");
         DemoProgram.Run(folder, ["remove", "--model", "model.zip", "--output", "model.zip", "--photo",
             .. Enumerable.Range(0, 50).Select(i => $"none/{i}.bmp")]).AssertError(1, "3 photographs of nothing would be left to judge by, "
-            + "and --false-alarms 0.05 takes 19. Leave more in, add others before, or fit a model by fit --like with --false-alarms 0.25 or "
-            + "more.");
+            + "and --false-alarms 0.05 takes 19. Leave more in, add others before, or fit a model by fit --like with --false-alarms 0.25 "
+            + "or more.");
     }
 
     [TestMethod]

@@ -118,7 +118,7 @@ internal sealed record TrainingData(IDataView Rows, RowCounts Counts, string? Re
         if (Counts.NonLandmarks > 0 && nonLandmark != Truth.NonLandmark)
             throw Errors.OtherNonLandmarkLabel(model, nonLandmark);
         bool hasNames = Rows.Schema["Label"].Type is TextDataViewType, takesNames = type is TextDataViewType;
-        if (hasNames == takesNames || type is null)
+        if (hasNames == takesNames || type is null or KeyDataViewType)
             return this;
         if (Counts.Landmarks > 0)
             throw Errors.LabelsOfAnotherKind(model, takesNames);

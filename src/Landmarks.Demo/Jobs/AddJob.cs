@@ -30,8 +30,10 @@ internal static class AddJob
         ModelIds.Check(settings.Model, before.Ids, data.Rows, settings.Replaces, session.Cancellation);
         IDataView? names = settings.Names is { } file ? session.ML.Data.LoadLandmarkNames(file) : null;
         using Embedding embedding = Embedding.Of(session, model, settings);
-        data = data.LabeledAs(session.ML, model.LabelType(embedding.Steps.GetOutputSchema(data.Rows.Schema)), before.NonLandmarkLabel,
-            settings.Model);
+        DataViewSchema embedded = embedding.Steps.GetOutputSchema(data.Rows.Schema);
+        if (embedded[Embedding.Label].Type is var type && type != data.Rows.Schema[Embedding.Label].Type)
+            throw Errors.LabelsOfItsOwn(settings.Model, $"{type}");
+        data = data.LabeledAs(session.ML, model.LabelType(embedded), before.NonLandmarkLabel, settings.Model);
         session.Terminal.WriteLine($"Adding {data.Counts.Describe()} to {FittedStep.Of(model.Landmarks).Rows}.");
         output.Require(LargestModel(settings.Model, before, data.Counts));
         using BatchTransformer changed = session.Follow(board => model.With(
