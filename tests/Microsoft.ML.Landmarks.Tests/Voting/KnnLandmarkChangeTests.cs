@@ -286,6 +286,24 @@ public sealed class KnnLandmarkChangeTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("knn-format3")]
+    [DataRow("knn-format4")]
+    public void With_NonLandmarksOfAModelOfAnOlderFormat_HaveTheirIds(string name)
+    {
+        using var model = (KnnLandmarkTransformer)_mlContext.Model.Load(TestFiles.Golden("models", name + ".zip"), out _);
+        IDataView added = _mlContext.Data.LoadFromEnumerable(
+            new[] { new OldRow { Id = "new", Label = -1, Features = OldRow.Create(7, 1).First().Features } });
+
+        using KnnLandmarkTransformer changed = model.With(added);
+
+        Assert.AreEqual(model.NonLandmarkRowCount + 1, changed.NonLandmarkRowCount);
+        Assert.StartsWith("The model has a row with the id 'new' already.",
+            Assert.ThrowsExactly<ArgumentException>(() => changed.With(added)).Message);
+        using KnnLandmarkTransformer without = changed.Without(["new"]);
+        CollectionAssert.AreEqual(model.Gallery.Penalties, without.Gallery.Penalties);
+    }
+
+    [TestMethod]
     public void With_OldModelAskedMeanwhile_GoesOnAnswering()
     {
         ChangeableRow[] queries = [.. RandomRows(60, 5)];

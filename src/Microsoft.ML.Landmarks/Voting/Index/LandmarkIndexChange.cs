@@ -44,7 +44,7 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
         UnitRows rows = Pack((_before.Unsmoothed ?? _before.Landmarks).After(landmarks, added?.Landmarks ?? none)), read = rows;
         UnitRows others = Pack(_before.NonLandmarks.After(nonLandmarks, added?.NonLandmarks ?? none));
         string[]? ids = Apply(landmarks, _before.Ids, added?.Ids);
-        string[]? nonLandmarkIds = Apply(nonLandmarks, _before.NonLandmarkIds, added?.NonLandmarkIds);
+        string[]? nonLandmarkIds = Apply(nonLandmarks, _before.NonLandmarkIds ?? EmptyIds(nonLandmarks), added?.NonLandmarkIds);
         if (smoothing > 0)
             (rows, landmarks) = Smooth(read, labels, landmarks);
         INeighborEngine engine = index.ChangeNonLandmarkEngine(nonLandmarks, others, rows, parallelism, env);
@@ -60,6 +60,10 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
             throw;
         }
     }
+
+    // A model of format 3 or older has no ids of its non-landmarks, and those that come have theirs all the same.
+    private string[]? EmptyIds(RowChange nonLandmarks)
+        => _before.Ids is null || nonLandmarks.AddedCount == 0 ? null : [.. Enumerable.Repeat("", _before.NonLandmarks.Count)];
 
     private static string[]? Apply(RowChange change, string[]? before, string[]? added)
         => before is null ? null : change.Apply<string>(before, added);
