@@ -92,19 +92,30 @@ internal sealed class LandmarkLabels
             throw Errors.TooManyScores(labelColumn, PlaceCount, most);
     }
 
+    /// <summary>Refuses labels of another kind than these.</summary>
+    /// <param name="column">Where they stand.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are of another type, or keys whose values are.</exception>
+    public void CheckKind(DataViewSchema.Column column)
+    {
+        KeyValues? keyValues = column.Type is KeyDataViewType ? KeyValues.Of(column) : null;
+        // Keys may be more than there are.
+        bool isSame = Type is not KeyDataViewType key ? column.Type.Equals(Type) : column.Type is KeyDataViewType other
+            && other.RawType == key.RawType && keyValues?.ItemType == _keyValues?.ItemType;
+        if (!isSame)
+            throw Errors.ColumnType("label", column.Name, Describe(Type, _keyValues), Describe(column.Type, keyValues));
+    }
+
     /// <summary>The labels of rows after a change, numbered anew in the order in which they come. Key values of the new ones follow those
     /// that there are.</summary>
     /// <param name="change">Of the rows.</param>
-    /// <param name="added">Of the new rows; null where there are none.</param>
+    /// <param name="added">Of the new rows, of the kind of these; null where there are none.</param>
     /// <param name="labelColumn">Where their labels stand.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The new labels are of another type, or more keys than their type has.</exception>
+    /// <exception cref="InvalidOperationException">There would be more keys than their type has.</exception>
     public LandmarkLabels After(RowChange change, LandmarkLabels? added, string labelColumn)
     {
         PrimitiveDataViewType type = Type;
         KeyValues? keyValues = _keyValues;
         LandmarkLabel[] addedLandmarks = added?._landmarks ?? [];
-        if (added is not null && !IsOfSameKind(added))
-            throw Errors.ColumnType("label", labelColumn, Describe(), added.Describe());
         if (added is { Type: KeyDataViewType addedKey } && Type is KeyDataViewType key)
         {
             ulong count = Math.Max(key.Count, addedKey.Count);
@@ -198,12 +209,8 @@ internal sealed class LandmarkLabels
         });
     }
 
-    // Keys may be more than there are.
-    private bool IsOfSameKind(LandmarkLabels other) => Type is KeyDataViewType key
-        ? other.Type is KeyDataViewType otherKey && otherKey.RawType == key.RawType && other._keyValues?.ItemType == _keyValues?.ItemType
-        : other.Type.Equals(Type);
-
-    private string Describe() => _keyValues is null ? Type.Describe() : $"{Type.Describe()} with key values of type {_keyValues.ItemType}";
+    private static string Describe(DataViewType type, KeyValues? keyValues)
+        => keyValues is null ? type.Describe() : $"{type.Describe()} with key values of type {keyValues.ItemType}";
 
     private Delegate CreateGetter(IGetterFactory factory)
     {

@@ -51,11 +51,12 @@ internal sealed class RecognitionChange
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RecognitionModel Add(IDataView rows, bool replace, IDataView? names)
     {
-        // Before hours of work on photographs: a file of names may be broken, and ids may be taken.
+        // Before hours of work on photographs: a file of names may be broken, labels be of another type, and ids be taken.
         IReadOnlyDictionary<string, string> named = names is null ? new Dictionary<string, string>() : LandmarkNames.Read(names);
         DataViewSchema.Column features = FeatureReader.GetColumn(rows.Schema, _options.FeatureColumnName, _model.Dimension);
         if (_model.Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
             throw Errors.OtherSteps(LandmarkRecognizingTransformer.LoaderName, other.Column, other.Found, other.Fitted);
+        Landmarks.Gallery.Labels.CheckKind(rows.Schema.GetColumn("label", _options.LabelColumnName));
         if (_options.IdColumnName is { } idColumn)
             FindReplaced(RowIds.Read(rows, idColumn), replace);
         var added = TrainingRows.ReadMore(rows, _options, _channel, out _);

@@ -278,6 +278,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         DataViewSchema.Column features = FeatureReader.GetColumn(rows.Schema, FeatureColumnName, Dimension);
         if (Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
             throw Errors.OtherSteps(LoaderName, other.Column, other.Found, other.Fitted);
+        Gallery.Labels.CheckKind(rows.Schema.GetColumn("label", _settings.Rows.Label));
         var reader = new LandmarkRowReader(_settings.Rows, parallelism.CancellationToken);
         LandmarkRows added = reader.Read(rows, Dimension);
         using IChannel channel = Env.Start("Changing landmarks");

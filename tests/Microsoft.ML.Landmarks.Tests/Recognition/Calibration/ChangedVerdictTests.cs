@@ -227,8 +227,11 @@ public sealed class ChangedVerdictTests
 
         Assert.Contains("expected Vector<Single, 24>, got Vector<Single, 6>",
             Assert.Throws<ArgumentOutOfRangeException>(() => model.With(shorter)).Message);
+        var counted = new CountingView(texts);
         Assert.Contains("label column 'Label': expected Int32, got String",
-            Assert.Throws<ArgumentOutOfRangeException>(() => model.With(texts)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.With(counted)).Message);
+        // Features may take hours.
+        Assert.AreEqual(0, counted.Cursors);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         model.CancellationToken = cancelled.Token;
