@@ -531,12 +531,14 @@ public static class LandmarksCatalog
     /// <para>
     /// Each row is compared with all others, exactly: with 8 landmarks and more on whitened features, as
     /// <see cref="LandmarkRecognizingEstimator"/> does. Then all rows but itself, and but those of the same photograph, answer a row as
-    /// <see cref="KnnLandmarkEstimator"/> does by its defaults. A row that is the only photograph of its landmark is not judged so, and
-    /// none is where fewer than 10 rows are not.
+    /// <see cref="KnnLandmarkEstimator"/> does by its defaults, a photograph by one vote. At least three of the other landmark must
+    /// contradict; a row that is the only photograph of its landmark is not judged so, and none is where fewer than 10 rows are not.
+    /// Blank photographs take no part.
     /// </para>
     /// <para>
-    /// Duplicates are looked for among the 8 nearest landmark rows and the 8 nearest non-landmarks of each row, and told by their pixels;
-    /// those with the same pixels are found wherever they are. Memory: the features in Single, and about 2 KB for each row.
+    /// Duplicates are looked for among the 8 nearest landmark rows and the 8 nearest non-landmarks of each row, and told by small gray
+    /// pictures, laid one upon the other; those with the same pixels are found wherever they are. Memory: the features in Single, twice
+    /// while they are whitened, and about 2 KB for each row.
     /// </para>
     /// </remarks>
     public static IReadOnlyList<LandmarkFinding> CheckLandmarks(this DataOperationsCatalog catalog, IDataView rows,

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Landmarks.Tests.Checking;
 
@@ -374,6 +375,46 @@ public sealed class CheckLandmarksTests : IDisposable
     }
 
     [TestMethod]
+    public void CheckLandmarks_BytesOfFilesAndImages_AreLookedAtAsPathsAre()
+    {
+        AddTwoLandmarks();
+        using var photograph = new DrawnPhotograph(seed: 1);
+        _photographs.Add("first", "tower", 0, photograph.Save).Add("mirrored", "tower", 0, photograph.SaveMirrored, noise: 0.1)
+            .Add("dark", "bridge", 1, path => photograph.SaveDarkened(path, divisor: 5));
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(_photographs.Rows.Select(row => new OtherPhotograph
+        {
+            Id = row.Id,
+            Label = row.Label,
+            Features = row.Features,
+            File = File.ReadAllBytes(row.ImagePath),
+            Image = MLImage.CreateFromFile(row.ImagePath),
+        }).ToArray());
+        LandmarkFinding[] expected = [.. _photographs.Check(_mlContext)];
+
+        CollectionAssert.AreEqual(expected, _mlContext.Data.CheckLandmarks(rows, new() { ImageColumnName = "File" }).ToArray());
+        CollectionAssert.AreEqual(expected, _mlContext.Data.CheckLandmarks(rows, new() { ImageColumnName = "Image" }).ToArray());
+        CollectionAssert.AreEqual(new[] { "mirrored", "dark" }, expected.Select(f => f.Id).ToArray());
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_View_IsReadOnceForRowsAndOnceForPhotographs()
+    {
+        AddTwoLandmarks();
+        var rows = new CountingView(_mlContext.Data.LoadFromEnumerable(_photographs.Rows));
+
+        _mlContext.Data.CheckLandmarks(rows);
+
+        Assert.AreEqual((2, 0), (rows.Cursors, rows.OpenCursors));
+        Assert.AreEqual(_photographs.Rows.Count, rows.Evaluations["ImagePath"]);
+        Assert.AreEqual(_photographs.Rows.Count, rows.Evaluations["Features"]);
+    }
+
+    [TestMethod]
+    public void CheckLandmarks_GpuThatIsMissing_IsTold()
+        => Assert.ThrowsExactly<GpuUnavailableException>(()
+            => _photographs.Check(_mlContext, new LandmarkCheckOptions { GpuDeviceId = 99 }));
+
+    [TestMethod]
     public void CheckLandmarks_NoIdColumn_CallsRowsByTheirPositions()
     {
         AddTwoLandmarks();
@@ -491,6 +532,22 @@ public sealed class CheckLandmarksTests : IDisposable
     {
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private sealed class OtherPhotograph
+    {
+        public string Id { get; set; } = "";
+
+        public string Label { get; set; } = "";
+
+        [VectorType(ReferencePhotographs.Dimension)]
+        public float[] Features { get; set; } = [];
+
+        [VectorType]
+        public byte[] File { get; set; } = [];
+
+        [ImageType(240, 320)]
+        public MLImage? Image { get; set; }
     }
 
     private sealed class OtherQuery

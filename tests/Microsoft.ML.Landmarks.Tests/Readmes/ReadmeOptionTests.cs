@@ -28,6 +28,7 @@ public sealed partial class ReadmeOptionTests
         ["RecognizeLandmarks"] = new LandmarkRecognizingEstimator.Options(),
         ["KnnLandmark"] = new KnnLandmarkEstimator.Options(),
         ["EvaluateLandmarks`, `CompareLandmarkPredictions"] = new LandmarkEvaluationOptions(),
+        ["CheckLandmarks"] = new LandmarkCheckOptions(),
         ["every step"] = new KnnLandmarkEstimator.Options(),
     };
 
