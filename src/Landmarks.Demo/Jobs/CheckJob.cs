@@ -98,15 +98,15 @@ internal sealed class CheckJob
         {
             Queries = _queries is null ? null : Embed(_queries, "Queries"),
             Images = _network.Preparation,
-            Progress = new StageBoard<LandmarkCheckProgress>(board, part => (part.Work, part.Done, part.Total)),
+            // What has no total is reading the rows, which is followed below.
+            Progress = new StageBoard<LandmarkCheckProgress>(board, part => part.Total is { } total ? (part.Work, part.Done, total) : null),
             GpuDeviceId = _network.Gpu,
             FallbackToCpu = _network.FallbackToCpu,
             CancellationToken = _session.Cancellation,
         });
 
-        IDataView Embed(IDataView rows, string title) => KeptView.Keep(_session.ML,
-            embedding.Transform(rows, board.Add(title, Count(rows))), Embedding.Id, Embedding.Label, Embedding.ImagePath,
-            Embedding.Features);
+        // The features are read once, and the paths once more.
+        IDataView Embed(IDataView rows, string title) => embedding.Transform(rows, new FirstPass(board.Add(title, Count(rows))));
     }
 
     private IEnumerable<Finding> Describe(IReadOnlyList<LandmarkFinding> found)
