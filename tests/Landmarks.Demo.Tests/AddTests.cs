@@ -233,6 +233,11 @@ public sealed class AddTests
         Assert.Contains("New landmarks: The Bridge.", result.OutputLines);
         Dictionary<string, string?> names = Describe(folder["changed.zip"]).Landmarks.ToDictionary(one => one.Label, one => one.Name);
         Assert.AreEqual(("The Tower", "The Bridge"), (names[first], names[added]));
+        folder.WriteText("broken.csv", "landmark_id,name\n7,The Tower\n7,The Bridge\n");
+        ProgramResult broken = DemoProgram.Run(folder, ["add", "--model", "model.zip", .. arguments[..^4], "--names", "broken.csv",
+            "--output", "changed.zip"]);
+        broken.AssertError(1, "'broken.csv', line 3: '7' stands there a second time.");
+        Assert.DoesNotContain(line => line.StartsWith("Photographs: ", StringComparison.Ordinal), broken.OutputLines);
         DemoProgram.Run(folder, ["add", "--model", "plain.zip", .. arguments]).AssertError(1, "'plain.zip' is of the plain method, which "
             + "has no names of landmarks. Leave --names out, and give it to predict.");
     }

@@ -28,7 +28,9 @@ internal static class AddJob
         session.EndWhenCanceled(model.Steps);
         LandmarkModelInfo before = model.Describe();
         ModelIds.Check(settings.Model, before.Ids, data.Rows, settings.Replaces, session.Cancellation);
-        IDataView? names = settings.Names is { } file ? session.ML.Data.LoadLandmarkNames(file) : null;
+        // Read before hours of work on photographs: the file may be broken.
+        IDataView? names = settings.Names is { } file
+            ? KeptView.Keep(session.ML, session.ML.Data.LoadLandmarkNames(file), "Label", "Name") : null;
         using Embedding embedding = Embedding.Of(session, model, settings);
         DataViewSchema embedded = embedding.Steps.GetOutputSchema(data.Rows.Schema);
         if (embedded[Embedding.Label].Type is var type && type != data.Rows.Schema[Embedding.Label].Type)

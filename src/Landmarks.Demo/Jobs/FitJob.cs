@@ -44,7 +44,7 @@ internal static class FitJob
             session.Terminal.WriteLine(sentence);
         if (heldOut is not null)
             Measure(session, embedding, fitted, heldOut);
-        Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, output);
+        Training.CreateModel(embedding, fitted).Save(session, output, training.Data.Rows.Schema);
         output.Commit();
         if (!settings.IsPlain && training.WhatBestDoes is { } better)
             session.Terminal.WriteLine(better);

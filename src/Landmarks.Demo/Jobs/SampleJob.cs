@@ -44,7 +44,7 @@ internal static class SampleJob
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         foreach (string sentence in fitted.Verdict)
             session.Terminal.WriteLine(sentence);
-        Training.CreateModel(embedding, fitted).Save(session, training.Data.Rows.Schema, modelFile);
+        Training.CreateModel(embedding, fitted).Save(session, modelFile, training.Data.Rows.Schema);
 
         IDataView queries = session.Follow(board
             => embedding.Keep(session.ML.Data.LoadLandmarks(Sample.Queries), board.Add("Queries", truth.Count)));

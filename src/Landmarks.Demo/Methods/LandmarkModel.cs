@@ -86,21 +86,12 @@ internal sealed class LandmarkModel : IDisposable
     public void SkipUnreadable(int? maxPixels) => UnreadablePhotographs.Skip(Steps, maxPixels);
 
     /// <param name="session">The job's session.</param>
-    /// <param name="schema">The schema of the rows that the model was fitted to.</param>
     /// <param name="output">Where to.</param>
-    public void Save(Session session, DataViewSchema schema, OutputFile output)
+    /// <param name="schema">The schema of the rows that the model was fitted to; null for that with which it was loaded.</param>
+    public void Save(Session session, OutputFile output, DataViewSchema? schema = null)
     {
         session.Outputs.Scratch.Require();
-        session.ML.Model.Save(Steps, schema, output.Stream);
-    }
-
-    /// <summary>Writes a model that was loaded, with the schema that it was saved with.</summary>
-    /// <param name="session">The job's session.</param>
-    /// <param name="output">The file.</param>
-    public void Save(Session session, OutputFile output)
-    {
-        session.Outputs.Scratch.Require();
-        session.ML.Model.Save(Steps, _schema, output.Stream);
+        session.ML.Model.Save(Steps, schema ?? _schema, output.Stream);
     }
 
     /// <summary>The type of the labels of its landmarks; null where it does not predict them in the column that fit has for it.</summary>
