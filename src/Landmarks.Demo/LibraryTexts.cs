@@ -42,7 +42,7 @@ internal static class LibraryTexts
         (", add others before, or fit a model with AllowNoNonLandmarks.", ", or add others before."),
         ("Leave more in, or, before that, add others or ask for ",
             "Leave more in, add others before, or fit a model by fit --like with --false-alarms "),
-        ("know nothing of these. Fit anew.", "know nothing of these. Fit anew, as fit --like does."),
+        (". Fit anew.", ". Fit anew, as fit --like does."),
         ("The model gives no columns", "it gives no columns"),
         (" (Single), so it names no landmark. Add a step that does, as KnnLandmark is one.", "."),
         ("The model takes no photograph", "it takes no photograph"),

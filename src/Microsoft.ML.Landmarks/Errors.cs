@@ -556,11 +556,11 @@ internal static class Errors
 
     public static string ManyRowsSinceFit(long came, long rows, IReadOnlyList<string> learned)
         => string.Create(CultureInfo.InvariantCulture, $"{came} of {rows} rows came since Fit, more than a fifth. Neighbors and penalties "
-            + $"are those of all rows, but {Visible(Join(learned))} know nothing of these. Fit anew.");
+            + $"are those of all rows, but these had no part in {Visible(Join(learned))}. Fit anew.");
 
     public static string RowsSinceFit(long came, long rows, IReadOnlyList<string> learned)
-        => string.Create(CultureInfo.InvariantCulture, $"{came} of {rows} rows came since Fit."
-            + $"{(learned.Count == 0 ? "" : $" {Capital(Visible(Join(learned)))} stay as they were then.")}");
+        => string.Create(CultureInfo.InvariantCulture,
+            $"{came} of {rows} rows came since Fit{(learned.Count == 0 ? "" : $", without a part in {Visible(Join(learned))}")}.");
 
     private static string Join(IReadOnlyList<string> texts)
         => texts.Count < 2 ? string.Concat(texts) : $"{string.Join(", ", texts.SkipLast(1))} and {texts[^1]}";

@@ -273,7 +273,7 @@ public sealed class AddTests
 
         string advice = Assert.ContainsSingle(result.ErrorLines);
         StringAssert.StartsWith(advice, "warning: 30 of 130 rows came since Fit, more than a fifth. ");
-        StringAssert.EndsWith(advice, " know nothing of these. Fit anew, as fit --like does.");
+        StringAssert.EndsWith(advice, ". Fit anew, as fit --like does.");
     }
 
     [TestMethod]

@@ -247,9 +247,9 @@ public sealed class KnnLandmarkChangeTests : IDisposable
         Assert.HasCount(5, messages);
         Assert.StartsWith("Info: 5 landmark rows and 5 non-landmark rows came, 0 and 0 went, in ", messages[0]);
         Assert.AreEqual(
-            $"Info: 10 of 50 rows came since Fit.{(tune ? " Weights that a tuning chose stay as they were then." : "")}", messages[1]);
+            $"Info: 10 of 50 rows came since Fit{(tune ? ", without a part in weights that a tuning chose" : "")}.", messages[1]);
         Assert.AreEqual(tune ? "Warning: 11 of 51 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, "
-            + "but weights that a tuning chose know nothing of these. Fit anew." : "Info: 11 of 51 rows came since Fit.", messages[3]);
+            + "but these had no part in weights that a tuning chose. Fit anew." : "Info: 11 of 51 rows came since Fit.", messages[3]);
         Assert.StartsWith("Info: 0 landmark rows and 0 non-landmark rows came, 1 and 0 went, in ", messages[4]);
     }
 

@@ -250,11 +250,11 @@ public sealed class ChangedVerdictTests
 
         model = model.With(View(Rows(10, 1, 10, seed: 2)));
 
-        Assert.Contains($"20 of 152 rows came since Fit. {char.ToUpperInvariant(learned[0])}{learned[1..]} stay as they were then.", told);
+        Assert.Contains($"20 of 152 rows came since Fit, without a part in {learned}.", told);
         Assert.IsEmpty(warnings);
         model.With(View(Rows(20, 1, 0, seed: 3)));
-        Assert.AreEqual($"40 of 172 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but {learned} "
-            + "know nothing of these. Fit anew.", warnings.Single());
+        Assert.AreEqual($"40 of 172 rows came since Fit, more than a fifth. Neighbors and penalties are those of all rows, but these had "
+            + $"no part in {learned}. Fit anew.", warnings.Single());
     }
 
     [TestMethod]
