@@ -197,7 +197,8 @@ public sealed class ArgumentTests
     [DataRow("predict", "--model --queries --images --query-folders --format --output --top --false-alarms --unknown-landmarks --names "
         + "--on-bad-image --max-megapixels --verbose")]
     [DataRow("check", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "
-        + "--per-landmark --queries --query-images --query-folders --kinds --top --format --output --fail-on --model --names --image-size --report "
+        + "--per-landmark --queries --query-images --query-folders --kinds --top --format --output --fail-on --model --names "
+        + "--image-size --report "
         + "--report-cards --report-images --network --network-input --network-output --mean --std --average-mirror --batch-size "
         + "--max-megapixels --gpu --fallback-to-cpu --verbose")]
     public void Help_OfACommand_NamesEveryOption(string command, string options)

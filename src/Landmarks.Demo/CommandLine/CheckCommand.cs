@@ -32,7 +32,8 @@ internal static class CheckCommand
             "How many findings of each kind are told, the worst first. [default: all; on a terminal 20]");
         Option<ResultFormat?> format = CommandOptions.Format(
             "How findings are written: for people, as JSON Lines, or as a CSV file. [default: text]");
-        Option<string> output = CommandOptions.Text("--output", "FILE", "The file of the findings, - for standard output. [default: standard output]");
+        Option<string> output = CommandOptions.Text("--output", "FILE",
+            "The file of the findings, - for standard output. [default: standard output]");
         Option<LandmarkFindingKind[]> failOn = CommandOptions.Kinds("--fail-on",
             "Kinds of which there must be none: where there is one, the exit code is 1. [default: findings are no failure]");
         var report = new ReportOptions("photographs side by side, what is wrong, and what to do",
