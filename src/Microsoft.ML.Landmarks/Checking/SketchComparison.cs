@@ -18,8 +18,8 @@ internal static class SketchComparison
     // Of the levels themselves, once one picture lies upon the other; what differs more differs in its light.
     private const double LeastCorrelation = 0.9;
 
-    // Quick looks before, which hardly any crop that is found fails. Of the nearest photographs two in five pass the first, and of these one
-    // in ten the second, once one picture lies upon the other.
+    // Quick looks before, which hardly any crop that is found fails. Of the nearest photographs two in five pass the first, and of these
+    // one in ten the second, once one picture lies upon the other.
     private const int FirstSide = 8, SecondSide = 16;
     private const double LeastFirstCorrelation = 0.35, LeastSecondCorrelation = 0.8;
 
