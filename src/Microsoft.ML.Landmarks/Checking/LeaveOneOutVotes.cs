@@ -34,9 +34,10 @@ internal sealed class LeaveOneOutVotes(CheckedRows rows, NearestRows nearest, Sa
         List<Neighbor> scored = [];
         foreach (Neighbor neighbor in nearest.LandmarksOf(place))
         {
-            if (photographs.FirstOf(rows.RowAt(neighbor.Row)) != photograph)
-                scored.Add(neighbor with { Score = neighbor.Score
-                    - LikenessOf(neighbor.Row, KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors, photograph) });
+            if (photographs.FirstOf(rows.RowAt(neighbor.Row)) == photograph)
+                continue;
+            double penalty = LikenessOf(neighbor.Row, KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors, photograph);
+            scored.Add(neighbor with { Score = neighbor.Score - penalty });
         }
 
         scored.Sort();
