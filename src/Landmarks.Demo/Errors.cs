@@ -73,7 +73,8 @@ internal static class Errors
         };
     }
 
-    public static string OnlyWithCache(string option, string none) => $"{option} is nothing with {none}; leave either out.";
+    public static string OnlyWithCache(string option, string none)
+        => $"{Visible(option)} is nothing with {Visible(none)}; leave either out.";
 
     // CSV files; what is wrong with their text the library says.
     public static JobFailedException NoRows(string file) => new($"'{Visible(file)}' has no row below its header.");
