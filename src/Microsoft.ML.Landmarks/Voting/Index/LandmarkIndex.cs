@@ -112,7 +112,7 @@ internal sealed class LandmarkIndex : IDisposable
     public LandmarkIndex Change(RowChange change, Gallery gallery, INeighborEngine nonLandmarks, NearestNonLandmarks? nearest,
         ParallelOptions parallelism, IHostEnvironment env) => new(gallery,
         NeighborEngines.Change(_landmarks, change, RowsOf(gallery), Device, parallelism, LogOf(env)), nonLandmarks, nearest)
-    { Device = Device };
+        { Device = Device };
 
     /// <summary>
     /// Finds the rows that are nearest to each query: landmark rows by cosine less weighted penalty, non-landmarks by cosine, of equal ones
