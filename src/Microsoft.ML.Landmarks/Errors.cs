@@ -274,8 +274,8 @@ internal static class Errors
     public static InvalidDataException UnreadableImage(string reason) => new(Visible(reason));
 
     // Models that answer photographs.
-    public static ArgumentNullException NoPhotograph(string parameter)
-        => new(Visible(parameter), "A photograph is null. Name the path of each.");
+    public static ArgumentNullException NoPhotograph(string parameter, string what)
+        => new(Visible(parameter), $"A photograph is null. Name the {Visible(what)} of each.");
 
     public static InvalidOperationException ModelWithoutSchema()
         => new("The model was saved without the schema of the rows that it reads. Save it with one: Model.Save(model, photos.Schema, …).");

@@ -46,6 +46,7 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     {
         if (_imageCount == 0)
             return;
+        using StageDurations.Measurement running = StageDurations.Network.Measure();
         BatchArray.Reserve(ref _embeddings, _imageCount, _dimension);
         _embedder.Embed(_images, _imageCount, _height, _width, _embeddings.AsMemory(0, _imageCount * _dimension), parallelism);
     }

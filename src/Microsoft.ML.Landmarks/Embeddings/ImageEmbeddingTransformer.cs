@@ -3,7 +3,6 @@ using Microsoft.ML.Landmarks.Devices;
 using Microsoft.ML.Landmarks.Embeddings;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
-using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;
@@ -17,8 +16,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     private readonly byte[] _network;
     private readonly Lazy<byte[]> _networkHash;
     private readonly OnnxEmbedder _embedder;
-    private readonly ImageBuffers _buffers = new();
-    private readonly SpareArrays _spares = new();
+    private readonly StepBuffers _ownBuffers = new();
     private readonly Fingerprint _fingerprint;
 
     /// <param name="env">The environment.</param>
@@ -83,6 +81,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     /// GPU.</summary>
     public int? GpuDeviceId => _embedder.Gpu;
 
+    /// <summary>Those of others that it works in, so that they outlive it and are not more than others have; null for its own.</summary>
+    internal StepBuffers? LentBuffers { get; set; }
+
     internal override int BatchSize { get; set; }
 
     internal EmbeddingSettings Settings => _settings;
@@ -96,6 +97,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     internal byte[] NetworkHash => _networkHash.Value;
 
     internal bool IsNetworkLoaded => _embedder.IsLoaded;
+
+    private StepBuffers Buffers => LentBuffers ?? _ownBuffers;
 
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
@@ -157,11 +160,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         => [new(_settings.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, GetDimension(inputSchema)),
         _fingerprint.ToAnnotations())];
 
-    private protected override void Rest()
-    {
-        _buffers.Clear();
-        _spares.Trim();
-    }
+    private protected override void Rest() => _ownBuffers.Rest();
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
@@ -170,11 +169,11 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         {
             (int height, int width) = GetImageSize(input.Schema);
             DataViewSchema.Column images = input.Schema[_settings.InputColumnName];
-            return new ImageEmbeddingKernel(_embedder, input, images, height, width, dimension, _spares, capacity);
+            return new ImageEmbeddingKernel(_embedder, input, images, height, width, dimension, Buffers.Arrays, capacity);
         }
 
-        var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, _buffers, warnings, capacity);
-        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, _spares, capacity);
+        var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, Buffers.Images, warnings, capacity);
+        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, Buffers.Arrays, capacity);
     }
 
     private protected override void GiveUp() => _embedder.Dispose();

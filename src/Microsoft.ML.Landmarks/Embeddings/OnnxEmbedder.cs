@@ -115,8 +115,9 @@ internal sealed class OnnxEmbedder : IDisposable
     {
         if (Gpu is null)
         {
-            // A limited number of threads is the session's, and each loop would add one.
-            int groupsAtOnce = ThreadsOf(parallelism) == AllThreads ? -1 : 1;
+            // A limited number of threads is the session's, and each loop would add one. A loop without a limit would run more of them than
+            // there are cores, each of which takes tens of MB, and what a session took once it keeps.
+            int groupsAtOnce = ThreadsOf(parallelism) == AllThreads ? Environment.ProcessorCount : 1;
             var loop = new ParallelOptions { MaxDegreeOfParallelism = groupsAtOnce, CancellationToken = parallelism.CancellationToken };
             ParallelLoop.For(images.GroupCount(count), loop, EmbedGroup);
             return;

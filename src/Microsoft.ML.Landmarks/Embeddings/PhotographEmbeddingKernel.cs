@@ -61,7 +61,9 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
 
     private void Run(int first, int count, ParallelOptions parallelism)
     {
-        _photographs.ForEach(first, count, (slot, image) => Prepare(image, slot - first), parallelism);
+        using (StageDurations.Decode.Measure())
+            _photographs.ForEach(first, count, (slot, image) => Prepare(image, slot - first), parallelism);
+        using StageDurations.Measurement running = StageDurations.Network.Measure();
         Span<float> embeddings = _embeddings.AsSpan(first * _dimension, count * _dimension);
         embeddings.Clear();
         for (int size = 0; size < _sizes.Length; size++)

@@ -19,7 +19,11 @@ internal sealed class ImagePreparingKernel(int imageSize, PhotographBatch photog
 
     public long HeldBytes => photographs.HeldBytes + (long)_rowCount * PixelCount * sizeof(float);
 
-    public void Run(int count, ParallelOptions parallelism) => photographs.ForEach(0, count, Prepare, parallelism);
+    public void Run(int count, ParallelOptions parallelism)
+    {
+        using StageDurations.Measurement decoding = StageDurations.Decode.Measure();
+        photographs.ForEach(0, count, Prepare, parallelism);
+    }
 
     public Delegate GetGetter(int output) => (SlotGetter<VBuffer<float>>)((int slot, ref VBuffer<float> value) =>
     {

@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
-using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Landmarks;
@@ -14,8 +13,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly int _imageSize;
-    private readonly ImageBuffers _buffers = new();
-    private readonly SpareArrays _spares = new();
+    private readonly StepBuffers _ownBuffers = new();
     private readonly Fingerprint _fingerprint;
     private ImagePreparationOptions _preparation;
 
@@ -63,6 +61,9 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     /// </summary>
     public IProgress<SkippedImage>? SkippedImages { get; set; }
 
+    /// <summary>Those of others that it works in, so that they outlive it and are not more than others have; null for its own.</summary>
+    internal StepBuffers? LentBuffers { get; set; }
+
     internal override int BatchSize { get; set; } = 32;
 
     internal string OutputColumnName => _outputColumnName;
@@ -71,6 +72,8 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     internal int ImageSize => _imageSize;
 
     internal ImagePreparationOptions Preparation => _preparation;
+
+    private StepBuffers Buffers => LentBuffers ?? _ownBuffers;
 
     private protected override IProgress<SkippedImage>? ToldOfSkippedImages => SkippedImages;
 
@@ -104,15 +107,11 @@ public sealed class ImagePreparingTransformer : BatchTransformer
             _fingerprint.ToAnnotations())];
     }
 
-    private protected override void Rest()
-    {
-        _buffers.Clear();
-        _spares.Trim();
-    }
+    private protected override void Rest() => _ownBuffers.Rest();
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
-        var photographs = new PhotographBatch(input, _inputColumnName, _preparation, _buffers, warnings, capacity);
-        return new ImagePreparingKernel(_imageSize, photographs, _spares, capacity);
+        var photographs = new PhotographBatch(input, _inputColumnName, _preparation, Buffers.Images, warnings, capacity);
+        return new ImagePreparingKernel(_imageSize, photographs, Buffers.Arrays, capacity);
     }
 }

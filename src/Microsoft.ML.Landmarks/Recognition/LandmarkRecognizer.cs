@@ -13,7 +13,8 @@ namespace Microsoft.ML;
 /// <remarks>
 /// Safe for use by several threads. Models may be of <c>landmarks fit</c> or of a program's own, of any format that this library reads: a
 /// chain of steps that takes photographs in one column, whatever its name, and names landmarks. Where another step than this library's does
-/// that, in the columns PredictedLabel and Score, answers tell no more than these.
+/// that, in the columns PredictedLabel and Score, answers tell no more than these. What photographs are prepared in is kept for the next
+/// ones, for as many as were asked at once, but no more than 64; files and what is decoded of them is not.
 /// </remarks>
 /// <example>
 /// <code>
@@ -173,7 +174,7 @@ public sealed class LandmarkRecognizer : IDisposable
     public LandmarkAnswer Recognize(byte[] photograph)
     {
         ArgumentNullException.ThrowIfNull(photograph);
-        return OrThrow(Ask(PhotographView.Of(_schema, _photographs, photograph))[0]);
+        return OrThrow(Ask(PhotographView.Of(_schema, _photographs, [photograph]))[0]);
     }
 
     /// <param name="photograph">The bytes of its file, from where the stream stands to its end; the stream is left open.</param>
@@ -183,6 +184,28 @@ public sealed class LandmarkRecognizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(photograph);
         return Recognize(FileBytes.ReadAll(photograph));
+    }
+
+    /// <summary>Answers photographs that were received: all are decoded side by side, and the network and the search work on many at once.
+    /// </summary>
+    /// <param name="photographs">The bytes of their files.</param>
+    /// <param name="cancellation">Ends it: after the photographs that are being decoded, and in the midst of a network's run.</param>
+    /// <returns>An answer for each, in order.</returns>
+    /// <exception cref="ArgumentException">One is null.</exception>
+    /// <exception cref="InvalidDataException">One can't be read, and <see cref="BadImages"/> is
+    /// <see cref="BadImageHandling.Throw"/>.</exception>
+    /// <exception cref="InvalidOperationException">The model takes photographs in another form.</exception>
+    /// <exception cref="ObjectDisposedException">The recognizer is disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    // So that [] is no paths, which is as well.
+    [OverloadResolutionPriority(-1)]
+    public IReadOnlyList<LandmarkAnswer> Recognize(IReadOnlyList<byte[]> photographs, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(photographs);
+        if (photographs.Contains(null))
+            throw Errors.NoPhotograph(nameof(photographs), "bytes");
+        return [.. photographs.Chunk(LargestGroup)
+            .SelectMany(group => Ask(PhotographView.Of(_schema, _photographs, group), cancellation)).Select(OrThrow)];
     }
 
     /// <summary>Answers photographs.</summary>
@@ -256,15 +279,15 @@ public sealed class LandmarkRecognizer : IDisposable
     private IEnumerable<LandmarkAnswer> Ask(IReadOnlyList<string> paths)
     {
         if (paths.Contains(null))
-            throw Errors.NoPhotograph(nameof(paths));
+            throw Errors.NoPhotograph(nameof(paths), "path");
         return Ask(PhotographView.Of(_schema, _photographs, paths)).Zip(paths, (answer, path) => answer with { Id = path });
     }
 
-    private IReadOnlyList<LandmarkAnswer> Ask(PhotographView photographs)
+    private IReadOnlyList<LandmarkAnswer> Ask(PhotographView photographs, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         IReadOnlyDictionary<string, string> names = Names;
-        return _chain.Ask(photographs, label => names.GetValueOrDefault(label, label));
+        return _chain.Ask(photographs, label => names.GetValueOrDefault(label, label), cancellation);
     }
 
     private LandmarkAnswer OrThrow(LandmarkAnswer answer)

@@ -35,10 +35,10 @@ internal sealed class PhotographView : IDataView
 
     /// <param name="schema">The schema that the model was fitted with.</param>
     /// <param name="columnName">The column of photographs.</param>
-    /// <param name="file">The bytes of one file.</param>
-    public static PhotographView Of(DataViewSchema schema, string columnName, byte[] file)
-        => new(schema, columnName, new VectorDataViewType(NumberDataViewType.Byte), "the bytes of a file", 1,
-            _ => new VBuffer<byte>(file.Length, file));
+    /// <param name="files">The bytes of their files.</param>
+    public static PhotographView Of(DataViewSchema schema, string columnName, IReadOnlyList<byte[]> files)
+        => new(schema, columnName, new VectorDataViewType(NumberDataViewType.Byte), "the bytes of a file", files.Count,
+            i => new VBuffer<byte>(files[i].Length, files[i]));
 
     public long? GetRowCount() => _count;
 

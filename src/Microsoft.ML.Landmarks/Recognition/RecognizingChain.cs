@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Voting;
 
@@ -10,13 +11,22 @@ internal sealed class RecognizingChain
     // As ML.NET's own steps call them.
     private static readonly AnswerColumns s_columnsOfOthers = new() { PredictedLabel = "PredictedLabel", Score = "Score" };
 
+    // Those of two groups of photographs at once, which is more than most programs ask.
+    private const int MostSpares = 64;
+
     private readonly MLContext _mlContext;
     private readonly ITransformer[] _steps;
+    // Of each step, for all questions. What is decoded at once has one bound therefore; and prepared images, tens of MB of a group, are
+    // kept for the next question, since the collector would not get them back at once.
+    private readonly StepBuffers[] _buffers;
     private readonly AnswerColumns _columns;
     private readonly bool _isOfOthers;
 
     private RecognizingChain(MLContext mlContext, ITransformer[] steps, AnswerColumns columns, bool isOfOthers)
-        => (_mlContext, _steps, _columns, _isOfOthers) = (mlContext, steps, columns, isOfOthers);
+    {
+        (_mlContext, _steps, _columns, _isOfOthers) = (mlContext, steps, columns, isOfOthers);
+        _buffers = [.. steps.Select(_ => new StepBuffers(MostSpares))];
+    }
 
     /// <param name="mlContext">The context.</param>
     /// <param name="steps">The steps of a model.</param>
@@ -35,19 +45,29 @@ internal sealed class RecognizingChain
 
     /// <summary>Answers photographs.</summary>
     /// <returns>An answer for each in order, without an id; of one that could not be read, the reason.</returns>
-    public IReadOnlyList<LandmarkAnswer> Ask(PhotographView photographs, Func<string, string> nameOf)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<LandmarkAnswer> Ask(PhotographView photographs, Func<string, string> nameOf, CancellationToken cancellation)
     {
         var skipped = new SkippedPhotographs();
-        ITransformer[] steps = [.. _steps.Select(step => Skipping(step, skipped))];
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            [cancellation, .. _steps.OfType<BatchTransformer>().Select(step => step.CancellationToken)]);
+        ITransformer[] steps = [.. _steps.Zip(_buffers, (step, buffers) => Skipping(step, skipped, buffers, ending.Token))];
         try
         {
             return Read(Transform(photographs, steps), skipped, nameOf);
+        }
+        // With the caller's own token: by that, a task tells that it was cancelled and did not fail.
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellation);
         }
         finally
         {
             // Those of this question; the network stays with the model.
             foreach (IDisposable step in steps.Except(_steps).OfType<IDisposable>())
                 step.Dispose();
+            foreach (StepBuffers buffers in _buffers)
+                buffers.Images.Clear();
         }
     }
 
@@ -102,18 +122,18 @@ internal sealed class RecognizingChain
         static string Name(string part) => $"{nameof(LandmarkRecognizer)}.{part}";
     }
 
-    // A step of its own for each question, since what it skips is told to one.
-    private static ITransformer Skipping(ITransformer step, SkippedPhotographs skipped)
+    // A step of its own for each question, since what it skips is told to one, and one may be cancelled alone.
+    private static ITransformer Skipping(ITransformer step, SkippedPhotographs skipped, StepBuffers buffers, CancellationToken cancellation)
     {
         switch (step)
         {
             case ImagePreparingTransformer preparing:
                 preparing = preparing.WithBadImages(BadImageHandling.Skip);
-                preparing.SkippedImages = skipped;
+                (preparing.SkippedImages, preparing.LentBuffers, preparing.CancellationToken) = (skipped, buffers, cancellation);
                 return preparing;
             case ImageEmbeddingTransformer embedding:
                 embedding = embedding.WithBadImages(BadImageHandling.Skip);
-                embedding.SkippedImages = skipped;
+                (embedding.SkippedImages, embedding.LentBuffers, embedding.CancellationToken) = (skipped, buffers, cancellation);
                 return embedding;
             default:
                 return step;

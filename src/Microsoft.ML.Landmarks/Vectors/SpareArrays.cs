@@ -4,7 +4,8 @@ namespace Microsoft.ML.Landmarks.Vectors;
 /// Arrays of a step that are kept from one pass to the next: a pass over one row then takes no memory for its image anew. Where many passes
 /// are open, as many are kept as there are cores.
 /// </summary>
-internal sealed class SpareArrays
+/// <param name="most">How many are kept at most; null: as many as there are cores.</param>
+internal sealed class SpareArrays(int? most = null)
 {
     // An image of 590 x 590 pixels: what is larger would be missed while nothing is computed.
     private const int MostBytes = 4 << 20;
@@ -36,7 +37,7 @@ internal sealed class SpareArrays
         lock (_idle)
         {
             // The oldest may be of a length that is not asked for any more.
-            if (_idle.Count == Environment.ProcessorCount)
+            if (_idle.Count == (most ?? Environment.ProcessorCount))
                 _idle.RemoveAt(0);
             _idle.Add(array);
         }

@@ -51,6 +51,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
 
     public void Run(int count, ParallelOptions parallelism)
     {
+        using StageDurations.Measurement searching = StageDurations.Search.Measure();
         _shown.Clear(count);
         int nonLandmarkCount = Math.Min(_settings.NumberOfQueryPenaltyNeighbors, _index.Gallery.NonLandmarks.Count);
         int expansionCount = Math.Min(_settings.QueryExpansion, _index.Gallery.Landmarks.Count);

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Data;
+using Microsoft.ML.Landmarks.Recognition;
 using SkiaSharp;
 
 namespace Microsoft.ML.Landmarks.Tests.Recognition;
@@ -82,6 +85,68 @@ public sealed class LandmarkRecognizerTests
         CollectionAssert.AreEqual(all, recognizer.Recognize(many).Select(Json).ToArray());
         CollectionAssert.AreEqual(all, recognizer.Recognize(many.Select(photo => photo)).Select(Json).ToArray());
         Assert.IsEmpty(recognizer.Recognize([]));
+    }
+
+    [TestMethod]
+    public void Recognize_BytesOfMany_AreTheAnswersOfThePaths()
+    {
+        using var recognizer = LandmarkRecognizer.Load(Model);
+        recognizer.BadImages = BadImageHandling.Skip;
+        byte[][] files = [.. s_photos.Select(File.ReadAllBytes)];
+        string[] expected = [.. s_photos.Select(photo => Json(recognizer.Recognize(photo) with { Id = null }))];
+        string unreadable = Json(new LandmarkAnswer { Error = "a file of 2 bytes is not a readable image." });
+
+        // More than one group of them.
+        byte[][] many = [.. Enumerable.Repeat(files.Append([1, 2]), 20).SelectMany(each => each)];
+
+        CollectionAssert.AreEqual(Enumerable.Repeat(expected.Append(unreadable), 20).SelectMany(each => each).ToArray(),
+            recognizer.Recognize(many).Select(Json).ToArray());
+        recognizer.BadImages = BadImageHandling.Throw;
+        Assert.AreEqual("a file of 2 bytes is not a readable image.",
+            Assert.ThrowsExactly<InvalidDataException>(() => recognizer.Recognize(many)).Message);
+    }
+
+    [TestMethod]
+    public void Recognize_Cancelled_EndsInTheMidstOfAGroupAndTellsTheToken()
+    {
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load(Model, out DataViewSchema schema);
+        using var cancellation = new CancellationTokenSource();
+        ImagePreparingTransformer preparing = LandmarkSteps.Flatten(model).OfType<ImagePreparingTransformer>().Single();
+        preparing.Progress = new Told(cancellation.Cancel);
+        using var recognizer = new LandmarkRecognizer(mlContext, model, schema);
+        byte[][] files = [.. s_photos.Select(File.ReadAllBytes)];
+
+        OperationCanceledException error
+            = Assert.ThrowsExactly<OperationCanceledException>(() => recognizer.Recognize(files, cancellation.Token));
+
+        Assert.AreEqual(cancellation.Token, error.CancellationToken);
+        Assert.ThrowsExactly<OperationCanceledException>(() => recognizer.Recognize(files, cancellation.Token));
+        preparing.Progress = null;
+        Assert.HasCount(files.Length, recognizer.Recognize(files));
+    }
+
+    [TestMethod]
+    public void Recognize_WhoListensToTheMeter_LearnsHowLongEachStageTakes()
+    {
+        var durations = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "Microsoft.ML.Landmarks")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, seconds, _, _)
+            => durations.AddOrUpdate(instrument.Name, seconds, (_, sum) => sum + seconds));
+        listener.Start();
+        using var recognizer = LandmarkRecognizer.Load(Model);
+
+        recognizer.Recognize(s_photos[0]);
+
+        foreach (string stage in (string[])["decode", "network", "search"])
+            Assert.IsGreaterThan(0, durations[$"landmarks.{stage}.duration"], stage);
     }
 
     [TestMethod]
@@ -453,6 +518,9 @@ public sealed class LandmarkRecognizerTests
         Assert.ThrowsExactly<ArgumentNullException>(() => recognizer.Recognize((IEnumerable<string>)null!));
         Assert.AreEqual("A photograph is null. Name the path of each. (Parameter 'paths')",
             Assert.ThrowsExactly<ArgumentNullException>(() => recognizer.Recognize([s_photos[0], null!])).Message);
+        Assert.ThrowsExactly<ArgumentNullException>(() => recognizer.Recognize((byte[][])null!));
+        Assert.AreEqual("A photograph is null. Name the bytes of each. (Parameter 'photographs')",
+            Assert.ThrowsExactly<ArgumentNullException>(() => recognizer.Recognize([new byte[1], null!])).Message);
     }
 
     [TestMethod]
@@ -493,5 +561,10 @@ public sealed class LandmarkRecognizerTests
         public string File { get; set; } = "";
 
         public string Truth { get; set; } = "";
+    }
+
+    private sealed class Told(Action act) : IProgress<long>
+    {
+        public void Report(long value) => act();
     }
 }

@@ -31,6 +31,18 @@ public sealed class SpareArraysTests
     }
 
     [TestMethod]
+    public void Return_MoreThanAreKept_TheOldestGoes()
+    {
+        var spares = new SpareArrays(most: 2);
+        AlignedArray<float>[] arrays = [.. Enumerable.Range(0, 3).Select(_ => spares.Take(10))];
+        Array.ForEach(arrays, spares.Return);
+
+        Assert.AreSame(arrays[2], spares.Take(10));
+        Assert.AreSame(arrays[1], spares.Take(10));
+        Assert.DoesNotContain(spares.Take(10), arrays);
+    }
+
+    [TestMethod]
     public void Return_LargeArray_IsNotKept()
     {
         var spares = new SpareArrays();
