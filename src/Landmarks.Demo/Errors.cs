@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Reflection;
+using Landmarks.Demo.Serving;
 using Microsoft.Data.Sqlite;
 using Microsoft.ML.Landmarks;
 using SQLitePCL;
+using static Microsoft.AspNetCore.Http.StatusCodes;
 using static Microsoft.ML.Landmarks.VisibleText;
 
 namespace Landmarks.Demo;
@@ -351,6 +353,106 @@ internal static class Errors
 
     public static string Channels(string option, string[] found, string range)
         => $"{Visible(option)} is {Visible(string.Join(' ', found))}; it must be {Visible(range)}.";
+
+    // The web service. What a client is told ends with what the client can do.
+    public static string Url(string option, string found)
+        => $"{Visible(option)} is {Visible(found)}; it must be an address as http://127.0.0.1:5080, http://localhost:5080 or "
+        + "http://unix:/run/landmarks.sock, with * for all of this machine, or several by a semicolon. For HTTPS put a proxy before it.";
+
+    public static string Bytes(string option, long minimum, long maximum, string found)
+        => $"{Visible(option)} is {Visible(found)}; it must be from {minimum} to {maximum} bytes, as 20MB or 500KB.";
+
+    public static JobFailedException CannotListen(IEnumerable<ServedAddress> addresses, Exception inner)
+        => new($"Can't listen on {Visible(string.Join(';', addresses.Select(address => address.Url)))}: "
+            + $"{Sentence(Describe(inner))} Name an address of this machine by --urls that no other program has taken.", inner);
+
+    public static string OpenAddress(string url)
+        => $"{Visible(url)} is open to other machines: whoever reaches it may ask, and nothing is encrypted. Put a proxy before it that "
+        + "decides who may, or leave --urls out.";
+
+    public static RequestRefusedException NotReady() => new(Status503ServiceUnavailable, "The model is being loaded. Ask again.");
+
+    public static RequestRefusedException NoInfo()
+        => new(Status404NotFound, "The step of the model that names landmarks is another library's, and tells nothing of them.");
+
+    public static RequestRefusedException Flag(string name, string found)
+        => new(Status400BadRequest, $"{name} is '{Visible(found)}'; it must be true or false.");
+
+    public static RequestRefusedException Ending()
+        => new(Status503ServiceUnavailable, "The service is ending and takes no request any more. Ask again.");
+
+    public static RequestRefusedException QueueFull(int waiting)
+        => new(Status429TooManyRequests, $"{Quantity.Of(waiting, "photograph")} {(waiting == 1 ? "waits" : "wait")} already, and there is "
+        + "no room for more. Ask again when the header Retry-After says.");
+
+    public static RequestRefusedException MemoryHeld(long most)
+        => new(Status429TooManyRequests, $"Requests hold {most / (long)BytesOfMegabyte} MB already, and there is no room for more. Ask "
+        + "again when the header Retry-After says.");
+
+    public static RequestRefusedException TooManyBytes(long most)
+        => new(Status413PayloadTooLarge, $"The request has more than {most} bytes. Send a smaller photograph, or fewer at once.");
+
+    public static RequestRefusedException TooSlow(int leastBytes, TimeSpan patience)
+        => new(Status408RequestTimeout, $"Fewer than {leastBytes} bytes of the request came in {patience.TotalSeconds:F0} seconds. Send it "
+        + "without pauses.");
+
+    public static RequestRefusedException TooManyPhotographs(int most)
+        => new(Status413PayloadTooLarge, $"The request has more than {Quantity.Of(most, "photograph")}. Send fewer at once.");
+
+    public static RequestRefusedException MediaType(string? found)
+        => new(Status415UnsupportedMediaType, $"{(string.IsNullOrEmpty(found) ? "The request has no Content-Type."
+            : $"The Content-Type is {Visible(found)}.")} Send a photograph as image/jpeg or of another image type, several as "
+        + "multipart/form-data, or in base64 as application/json.");
+
+    public static RequestRefusedException NoBody() => new(Status400BadRequest, "The request is empty. Send a photograph in it.");
+
+    public static RequestRefusedException NoFiles()
+        => new(Status400BadRequest, "The form has no file. Send each photograph as a part with a file name.");
+
+    public static RequestRefusedException Form(string reason)
+        => new(Status400BadRequest, $"The form can't be read: {Visible(Sentence(reason))} Send it whole, as multipart/form-data.");
+
+    public static RequestRefusedException Body(string reason)
+        => new(Status400BadRequest, $"The request can't be read: {Visible(Sentence(reason))} Send it whole.");
+
+    public static RequestRefusedException Json(string reason)
+        => new(Status400BadRequest, $"The JSON can't be read: {Visible(reason)} Send an object with 'image' in base64, or a list of such.");
+
+    public static string JsonValue(string path) => $"{path} does not have the right form.";
+
+    public static RequestRefusedException JsonWithoutImage(int place)
+        => new(Status400BadRequest, $"Photograph {place} has no 'image'. Send the bytes of its file in base64.");
+
+    public static string UnreadableTitle(int found, int sent) => sent == 1 ? "The photograph can't be read."
+        : found == sent ? "None of the photographs can be read." : $"{found} of {Quantity.Of(sent, "photograph")} can't be read.";
+
+    public static RequestRefusedException KeyNeeded()
+        => new(Status401Unauthorized, "This takes the key of the service. Send it in the header Authorization, after Bearer.");
+
+    public static string WritableWithoutKey(string variable)
+        => $"--writable needs a key, by --admin-key or the environment variable {Visible(variable)}: without one nobody may write.";
+
+    public static RequestRefusedException NoSuchLandmark(string landmark)
+        => new(Status404NotFound, $"There is no landmark '{Visible(landmark)}'. GET /landmarks lists those that there are.");
+
+    public static RequestRefusedException SeveralLandmarks(string landmark, string[] labels)
+        => new(Status409Conflict, $"'{Visible(landmark)}' is the name of {labels.Length} landmarks. Take the label of the one that is "
+        + $"meant: {Visible(labels)}.");
+
+    public static RequestRefusedException NoSuchPhotograph(string id)
+        => new(Status404NotFound, $"The model has no photograph '{Visible(id)}'. Take the id that it was added or fitted with.");
+
+    public static RequestRefusedException PhotographTwice(string id)
+        => new(Status409Conflict, $"The id '{Visible(id)}' stands there twice. Give each photograph another.");
+
+    public static RequestRefusedException PhotographsTaken(int found, int added, string first)
+        => new(Status409Conflict, $"{found} of {Quantity.Of(added, "photograph")} {(found == 1 ? "has an id" : "have ids")} that the model "
+        + $"has already, the first is '{Visible(first)}'. Leave {(found == 1 ? "it" : "them")} out, or ask with replace=true.");
+
+    public static string ModelKept(string reason) => $"{Visible(Sentence(reason))} The model before it goes on.";
+
+    // What other libraries say may end as it will.
+    private static string Sentence(string reason) => $"{reason.Trim().TrimEnd('.')}.";
 
     /// <summary>The message that says what went wrong, on one line: what only wraps it says nothing to a user.</summary>
     public static string Describe(Exception exception)

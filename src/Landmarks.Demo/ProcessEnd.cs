@@ -10,9 +10,6 @@ namespace Landmarks.Demo;
 [SuppressMessage("Design", "CA1001", Justification = "It lasts as long as the process.")]
 internal sealed partial class ProcessEnd
 {
-    // Less than the second in which an interrupted program has to stop: cleaning up and leaving take the rest.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
-
     private static readonly PosixSignal[] s_taken = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -27,14 +24,16 @@ internal sealed partial class ProcessEnd
     public CancellationToken Cancellation => _cancellation.Token;
 
     /// <summary>Waits for the job, or for a signal and then a little for the job.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="patience">How long it may take then.</param>
     /// <returns>The job's exit code; null where it did not end in time.</returns>
-    public int? Await(Task<int> job)
+    public int? Await(Task<int> job, Func<TimeSpan> patience)
     {
         if (Task.WaitAny(job, _interruption.Task) == 1)
         {
             // On a thread of its own, since what is told of it may not return.
             new Thread(_cancellation.Cancel) { IsBackground = true }.Start();
-            Task.WaitAny([job], s_patience);
+            Task.WaitAny([job], patience());
         }
 
         GC.KeepAlive(_signals);

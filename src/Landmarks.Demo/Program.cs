@@ -8,8 +8,9 @@ Telemetry.Disable();
 var end = new ProcessEnd();
 var terminal = new Terminal();
 var outputs = new OutputFiles();
+var runner = new JobRunner(terminal, outputs);
 // No response files: a photograph's name may begin with @.
-ParseResult parsed = LandmarksCommand.Create(new JobRunner(terminal, outputs)).Parse(args,
+ParseResult parsed = LandmarksCommand.Create(runner).Parse(args,
     new ParserConfiguration { ResponseFileTokenReplacer = null });
 IReadOnlyList<string> mistakes = ParseErrors.Of(parsed);
 if (mistakes.Count > 0)
@@ -20,16 +21,16 @@ if (mistakes.Count > 0)
 }
 
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-int? ended = end.Await(parsed.InvokeAsync(configuration, end.Cancellation));
+int? ended = end.Await(parsed.InvokeAsync(configuration, end.Cancellation), () => runner.Patience);
 
 int exitCode = ended ?? ExitCodes.Interrupted;
 outputs.Abandon(isAtWork: ended is null);
 terminal.RestoreCursor();
 if (exitCode == ExitCodes.Interrupted)
-    terminal.WriteError(Errors.Interrupted);
+    Terminal.WriteAtEnd(() => terminal.WriteError(Errors.Interrupted));
 if (ended is null)
     ProcessEnd.Now(exitCode);
 if (terminal.Failure is not { } failure || exitCode != ExitCodes.Success)
     return exitCode;
-terminal.WriteError(Errors.StandardOutput(failure));
+Terminal.WriteAtEnd(() => terminal.WriteError(Errors.StandardOutput(failure)));
 return ExitCodes.Failed;

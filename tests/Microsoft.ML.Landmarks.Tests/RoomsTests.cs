@@ -44,12 +44,14 @@ public sealed class RoomsTests
     [TestMethod]
     public void Program_Folders_UseThoseAllowed() => AssertArrows(s_program, """
         Caching → Data, Output
-        CommandLine → Caching, Comparison, Data, Jobs, Methods, Reports, Sessions
+        CommandLine → Caching, Comparison, Data, Jobs, Methods, Reports, Serving, Sessions
         Comparison → Data, Output, Sessions
-        Jobs → Comparison, Data, Methods, Output, Reports, Reports/Html, Sessions
+        Jobs → Comparison, Data, Methods, Output, Reports, Reports/Html, Serving, Sessions
         Methods → Caching, Data, Output, Sessions
         Reports → Comparison, Data, Output
         Reports/Html → Data, Output, Reports, Sessions
+        Serving → Methods, Output, Reports, Serving/Page, Sessions
+        Serving/Page → Reports/Html
         Sessions → Caching, Output
         """);
 

@@ -12,6 +12,8 @@ internal static class CommandOptions
     private const string Fail = "fail", Skip = "skip";
     private const int Million = 1_000_000;
 
+    private static readonly (string Unit, long Bytes)[] s_units = [("GB", 1_000_000_000), ("MB", Million), ("KB", 1_000), ("B", 1)];
+
     // No array holds more than 4 bytes for each.
     private const int MostMegapixels = 536;
 
@@ -52,6 +54,14 @@ internal static class CommandOptions
         Description = description,
         HelpName = "N%",
         CustomParser = result => ParseRate(result, name, result.Tokens[0].Value),
+    };
+
+    /// <summary>A number of bytes, as <c>20MB</c>, <c>512KB</c> or <c>1GB</c>, or in single ones.</summary>
+    public static Option<long?> Bytes(string name, string description, long minimum, long maximum) => new(name)
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result => ParseBytes(result, name, result.Tokens[0].Value, minimum, maximum),
     };
 
     /// <summary>Sides of images in pixels, one or several after the option's name.</summary>
@@ -128,6 +138,17 @@ internal static class CommandOptions
             && value <= (maximum ?? value))
             return value;
         result.AddError(Errors.NumberRange(name, minimum, maximum, text));
+        return null;
+    }
+
+    private static long? ParseBytes(ArgumentResult result, string name, string text, long minimum, long maximum)
+    {
+        (string Unit, long Bytes) unit = s_units.FirstOrDefault(
+            unit => text.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
+        if (decimal.TryParse(text[..^unit.Unit.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out decimal number) && number <= maximum && number * unit.Bytes >= minimum && number * unit.Bytes <= maximum)
+            return (long)(number * unit.Bytes);
+        result.AddError(Errors.Bytes(name, minimum, maximum, text));
         return null;
     }
 

@@ -31,6 +31,7 @@ internal static class LandmarksCommand
             InfoCommand.Create(runner, verbose),
             AddCommand.Create(runner, verbose),
             RemoveCommand.Create(runner, verbose),
+            ServeCommand.Create(runner, verbose),
         };
         root.SetAction((parsed, cancellation) => parsed.GetResult(sampleUnlessTold) is null
             ? Task.FromResult(new HelpAction().Invoke(parsed))

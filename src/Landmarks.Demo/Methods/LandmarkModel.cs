@@ -62,15 +62,20 @@ internal sealed class LandmarkModel : IDisposable
     /// <param name="session">The job's session.</param>
     /// <param name="file">The zip file.</param>
     /// <exception cref="JobFailedException">The file is missing or no model, or the temporary folder can't be used.</exception>
-    public static LandmarkModel Load(Session session, string file)
+    public static LandmarkModel Load(Session session, string file) => Load(session.ML, session.Outputs.Scratch, file);
+
+    /// <param name="ml">What it works with.</param>
+    /// <param name="scratch">Takes what is unpacked.</param>
+    /// <param name="file">The zip file.</param>
+    /// <inheritdoc cref="Load(Session, string)"/>
+    public static LandmarkModel Load(MLContext ml, ScratchFolder scratch, string file)
     {
         if (!File.Exists(file))
             throw Errors.FileMissing(file);
-        ScratchFolder scratch = session.Outputs.Scratch;
         scratch.Require();
         try
         {
-            ITransformer steps = session.ML.Model.Load(file, out DataViewSchema? schema);
+            ITransformer steps = ml.Model.Load(file, out DataViewSchema? schema);
             return new LandmarkModel(file, new TransformerChain<ITransformer>(steps), schema);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -89,9 +94,16 @@ internal sealed class LandmarkModel : IDisposable
     /// <param name="output">Where to.</param>
     /// <param name="schema">The schema of the rows that the model was fitted to; null for that with which it was loaded.</param>
     public void Save(Session session, OutputFile output, DataViewSchema? schema = null)
+        => Save(session.ML, session.Outputs.Scratch, output, schema);
+
+    /// <param name="ml">What it works with.</param>
+    /// <param name="scratch">Takes what is packed.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="schema">The schema of the rows that the model was fitted to; null for that with which it was loaded.</param>
+    public void Save(MLContext ml, ScratchFolder scratch, OutputFile output, DataViewSchema? schema = null)
     {
-        session.Outputs.Scratch.Require();
-        session.ML.Model.Save(Steps, schema ?? _schema, output.Stream);
+        scratch.Require();
+        ml.Model.Save(Steps, schema ?? _schema, output.Stream);
     }
 
     /// <summary>The type of the labels of its landmarks; null where it does not predict them in the column that fit has for it.</summary>
@@ -148,11 +160,18 @@ internal sealed class LandmarkModel : IDisposable
     public LandmarkRecognizer CreateRecognizer(Session session)
     {
         session.EndWhenCanceled(Steps);
+        return CreateRecognizer(session.ML);
+    }
+
+    /// <param name="ml">What it works with.</param>
+    /// <inheritdoc cref="CreateRecognizer(Session, PredictSettings)"/>
+    public LandmarkRecognizer CreateRecognizer(MLContext ml)
+    {
         // As fit has it.
-        DataViewSchema schema = _schema ?? session.ML.Data.LoadFromEnumerable(Enumerable.Empty<PhotoRow>()).Schema;
+        DataViewSchema schema = _schema ?? ml.Data.LoadFromEnumerable(Enumerable.Empty<PhotoRow>()).Schema;
         try
         {
-            return new LandmarkRecognizer(session.ML, Steps, schema) { BadImages = BadImageHandling.Skip };
+            return new LandmarkRecognizer(ml, Steps, schema) { BadImages = BadImageHandling.Skip };
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

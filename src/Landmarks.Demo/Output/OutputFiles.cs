@@ -43,6 +43,13 @@ internal sealed class OutputFiles
     private OutputFile Open(string file)
         => _files.Exists(other => other.Path == Path.GetFullPath(file)) ? throw Errors.WrittenTwice(file) : OutputFile.Open(file);
 
+    /// <summary>Lets a file that is done be written again in this run.</summary>
+    public void Forget(OutputFile file)
+    {
+        lock (_lock)
+            _files.Remove(file);
+    }
+
     /// <summary>
     /// Checks that writing a file replaces nothing that is read, under whatever name: no input is looked at where there is nothing to
     /// replace.

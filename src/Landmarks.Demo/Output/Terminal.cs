@@ -19,6 +19,8 @@ internal sealed class Terminal
 
     private const int MostCharactersOfALine = 8_000;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+
     private readonly LastingWriter _output = new(Console.Out);
     private readonly LastingWriter _error = new(Console.Error);
     private readonly IAnsiConsole _console;
@@ -48,6 +50,15 @@ internal sealed class Terminal
     public void WriteWarning(string message) => _error.WriteLine($"warning: {Line(message)}");
 
     public void WriteError(string message) => _error.WriteLine($"error: {Line(message)}");
+
+    /// <summary>Writes what is told at the end, if it can be written soon: .NET writes standard error under the lock of standard output,
+    /// and where nobody reads the one, as a program that has started this one and forgot it, both stand still.</summary>
+    public static void WriteAtEnd(Action write)
+    {
+        var thread = new Thread(write.Invoke) { IsBackground = true };
+        thread.Start();
+        thread.Join(s_patience);
+    }
 
     /// <summary>Writes details that were asked for, of as many lines as they have.</summary>
     public void WriteDetails(string text)

@@ -5,6 +5,11 @@ namespace Landmarks.Demo.Sessions;
 /// <summary>Runs a job, and makes an exit code and a line of what becomes of it.</summary>
 internal sealed class JobRunner(Terminal terminal, OutputFiles outputs)
 {
+    private Session? _session;
+
+    /// <inheritdoc cref="Session.Patience"/>
+    public TimeSpan Patience => _session?.Patience ?? Session.ShortPatience;
+
     /// <summary>Returns at once, so that an interrupted program need not wait for its job.</summary>
     public Task<int> RunAsync(Action<Session> job, bool isVerbose, CancellationToken cancellation)
         => Task.Run(() => Run(job, isVerbose, cancellation), CancellationToken.None);
@@ -14,6 +19,7 @@ internal sealed class JobRunner(Terminal terminal, OutputFiles outputs)
         try
         {
             using var session = new Session(terminal, outputs, isVerbose, cancellation);
+            _session = session;
             job(session);
             return session.ExitCode;
         }

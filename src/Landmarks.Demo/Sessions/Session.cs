@@ -10,7 +10,6 @@ namespace Landmarks.Demo.Sessions;
 /// <summary>What one job works with.</summary>
 internal sealed class Session : IDisposable
 {
-    private readonly bool _isVerbose;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private EmbeddingCache? _cache;
     private bool _hasOpenedCache;
@@ -20,7 +19,7 @@ internal sealed class Session : IDisposable
         Terminal = terminal;
         Outputs = outputs;
         Cancellation = cancellation;
-        _isVerbose = isVerbose;
+        IsVerbose = isVerbose;
         outputs.Scratch.Begin();
         ML = new MLContext { TempFilePath = outputs.Scratch.Path };
         Log = new MessageLog(ML, terminal, isVerbose);
@@ -34,7 +33,16 @@ internal sealed class Session : IDisposable
 
     public OutputFiles Outputs { get; }
 
+    /// <summary>Whether messages are shown that tell of the work.</summary>
+    public bool IsVerbose { get; }
+
     public CancellationToken Cancellation { get; }
+
+    /// <summary>How long the job may take to end once it is cancelled.</summary>
+    public TimeSpan Patience { get; set; } = ShortPatience;
+
+    /// <summary>Less than the second in which an interrupted program has to stop: cleaning up and leaving take the rest.</summary>
+    public static TimeSpan ShortPatience { get; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What the job answers its shell if it comes to its end.</summary>
     public int ExitCode { get; private set; } = ExitCodes.Success;
@@ -96,7 +104,7 @@ internal sealed class Session : IDisposable
         try
         {
             // Messages that are shown as they come would break bars.
-            return Terminal.Follow(work, allowBars: !_isVerbose);
+            return Terminal.Follow(work, allowBars: !IsVerbose);
         }
         finally
         {

@@ -8,7 +8,8 @@ namespace Landmarks.Demo.Reports.Html;
 /// <summary>Writes a page without script, which asks for nothing that is not in it.</summary>
 internal static class HtmlPage
 {
-    private static readonly string s_style = ReadStyle();
+    /// <summary>How reports look.</summary>
+    public static string StyleSheet { get; } = ReadStyle();
 
     /// <param name="stream">Takes the page.</param>
     /// <param name="title">What kind of page it is.</param>
@@ -59,7 +60,7 @@ internal static class HtmlPage
         get
         {
             Markup style = $"";
-            style.AppendLiteral(s_style);
+            style.AppendLiteral(StyleSheet);
             return style;
         }
     }
@@ -74,7 +75,7 @@ internal static class HtmlPage
         """;
 
     private static string Policy(bool hasFiles) => $"default-src 'none'; img-src data:{(hasFiles ? " 'self' file:" : "")}; "
-        + $"style-src 'sha256-{Hash(s_style)}'; base-uri 'none'; form-action 'none'";
+        + $"style-src 'sha256-{Hash(StyleSheet)}'; base-uri 'none'; form-action 'none'";
 
     // The policy allows this very style and no other, nor any script.
     private static string Hash(string style) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Landmarks.Demo.Tests;
+
+namespace Landmarks.Demo.Serving.Tests;
+
+/// <summary>The program as a service, on a free port.</summary>
+internal sealed class ServedProgram : IAsyncDisposable
+{
+    private const string Listening = "Listening on ";
+
+    private static readonly string[] s_serve = ["serve", "--urls", "http://127.0.0.1:0"];
+
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+    private readonly Task _reading;
+
+    private ServedProgram(Process process)
+    {
+        _process = process;
+        _reading = ReadErrorsAsync();
+    }
+
+    /// <summary>What it has written to standard error.</summary>
+    public string Error => string.Join('\n', _errors);
+
+    /// <summary>Asks it.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Url => Client.BaseAddress!;
+
+    /// <summary>The memory that it has.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts the program, and waits until it is ready.</summary>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="arguments">Its arguments beside those of the address.</param>
+    public static Task<ServedProgram> StartAsync(WorkFolder folder, params string[] arguments)
+        => StartAsync(folder, new Dictionary<string, string>(), arguments);
+
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="environment">What its environment has beside that of these tests.</param>
+    /// <param name="arguments">Its arguments beside those of the address.</param>
+    /// <inheritdoc cref="StartAsync(WorkFolder, string[])"/>
+    public static Task<ServedProgram> StartAsync(WorkFolder folder, IReadOnlyDictionary<string, string> environment,
+        params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [DemoProgram.Program, .. s_serve, .. arguments]);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return StartAsync(start, folder);
+    }
+
+    /// <summary>Starts the program, and waits until it listens.</summary>
+    /// <inheritdoc cref="StartAsync(WorkFolder, string[])"/>
+    public static Task<ServedProgram> ListenAsync(WorkFolder folder, params string[] arguments)
+        => ListenAsync(new ProcessStartInfo("dotnet", [DemoProgram.Program, .. s_serve, .. arguments]), folder);
+
+    /// <param name="redirection">Where its outputs go, as a shell reads it; the others are read here.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="arguments">Its arguments beside those of the address.</param>
+    /// <inheritdoc cref="StartAsync(WorkFolder, string[])"/>
+    public static Task<ServedProgram> StartAsync(string redirection, WorkFolder folder, params string[] arguments) => StartAsync(
+        new ProcessStartInfo("sh", ["-c", $"exec dotnet \"$0\" \"$@\" {redirection}", DemoProgram.Program, .. s_serve, .. arguments]),
+        folder);
+
+    private static async Task<ServedProgram> StartAsync(ProcessStartInfo start, WorkFolder folder)
+    {
+        ServedProgram program = await ListenAsync(start, folder);
+        await program.ReadUntilAsync("Ready after ");
+        return program;
+    }
+
+    private static async Task<ServedProgram> ListenAsync(ProcessStartInfo start, WorkFolder folder)
+    {
+        start.WorkingDirectory = folder.FullPath;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = folder.Temporary;
+        var program = new ServedProgram(Process.Start(start)!);
+        string url = await program.ReadUntilAsync(Listening);
+        program.Client = new HttpClient { BaseAddress = new Uri(url[Listening.Length..]), Timeout = Waiting.Limit };
+        return program;
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<ProgramResult> EndAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            _output.Add(line);
+        await _reading;
+        await _process.WaitForExitAsync();
+        return new ProgramResult(_process.ExitCode, string.Join('\n', _output), Error, watch.Elapsed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<string> ReadUntilAsync(string start)
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _output.Add(line);
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                return line;
+        }
+
+        await _reading;
+        throw new AssertFailedException($"It ended before '{start}': {Error}");
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+            _errors.Enqueue(line);
+    }
+}
