@@ -8,9 +8,6 @@ namespace Landmarks.Demo.Browser.Tests;
 [ChromiumCondition]
 public sealed class BrowserTests
 {
-    // One pixel, written by Pillow 9.4.0.
-    private const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
-
     // The smallest contrast of what is written on a page, by WCAG 2.2: of two luminances, (lighter + .05) / (darker + .05).
     private const string Contrast = """
         (() => {
@@ -175,7 +172,7 @@ public sealed class BrowserTests
     {
         string page = ReportSample.Write(ReportSample.Create(), new SamePicture("my%20pictures/1.png"), hasFiles: true);
         await using OpenedReport opened = await OpenedReport.OpenAsync(s_browser, page,
-            files: ("my pictures/1.png", Convert.FromBase64String(Pixel)));
+            files: ("my pictures/1.png", Convert.FromBase64String(ServedPage.Pixel)));
         await ShowAllAsync(opened);
 
         Assert.IsEmpty(opened.Complaints, string.Join('\n', opened.Complaints));
@@ -184,7 +181,7 @@ public sealed class BrowserTests
 
     private static Task<OpenedReport> OpenAsync(bool isCheck = false, int width = 1280, string colors = "light")
     {
-        const string Picture = $"data:image/png;base64,{Pixel}";
+        const string Picture = $"data:image/png;base64,{ServedPage.Pixel}";
         return OpenedReport.OpenAsync(s_browser, isCheck ? CheckSample.Write(CheckSample.Create(), Picture)
             : ReportSample.Write(ReportSample.Create(), new SamePicture(Picture)), width, colors);
     }

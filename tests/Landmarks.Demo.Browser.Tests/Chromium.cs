@@ -13,7 +13,7 @@ internal static class Chromium
 
     /// <summary>Why no page can be opened here; null where it can.</summary>
     public static string? Problem { get; } = s_program is null
-        ? $"No browser is installed to open reports in: none of {string.Join(", ", s_names)} is on the PATH. On Debian the package is "
+        ? $"No browser is installed to open pages in: none of {string.Join(", ", s_names)} is on the PATH. On Debian the package is "
             + "chromium." : null;
 
     // Root, as in a container, has no sandbox; pages are the tests' own.

@@ -2,20 +2,12 @@ using PuppeteerSharp;
 
 namespace Landmarks.Demo.Browser.Tests;
 
-/// <summary>A report in a page of the browser, with all that the page asked for and complained of.</summary>
-internal sealed class OpenedReport : IAsyncDisposable
+/// <summary>A report in a page of the browser.</summary>
+internal sealed class OpenedReport : OpenedPage
 {
     private readonly string _folder;
 
-    private OpenedReport(string folder, IPage page) => (_folder, Page) = (folder, page);
-
-    public IPage Page { get; }
-
-    /// <summary>The addresses that were asked for, the page's own first.</summary>
-    public List<string> Requests { get; } = [];
-
-    /// <summary>What the console and failed requests say.</summary>
-    public List<string> Complaints { get; } = [];
+    private OpenedReport(string folder, IPage page) : base(page) => _folder = folder;
 
     /// <param name="browser">The browser.</param>
     /// <param name="report">The page.</param>
@@ -33,27 +25,14 @@ internal sealed class OpenedReport : IAsyncDisposable
             await File.WriteAllBytesAsync(Path.Combine(folder, name), content);
         }
 
-        IPage page = await browser.NewPageAsync();
-        var opened = new OpenedReport(folder, page);
-        page.Request += (_, e) => opened.Requests.Add(e.Request.Url);
-        page.RequestFailed += (_, e) => opened.Complaints.Add($"{e.Request.Url}: {e.Request.FailureText}");
-        page.Console += (_, e) => opened.Complaints.Add(e.Message.Text);
-        page.PageError += (_, e) => opened.Complaints.Add(e.Message);
-        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
-        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue
-        {
-            MediaFeature = MediaFeature.PrefersColorScheme,
-            Value = colors,
-        }]);
-        await page.GoToAsync(new Uri(path).AbsoluteUri);
+        var opened = new OpenedReport(folder, await browser.NewPageAsync());
+        await opened.GoToAsync(new Uri(path).AbsoluteUri, width, colors);
         return opened;
     }
 
-    public Task<T> EvaluateAsync<T>(string expression) => Page.EvaluateExpressionAsync<T>(expression);
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await Page.CloseAsync();
+        await base.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }
