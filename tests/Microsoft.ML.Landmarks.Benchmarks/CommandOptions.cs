@@ -28,13 +28,9 @@ internal static class CommandOptions
         CustomParser = ParsePhotos,
     };
 
-    public static Option<string> Network() => new("--network")
-    {
-        Description = "The ONNX network.",
-        HelpName = "FILE",
-        Required = true,
-        CustomParser = ParseNetwork,
-    };
+    public static Option<string> Network() => ExistingFile("--network", "The ONNX network.", "an ONNX network");
+
+    public static Option<string> Model() => ExistingFile("--model", "The model.", "a model that landmarks fit wrote");
 
     public static Option<string> Python() => new("--python")
     {
@@ -75,11 +71,19 @@ internal static class CommandOptions
         return photos;
     }
 
-    private static string? ParseNetwork(ArgumentResult result)
+    private static Option<string> ExistingFile(string name, string description, string allowed) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE",
+        Required = true,
+        CustomParser = result => ParseFile(result, name, allowed),
+    };
+
+    private static string ParseFile(ArgumentResult result, string name, string allowed)
     {
         string file = result.Tokens[0].Value;
         if (!File.Exists(file))
-            result.AddError($"--network is '{file}', and there is no such file. Name an ONNX network.");
+            result.AddError($"{name} is '{file}', and there is no such file. Name {allowed}.");
         return file;
     }
 

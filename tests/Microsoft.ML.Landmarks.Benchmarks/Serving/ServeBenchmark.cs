@@ -1,0 +1,147 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Landmarks.Benchmarks.Serving;
+
+/// <summary>Measures <c>landmarks serve</c>, and prints each figure as soon as it is known.</summary>
+internal sealed class ServeBenchmark
+{
+    private const int PartBefore = 10;
+
+    private readonly ServeBenchmarkSettings _settings;
+    private readonly CancellationToken _cancellation;
+    private LoadGenerator _load = null!;
+
+    private ServeBenchmark(ServeBenchmarkSettings settings, CancellationToken cancellation)
+        => (_settings, _cancellation) = (settings, cancellation);
+
+    /// <param name="settings">What is measured.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The exit code: 1 where an answer differs, time did not suffice, or a program failed.</returns>
+    public static async Task<int> RunAsync(ServeBenchmarkSettings settings, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(settings.Limit);
+        try
+        {
+            return await new ServeBenchmark(settings, limit.Token).RunAsync();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            Console.WriteLine();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ended after {settings.Limit.TotalMinutes} minutes; the rest ")
+                + "was not measured. Give it more by --minutes, or less to do by --requests and --reloads.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is PeerFailedException or HttpRequestException)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private async Task<int> RunAsync()
+    {
+        Console.WriteLine($"{Processor.Name}, {Environment.ProcessorCount} cores, .NET {Environment.Version}; "
+            + $"{_settings.Photos.Length} photographs, {_settings.Clients} clients, best of {_settings.Passes}.");
+        Console.WriteLine();
+        _load = new LoadGenerator(_settings.Photos, (await PredictAsync(_settings.Photos)).Lines);
+        Console.WriteLine("| what | serve | against | share | target |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
+        if (_settings.Parts.Contains(ServedPart.Speed))
+            await MeasureSpeedAsync();
+        if (_settings.Parts.Contains(ServedPart.Requests))
+            await MeasureRequestsAsync();
+        if (_settings.Parts.Contains(ServedPart.Reloads))
+            await MeasureReloadsAsync();
+        Console.WriteLine();
+        Console.WriteLine($"{_load.Answers} answers, {_load.Wrong.Count} of them other than those of predict.");
+        foreach (string wrong in _load.Wrong.Take(PartBefore))
+            Console.WriteLine(wrong);
+        return _load.Wrong.IsEmpty ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private async Task MeasureSpeedAsync()
+    {
+        List<Cost> predict = [], many = [], single = [], one = [], engines = [], transform = [];
+        await using ServedLandmarks served = await ServedLandmarks.StartAsync(_settings.Model, _cancellation);
+        // What the first ones compile is no part of it.
+        await _load.AskAsync(served, _settings.Clients, 2 * _settings.Clients, meanwhile: null, _cancellation);
+        for (int pass = 0; pass < _settings.Passes; pass++)
+        {
+            predict.Add(await MeasurePredictAsync());
+            many.Add(await _load.AskAsync(served, _settings.Clients, _settings.Photos.Length, meanwhile: null, _cancellation));
+            engines.Add(await MeasurePeerAsync(ServingPeer.Engines, _settings.Clients));
+            transform.Add(await MeasurePeerAsync(ServingPeer.Transform, _settings.Clients));
+            one.Add(await _load.AskAsync(served, clients: 1, _settings.Photos.Length, meanwhile: null, _cancellation));
+            single.Add(await MeasurePeerAsync(ServingPeer.Single, clients: 1));
+        }
+
+        Cost best = many.MaxBy(cost => cost.Throughput)!, alone = one.MinBy(cost => cost.P99)!;
+        double offline = single.Min(cost => cost.MeanLatency);
+        WriteThroughput("predict, without its start", best, predict, "0.95");
+        WriteThroughput("a prediction engine a core", best, engines, "1.0");
+        WriteThroughput("a Transform a request", best, transform, "2.0");
+        WriteMemory("peak memory, MB, against the engines", best.PeakMemory, engines.Min(cost => cost.PeakMemory), "0.50");
+        WriteMemory("peak memory, MB, against Transform", best.PeakMemory, transform.Min(cost => cost.PeakMemory), "0.125");
+        Write("p99 at 1 client, ms, against a photograph of a recognizer", 1000 * alone.P99, 1000 * offline, "1.3");
+        Write("p99 at 1 client, ms, against that of a recognizer", 1000 * alone.P99, 1000 * single.Min(cost => cost.P99), "");
+        Write("mean at 1 client, ms, against the same", 1000 * one.Min(cost => cost.MeanLatency), 1000 * offline, "");
+        double turn = _settings.Clients / best.Throughput;
+        Write($"p99 at {_settings.Clients} clients, ms, against clients / throughput", 1000 * best.P99, 1000 * turn, "2.0");
+    }
+
+    private async Task MeasureRequestsAsync()
+    {
+        await using ServedLandmarks served = await ServedLandmarks.StartAsync(_settings.Model, _cancellation);
+        int before = Math.Max(_settings.Requests / PartBefore, 1);
+        await _load.AskAsync(served, _settings.Clients, before, meanwhile: null, _cancellation);
+        long first = await served.MemoryAtRestAsync(_cancellation);
+        await _load.AskAsync(served, _settings.Clients, _settings.Requests - before, meanwhile: null, _cancellation);
+        WriteMemory($"memory after {_settings.Requests} requests, MB, against {before}", await served.MemoryAtRestAsync(_cancellation),
+            first, "1.05");
+    }
+
+    private async Task MeasureReloadsAsync()
+    {
+        await using ServedLandmarks served = await ServedLandmarks.StartAsync(_settings.Model, _cancellation);
+        int before = Math.Max(_settings.Reloads / PartBefore, 1), requestsBefore = Math.Max(_settings.Requests / PartBefore, 1);
+        int clients = 2 * _settings.Clients, answers = _load.Answers, wrong = _load.Wrong.Count;
+        await _load.AskAsync(served, clients, requestsBefore, served.ReloadAsync(before, _cancellation), _cancellation);
+        long first = await served.MemoryAtRestAsync(_cancellation);
+        await _load.AskAsync(served, clients, _settings.Requests - requestsBefore,
+            served.ReloadAsync(_settings.Reloads - before, _cancellation), _cancellation);
+        WriteMemory($"memory after {_settings.Reloads} reloads, MB, against {before}", await served.MemoryAtRestAsync(_cancellation), first,
+            "1.05");
+        answers = _load.Answers - answers;
+        Write($"answers at {clients} clients during the reloads, the same as those of predict", answers - (_load.Wrong.Count - wrong),
+            answers, "1.0");
+    }
+
+    private Task<(string[] Lines, double Seconds, double Processor)> PredictAsync(string[] photos) => MeasuredProcess.RunAsync(
+        [ServedLandmarks.Program, "predict", "--model", _settings.Model, "--format", "json", .. photos], _cancellation);
+
+    // Starting and loading the model is what one photograph takes.
+    private async Task<Cost> MeasurePredictAsync()
+    {
+        (_, double allSeconds, double allProcessor) = await PredictAsync(_settings.Photos);
+        (_, double oneSeconds, double oneProcessor) = await PredictAsync(_settings.Photos[..1]);
+        return new Cost(_settings.Photos.Length - 1, allSeconds - oneSeconds, allProcessor - oneProcessor, 0, []);
+    }
+
+    private Task<Cost> MeasurePeerAsync(ServingPeer peer, int clients)
+        => ServingPeers.MeasureAsync(peer, _settings.Model, _settings.Photos, clients, _cancellation);
+
+    private static void WriteThroughput(string what, Cost served, List<Cost> others, string target)
+    {
+        Write($"photographs a second, against {what}", served.Throughput, others.Max(cost => cost.Throughput), target);
+        Write($"photographs a second of processor time, against {what}", served.PerProcessor, others.Max(cost => cost.PerProcessor),
+            target);
+    }
+
+    private static void WriteMemory(string what, long served, long other, string target)
+        => Write(what, served / 1e6, other / 1e6, target);
+
+    private static void Write(string what, double served, double other, string target)
+        => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {what} | {served:F1} | {other:F1} | {served / other:F3} | {target} |"));
+}
