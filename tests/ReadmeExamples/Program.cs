@@ -1,5 +1,12 @@
 // The code of the READMEs, run by their tests in a folder with the files that it names. Usage: ReadmeExamples REGION
 // With `maps` it fits and predicts, then prints the files that are mapped into it (Linux).
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 
 switch (args[0])
@@ -11,6 +18,7 @@ switch (args[0])
     case "recognize": Examples.Recognize(); break;
     case "bytes": Examples.Bytes(); break;
     case "change": Examples.Change(); break;
+    case "service": await Examples.ServiceAsync(); break;
     case "maps":
         Examples.Fit();
         Examples.Predict();
@@ -113,7 +121,40 @@ internal static class Examples
         mlContext.Model.Save(changed, schema, "changed.zip");
         #endregion
     }
+
+    public static async Task ServiceAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLandmarkRecognizer("landmarks.zip");
+        await using WebApplication app = builder.Build();
+        app.MapRecognize();
+        await app.StartAsync();
+        using var client = new HttpClient();
+        byte[] photograph = File.ReadAllBytes(Directory.EnumerateFiles("images/test", "*.jpg", SearchOption.AllDirectories).First());
+        using HttpResponseMessage response = await client.PostAsync($"{app.Urls.Single()}/recognize", new ByteArrayContent(photograph));
+        response.EnsureSuccessStatusCode();
+        if ((await response.Content.ReadFromJsonAsync<LandmarkAnswer>())!.Landmark is null)
+            throw new InvalidOperationException("There is no answer.");
+    }
 }
+
+#region service
+internal static class LandmarkService
+{
+    public static IServiceCollection AddLandmarkRecognizer(this IServiceCollection services, string modelFile)
+        => services.AddSingleton(_ => LandmarkRecognizer.Load(modelFile));          // one for all requests
+
+    public static void MapRecognize(this IEndpointRouteBuilder app) => app.MapPost("/recognize",
+        async (HttpRequest request, LandmarkRecognizer recognizer) =>
+        {
+            using var photograph = new MemoryStream();
+            await request.Body.CopyToAsync(photograph, request.HttpContext.RequestAborted);
+            return recognizer.Recognize(photograph.ToArray());
+        });
+}
+#endregion
 
 internal sealed class Photograph
 {
