@@ -362,8 +362,8 @@ internal static class Errors
     public static string Bytes(string option, long minimum, long maximum, string found)
         => $"{Visible(option)} is {Visible(found)}; it must be from {minimum} to {maximum} bytes, as 20MB or 500KB.";
 
-    public static JobFailedException CannotListen(IEnumerable<ServedAddress> addresses, Exception inner)
-        => new($"Can't listen on {Visible(string.Join(';', addresses.Select(address => address.Url)))}: "
+    public static JobFailedException CannotListen(IEnumerable<string> urls, Exception inner)
+        => new($"Can't listen on {Visible(string.Join(';', urls))}: "
             + $"{Sentence(Describe(inner))} Name an address of this machine by --urls that no other program has taken.", inner);
 
     public static string OpenAddress(string url)
@@ -376,7 +376,7 @@ internal static class Errors
         => new(Status404NotFound, "The step of the model that names landmarks is another library's, and tells nothing of them.");
 
     public static RequestRefusedException Flag(string name, string found)
-        => new(Status400BadRequest, $"{name} is '{Visible(found)}'; it must be true or false.");
+        => new(Status400BadRequest, $"{Visible(name)} is '{Visible(found)}'; it must be true or false.");
 
     public static RequestRefusedException Ending()
         => new(Status503ServiceUnavailable, "The service is ending and takes no request any more. Ask again.");
@@ -392,8 +392,8 @@ internal static class Errors
     public static RequestRefusedException TooManyBytes(long most)
         => new(Status413PayloadTooLarge, $"The request has more than {most} bytes. Send a smaller photograph, or fewer at once.");
 
-    public static RequestRefusedException TooSlow(int leastBytes, TimeSpan patience)
-        => new(Status408RequestTimeout, $"Fewer than {leastBytes} bytes of the request came in {patience.TotalSeconds:F0} seconds. Send it "
+    public static RequestRefusedException TooSlow(int leastBytes, double seconds)
+        => new(Status408RequestTimeout, $"Fewer than {leastBytes} bytes of the request came in {seconds:F0} seconds. Send it "
         + "without pauses.");
 
     public static RequestRefusedException TooManyPhotographs(int most)
@@ -418,7 +418,7 @@ internal static class Errors
     public static RequestRefusedException Json(string reason)
         => new(Status400BadRequest, $"The JSON can't be read: {Visible(reason)} Send an object with 'image' in base64, or a list of such.");
 
-    public static string JsonValue(string path) => $"{path} does not have the right form.";
+    public static string JsonValue(string path) => $"{Visible(path)} does not have the right form.";
 
     public static RequestRefusedException JsonWithoutImage(int place)
         => new(Status400BadRequest, $"Photograph {place} has no 'image'. Send the bytes of its file in base64.");

@@ -83,7 +83,7 @@ internal sealed class LandmarkServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
-            throw Errors.CannotListen(_app.Services.GetRequiredService<ServeSettings>().Addresses, e);
+            throw Errors.CannotListen(_app.Services.GetRequiredService<ServeSettings>().Addresses.Select(address => address.Url), e);
         }
     }
 

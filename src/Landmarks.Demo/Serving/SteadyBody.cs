@@ -37,7 +37,7 @@ internal sealed class SteadyBody(Stream body) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ending.CancelAfter(_left > TimeSpan.Zero ? _left : throw Errors.TooSlow(LeastBytes, Patience));
+        ending.CancelAfter(_left > TimeSpan.Zero ? _left : throw Errors.TooSlow(LeastBytes, Patience.TotalSeconds));
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -47,7 +47,7 @@ internal sealed class SteadyBody(Stream body) : Stream
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.TooSlow(LeastBytes, Patience);
+            throw Errors.TooSlow(LeastBytes, Patience.TotalSeconds);
         }
     }
 
