@@ -36,32 +36,23 @@ internal sealed class NearestRows
             UnitRows likely = asked.Landmarks.Count > 0 ? asked.Landmarks : asked.NonLandmarks;
             using INeighborEngine engine = NeighborEngines.Create(
                 new SearchedRows(name, gallery, Penalties: null, likely), device, asked.PlaceCount, parallelism, say);
-            int place = 0;
-            foreach (ReadOnlyMemory<float> block in asked.Landmarks.Blocks.Concat(asked.NonLandmarks.Blocks))
-                place += SearchBlock(block, place);
+            // One more, since a row finds itself.
+            int sought = areSame ? count + 1 : count;
+            SearchFor(asked.Landmarks, firstAsked: 0);
+            SearchFor(asked.NonLandmarks, asked.Landmarks.Count);
             return found;
 
-            int SearchBlock(ReadOnlyMemory<float> block, int first)
-            {
-                // One more, since a row finds itself.
-                int d = gallery.Dimension, queries = block.Length / d, sought = areSame ? count + 1 : count,
-                    most = NeighborEngines.QueriesAtOnce(sought, queries);
-                var nearest = new Neighbor[most * sought];
-                for (int start = 0; start < queries; start += most)
+            void SearchFor(UnitRows queries, int firstAsked)
+                => NeighborEngines.SearchAll(engine, queries, sought, parallelism, (first, part, nearest) =>
                 {
-                    int part = Math.Min(most, queries - start);
-                    engine.Search(block.Slice(start * d, part * d), sought, nearest.AsMemory(0, part * sought), parallelism);
                     for (int i = 0; i < part; i++)
                     {
-                        int own = first + start + i;
-                        Keep(nearest.AsSpan(i * sought, sought), areSame ? own : -1, firstPlace, found.AsSpan(own * count, count));
+                        int own = firstAsked + first + i;
+                        Keep(nearest.Span.Slice(i * sought, sought), areSame ? own : -1, firstPlace, found.AsSpan(own * count, count));
                     }
 
                     progress?.Report(done += part);
-                }
-
-                return queries;
-            }
+                });
         }
     }
 

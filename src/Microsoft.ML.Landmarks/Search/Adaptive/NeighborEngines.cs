@@ -27,6 +27,33 @@ internal static class NeighborEngines
     public static int QueriesAtOnce(int numberOfNeighbors, int most)
         => Math.Clamp(MostNeighborsAtOnce / Math.Max(1, numberOfNeighbors), 1, most);
 
+    /// <summary>Searches for all of many queries, in their order and as many at once as suit.</summary>
+    /// <param name="engine">Searches them.</param>
+    /// <param name="queries">[q, d].</param>
+    /// <param name="numberOfNeighbors">k.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <param name="take">Given the number of the first query of some, how many these are, and [n, k] the rows that are nearest to each,
+    /// best first, which are overwritten once it returns.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public static void SearchAll(INeighborEngine engine, UnitRows queries, int numberOfNeighbors, ParallelOptions parallelism,
+        Action<int, int, ReadOnlyMemory<Neighbor>> take)
+    {
+        int d = queries.Dimension, k = numberOfNeighbors, done = 0;
+        foreach (ReadOnlyMemory<float> block in queries.Blocks)
+        {
+            int rows = block.Length / d, most = QueriesAtOnce(k, rows);
+            var nearest = new Neighbor[most * k];
+            for (int first = 0; first < rows; first += most)
+            {
+                int count = Math.Min(most, rows - first);
+                Memory<Neighbor> found = nearest.AsMemory(0, count * k);
+                engine.Search(block.Slice(first * d, count * d), k, found, parallelism);
+                take(done, count, found);
+                done += count;
+            }
+        }
+    }
+
     /// <summary>An engine that searches <paramref name="rows"/> from now on.</summary>
     /// <param name="rows">What is searched.</param>
     /// <param name="device">Where to search; null for the CPU.</param>

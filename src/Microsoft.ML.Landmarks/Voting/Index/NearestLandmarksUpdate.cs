@@ -56,27 +56,15 @@ internal sealed class NearestLandmarksUpdate
         foreach (int row in _changed)
             changed.Add(_now.Landmarks[row]);
         var engine = new FusedNeighborEngine(changed, [.. _changed.Select(row => _penaltyWeight * _now.Penalties[row])]);
-        int count = Math.Min(now.Count, _changed.Length), done = 0;
-        foreach (ReadOnlyMemory<float> block in queries.Blocks)
+        int count = Math.Min(now.Count, _changed.Length);
+        NeighborEngines.SearchAll(engine, queries, count, parallelism, (first, asked, found) => ParallelLoop.For(asked, parallelism, i =>
         {
-            int rows = block.Length / queries.Dimension, most = NeighborEngines.QueriesAtOnce(count, rows);
-            var found = new Neighbor[most * count];
-            for (int first = 0; first < rows; first += most)
-            {
-                int asked = Math.Min(most, rows - first), start = done;
-                engine.Search(block.Slice(first * queries.Dimension, asked * queries.Dimension), count,
-                    found.AsMemory(0, asked * count), parallelism);
-                ParallelLoop.For(asked, parallelism, i =>
-                {
-                    int source = change.Sources[start + i];
-                    if (source == RowChange.New)
-                        now.Set(start + i, ReadOnlySpan<Neighbor>.Empty);
-                    else
-                        Merge(before.Of(source), found.AsSpan(i * count, count), now, start + i);
-                });
-                done += asked;
-            }
-        }
+            int query = first + i, source = change.Sources[query];
+            if (source == RowChange.New)
+                now.Set(query, ReadOnlySpan<Neighbor>.Empty);
+            else
+                Merge(before.Of(source), found.Span.Slice(i * count, count), now, query);
+        }));
     }
 
     /// <param name="before">What was known of a query.</param>

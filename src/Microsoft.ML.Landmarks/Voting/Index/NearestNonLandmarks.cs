@@ -131,27 +131,17 @@ internal sealed class NearestNonLandmarks(int count, int[] rows, double[] cosine
         IProgress<long>? progress = null)
     {
         var own = new NonLandmarkNeighbor[count];
-        int done = 0;
-        foreach (ReadOnlyMemory<float> block in landmarks.Blocks)
+        NeighborEngines.SearchAll(engine, landmarks, count, parallelism, (first, searched, nearest) =>
         {
-            int rows = block.Length / landmarks.Dimension, most = NeighborEngines.QueriesAtOnce(count, rows);
-            var nearest = new Neighbor[most * count];
-            for (int first = 0; first < rows; first += most)
+            for (int row = 0; row < searched; row++)
             {
-                int searched = Math.Min(most, rows - first);
-                ReadOnlyMemory<float> part = block.Slice(first * landmarks.Dimension, searched * landmarks.Dimension);
-                engine.Search(part, count, nearest.AsMemory(0, searched * count), parallelism);
-                for (int row = 0; row < searched; row++)
-                {
-                    parallelism.CancellationToken.ThrowIfCancellationRequested();
-                    NonLandmarkNeighbor.Of(nearest.AsSpan(row * count, count), own);
-                    visit(done + row, own);
-                }
-
-                done += searched;
-                progress?.Report(done);
+                parallelism.CancellationToken.ThrowIfCancellationRequested();
+                NonLandmarkNeighbor.Of(nearest.Span.Slice(row * count, count), own);
+                visit(first + row, own);
             }
-        }
+
+            progress?.Report(first + searched);
+        });
     }
 
     private Neighbor At(int place) => new(rows[place], cosines[place]);
