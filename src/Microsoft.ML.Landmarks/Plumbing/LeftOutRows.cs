@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Landmarks.Plumbing;
 
 /// <summary>Counts the rows that Fit leaves out, since their cosine to others is undefined.</summary>
@@ -14,4 +16,13 @@ internal sealed class LeftOutRows
     public void AddMissing() => Missing++;
 
     public void AddZeros() => Zeros++;
+
+    /// <summary>Warns of them, where there are any.</summary>
+    public void Warn(IChannel channel)
+    {
+        if (Missing > 0)
+            channel.Warning(MessageSensitivity.None, Errors.MissingRows(Missing));
+        if (Zeros > 0)
+            channel.Warning(MessageSensitivity.None, Errors.ZeroRows(Zeros));
+    }
 }

@@ -79,13 +79,7 @@ internal sealed class LandmarkRowReader(FittedColumns columns, CancellationToken
     }
 
     /// <summary>Warns of what was left out.</summary>
-    public void Warn(IChannel channel)
-    {
-        if (_leftOut.Missing > 0)
-            channel.Warning(MessageSensitivity.None, Errors.MissingRows(_leftOut.Missing));
-        if (_leftOut.Zeros > 0)
-            channel.Warning(MessageSensitivity.None, Errors.ZeroRows(_leftOut.Zeros));
-    }
+    public void Warn(IChannel channel) => _leftOut.Warn(channel);
 
     // Asked at each row, so that a cancelled Fit stops while its input is read too.
     private bool TryRead(FeatureReader features)

@@ -127,10 +127,7 @@ internal sealed class TrainingRows
 
         if (kept.Count % RowsBetweenReports > 0)
             options.Progress?.Report(kept.Count);
-        if (leftOut.Missing > 0)
-            channel.Warning(MessageSensitivity.None, Errors.MissingRows(leftOut.Missing));
-        if (leftOut.Zeros > 0)
-            channel.Warning(MessageSensitivity.None, Errors.ZeroRows(leftOut.Zeros));
+        leftOut.Warn(channel);
         leftOutCount = leftOut.Count;
         return new TrainingRows(kept, [.. rows], landmarks, ids);
     }

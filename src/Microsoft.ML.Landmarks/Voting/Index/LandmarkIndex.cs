@@ -152,14 +152,8 @@ internal sealed class LandmarkIndex : IDisposable
     public void VisitNearestLandmarks(UnitRows queries, int[] asked, int count, double penaltyWeight, ParallelOptions parallelism,
         Action<int, ReadOnlySpan<Neighbor>> visit)
     {
-        int d = queries.Dimension;
         foreach (int[] batch in asked.Chunk(NeighborEngines.QueriesAtOnce(count, MostQueriesAtOnce)))
-        {
-            var values = new float[batch.Length * d];
-            for (int i = 0; i < batch.Length; i++)
-                queries[batch[i]].CopyTo(values.AsSpan(i * d));
-            Find(EngineOf(penaltyWeight), values, count, parallelism, (i, nearest) => visit(batch[i], nearest));
-        }
+            Find(EngineOf(penaltyWeight), queries.Gather(batch), count, parallelism, (i, nearest) => visit(batch[i], nearest));
     }
 
     /// <summary>Draws queries towards their nearest landmark rows, as <see cref="QueryExpansion"/> says.</summary>

@@ -119,13 +119,10 @@ internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index
     /// <param name="take">Given the place of each query in <paramref name="numbers"/> and in the matches.</param>
     private void Search(UnitRows rows, int[] numbers, LandmarkRequest request, Action<int, int> take)
     {
-        int d = rows.Dimension, place = 0;
+        int place = 0;
         foreach (int[] batch in numbers.Chunk(LandmarkMatches.QueriesAtOnce(Math.Max(request.Neighbors, request.NonLandmarks), BatchSize)))
         {
-            var values = new float[batch.Length * d];
-            for (int i = 0; i < batch.Length; i++)
-                rows[batch[i]].CopyTo(values.AsSpan(i * d));
-            index.SearchAsync(values, request, _matches, asked.Parallelism).AsTask().GetAwaiter().GetResult();
+            index.SearchAsync(rows.Gather(batch), request, _matches, asked.Parallelism).AsTask().GetAwaiter().GetResult();
             for (int i = 0; i < batch.Length; i++)
             {
                 asked.Parallelism.CancellationToken.ThrowIfCancellationRequested();
