@@ -16,7 +16,7 @@ internal static class AddJob
     /// <param name="outputFile">The zip file that is written, which may be the model's.</param>
     public static void Run(Session session, AddSettings settings, string outputFile)
     {
-        TrainingData data = Open(session, settings);
+        TrainingData data = session.TellWarnings(() => settings.OpenData(session.ML, session.Cancellation));
         using OutputFile output = session.CreateModelOutput(outputFile,
             [.. settings.InputFiles, .. new[] { settings.Names }.OfType<string>()], changed: settings.Model);
         OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(data.Rows, session.Cancellation));
@@ -42,18 +42,6 @@ internal static class AddJob
             embedding.Transform(data.Rows, board.Add("Photographs", data.Counts.All)), settings.Replaces, names));
         FittedStep written = ModelChange.Write(session, model, changed, output, before);
         session.WriteSummary(output, $"{written.Rows}", data.Counts.All);
-    }
-
-    private static TrainingData Open(Session session, AddSettings settings)
-    {
-        try
-        {
-            return settings.OpenData(session.ML, session.Cancellation);
-        }
-        finally
-        {
-            session.Log.WriteWarnings();
-        }
     }
 
     // Some models keep rows as they were before they were whitened or smoothed too.

@@ -71,9 +71,10 @@ internal sealed class CheckJob
             _session.Terminal.WriteLine(remark);
         using Embedding embedding = _training.CreateEmbedding(_training.ImageSizes);
         _session.Log.WriteWarnings();
-        string queries = _queries is null ? "" : $" against {Quantity.Of(Count(_queries), "photograph")} of queries";
+        long queryCount = _queries is null ? 0 : ImagePaths.Of(_queries, _session.Cancellation).LongCount();
+        string queries = _queries is null ? "" : $" against {Quantity.Of(queryCount, "photograph")} of queries";
         _session.Terminal.WriteLine($"Checking {_training.Data.Counts}{queries}.");
-        IReadOnlyList<LandmarkFinding> found = _session.Follow(board => Find(embedding, board));
+        IReadOnlyList<LandmarkFinding> found = _session.Follow(board => Find(embedding, queryCount, board));
         Finding[] findings = [.. Describe([.. found.Where(finding => _settings.Kinds.Contains(finding.Kind))])];
         int top = _settings.Top ?? (file is null ? TopOnTerminal : int.MaxValue);
         // Who has read enough is told no more of them.
@@ -86,17 +87,18 @@ internal sealed class CheckJob
             Findings = findings,
             Limits = Limits,
         }, _network.Preparation.MaxPixels);
-        Summarize(file, findings, top);
+        Summarize(file, findings, top, _training.Data.Counts.All + queryCount);
         if (found.Count(finding => _settings.Failing.Contains(finding.Kind)) is > 0 and var failing)
             _session.Fail(Errors.FailingFindings(failing));
     }
 
-    private IReadOnlyList<LandmarkFinding> Find(Embedding embedding, IProgressBoard board)
+    private IReadOnlyList<LandmarkFinding> Find(Embedding embedding, long queryCount, IProgressBoard board)
     {
         UnreadablePhotographs.Skip(embedding.Steps, told: new UnreadablePhotographs());
-        return _session.ML.Data.CheckLandmarks(Embed(_training.Data.Rows, "Photographs"), new LandmarkCheckOptions
+        IDataView photographs = Embed(_training.Data.Rows, "Photographs", _training.Data.Counts.All);
+        return _session.ML.Data.CheckLandmarks(photographs, new LandmarkCheckOptions
         {
-            Queries = _queries is null ? null : Embed(_queries, "Queries"),
+            Queries = _queries is null ? null : Embed(_queries, "Queries", queryCount),
             Images = _network.Preparation,
             // What has no total is reading the rows, which is followed below.
             Progress = new StageBoard<LandmarkCheckProgress>(board, part => part.Total is { } total ? (part.Work, part.Done, total) : null),
@@ -106,7 +108,7 @@ internal sealed class CheckJob
         });
 
         // The features are read once, and the paths once more.
-        IDataView Embed(IDataView rows, string title) => embedding.Transform(rows, new FirstPass(board.Add(title, Count(rows))));
+        IDataView Embed(IDataView rows, string title, long count) => embedding.Transform(rows, new FirstPass(board.Add(title, count)));
     }
 
     private IEnumerable<Finding> Describe(IReadOnlyList<LandmarkFinding> found)
@@ -132,8 +134,6 @@ internal sealed class CheckJob
         });
     }
 
-    private long Count(IDataView rows) => ImagePaths.Of(rows, _session.Cancellation).LongCount();
-
     private string? NameOf(string? label) => label is null ? null : _names.Of(label);
 
     private Dictionary<long, string> PathsOf(IDataView rows, HashSet<long> asked)
@@ -150,12 +150,11 @@ internal sealed class CheckJob
         return paths;
     }
 
-    private void Summarize(OutputFile? file, Finding[] findings, int top)
+    private void Summarize(OutputFile? file, Finding[] findings, int top, long photographs)
     {
         if (file is { IsStandardOutput: false })
             _session.Terminal.WriteLine($"Wrote {file.Path}.");
         _session.WriteCacheSummary();
-        long photographs = AllPaths.LongCount();
         _session.Terminal.WriteLine($"Checked {Quantity.Of(photographs, "photograph")} in {Quantity.Of(_session.Elapsed)}, "
             + $"{Quantity.Rate(photographs, _session.Elapsed)} images a second: "
             + $"{(findings.Length == 0 ? "nothing was found." : Quantity.Of(findings.Length, "finding") + ".")}");

@@ -37,15 +37,8 @@ internal sealed class Training
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
-        try
-        {
-            Data = settings.OpenData(session.ML, session.Cancellation);
-        }
-        finally
-        {
-            // What is left out is told before hours of work, and tells why there is nothing to work on.
-            session.Log.WriteWarnings();
-        }
+        // What is left out is told before hours of work, and tells why there is nothing to work on.
+        Data = session.TellWarnings(() => settings.OpenData(session.ML, session.Cancellation));
     }
 
     /// <summary>What the models are fitted to.</summary>

@@ -100,11 +100,15 @@ internal sealed class Session : IDisposable
 
     /// <summary>Does work that reports how far it is, and tells the warnings that came up meanwhile.</summary>
     public T Follow<T>(Func<IProgressBoard, T> work)
+        // Messages that are shown as they come would break bars.
+        => TellWarnings(() => Terminal.Follow(work, allowBars: !IsVerbose));
+
+    /// <summary>Does work, and tells the warnings that came up meanwhile, which may say why it failed.</summary>
+    public T TellWarnings<T>(Func<T> work)
     {
         try
         {
-            // Messages that are shown as they come would break bars.
-            return Terminal.Follow(work, allowBars: !IsVerbose);
+            return work();
         }
         finally
         {
