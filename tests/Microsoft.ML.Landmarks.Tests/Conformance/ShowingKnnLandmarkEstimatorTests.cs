@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Tests.Voting;
+
 namespace Microsoft.ML.Landmarks.Tests.Conformance;
 
 /// <summary>With all columns that there are.</summary>
@@ -5,18 +7,10 @@ namespace Microsoft.ML.Landmarks.Tests.Conformance;
 public class ShowingKnnLandmarkEstimatorTests : KnnLandmarkConformance
 {
     private protected override IEstimator<BatchTransformer> Create(MLContext mlContext, StepSettings settings)
-        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        => mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(AllAnswerColumns.Options)
         {
             IdColumnName = "Id",
-            NeighborsColumnName = "Neighbors",
-            NeighborScoresColumnName = "NeighborScores",
-            NeighborLabelsColumnName = "NeighborLabels",
-            NeighborPenaltiesColumnName = "NeighborPenalties",
-            QueryPenaltyColumnName = "QueryPenalty",
-            NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
-            NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
             NumberOfTopLandmarks = 6,
-            ScoresColumnName = "Scores",
             NumberOfNeighbors = 3,
             TrainingPenaltyWeight = 0.7,
             QueryExpansion = 2,

@@ -429,7 +429,7 @@ public sealed class AnswerColumnsTests
         return (model, engines);
     }
 
-    private static KnnLandmarkEstimator.Options Options(int top, double weight = 1, double exponent = 1) => new()
+    private static KnnLandmarkEstimator.Options Options(int top, double weight = 1, double exponent = 1) => new(AllAnswerColumns.Options)
     {
         IdColumnName = "Id",
         NumberOfNeighbors = 4,
@@ -437,15 +437,7 @@ public sealed class AnswerColumnsTests
         NumberOfQueryPenaltyNeighbors = 3,
         TrainingPenaltyWeight = weight,
         SimilarityExponent = exponent,
-        NeighborsColumnName = "Neighbors",
-        NeighborScoresColumnName = "NeighborScores",
-        NeighborLabelsColumnName = "NeighborLabels",
-        NeighborPenaltiesColumnName = "NeighborPenalties",
-        QueryPenaltyColumnName = "QueryPenalty",
-        NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
-        NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
         NumberOfTopLandmarks = top,
-        ScoresColumnName = "Scores",
     };
 
     private static KnnLandmarkTransformer Fit(LabeledRow[] rows, KnnLandmarkEstimator.Options options)

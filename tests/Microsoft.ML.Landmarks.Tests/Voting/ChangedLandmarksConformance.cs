@@ -9,20 +9,6 @@ namespace Microsoft.ML.Landmarks.Tests.Voting;
 /// the new ones, to the last bit: in memory, in its file, and loaded again.</summary>
 public abstract class ChangedLandmarksConformance
 {
-    // Columns for all that an answer shows.
-    private static readonly KnnLandmarkEstimator.Options s_all = new()
-    {
-        NeighborsColumnName = "Neighbors",
-        NeighborScoresColumnName = "NeighborScores",
-        NeighborLabelsColumnName = "NeighborLabels",
-        NeighborPenaltiesColumnName = "NeighborPenalties",
-        QueryPenaltyColumnName = "QueryPenalty",
-        NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
-        NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
-        NumberOfTopLandmarks = 9,
-        ScoresColumnName = "Scores",
-    };
-
     /// <summary>Where rows are searched; null: as a user's are.</summary>
     private protected abstract SearchDevice? Device { get; }
 
@@ -37,7 +23,7 @@ public abstract class ChangedLandmarksConformance
     [DataRow(5, "TextKey", true)]
     [DataRow(6, "TextKey", false)]
     public void Change_RandomSequence_IsTheFitAnew(int seed, string label, bool hasIds)
-        => Run(seed, steps: 12, new KnnLandmarkEstimator.Options(s_all)
+        => Run(seed, steps: 12, new KnnLandmarkEstimator.Options(AllAnswerColumns.Options)
         {
             LabelColumnName = label,
             IdColumnName = hasIds ? "Id" : null,
@@ -49,7 +35,7 @@ public abstract class ChangedLandmarksConformance
     [DataRow(13, 0, 1, 0.5, 40)]
     public void Change_RandomSequenceOfWeights_IsTheFitAnew(int seed, double trainingWeight, double queryWeight, double exponent,
         int expansion)
-        => Run(seed, steps: 8, new KnnLandmarkEstimator.Options(s_all)
+        => Run(seed, steps: 8, new KnnLandmarkEstimator.Options(AllAnswerColumns.Options)
         {
             LabelColumnName = "Number",
             IdColumnName = "Id",
@@ -64,7 +50,7 @@ public abstract class ChangedLandmarksConformance
     [DataRow(22, 3, "TextKey", 1)]
     [DataRow(23, 1, "Text", 0.5)]
     public void Change_RandomSequenceOfSmoothedRows_IsTheFitAnew(int seed, double smoothing, string label, double trainingWeight)
-        => Run(seed, steps: 10, new KnnLandmarkEstimator.Options(s_all)
+        => Run(seed, steps: 10, new KnnLandmarkEstimator.Options(AllAnswerColumns.Options)
         {
             LabelColumnName = label,
             IdColumnName = "Id",
@@ -77,7 +63,7 @@ public abstract class ChangedLandmarksConformance
     [DataRow(32, 300, 300, 300)]
     [DataRow(33, 3, 2, 7)]
     public void Change_RandomSequenceOfNumbersOfNeighbors_IsTheFitAnew(int seed, int neighbors, int trainingNeighbors, int queryNeighbors)
-        => Run(seed, steps: 8, new KnnLandmarkEstimator.Options(s_all)
+        => Run(seed, steps: 8, new KnnLandmarkEstimator.Options(AllAnswerColumns.Options)
         {
             LabelColumnName = "Number",
             IdColumnName = "Id",
@@ -87,14 +73,14 @@ public abstract class ChangedLandmarksConformance
         });
 
     [TestMethod]
-    public void Change_OfManyRows_IsTheFitAnew() => Run(seed: 41, steps: 6, new KnnLandmarkEstimator.Options(s_all)
+    public void Change_OfManyRows_IsTheFitAnew() => Run(seed: 41, steps: 6, new KnnLandmarkEstimator.Options(AllAnswerColumns.Options)
     {
         LabelColumnName = "Number",
         IdColumnName = "Id",
     }, first: 700);
 
     [TestMethod]
-    public void Change_WithoutNonLandmarksAtFirst_IsTheFitAnew() => Run(seed: 51, steps: 8, new KnnLandmarkEstimator.Options(s_all)
+    public void Change_WithoutNonLandmarksAtFirst_IsTheFitAnew() => Run(seed: 51, steps: 8, new(AllAnswerColumns.Options)
     {
         LabelColumnName = "Number",
         IdColumnName = "Id",
@@ -104,7 +90,7 @@ public abstract class ChangedLandmarksConformance
     [TestMethod]
     public void Change_ManyRowsAtOnce_IsTheFitAnew()
     {
-        var options = new KnnLandmarkEstimator.Options(s_all) { LabelColumnName = "Number", IdColumnName = "Id" };
+        var options = new KnnLandmarkEstimator.Options(AllAnswerColumns.Options) { LabelColumnName = "Number", IdColumnName = "Id" };
         using var model = new ChangingModel(new Random(61), options, Device, Dimension, first: 60, hasNonLandmarks: true);
         model.Add(150, i => i % 2 == 0 ? -1 : i % 20, replace: false);
         model.AssertIsTheFitAnew();
