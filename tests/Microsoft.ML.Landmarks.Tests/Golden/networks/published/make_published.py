@@ -130,46 +130,62 @@ def dinov2(name, seed, registers=0, pooler=True, width=16):
     g.save(name, [info("pixel_values", FREE)], outputs)
 
 
-def siglip2(width=16, side=14):
-    g = Graph(3)
+def siglip2_tower(g, width, side=14):
+    """The part that sees pictures of 224 x 224 pixels: its tokens, and what a learned query makes of them."""
     tokens, _ = g.patches("pixel_values", width, 16)
     tokens = g.block(g.node("Add", tokens, g.noise(1, side * side, width, scale=.5)), width, g.gelu)
     tokens = g.norm(tokens, width, name="last_hidden_state")
     probe = g.attention(g.per_image(g.noise(1, 1, width, scale=1), tokens, 1, width), tokens, width)
-    g.token(g.node("Add", probe, g.feed_forward(g.norm(probe, width), width, g.gelu)), 0, "pooler_output")
-    g.save("siglip2", [info("pixel_values", FREE)],
-           [info("last_hidden_state", [BATCH, side * side, width]), info("pooler_output", [BATCH, width])])
+    probe = g.node("Add", probe, g.feed_forward(g.norm(probe, width), width, g.gelu))
+    return [info("last_hidden_state", [BATCH, side * side, width]), info(g.token(probe, 0, "pooler_output"), [BATCH, width])]
 
 
-def clip_tower(g, width, projected, side):
-    """The part that sees pictures of side x side patches: tokens, the first of them normalized, and that as it is compared with texts."""
+def siglip2(width=16):
+    g = Graph(3)
+    g.save("siglip2", [info("pixel_values", FREE)], siglip2_tower(g, width))
+
+
+def siglip2_with_texts(width=12):
+    g = Graph(10)
+    siglip2_tower(g, width)
+    with_texts(g, "siglip2_with_texts", "pooler_output", width, "input_ids")
+
+
+def clip_tower(g, width, projected, side=14):
+    """The part that sees pictures of 224 x 224 pixels: its tokens, the first of them normalized, and that as it is compared with texts."""
     tokens, _ = g.patches("pixel_values", width, 16)
     tokens = g.node("Concat", g.per_image(g.noise(1, 1, width, scale=1), "pixel_values", 1, width), tokens, axis=1)
     tokens = g.norm(g.node("Add", tokens, g.noise(1, side * side + 1, width, scale=.5)), width)
     tokens = g.node("Identity", g.block(tokens, width, g.quick_gelu), name="last_hidden_state")
     pooled = g.norm(g.token(tokens, 0, "class_token"), width, name="pooler_output")
-    return g.node("MatMul", pooled, g.noise(width, projected), name="image_projection")
+    g.node("MatMul", pooled, g.noise(width, projected), name="image_projection")
+    return [info("last_hidden_state", [BATCH, side * side + 1, width]), info("pooler_output", [BATCH, width])]
 
 
-def clip_vision(width=16, projected=12, side=14):
+def clip_vision(width=16, projected=12):
     g = Graph(4)
-    g.node("Identity", clip_tower(g, width, projected, side), name="image_embeds")
-    g.save("clip_vision", [info("pixel_values", FREE)],
-           [info("image_embeds", [BATCH, projected]), info("last_hidden_state", [BATCH, side * side + 1, width]),
-            info("pooler_output", [BATCH, width])])
+    outputs = clip_tower(g, width, projected)
+    g.node("Identity", "image_projection", name="image_embeds")
+    g.save("clip_vision", [info("pixel_values", FREE)], [info("image_embeds", [BATCH, projected]), *outputs])
 
 
-def clip(width=8, words=32):
+def clip(width=12):
     g = Graph(5)
-    image = g.unit(clip_tower(g, width, width, side=7), "image_embeds")
+    clip_tower(g, width, width)
+    with_texts(g, "clip", "image_projection", width, "input_ids", "attention_mask")
+
+
+def with_texts(g, name, image, width, *inputs, words=32):
+    """The network of both, as optimum exports it: a text is the sum of its words here."""
+    image = g.unit(image, "image_embeds")
     text = g.node("Gather", g.noise(words, width, scale=1), "input_ids", axis=0)
-    counted = g.node("Unsqueeze", g.node("Cast", "attention_mask", to=T.FLOAT), g.ints(2))
-    text = g.node("ReduceSum", g.node("Mul", text, counted), g.ints(1), keepdims=0)
-    text = g.unit(g.node("MatMul", text, g.noise(width, width)), "text_embeds")
+    if "attention_mask" in inputs:
+        text = g.node("Mul", text, g.node("Unsqueeze", g.node("Cast", "attention_mask", to=T.FLOAT), g.ints(2)))
+    text = g.unit(g.node("MatMul", g.node("ReduceSum", text, g.ints(1), keepdims=0), g.noise(width, width)), "text_embeds")
     g.node("MatMul", image, g.node("Transpose", text, perm=[1, 0]), name="logits_per_image")
     g.node("Transpose", "logits_per_image", perm=[1, 0], name="logits_per_text")
-    texts = [TEXT, "sequence_length"]
-    g.save("clip", [info("input_ids", texts, T.INT64), info("pixel_values", FREE), info("attention_mask", texts, T.INT64)],
+    first, *others = [info(name, [TEXT, "sequence_length"], T.INT64) for name in inputs]
+    g.save(name, [first, info("pixel_values", FREE), *others],
            [info("logits_per_image", ["image_batch_size", TEXT]), info("logits_per_text", [TEXT, "image_batch_size"]),
             info("text_embeds", [TEXT, width]), info("image_embeds", ["image_batch_size", width])])
 
@@ -187,7 +203,7 @@ def megaloc(width=16, clusters=4, depth=4, length=24):
     sums = g.unit(g.node("MatMul", features, g.node("Transpose", shares, perm=[0, 2, 1])), axis=1)
     all_parts = g.node("Concat", scene, g.node("Flatten", sums), axis=1)
     g.unit(g.linear(g.unit(all_parts), depth + depth * clusters, length), "descriptors")
-    g.save("megaloc", [info("images", ["batch", 3, "height", "width"])], [info("descriptors", ["batch", length])])
+    g.save("megaloc", [info("images", ["batch", 3, 322, 322])], [info("descriptors", ["batch", length])])
 
 
 def convnext(g, x, widths=(8, 12, 16, 24)):
@@ -264,11 +280,12 @@ def half():
            [info("last_hidden_state", [BATCH, "sequence_length", 16], T.FLOAT16), info("pooler_output", [BATCH, 16], T.FLOAT16)])
 
 
-# What optimum exports of DINOv2 is dinov2_tokens; clip is its export of the whole of CLIP.
+# What optimum exports of DINOv2 is dinov2_tokens, and of CLIP and SigLIP2 what has texts.
 dinov2("dinov2", 1)
 dinov2("dinov2_tokens", 1, pooler=False)
 dinov2("dinov2_registers", 2, registers=4)
 siglip2()
+siglip2_with_texts()
 clip_vision()
 clip()
 megaloc()
