@@ -14,6 +14,9 @@ internal static class TestFiles
 
     public static string Repository(params string[] path) => Path.GetFullPath(Path.Combine([Metadata("RepositoryRoot"), .. path]));
 
+    /// <summary>A file of the networks that ML.NET publishes for its image featurizer.</summary>
+    public static string DnnImageModel(params string[] path) => Path.Combine([Metadata("DnnImageModels"), .. path]);
+
     /// <summary>The folder of another program of this repository, as it was built with these tests.</summary>
     public static string ProgramFolder(string name) => Path.Combine(Metadata("ProgramsFolder"), name, Metadata("Configuration"));
 

@@ -96,8 +96,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         }
 
         /// <summary>
-        /// The column with the images: Vector&lt;Single, 3, height, width&gt;, or photographs: paths (text), the bytes of files
-        /// (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.
+        /// The column with the images: Vector&lt;Single, 3, height, width&gt;, or with a batch of one before, as ML.NET's ONNX step gives
+        /// them; or photographs: paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage. Null: the output's name.
         /// </summary>
         public string? InputColumnName
         {

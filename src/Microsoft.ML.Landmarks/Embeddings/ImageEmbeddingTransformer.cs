@@ -196,8 +196,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     {
         NetworkInfo info = _embedder.Info;
         DataViewSchema.Column column = schema.GetColumn("image", _settings.InputColumnName);
-        if (column.Type is VectorDataViewType { Dimensions: [3, > 0 and var height, > 0 and var width] } vector
-            && vector.ItemType == NumberDataViewType.Single
+        // ML.NET's own ONNX step leaves a batch of one in the type of what it gives.
+        if (column.Type is VectorDataViewType { Dimensions: [.. var batch, 3, > 0 and var height, > 0 and var width] } vector
+            && vector.ItemType == NumberDataViewType.Single && batch is [] or [1]
             && height == (info.Height ?? height) && width == (info.Width ?? width))
             return (height, width);
         throw Errors.ColumnType("image", column.Name, InputType(info.Height, info.Width), column.Type.Describe());
