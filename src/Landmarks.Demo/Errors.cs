@@ -269,6 +269,9 @@ internal static class Errors
     public const string FoldersAndCsvFiles = "--train-folders and --non-landmark-folder stand for the CSV files, their images and "
         + "--per-landmark; name either.";
 
+    private static string Or(string[] words) => words is [.. var before, var last] && before.Length > 0
+        ? $"{string.Join(", ", before)} or {last}" : words[0];
+
     private static string Listed(string[] options)
         => options.Length < 2 ? Visible(options) : $"{Visible(options[..^1])} and {Visible(options[^1])}";
 
@@ -332,11 +335,18 @@ internal static class Errors
     public static string Kind(string option, string found, string[] kinds)
         => $"{Visible(option)} is {Visible(found)}; it must be one or several of {Visible(string.Join(", ", kinds))}.";
 
+    public static string Choice(string option, string found, string[] allowed)
+        => $"{Visible(option)} is {Visible(found)}; it must be {Visible(Or(allowed))}.";
+
     public static string Rate(string option, string found)
         => $"{Visible(option)} is {Visible(found)}; it must be above 0 and below 1, as 1% or 0.01.";
 
     public static WrongArgumentException ImageSizeFails(InvalidOperationException inner)
         => new(Visible(LibraryTexts.Translate(inner.Message)), inner);
+
+    public static WrongArgumentException ShorterSide(int side, int imageSize)
+        => new($"--shorter-side is {side}, less than the {imageSize} pixels of the images' sides, which would not be filled. Make it at "
+        + $"least {imageSize}, or name a smaller --image-size.");
 
     public static string ImageSizeLeftOut(int size, InvalidOperationException e)
         => $"Left out images of {size} pixels: {Visible(LibraryTexts.Translate(e.Message))}";

@@ -58,6 +58,10 @@ internal static class Errors
     public static ArgumentException Option(string name, object value, string allowed)
         => new($"{Visible(name)} is {Visible($"{value}")}; it must be {Visible(allowed)}.", Visible(name));
 
+    public static ArgumentException ShorterSide(int side, int imageSize)
+        => new($"ShorterSideTo is {side}, and the square has {imageSize} pixels: it would not be filled. Make it at least {imageSize}, or "
+        + "set none.", nameof(ImagePreparationOptions.ShorterSideTo));
+
     public static ArgumentOutOfRangeException OptionRange(string name, double value, string allowed)
         => new(Visible(name), string.Create(CultureInfo.InvariantCulture, $"{Visible(name)} is {value}; it must be {Visible(allowed)}."));
 

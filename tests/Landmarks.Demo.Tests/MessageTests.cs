@@ -22,7 +22,7 @@ public sealed partial class MessageTests
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
         "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict", "ModelWithoutLandmarkStep",
-        "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds"];
+        "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds", "ShorterSide"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()

@@ -17,10 +17,8 @@ internal static class ImagesBenchmark
     private const int PassesPerTurn = 8;
     private const int MostPhotos = 16;
 
-    private static readonly float[] s_mean = [0.485f, 0.456f, 0.406f];
     private static readonly ImageBuffers s_buffers = new();
     private static readonly ImagePreparationOptions s_preparation = new();
-    private static readonly float[] s_std = [0.229f, 0.224f, 0.225f];
 
     public static void Run(string[] photos, int imageSize, string python, string? json)
     {
@@ -64,7 +62,7 @@ internal static class ImagesBenchmark
     /// <summary>Milliseconds of each file: the whole path, decoding alone, resampling alone.</summary>
     private static double[][] Measure(string[] files, int size, out long allocatedPerImage)
     {
-        var normaliser = new LevelNormaliser(s_mean, s_std);
+        var preparer = new ImagePreparer(s_preparation, [size]);
         var pixels = new float[3 * size * size];
         using var file = new FileBytes(s_buffers.Files);
         PixelImage[] images = [.. files.Select(path => Decode(file, path))];
@@ -72,25 +70,25 @@ internal static class ImagesBenchmark
         for (int pass = 0; pass < PassesPerTurn; pass++)
         {
             fastest = Fastest(fastest, [
-                [.. files.Select(path => Milliseconds(() => Prepare(file, path, size, normaliser, pixels)))],
+                [.. files.Select(path => Milliseconds(() => Prepare(file, path, preparer, pixels)))],
                 [.. files.Select(path => Milliseconds(() => Drain(file, path)))],
                 [.. images.Select(image => Milliseconds(() => Resample(image, size)))]]);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         foreach (string path in files)
-            Prepare(file, path, size, normaliser, pixels);
+            Prepare(file, path, preparer, pixels);
         allocatedPerImage = (GC.GetAllocatedBytesForCurrentThread() - before) / files.Length;
         foreach (PixelImage image in images)
             image.Dispose();
         return fastest;
     }
 
-    private static void Prepare(FileBytes file, string path, int size, LevelNormaliser normaliser, float[] pixels)
+    private static void Prepare(FileBytes file, string path, ImagePreparer preparer, float[] pixels)
     {
         file.Read(path);
         using PixelRows rows = ImageDecoder.Open(file, s_preparation, s_buffers.Pixels);
-        ImagePreparingKernel.Prepare(rows, normaliser, [size], [pixels]);
+        preparer.Prepare(rows, [pixels]);
     }
 
     private static void Drain(FileBytes file, string path)
@@ -112,7 +110,8 @@ internal static class ImagesBenchmark
 
     private static int Resample(PixelImage image, int size)
     {
-        using var resampler = new CubicResampler(image, image.Crop(size));
+        using var resampler = new CubicResampler(image, ImageFrame.Of(image.Width, image.Height, size, size, s_preparation.Fit,
+            s_preparation.Rounding).Crop);
         int sum = 0;
         for (int y = 0; y < image.Height; y++)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 using Landmarks.Demo.Reports;
 using Microsoft.ML;
 
@@ -85,6 +86,20 @@ internal static class CommandOptions
         AllowMultipleArgumentsPerToken = true,
         CustomParser = result => ParseChannels(result, name, isAllowed, range),
     };
+
+    /// <summary>A value of an enumeration, in small letters with hyphens.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it says.</param>
+    /// <param name="byDefault">The value that is taken otherwise.</param>
+    public static Option<T?> Choice<T>(string name, string description, T byDefault) where T : struct, Enum => new(name)
+    {
+        Description = $"{description} [default: {WordOf(byDefault)}]",
+        HelpName = string.Join('|', Enum.GetValues<T>().Select(WordOf)),
+        CustomParser = result => ParseChoice<T>(result, name),
+    };
+
+    /// <summary>A value of an enumeration as <see cref="Choice"/> writes it.</summary>
+    public static string WordOf<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 
     public static Option<string> Truth(bool required = true)
         => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage "
@@ -191,6 +206,19 @@ internal static class CommandOptions
 
         static float Parse(string text)
             => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN;
+    }
+
+    private static T? ParseChoice<T>(ArgumentResult result, string name) where T : struct, Enum
+    {
+        string text = result.Tokens[0].Value;
+        foreach (T value in Enum.GetValues<T>())
+        {
+            if (WordOf(value) == text)
+                return value;
+        }
+
+        result.AddError(Errors.Choice(name, text, [.. Enum.GetValues<T>().Select(WordOf)]));
+        return null;
     }
 
     private static ResultFormat? ParseFormat(ArgumentResult result)

@@ -29,10 +29,7 @@ internal sealed class TrainingOptions
         "--network-input", "NAME", "The network's input that takes the images, where it has several.");
     private readonly Option<string> _networkOutput = CommandOptions.Text(
         "--network-output", "NAME", "The network's output that is the embedding, where it has several.");
-    private readonly Option<float[]> _mean = CommandOptions.Channels(
-        "--mean", "What is subtracted from the levels, which go from 0 to 1. [default: ImageNet's]", float.IsFinite, Errors.RangeOfMean);
-    private readonly Option<float[]> _std = CommandOptions.Channels(
-        "--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
+    private readonly PreparationOptions _preparation = new();
     private readonly Option<bool> _averageMirror = new("--average-mirror")
     {
         Description = "Take the mean of the embeddings of each image and of its mirror image.",
@@ -84,8 +81,8 @@ internal sealed class TrainingOptions
 
     /// <summary>Adds the network, what it is given, and where it works.</summary>
     public void AddNetworkTo(Command command)
-        => Add(command, Network, _networkInput, _networkOutput, _mean, _std, _averageMirror, _batchSize, _maxMegapixels, _gpu,
-        _fallbackToCpu);
+        => Add(command, [Network, _networkInput, _networkOutput, .. _preparation.All, _averageMirror, _batchSize, _maxMegapixels, _gpu,
+            _fallbackToCpu]);
 
     /// <summary>Adds how a model is fitted to its embeddings.</summary>
     public void AddFitTo(Command command)
@@ -180,7 +177,11 @@ internal sealed class TrainingOptions
             FalseAlarmRate = parsed.GetValue(_falseAlarms) ?? settings.FalseAlarmRate,
             FalseAlarmConfidence = parsed.GetValue(_falseAlarmConfidence) ?? settings.FalseAlarmConfidence,
             UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks) ?? settings.UnknownLandmarkRate,
-            Preparation = ReadPreparation(parsed, settings.Preparation),
+            Preparation = new ImagePreparationOptions(_preparation.Read(parsed, settings.Preparation))
+            {
+                BadImages = parsed.GetValue(_onBadImage) ?? settings.Preparation.BadImages,
+                MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? settings.Preparation.MaxPixels,
+            },
         };
     }
 
@@ -191,17 +192,6 @@ internal sealed class TrainingOptions
     }
 
     private static bool IsSample(string? nonLandmarks) => nonLandmarks == OfSample;
-
-    private ImagePreparationOptions ReadPreparation(ParseResult parsed, ImagePreparationOptions others) => new()
-    {
-        ApplyOrientation = others.ApplyOrientation,
-        BadImages = parsed.GetValue(_onBadImage) ?? others.BadImages,
-        Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : others.Mean,
-        Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : others.Std,
-        MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? others.MaxPixels,
-        AcceptTruncated = others.AcceptTruncated,
-        ComposeOnWhite = others.ComposeOnWhite,
-    };
 
     private TrainingData Open(MLContext ml, ParseResult parsed, CancellationToken cancellation, bool needsBoth = true)
     {

@@ -92,18 +92,11 @@ internal sealed class Embedding : IDisposable
     }
 
     private static ImagePreparingEstimator Prepare(Session session, ImagePreparationOptions preparation, int imageSize)
-        => session.ML.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+        => session.ML.Transforms.PrepareImages(new ImagePreparingEstimator.Options(preparation)
         {
             OutputColumnName = Pixels,
             InputColumnName = ImagePath,
             ImageSize = imageSize,
-            ApplyOrientation = preparation.ApplyOrientation,
-            BadImages = preparation.BadImages,
-            Mean = preparation.Mean,
-            Std = preparation.Std,
-            MaxPixels = preparation.MaxPixels,
-            AcceptTruncated = preparation.AcceptTruncated,
-            ComposeOnWhite = preparation.ComposeOnWhite,
             CancellationToken = session.Cancellation,
         });
 

@@ -28,12 +28,16 @@ internal sealed class Training
             throw Errors.NotSquare(height, width);
         foreach (int size in settings.ImageSizes)
         {
-            if (_network.FixedImageSize is { } fixedSize && size != fixedSize)
-                throw Errors.ImageSize(size, fixedSize);
+            int side = settings.Preparation.SideOf(size);
+            if (_network.FixedImageSize is { } fixedSize && side != fixedSize)
+                throw Errors.ImageSize(side, fixedSize);
         }
 
-        ImageSizes = settings.ImageSizes.Count > 0
+        IReadOnlyList<int> sizes = settings.ImageSizes.Count > 0
             ? settings.ImageSizes : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
+        ImageSizes = [.. sizes.Select(settings.Preparation.SideOf).Distinct()];
+        if (settings.Preparation.ShorterSideTo is { } shorterSide && shorterSide < ImageSizes[0])
+            throw Errors.ShorterSide(shorterSide, ImageSizes[0]);
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
@@ -97,7 +101,8 @@ internal sealed class Training
     {
         try
         {
-            return new Embedding(_session, _settings, _network, imageSizes, Data.Rows);
+            FitSettings settings = _settings with { Preparation = PreparationAt(imageSizes[0]) };
+            return new Embedding(_session, settings, _network, imageSizes, Data.Rows);
         }
         catch (InvalidOperationException e) when (_settings.ImageSizes.Count > 0 && e is not GpuUnavailableException)
         {
@@ -174,6 +179,13 @@ internal sealed class Training
         GpuDeviceId = _settings.Gpu,
         FallbackToCpu = _settings.FallbackToCpu,
         CancellationToken = _session.Cancellation,
+    };
+
+    // The side to which photographs are resized belongs to the first size.
+    private ImagePreparationOptions PreparationAt(int firstSize) => new(_settings.Preparation)
+    {
+        ShorterSideTo = _settings.Preparation.ShorterSideTo is { } side
+            ? (int)Math.Round((double)side * firstSize / ImageSizes[0]) : null,
     };
 
     private IProgress<long> AddPhotographs(IProgressBoard board) => board.Add("Photographs", Data.Counts.All);

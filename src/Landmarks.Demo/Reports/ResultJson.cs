@@ -17,7 +17,11 @@ internal sealed partial class ResultJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new Words<LandmarkFindingKind>(), new Words<LandmarkMethod>(), new Words<BadImageHandling>() },
+        Converters =
+        {
+            new Words<LandmarkFindingKind>(), new Words<LandmarkMethod>(), new Words<BadImageHandling>(), new Words<ImageFit>(),
+            new Words<ImageRounding>(),
+        },
     });
 
     // As the command line writes them: whitened-tuned.

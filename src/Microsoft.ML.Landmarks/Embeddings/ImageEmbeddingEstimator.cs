@@ -50,7 +50,11 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         (FixedImageHeight, FixedImageWidth) = (info.Height, info.Width);
         FixedImageSize = info.Height is { } height && height != (info.Width ?? height) ? null : info.Height ?? info.Width;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
-        _imageSizes = [.. options.ImageSizes ?? (takesPhotographs ? [ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize] : [])];
+        IReadOnlyList<int> sizes = options.ImageSizes
+            ?? (takesPhotographs ? [ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize] : []);
+        _imageSizes = [.. sizes.Select(options.Preparation.SideOf)];
+        if (_imageSizes.Length > 0)
+            options.Preparation.CheckShorterSide(_imageSizes[0]);
         foreach (int size in _imageSizes)
         {
             if (size != (info.Height ?? size) || size != (info.Width ?? size))

@@ -6,10 +6,10 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <summary>
 /// The layout of a saved <see cref="ImageEmbeddingTransformer"/>: its settings, its network, and what made the prepared images.
 /// </summary>
-/// <remarks>Format 1 knew no fingerprints of the steps before.</remarks>
+/// <remarks>Format 1 knew no fingerprints of the steps before, and format 2 no other squares of photographs than the middle ones.</remarks>
 internal static class ImageEmbeddingFormat
 {
-    public static readonly ModelFormat Format = new("LMEMBEDS", ImageEmbeddingTransformer.LoaderName, Version: 2, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("LMEMBEDS", ImageEmbeddingTransformer.LoaderName, Version: 3, OldestReadable: 1);
 
     private const string NetworkEntry = "Network.onnx";
 
@@ -44,7 +44,8 @@ internal static class ImageEmbeddingFormat
         var sizes = new int[model.ReadInt32("the number of image sizes", 0, ImageEmbeddingEstimator.Options.MostImageSizes)];
         for (int i = 0; i < sizes.Length; i++)
             sizes[i] = model.ReadInt32("an image size", 1, ImagePreparingEstimator.Options.LargestImageSize);
-        return new EmbeddingSettings(output, input, averageMirror, sizes, ImagePreparingFormat.ReadPreparation(model));
+        return new EmbeddingSettings(output, input, averageMirror, sizes,
+            ImagePreparingFormat.ReadPreparation(model, knowsFit: model.Version > 2));
     }
 
     private static void WriteSettings(ModelWriter model, EmbeddingSettings settings)

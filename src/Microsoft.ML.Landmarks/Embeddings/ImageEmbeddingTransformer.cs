@@ -173,7 +173,8 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         }
 
         var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, Buffers.Images, warnings, capacity);
-        return new PhotographEmbeddingKernel(_embedder, photographs, _settings.ImageSizes, dimension, Buffers.Arrays, capacity);
+        var preparer = new ImagePreparer(_settings.Preparation, _settings.ImageSizes);
+        return new PhotographEmbeddingKernel(_embedder, photographs, preparer, _settings.ImageSizes, dimension, Buffers.Arrays, capacity);
     }
 
     private protected override void GiveUp() => _embedder.Dispose();

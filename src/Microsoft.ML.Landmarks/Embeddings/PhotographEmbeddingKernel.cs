@@ -18,23 +18,25 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
 
     private readonly OnnxEmbedder _embedder;
     private readonly PhotographBatch _photographs;
+    private readonly ImagePreparer _preparer;
     private readonly int[] _sizes;
     private readonly NetworkInput[] _inputs;
     private readonly int _atOnce, _dimension;
     private float[] _outputs = [];
     private float[] _embeddings = [];
 
-    public PhotographEmbeddingKernel(OnnxEmbedder embedder, PhotographBatch photographs, int[] sizes, int dimension,
+    public PhotographEmbeddingKernel(OnnxEmbedder embedder, PhotographBatch photographs, ImagePreparer preparer, int[] sizes, int dimension,
         SpareArrays spares, int capacity)
     {
         _embedder = embedder;
         _photographs = photographs;
+        _preparer = preparer;
         _sizes = sizes;
         _dimension = dimension;
-        long mostPhotographs = RowBatch.MostBytes / sizes.Sum(size => (long)LengthOf(size) * sizeof(float));
+        long mostPhotographs = RowBatch.MostBytes / sizes.Sum(size => (long)ImagePreparer.LengthOf(size) * sizeof(float));
         _atOnce = (int)Math.Clamp(Math.Max(LeastAtOnce, Environment.ProcessorCount), 1, Math.Max(mostPhotographs, 1));
         _atOnce = Math.Min(Math.Max(_atOnce, embedder.ImagesInGroup), capacity);
-        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, LengthOf(size), spares))];
+        _inputs = [.. sizes.Select(size => new NetworkInput(_atOnce, embedder.ImagesInGroup, ImagePreparer.LengthOf(size), spares))];
     }
 
     public long HeldBytes => _photographs.HeldBytes;
@@ -82,9 +84,7 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
     }
 
     private void Prepare(PixelRows image, int place)
-        => ImagePreparingKernel.Prepare(image, _photographs.Normaliser, _sizes, [.. _inputs.Select(input => input.Image(place))]);
-
-    private static int LengthOf(int size) => 3 * size * size;
+        => _preparer.Prepare(image, [.. _inputs.Select(input => input.Image(place))]);
 
     // Adds a share of the output at unit length; an output that is not finite makes the embedding a missing one.
     private void AddUnit(Span<float> output, Span<float> embedding)

@@ -11,6 +11,30 @@ public class ImagePreparationOptions : StepOptions
     private const string RangeOfMean = "three finite numbers, for R, G and B";
     private const string RangeOfStd = "three numbers above 0, for R, G and B";
 
+    /// <summary>The values that are taken unless told otherwise.</summary>
+    public ImagePreparationOptions()
+    {
+    }
+
+    /// <summary>Those of others, but for threads, cancellation and progress.</summary>
+    /// <param name="others">The others.</param>
+    public ImagePreparationOptions(ImagePreparationOptions others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        ApplyOrientation = others.ApplyOrientation;
+        BadImages = others.BadImages;
+        Fit = others.Fit;
+        ShorterSideTo = others.ShorterSideTo;
+        SideMultiple = others.SideMultiple;
+        Rounding = others.Rounding;
+        Bgr = others.Bgr;
+        Mean = others.Mean;
+        Std = others.Std;
+        MaxPixels = others.MaxPixels;
+        AcceptTruncated = others.AcceptTruncated;
+        ComposeOnWhite = others.ComposeOnWhite;
+    }
+
     /// <summary>
     /// Whether a photograph is turned as its file says: JPEG, PNG or WebP, by EXIF, or by XMP where EXIF says nothing. In an MLImage the
     /// orientation is gone; where its Tag names a file, as that of ML.NET's LoadImages does, it is read there, and else the image is taken
@@ -24,6 +48,55 @@ public class ImagePreparationOptions : StepOptions
         get;
         init { field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(BadImages), value, "Throw or Skip"); }
     } = ImagePreparingEstimator.Defaults.BadImages;
+
+    /// <summary>How a photograph becomes a square.</summary>
+    public ImageFit Fit
+    {
+        get;
+        init { field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(Fit), value, "CropCenter, Squash or PadCenter"); }
+    } = ImagePreparingEstimator.Defaults.Fit;
+
+    /// <summary>
+    /// The side in pixels to which the shorter side of a photograph is resized before the square is cut out of it, from the size of the
+    /// square to 16,384, as 256 where the square has 224. Null: the size of the square. With <see cref="ImageFit.Squash"/> it is that of
+    /// both sides, with <see cref="ImageFit.PadCenter"/> that of the longer one. Where there are several sizes it belongs to the first,
+    /// and is in the same ratio to the others.
+    /// </summary>
+    public int? ShorterSideTo
+    {
+        get;
+        init
+        {
+            field = value is { } side ? ImagePreparingEstimator.Options.CheckImageSize(side, nameof(ShorterSideTo)) : null;
+        }
+    }
+
+    /// <summary>
+    /// The size of a square becomes the nearest multiple of this number, from 1 to 16,384: a network whose patches have 14 or 16 pixels
+    /// takes no other.
+    /// </summary>
+    public int SideMultiple
+    {
+        get;
+        init { field = ImagePreparingEstimator.Options.CheckImageSize(value, nameof(SideMultiple)); }
+    } = ImagePreparingEstimator.Defaults.SideMultiple;
+
+    /// <summary>Whose pixels a resized photograph has, where sides or the place of the square must be rounded.</summary>
+    public ImageRounding Rounding
+    {
+        get;
+        init
+        {
+            field = Enum.IsDefined(value)
+                ? value : throw Errors.Option(nameof(Rounding), value, "Albumentations, Torchvision or Transformers");
+        }
+    } = ImagePreparingEstimator.Defaults.Rounding;
+
+    /// <summary>
+    /// Whether the network takes the channels as B, G, R, as those of Caffe and OpenCV do. <see cref="Mean"/> and <see cref="Std"/> are
+    /// those of R, G and B all the same.
+    /// </summary>
+    public bool Bgr { get; init; }
 
     /// <summary>Mean of each channel, of levels from 0 to 1: three finite numbers, R, G, B. By default ImageNet's.</summary>
     public IReadOnlyList<float> Mean
@@ -63,18 +136,33 @@ public class ImagePreparationOptions : StepOptions
     /// <summary>Whether transparent pixels are shown on white. Otherwise alpha is dropped: the color stays, as it is in the file.</summary>
     public bool ComposeOnWhite { get; init; }
 
-    internal ImagePreparationOptions With(BadImageHandling? badImages = null, int? maxPixels = null) => new()
+    internal ImagePreparationOptions With(BadImageHandling? badImages = null, int? maxPixels = null)
+        => new(this) { BadImages = badImages ?? BadImages, MaxPixels = maxPixels ?? MaxPixels };
+
+    /// <summary>The side of the square where one of <paramref name="imageSize"/> pixels is asked for: the nearest multiple of
+    /// <see cref="SideMultiple"/>.</summary>
+    /// <param name="imageSize">Side in pixels, from 1 to 16,384.</param>
+    public int SideOf(int imageSize)
     {
-        ApplyOrientation = ApplyOrientation,
-        BadImages = badImages ?? BadImages,
-        Mean = Mean,
-        Std = Std,
-        MaxPixels = maxPixels ?? MaxPixels,
-        AcceptTruncated = AcceptTruncated,
-        ComposeOnWhite = ComposeOnWhite,
-    };
+        int most = ImagePreparingEstimator.Options.LargestImageSize / SideMultiple;
+        return SideMultiple * Math.Clamp((int)Math.Round((double)imageSize / SideMultiple), 1, most);
+    }
+
+    /// <summary>The side to which photographs are resized for a square of <paramref name="size"/> pixels.</summary>
+    /// <param name="size">Side of the square.</param>
+    /// <param name="firstSize">Side of the first square, to which <see cref="ShorterSideTo"/> belongs.</param>
+    internal int ResizedSideOf(int size, int firstSize)
+        => ShorterSideTo is { } side ? (int)Math.Round((double)side * size / firstSize) : size;
+
+    /// <exception cref="ArgumentException"><see cref="ShorterSideTo"/> is less than the first size.</exception>
+    internal void CheckShorterSide(int firstSize)
+    {
+        if (ShorterSideTo < firstSize)
+            throw Errors.ShorterSide(ShorterSideTo.Value, firstSize);
+    }
 
     /// <summary>What pixels depend on. <see cref="MaxPixels"/> and <see cref="BadImages"/> only decide whether there are any.</summary>
+    /// <remarks>What came later is written only where it is not as it was before: fingerprints of older models stay.</remarks>
     internal void WriteTo(BinaryWriter fingerprint)
     {
         fingerprint.Write(ApplyOrientation);
@@ -82,6 +170,18 @@ public class ImagePreparationOptions : StepOptions
             fingerprint.Write(value);
         fingerprint.Write(AcceptTruncated);
         fingerprint.Write(ComposeOnWhite);
+        WriteChange(nameof(Fit), (int)Fit, (int)ImagePreparingEstimator.Defaults.Fit);
+        WriteChange(nameof(ShorterSideTo), ShorterSideTo ?? 0, 0);
+        WriteChange(nameof(Rounding), (int)Rounding, (int)ImagePreparingEstimator.Defaults.Rounding);
+        WriteChange(nameof(Bgr), Bgr ? 1 : 0, 0);
+
+        void WriteChange(string name, int value, int before)
+        {
+            if (value == before)
+                return;
+            fingerprint.Write(name);
+            fingerprint.Write(value);
+        }
     }
 
     private static bool IsTriple(IReadOnlyList<float> values, Func<float, bool> isAllowed)

@@ -8,20 +8,23 @@ namespace Microsoft.ML;
 
 /// <summary>
 /// Makes the input of a network from photographs: decodes, resizes the shorter side (bicubic, as OpenCV does it), cuts out the middle
-/// square and normalises each channel, <c>(level / 255 - mean) / std</c>. Made by
-/// <see cref="LandmarksCatalog.PrepareImages(TransformsCatalog, Options)"/>.
+/// square, or fits it as <see cref="ImagePreparationOptions.Fit"/> says, and normalises each channel, <c>(level / 255 - mean) / std</c>.
+/// Made by <see cref="LandmarksCatalog.PrepareImages(TransformsCatalog, Options)"/>.
 /// </summary>
 /// <remarks>Nothing is learned from the data: <see cref="Fit"/> only checks the input's schema.</remarks>
 public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransformer>
 {
     private readonly IHostEnvironment _env;
     private readonly Options _options;
+    private readonly int _imageSize;
 
     internal ImagePreparingEstimator(IHostEnvironment env, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _env = env;
         _options = options;
+        _imageSize = options.SideOf(options.ImageSize);
+        options.CheckShorterSide(_imageSize);
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -36,6 +39,15 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         /// <summary>A photograph that can't be read is an error.</summary>
         public const BadImageHandling BadImages = BadImageHandling.Throw;
 
+        /// <summary>The middle square is cut out.</summary>
+        public const ImageFit Fit = ImageFit.CropCenter;
+
+        /// <summary>Any size of the square.</summary>
+        public const int SideMultiple = 1;
+
+        /// <summary>albumentations'.</summary>
+        public const ImageRounding Rounding = ImageRounding.Albumentations;
+
         /// <summary>The most pixels of a photograph: 16,384 x 16,384, more than the 200 megapixels of a telephone.</summary>
         public const int MaxPixels = 16_384 * 16_384;
     }
@@ -45,6 +57,17 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
     {
         /// <summary>The largest side of the square, in pixels.</summary>
         public const int LargestImageSize = 16_384;
+
+        /// <summary>The values that are taken unless told otherwise.</summary>
+        public Options()
+        {
+        }
+
+        /// <summary>The preparation of others, but for threads, cancellation and progress.</summary>
+        /// <param name="preparation">The others.</param>
+        public Options(ImagePreparationOptions preparation) : base(preparation)
+        {
+        }
 
         /// <summary>The column that is added: Vector&lt;Single, 3, size, size&gt;, channels R, G, B.</summary>
         public required string OutputColumnName
@@ -61,7 +84,8 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
             init { field = ColumnName.CheckOptional(value, nameof(InputColumnName)); }
         }
 
-        /// <summary>Side of the square in pixels, from 1 to 16,384.</summary>
+        /// <summary>Side of the square in pixels, from 1 to 16,384; it becomes the nearest multiple of
+        /// <see cref="ImagePreparationOptions.SideMultiple"/>.</summary>
         public int ImageSize
         {
             get;
@@ -84,7 +108,7 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         ArgumentNullException.ThrowIfNull(input);
         _options.CancellationToken.ThrowIfCancellationRequested();
         var transformer = new ImagePreparingTransformer(
-            _env, _options.OutputColumnName, InputColumnName, _options.ImageSize, _options, _options);
+            _env, _options.OutputColumnName, InputColumnName, _imageSize, _options, _options);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

@@ -3,17 +3,20 @@ using Microsoft.ML.Landmarks.Plumbing;
 namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>The layout of a saved <see cref="ImagePreparingTransformer"/>, and of the preparation in other steps.</summary>
+/// <remarks>Format 1 knew the middle square alone.</remarks>
 internal static class ImagePreparingFormat
 {
-    public static readonly ModelFormat Format = new("LMIMAGES", ImagePreparingTransformer.LoaderName, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("LMIMAGES", ImagePreparingTransformer.LoaderName, Version: 2, OldestReadable: 1);
+
+    private const int LargestSide = ImagePreparingEstimator.Options.LargestImageSize;
 
     public static (string OutputColumnName, string InputColumnName, int ImageSize, ImagePreparationOptions Preparation) Read(
         ModelReader model)
     {
         string output = model.ReadColumnName();
         string input = model.ReadColumnName();
-        int imageSize = model.ReadInt32("the image size", 1, ImagePreparingEstimator.Options.LargestImageSize);
-        return (output, input, imageSize, ReadPreparation(model));
+        int imageSize = model.ReadInt32("the image size", 1, LargestSide);
+        return (output, input, imageSize, ReadPreparation(model, knowsFit: model.Version > 1));
     }
 
     public static void Write(ModelWriter model, string outputColumnName, string inputColumnName, int imageSize,
@@ -25,7 +28,9 @@ internal static class ImagePreparingFormat
         WritePreparation(model, preparation);
     }
 
-    public static ImagePreparationOptions ReadPreparation(ModelReader model)
+    /// <param name="model">The step that holds it.</param>
+    /// <param name="knowsFit">Whether that is of a format which says how a photograph becomes a square.</param>
+    public static ImagePreparationOptions ReadPreparation(ModelReader model, bool knowsFit)
     {
         bool applyOrientation = model.ReadBoolean();
         var badImages = (BadImageHandling)model.ReadInt32("the handling of bad images", 0, (int)BadImageHandling.Skip);
@@ -34,6 +39,7 @@ internal static class ImagePreparingFormat
         int maxPixels = model.ReadInt32("the most pixels", 1);
         bool acceptTruncated = model.ReadBoolean();
         bool composeOnWhite = model.ReadBoolean();
+        var old = new ImagePreparationOptions();
         return new ImagePreparationOptions
         {
             ApplyOrientation = applyOrientation,
@@ -43,6 +49,12 @@ internal static class ImagePreparingFormat
             MaxPixels = maxPixels,
             AcceptTruncated = acceptTruncated,
             ComposeOnWhite = composeOnWhite,
+            Fit = knowsFit ? (ImageFit)model.ReadInt32("the fit of images", 0, (int)ImageFit.PadCenter) : old.Fit,
+            ShorterSideTo = knowsFit && model.ReadInt32("the shorter side", 0, LargestSide) is > 0 and var side ? side : null,
+            SideMultiple = knowsFit ? model.ReadInt32("the multiple of sides", 1, LargestSide) : old.SideMultiple,
+            Rounding = knowsFit
+                ? (ImageRounding)model.ReadInt32("the rounding of sides", 0, (int)ImageRounding.Transformers) : old.Rounding,
+            Bgr = knowsFit && model.ReadBoolean(),
         };
     }
 
@@ -55,6 +67,11 @@ internal static class ImagePreparingFormat
         model.Write(preparation.MaxPixels);
         model.Write(preparation.AcceptTruncated);
         model.Write(preparation.ComposeOnWhite);
+        model.Write((int)preparation.Fit);
+        model.Write(preparation.ShorterSideTo ?? 0);
+        model.Write(preparation.SideMultiple);
+        model.Write((int)preparation.Rounding);
+        model.Write(preparation.Bgr);
     }
 
     private static float[] ReadTriple(ModelReader model, string name, float minimum)

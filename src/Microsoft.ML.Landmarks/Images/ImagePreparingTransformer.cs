@@ -112,6 +112,7 @@ public sealed class ImagePreparingTransformer : BatchTransformer
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
         var photographs = new PhotographBatch(input, _inputColumnName, _preparation, Buffers.Images, warnings, capacity);
-        return new ImagePreparingKernel(_imageSize, photographs, Buffers.Arrays, capacity);
+        var preparer = new ImagePreparer(_preparation, [_imageSize]);
+        return new ImagePreparingKernel(_imageSize, preparer, photographs, Buffers.Arrays, capacity);
     }
 }

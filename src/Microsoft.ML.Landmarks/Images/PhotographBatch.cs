@@ -28,10 +28,7 @@ internal sealed class PhotographBatch : IDisposable
         _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, capacity);
         _positions = new long[capacity];
         _errors = new Exception?[capacity];
-        Normaliser = new LevelNormaliser(preparation.Mean, preparation.Std);
     }
-
-    public LevelNormaliser Normaliser { get; }
 
     /// <inheritdoc cref="ImageSource.HeldBytes"/>
     public long HeldBytes => _source.HeldBytes;

@@ -10,7 +10,15 @@ public sealed class PhotographEmbeddingEstimatorTests : EstimatorConformance
             InputColumnName = "ImagePath",
             ModelFile = TestFiles.Golden("networks", "means.onnx"),
             ImageSizes = [12, 20],
-            Preparation = new ImagePreparationOptions { ApplyOrientation = false, BadImages = BadImageHandling.Skip },
+            Preparation = new ImagePreparationOptions
+            {
+                ApplyOrientation = false,
+                BadImages = BadImageHandling.Skip,
+                Fit = ImageFit.Squash,
+                ShorterSideTo = 15,
+                Rounding = ImageRounding.Transformers,
+                Bgr = true,
+            },
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
             CancellationToken = settings.CancellationToken,
             Progress = settings.Progress,

@@ -70,8 +70,8 @@ public sealed class ImageDecoderTests
     {
         var buffers = new ImageBuffers();
         using var file = new FileBytes(buffers.Files);
-        var normaliser = new LevelNormaliser([0.5f, 0.5f, 0.5f], [0.2f, 0.2f, 0.2f]);
         var preparation = new ImagePreparationOptions();
+        var preparer = new ImagePreparer(preparation, [64]);
         var pixels = new float[3 * 64 * 64];
         Prepare();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -85,7 +85,7 @@ public sealed class ImageDecoderTests
         {
             file.Read(s_photo);
             using PixelRows rows = ImageDecoder.Open(file, preparation, buffers.Pixels);
-            ImagePreparingKernel.Prepare(rows, normaliser, [64], [pixels]);
+            preparer.Prepare(rows, [pixels]);
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Landmarks.Tests.Images;
 
 [TestClass]
@@ -278,10 +280,68 @@ public sealed class PrepareImagesTests
         ArgumentException bad = Assert.ThrowsExactly<ArgumentException>(()
             => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", BadImages = (BadImageHandling)7 });
 
+        ArgumentException fit = Assert.ThrowsExactly<ArgumentException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Fit = (ImageFit)7 });
+        ArgumentException rounding = Assert.ThrowsExactly<ArgumentException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Rounding = (ImageRounding)7 });
+        ArgumentOutOfRangeException shorterSide = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ShorterSideTo = 16_385 });
+        ArgumentOutOfRangeException multiple = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", SideMultiple = 0 });
+
         Assert.AreEqual("ImageSize", size.ParamName);
+        Assert.AreEqual("ShorterSideTo", shorterSide.ParamName);
+        Assert.AreEqual("SideMultiple", multiple.ParamName);
+        Assert.AreEqual("Fit is 7; it must be CropCenter, Squash or PadCenter. (Parameter 'Fit')", fit.Message);
+        Assert.AreEqual("Rounding is 7; it must be Albumentations, Torchvision or Transformers. (Parameter 'Rounding')", rounding.Message);
         Assert.AreEqual("Mean is [1, NaN, 1]; it must be three finite numbers, for R, G and B. (Parameter 'Mean')", mean.Message);
         Assert.AreEqual("Std is [1, 0]; it must be three numbers above 0, for R, G and B. (Parameter 'Std')", std.Message);
         Assert.AreEqual("BadImages is 7; it must be Throw or Skip. (Parameter 'BadImages')", bad.Message);
+    }
+
+    [TestMethod]
+    public void Options_ShorterSideThatDoesNotFillTheSquare_Throws()
+    {
+        const string Message = "ShorterSideTo is 15, and the square has 16 pixels: it would not be filled. Make it at least 16, or set "
+            + "none. (Parameter 'ShorterSideTo')";
+        TransformsCatalog transforms = new MLContext().Transforms;
+
+        Assert.AreEqual(Message, Assert.ThrowsExactly<ArgumentException>(() => transforms.PrepareImages(new()
+        {
+            OutputColumnName = "Pixels",
+            ImageSize = 14,
+            SideMultiple = 8,
+            ShorterSideTo = 15,
+        })).Message);
+        Assert.AreEqual(Message, Assert.ThrowsExactly<ArgumentException>(() => transforms.EmbedPhotographs(new()
+        {
+            OutputColumnName = "Features",
+            ModelFile = TestFiles.Golden("networks", "means.onnx"),
+            ImageSizes = [16, 8],
+            Preparation = new ImagePreparationOptions { ShorterSideTo = 15 },
+        })).Message);
+    }
+
+    [TestMethod]
+    [DataRow(384, 14, 378)]
+    [DataRow(385, 14, 392)]     // the middle of two: to the even multiple
+    [DataRow(3, 16, 16)]
+    [DataRow(16_384, 10_000, 10_000)]
+    [DataRow(224, 16, 224)]
+    public void SideMultiple_AnySize_IsTheNearestMultiple(int imageSize, int multiple, int expected)
+    {
+        IDataView paths = Paths(new MLContext(), s_photo);
+        var options = new ImagePreparingEstimator.Options
+        {
+            OutputColumnName = "Pixels",
+            InputColumnName = "ImagePath",
+            ImageSize = imageSize,
+            SideMultiple = multiple,
+        };
+
+        DataViewSchema schema = new MLContext().Transforms.PrepareImages(options).Fit(paths).Transform(paths).Schema;
+
+        Assert.AreSequenceEqual([3, expected, expected], ((VectorDataViewType)schema["Pixels"].Type).Dimensions);
     }
 
     private static void AssertThrows(string path, string message)

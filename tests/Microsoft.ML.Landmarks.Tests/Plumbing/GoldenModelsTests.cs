@@ -15,6 +15,7 @@ public sealed class GoldenModelsTests
     [TestMethod]
     [DataRow("images-format1")]
     [DataRow("embeddings-of-photographs-format1")]
+    [DataRow("embeddings-of-photographs-format2")]
     [DataRow("fit-chain")]
     [DataRow("fit-sizes-chain")]
     [DataRow("fit-recognition-chain")]
@@ -27,7 +28,9 @@ public sealed class GoldenModelsTests
     }
 
     [TestMethod]
-    public void Transform_ModelOfPixels_GivesTheBitsOfThen() => AssertAnswers("embeddings-format1", s_mlContext.Data.LoadFromEnumerable(
+    [DataRow("embeddings-format1")]
+    [DataRow("embeddings-format2")]
+    public void Transform_ModelOfPixels_GivesTheBitsOfThen(string name) => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(
         Enumerable.Range(1, 3).Select(seed
         => new Image { Pixels = [.. Integers(seed, 3 * 8 * 8).Select((value, i) => value * (seed + i / 64))] })));
 
@@ -46,9 +49,9 @@ public sealed class GoldenModelsTests
     {
         string[] expected =
         [
-            "embeddings-format1", "embeddings-of-photographs-format1", "fit-chain", "fit-recognition-chain",
-            "fit-recognition-sizes-chain", "fit-sizes-chain", "images-format1", "knn-format1", "knn-format2",
-            "knn-format3", "knn-format4", "recognition-format1", "whitening-format1",
+            "embeddings-format1", "embeddings-format2", "embeddings-of-photographs-format1", "embeddings-of-photographs-format2",
+            "fit-chain", "fit-recognition-chain", "fit-recognition-sizes-chain", "fit-sizes-chain", "images-format1", "knn-format1",
+            "knn-format2", "knn-format3", "knn-format4", "recognition-format1", "whitening-format1",
         ];
 
         CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension)

@@ -198,7 +198,8 @@ public sealed class ModelStepsTests
                 InputColumnName = "ImagePath",
                 ImageSize = 16,
                 MaxPixels = 1_000_000,
-                BadImages = BadImageHandling.Skip
+                BadImages = BadImageHandling.Skip,
+                SideMultiple = 16,
             }));
         string[] others =
         [
@@ -212,12 +213,33 @@ public sealed class ModelStepsTests
                 ComposeOnWhite = true }),
             FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
                 Std = [0.229f, 0.224f, 0.226f] }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                Fit = ImageFit.Squash }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                ShorterSideTo = 18 }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                Rounding = ImageRounding.Torchvision }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                Bgr = true }),
         ];
-        Assert.AreEqual(6, others.Append(expected).Distinct().Count());
+        Assert.AreEqual(10, others.Append(expected).Distinct().Count());
 
         static string FingerprintOf(ImagePreparingEstimator.Options options)
             => Fingerprint.Of(s_mlContext.Transforms.PrepareImages(options).Fit(s_photos)
             .Transform(s_photos).Schema[options.OutputColumnName])!;
+    }
+
+    // Lineages in saved models and keys of caches are made of these bytes.
+    [TestMethod]
+    public void Fingerprint_SettingsOfBefore_IsThatOfBefore()
+    {
+        using var written = new MemoryStream();
+        using var writer = new BinaryWriter(written);
+
+        new ImagePreparationOptions { Mean = [0, 1, 2], Std = [1, 2, 0.5f], SideMultiple = 14, ComposeOnWhite = true }.WriteTo(writer);
+
+        Assert.AreEqual("01" + "00000000" + "0000803f" + "00000040" + "0000803f" + "00000040" + "0000003f" + "00" + "01",
+            Convert.ToHexStringLower(written.ToArray()));
     }
 
     [TestMethod]

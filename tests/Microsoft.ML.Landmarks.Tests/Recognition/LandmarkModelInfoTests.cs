@@ -39,7 +39,11 @@ public sealed class LandmarkModelInfoTests
         JsonElement network = json.RootElement.GetProperty("Networks")[0];
         Assert.IsFalse(network.TryGetProperty("Content", out _));
         CollectionAssert.AreEquivalent(
-            new[] { "ApplyOrientation", "BadImages", "Mean", "Std", "MaxPixels", "AcceptTruncated", "ComposeOnWhite" },
+            new[]
+            {
+                "ApplyOrientation", "BadImages", "Fit", "ShorterSideTo", "SideMultiple", "Rounding", "Bgr", "Mean", "Std", "MaxPixels",
+                "AcceptTruncated", "ComposeOnWhite",
+            },
             network.GetProperty("Preparation").EnumerateObject().Select(property => property.Name).ToArray());
     }
 

@@ -7,9 +7,8 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 /// <summary>
 /// Resizes 8-bit images as OpenCV's <c>resize(…, INTER_CUBIC)</c> does, level for level: a = -0.75, no smoothing when shrinking, the
 /// border repeated; weights of 11 bits, rows summed in integers, columns in single precision (modules/imgproc/src/resize.cpp, x86 without
-/// IPP). Gives the middle square of the image as it is shown, while the rows of the file are read: its rows from the top or from the
-/// bottom, and its columns where the rows of the file are columns. Each needs four rows of the file. What lies beside the square is not
-/// computed.
+/// IPP). Gives a part of the image as it is shown, while the rows of the file are read: its rows from the top or from the bottom, and its
+/// columns where the rows of the file are columns. Each needs four rows of the file. What lies beside the part is not computed.
 /// </summary>
 internal sealed partial class CubicResampler : IDisposable
 {
@@ -32,7 +31,8 @@ internal sealed partial class CubicResampler : IDisposable
 
     private readonly int _width, _height;
     private readonly Orientation _orientation;
-    private readonly CenterCrop _crop;
+    private readonly ResizedCrop _crop;
+    private readonly int _lineSize, _lineCount;
     private readonly Kernel _kernel;
     private readonly int _firstOfTail;
     // What each place of a line is made of, among the pixels of a row.
@@ -48,30 +48,31 @@ internal sealed partial class CubicResampler : IDisposable
     private int _firstRow, _lastRow, _rowsRead;
 
     /// <param name="image">The image; its rows are to be read from the top down.</param>
-    /// <param name="crop">The resized sides and the square.</param>
-    public CubicResampler(PixelRows image, CenterCrop crop) : this(image, crop, Fastest)
+    /// <param name="crop">The resized sides, and the part that is given.</param>
+    public CubicResampler(PixelRows image, ResizedCrop crop) : this(image, crop, Fastest)
     {
     }
 
     /// <summary>For tests: with the instructions named.</summary>
-    internal CubicResampler(PixelRows image, CenterCrop crop, Kernel kernel)
+    internal CubicResampler(PixelRows image, ResizedCrop crop, Kernel kernel)
     {
         (_width, _height, _orientation, _crop) = (image.Width, image.Height, image.Orientation, crop);
-        _kernel = image.Width >= SmallestVectorWidth && crop.Size >= SmallestVectorSize ? kernel : Kernel.Scalar;
+        (_lineSize, _lineCount) = GivesColumns ? (crop.Height, crop.Width) : (crop.Width, crop.Height);
+        _kernel = image.Width >= SmallestVectorWidth && _lineSize >= SmallestVectorSize ? kernel : Kernel.Scalar;
         long vectors = crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector;
-        _firstOfTail = (int)Math.Clamp(vectors - crop.Left * Channels, 0, LineLength);
+        _firstOfTail = (int)Math.Clamp(vectors - crop.Left * Channels, 0, Channels * crop.Width);
         _levels = ArrayPool<byte>.Shared.Rent(LineLength);
-        _places = ArrayPool<CubicTaps>.Shared.Rent(crop.Size);
+        _places = ArrayPool<CubicTaps>.Shared.Rent(_lineSize);
         _vectorColumns = [];
         if (GivesColumns)
         {
-            for (int y = 0; y < crop.Size; y++)
+            for (int y = 0; y < _lineSize; y++)
                 _places[y] = CubicTaps.At(crop.Top + y, crop.ResizedHeight, _width);
             _rows = ArrayPool<byte>.Shared.Rent(CubicTaps.Count * RowLength);
         }
         else
         {
-            for (int x = 0; x < crop.Size; x++)
+            for (int x = 0; x < _lineSize; x++)
             {
                 CubicTaps taps = CubicTaps.At(crop.Left + x, crop.ResizedWidth, _width);
                 if (_orientation.PixelsReversed)
@@ -82,7 +83,7 @@ internal sealed partial class CubicResampler : IDisposable
             _lines = ArrayPool<float>.Shared.Rent(CubicTaps.Count * LineLength);
             if (_kernel == Kernel.Vector256)
             {
-                _vectorColumns = ArrayPool<byte>.Shared.Rent(GetVector256ColumnsLength(crop.Size));
+                _vectorColumns = ArrayPool<byte>.Shared.Rent(GetVector256ColumnsLength(_lineSize));
                 FillVector256Columns(Places, _vectorColumns);
             }
         }
@@ -93,23 +94,23 @@ internal sealed partial class CubicResampler : IDisposable
     internal static Kernel Fastest
         => Avx2.IsSupported ? Kernel.Vector256 : Vector128.IsHardwareAccelerated ? Kernel.Vector128 : Kernel.Scalar;
 
-    /// <summary>Whether the lines are columns of the square. Otherwise they are its rows.</summary>
+    /// <summary>Whether the lines are columns of the part. Otherwise they are its rows.</summary>
     public bool GivesColumns => _orientation.RowsAreColumns;
 
-    private int LineLength => Channels * _crop.Size;
+    private int LineLength => Channels * _lineSize;
 
     private int RowLength => _width * PixelRows.BytesPerPixel;
 
-    private ReadOnlySpan<CubicTaps> Places => _places.AsSpan(0, _crop.Size);
+    private ReadOnlySpan<CubicTaps> Places => _places.AsSpan(0, _lineSize);
 
     // Lines are made in the order of the rows.
-    private int Line => _orientation.RowsReversed ? _crop.Size - 1 - _done : _done;
+    private int Line => _orientation.RowsReversed ? _lineCount - 1 - _done : _done;
 
     /// <summary>Takes the next row of the file, after which <see cref="TryNext"/> is to be called until it has no more lines.</summary>
     public void Read(ReadOnlySpan<byte> row)
     {
         int y = _rowsRead++;
-        if (_done == _crop.Size || y < _firstRow)
+        if (_done == _lineCount || y < _firstRow)
             return;
         if (GivesColumns)
             row.CopyTo(Kept(_rows, y, RowLength));
@@ -117,14 +118,14 @@ internal sealed partial class CubicResampler : IDisposable
             ResizeRow(row, Kept(_lines, y, LineLength));
     }
 
-    /// <summary>The next line of the square that the rows which were read suffice for.</summary>
+    /// <summary>The next line of the part that the rows which were read suffice for.</summary>
     /// <param name="line">Its number.</param>
-    /// <param name="levels">[3, size], valid until the next call.</param>
+    /// <param name="levels">[3, width], for a column [3, height], valid until the next call.</param>
     public bool TryNext(out int line, out ReadOnlySpan<byte> levels)
     {
         line = Line;
         levels = default;
-        if (_done == _crop.Size || _rowsRead <= _lastRow)
+        if (_done == _lineCount || _rowsRead <= _lastRow)
             return false;
         Span<byte> made = _levels.AsSpan(0, LineLength);
         if (GivesColumns)
@@ -153,7 +154,7 @@ internal sealed partial class CubicResampler : IDisposable
 
     private void FindRowsOfLine()
     {
-        if (_done == _crop.Size)
+        if (_done == _lineCount)
             return;
         _line = GivesColumns
             ? CubicTaps.At(_crop.Left + Line, _crop.ResizedWidth, _height)

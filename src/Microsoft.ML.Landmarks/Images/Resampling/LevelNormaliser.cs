@@ -4,7 +4,10 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 
 /// <summary>Levels to the input of a network: <c>(level / 255 - mean) / std</c> of each channel, in single precision, to the last
 /// bit.</summary>
-internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOnlyList<float> std)
+/// <param name="mean">Of R, G and B.</param>
+/// <param name="std">Of R, G and B.</param>
+/// <param name="bgr">Whether the channels of the input are B, G, R.</param>
+internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOnlyList<float> std, bool bgr)
 {
     private const int Channels = 3;
 
@@ -13,15 +16,15 @@ internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOn
     // Columns are no vectors in memory: looking a level up is what is left to gain.
     private readonly float[][] _ofLevel = [.. mean.Zip(std, Table)];
 
-    /// <summary>One row of an image. Shapes: levels [3, size], pixels [3, size, size], of which row <paramref name="y"/> is
-    /// overwritten.</summary>
-    public void Normalise(ReadOnlySpan<byte> levels, int y, Span<float> pixels)
+    /// <summary>A row, or a part of one, of a square image. Shapes: levels [3, count], pixels [3, size, size], of which count values of
+    /// row <paramref name="y"/> are overwritten from column <paramref name="x"/> on.</summary>
+    public void Normalise(ReadOnlySpan<byte> levels, int x, int y, int size, Span<float> pixels)
     {
-        int size = levels.Length / Channels;
+        int count = levels.Length / Channels;
         for (int c = 0; c < Channels; c++)
         {
-            ReadOnlySpan<byte> source = levels.Slice(c * size, size);
-            Span<float> target = pixels.Slice((c * size + y) * size, size);
+            ReadOnlySpan<byte> source = levels.Slice(c * count, count);
+            Span<float> target = pixels.Slice((PlaneOf(c) * size + y) * size + x, count);
             int done = 0;
             if (Vector256.IsHardwareAccelerated)
                 done = Normalise256(source, _mean[c], _std[c], target);
@@ -31,20 +34,22 @@ internal sealed partial class LevelNormaliser(IReadOnlyList<float> mean, IReadOn
         }
     }
 
-    /// <summary>One column of an image. Shapes: levels [3, size], pixels [3, size, size], of which column <paramref name="x"/> is
-    /// overwritten.</summary>
-    public void NormaliseColumn(ReadOnlySpan<byte> levels, int x, Span<float> pixels)
+    /// <summary>A column, or a part of one, of a square image. Shapes: levels [3, count], pixels [3, size, size], of which count values of
+    /// column <paramref name="x"/> are overwritten from row <paramref name="y"/> on.</summary>
+    public void NormaliseColumn(ReadOnlySpan<byte> levels, int x, int y, int size, Span<float> pixels)
     {
-        int size = levels.Length / Channels;
+        int count = levels.Length / Channels;
         for (int c = 0; c < Channels; c++)
         {
             ReadOnlySpan<float> ofLevel = _ofLevel[c];
-            Span<float> target = pixels.Slice(c * size * size, size * size);
-            ReadOnlySpan<byte> source = levels.Slice(c * size, size);
-            for (int y = 0; y < size; y++)
-                target[y * size + x] = ofLevel[source[y]];
+            Span<float> target = pixels.Slice((PlaneOf(c) * size + y) * size);
+            ReadOnlySpan<byte> source = levels.Slice(c * count, count);
+            for (int i = 0; i < count; i++)
+                target[i * size + x] = ofLevel[source[i]];
         }
     }
+
+    private int PlaneOf(int channel) => bgr ? Channels - 1 - channel : channel;
 
     private static float[] Table(float mean, float std)
     {

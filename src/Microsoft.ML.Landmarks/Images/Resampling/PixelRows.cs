@@ -20,9 +20,11 @@ internal abstract class PixelRows(int width, int height) : IDisposable
     /// <summary>How the rows are shown. They come as they stand in the file: who makes something smaller of them turns that.</summary>
     public Orientation Orientation { get; init; }
 
-    /// <summary>The middle square of the picture as it is shown, resized to <paramref name="size"/> pixels.</summary>
-    public CenterCrop Crop(int size)
-        => Orientation.RowsAreColumns ? CenterCrop.Of(Height, Width, size) : CenterCrop.Of(Width, Height, size);
+    /// <summary>The width of the picture as it is shown.</summary>
+    public int ShownWidth => Orientation.RowsAreColumns ? Height : Width;
+
+    /// <summary>The height of the picture as it is shown.</summary>
+    public int ShownHeight => Orientation.RowsAreColumns ? Width : Height;
 
     /// <summary>One row, valid until the next call. Rows are asked for from the top down; some may be left out.</summary>
     /// <exception cref="InvalidDataException">The file ends before the row does.</exception>

@@ -29,9 +29,14 @@ var preparation = new ImagePreparationOptions
     AcceptTruncated = true,
     MaxPixels = 1 << 20,
     BadImages = BadImageHandling.Skip,
+    Fit = ImageFit.PadCenter,
+    ShorterSideTo = 10,
+    SideMultiple = 4,
+    Rounding = ImageRounding.Torchvision,
+    Bgr = true,
 };
 
-Write("images-format1", ml.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+Write("images-format2", ml.Transforms.PrepareImages(new ImagePreparingEstimator.Options
 {
     OutputColumnName = "Pixels",
     InputColumnName = "ImagePath",
@@ -43,12 +48,17 @@ Write("images-format1", ml.Transforms.PrepareImages(new ImagePreparingEstimator.
     AcceptTruncated = true,
     MaxPixels = preparation.MaxPixels,
     BadImages = BadImageHandling.Skip,
+    Fit = preparation.Fit,
+    ShorterSideTo = preparation.ShorterSideTo,
+    SideMultiple = preparation.SideMultiple,
+    Rounding = preparation.Rounding,
+    Bgr = preparation.Bgr,
 }).Fit(photos), photos, "Pixels");
 IDataView pixels = ml.Data.LoadFromEnumerable(Enumerable.Range(1, 3).Select(seed => new Image
 {
     Pixels = [.. Integers(seed, 3 * 8 * 8).Select((value, i) => value * (seed + i / 64))],
 }));
-Write("embeddings-format1", ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+Write("embeddings-format3", ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
 {
     OutputColumnName = "Features",
     InputColumnName = "Pixels",
@@ -56,7 +66,7 @@ Write("embeddings-format1", ml.Transforms.EmbedImages(new ImageEmbeddingEstimato
     ModelOutputName = "extremes",
     AverageMirror = true,
 }).Fit(pixels), pixels, "Features");
-Write("embeddings-of-photographs-format1", ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
+Write("embeddings-of-photographs-format3", ml.Transforms.EmbedImages(new ImageEmbeddingEstimator.Options
 {
     OutputColumnName = "Features",
     InputColumnName = "ImagePath",

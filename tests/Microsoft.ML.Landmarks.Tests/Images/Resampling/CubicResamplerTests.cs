@@ -17,27 +17,44 @@ public sealed class CubicResamplerTests
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 40], Gen.Int[0, 1000]).Sample(
             (width, height, size, seed) =>
             {
-                using PixelImage image = RandomImage(width, height, seed);
-                CenterCrop crop = CenterCrop.Of(width, height, size);
+                using PixelImage image = TestImages.Random(width, height, seed);
+                ResizedCrop crop = Square(width, height, size);
 
                 CollectionAssert.AreEqual(Reference(image, crop), Resample(image, crop, kernel));
             }, iter: 300, seed: "0N0XIzNsQ0O2");
     }
 
-    // Enlarged and shrunk, in width and in height apart, and squares anywhere: the ends of rows are where vectors and OpenCV's own tail
+    // Enlarged and shrunk, in width and in height apart, and rectangles anywhere: the ends of rows are where vectors and OpenCV's own tail
     // meet.
     [TestMethod]
     [DynamicData(nameof(Kernels))]
-    public void TryNext_AnySquare_EqualsScalar(int number)
+    public void TryNext_AnyRectangle_EqualsScalar(int number)
     {
         CubicResampler.Kernel kernel = Kernel(number);
-        Gen.Select(Gen.Int[1, 400], Gen.Int[1, 200], Gen.Int[1, 130], Gen.Int[0, 150], Gen.Int[0, 90], Gen.Int[0, 1000]).Sample(
-            (width, height, size, moreWidth, moreHeight, seed) =>
+        Gen.Select(Gen.Int[1, 400], Gen.Int[1, 200], Gen.Int[1, 130], Gen.Int[1, 130], Gen.Int[0, 150], Gen.Int[0, 90],
+            Gen.Int[0, 1000]).Sample(
+            (width, height, cropWidth, cropHeight, moreWidth, moreHeight, seed) =>
             {
-                using PixelImage image = RandomImage(width, height, seed);
-                var crop = new CenterCrop(size, size + moreWidth, size + moreHeight);
+                using PixelImage image = TestImages.Random(width, height, seed);
+                ResizedCrop crop = Rectangle(cropWidth, cropHeight, moreWidth, moreHeight);
 
                 CollectionAssert.AreEqual(Resample(image, crop, CubicResampler.Kernel.Scalar), Resample(image, crop, kernel));
+            }, iter: 300, seed: "0N0XIzNsQ0O2");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Kernels))]
+    public void TryNext_AnyRectangleOfATurnedImage_EqualsOpenCvsDefinition(int number)
+    {
+        CubicResampler.Kernel kernel = Kernel(number);
+        Gen.Select(Gen.Int[1, 50], Gen.Int[1, 50], Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Int[1, 8]).Sample(
+            (width, height, cropWidth, cropHeight, moreWidth, moreHeight, orientation) =>
+            {
+                using PixelImage turned = TestImages.Random(width, height, seed: width),
+                    stored = TestImages.Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+                ResizedCrop crop = Rectangle(cropWidth, cropHeight, moreWidth, moreHeight);
+
+                CollectionAssert.AreEqual(Reference(turned, crop), Resample(stored, crop, kernel));
             }, iter: 300, seed: "0N0XIzNsQ0O2");
     }
 
@@ -49,8 +66,8 @@ public sealed class CubicResamplerTests
     [DataRow(640, 427, 1403)]
     public void TryNext_LargeImage_EqualsScalarInEveryKernel(int width, int height, int size)
     {
-        using PixelImage image = RandomImage(width, height, seed: 1);
-        CenterCrop crop = CenterCrop.Of(width, height, size);
+        using PixelImage image = TestImages.Random(width, height, seed: 1);
+        ResizedCrop crop = Square(width, height, size);
         byte[] expected = Resample(image, crop, CubicResampler.Kernel.Scalar);
 
         foreach (CubicResampler.Kernel kernel in Enum.GetValues<CubicResampler.Kernel>().Where(kernel => kernel <= CubicResampler.Fastest))
@@ -64,7 +81,7 @@ public sealed class CubicResamplerTests
         using var image = new PixelImage(7, 5, new BufferPool());
         image.Pixels.Fill(113);
 
-        Assert.IsTrue(Resample(image, CenterCrop.Of(7, 5, 33), Kernel(number)).All(level => level == 113));
+        Assert.IsTrue(Resample(image, Square(7, 5, 33), Kernel(number)).All(level => level == 113));
     }
 
     // Turned while it is resized, the square is that of the image that was turned before: each level is a sum over the same pixels,
@@ -77,11 +94,11 @@ public sealed class CubicResamplerTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 40], Gen.Int[1, 8], Gen.Int[0, 1000]).Sample(
             (width, height, size, orientation, seed) =>
             {
-                using PixelImage turned = RandomImage(width, height, seed),
-                    stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
-                CenterCrop crop = CenterCrop.Of(width, height, size);
+                using PixelImage turned = TestImages.Random(width, height, seed),
+                    stored = TestImages.Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+                ResizedCrop crop = Square(width, height, size);
 
-                Assert.AreEqual(crop, stored.Crop(size));
+                Assert.AreEqual((width, height), (stored.ShownWidth, stored.ShownHeight));
                 CollectionAssert.AreEqual(Reference(turned, crop), Resample(stored, crop, kernel));
             }, iter: 600, seed: "0N0XIzNsQ0O2");
     }
@@ -94,9 +111,9 @@ public sealed class CubicResamplerTests
     [DataRow(1200, 900, 384, 3)]
     public void TryNext_LargeTurnedImage_EqualsTheTurnedImageInEveryKernel(int width, int height, int size, int orientation)
     {
-        using PixelImage turned = RandomImage(width, height, seed: 1),
-            stored = Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
-        CenterCrop crop = CenterCrop.Of(width, height, size);
+        using PixelImage turned = TestImages.Random(width, height, seed: 1),
+            stored = TestImages.Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
+        ResizedCrop crop = Square(width, height, size);
         byte[] expected = Resample(turned, crop, CubicResampler.Kernel.Scalar);
 
         foreach (CubicResampler.Kernel kernel in Enum.GetValues<CubicResampler.Kernel>().Where(kernel => kernel <= CubicResampler.Fastest))
@@ -111,7 +128,7 @@ public sealed class CubicResamplerTests
         using var image = new PixelImage(64, 48, new BufferPool());
         for (int i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = (byte)((i / 4 / 3 + i / 4 / 64 / 3) % 2 * 255);
-        CenterCrop crop = CenterCrop.Of(64, 48, 101);
+        ResizedCrop crop = Square(64, 48, 101);
 
         byte[] levels = Resample(image, crop, Kernel(number));
 
@@ -119,31 +136,18 @@ public sealed class CubicResamplerTests
         CollectionAssert.IsSubsetOf(new byte[] { 0, 255 }, levels);
     }
 
-    [TestMethod]
-    [DataRow(640, 427, 320, 480, 320, 80, 0)]
-    [DataRow(427, 640, 320, 320, 480, 0, 80)]
-    [DataRow(5, 2, 3, 8, 3, 2, 0)]     // 7.5 and its half round to even
-    [DataRow(1, 1, 384, 384, 384, 0, 0)]
-    [DataRow(1, 30_000_000, 384, 384, 11_520_000_000, 0, 5_759_999_808)]
-    public void Of_Sides_RoundsHalvesToEven(int width, int height, int size, long resizedWidth, long resizedHeight, long left, long top)
-    {
-        CenterCrop crop = CenterCrop.Of(width, height, size);
-
-        Assert.AreEqual((resizedWidth, resizedHeight, left, top), (crop.ResizedWidth, crop.ResizedHeight, crop.Left, crop.Top));
-    }
-
     // The whole image, pixel by pixel, without the crop: rows in integers; columns in single precision, in integers for what a row holds
     // beyond a multiple of 8 levels.
-    private static byte[] Reference(PixelImage image, CenterCrop crop)
+    private static byte[] Reference(PixelImage image, ResizedCrop crop)
     {
         int width = (int)crop.ResizedWidth, height = (int)crop.ResizedHeight;
-        var result = new byte[crop.Size * crop.Size * 3];
-        for (int y = 0; y < crop.Size; y++)
+        var result = new byte[crop.Width * crop.Height * 3];
+        for (int y = 0; y < crop.Height; y++)
         {
-            for (int x = 0; x < crop.Size; x++)
+            for (int x = 0; x < crop.Width; x++)
             {
                 for (int channel = 0; channel < 3; channel++)
-                    result[(y * crop.Size + x) * 3 + channel] = Level((int)crop.Left + x, (int)crop.Top + y, channel);
+                    result[(y * crop.Width + x) * 3 + channel] = Level((int)crop.Left + x, (int)crop.Top + y, channel);
             }
         }
 
@@ -195,49 +199,31 @@ public sealed class CubicResamplerTests
         return kernel;
     }
 
-    // The lines [3, size] of the square as OpenCV stores them: [size, size, 3].
-    private static byte[] Resample(PixelImage image, CenterCrop crop, CubicResampler.Kernel kernel)
+    private static ResizedCrop Square(int width, int height, int size)
+        => ImageFrame.Of(width, height, size, size, ImageFit.CropCenter, ImageRounding.Albumentations).Crop;
+
+    private static ResizedCrop Rectangle(int width, int height, int moreWidth, int moreHeight)
+        => new(width + moreWidth, height + moreHeight, moreWidth / 3, moreHeight / 2, width, height);
+
+    // The lines of the part as OpenCV stores them: [height, width, 3].
+    private static byte[] Resample(PixelImage image, ResizedCrop crop, CubicResampler.Kernel kernel)
     {
         using var resampler = new CubicResampler(image, crop, kernel);
-        var levels = new byte[crop.Size * crop.Size * 3];
+        var levels = new byte[crop.Width * crop.Height * 3];
         for (int row = 0; row < image.Height; row++)
         {
             resampler.Read(image.Row(row));
             while (resampler.TryNext(out int line, out ReadOnlySpan<byte> read))
             {
+                int size = read.Length / 3;
                 for (int i = 0; i < read.Length; i++)
                 {
-                    (int x, int y) = resampler.GivesColumns ? (line, i % crop.Size) : (i % crop.Size, line);
-                    levels[(y * crop.Size + x) * 3 + i / crop.Size] = read[i];
+                    (int x, int y) = resampler.GivesColumns ? (line, i % size) : (i % size, line);
+                    levels[(y * crop.Width + x) * 3 + i / size] = read[i];
                 }
             }
         }
 
         return levels;
-    }
-
-    /// <summary>An image as it stands in the file that is shown as <paramref name="turned"/>.</summary>
-    private static PixelImage Stored(PixelImage turned, Orientation orientation)
-    {
-        (int width, int height) = orientation.RowsAreColumns ? (turned.Height, turned.Width) : (turned.Width, turned.Height);
-        var stored = new PixelImage(width, height, new BufferPool()) { Orientation = orientation };
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                int line = orientation.RowsReversed ? height - 1 - y : y, place = orientation.PixelsReversed ? width - 1 - x : x;
-                (int shownX, int shownY) = orientation.RowsAreColumns ? (line, place) : (place, line);
-                turned.Pixels.Slice((shownY * turned.Width + shownX) * 4, 4).CopyTo(stored.Pixels[((y * width + x) * 4)..]);
-            }
-        }
-
-        return stored;
-    }
-
-    private static PixelImage RandomImage(int width, int height, int seed)
-    {
-        var image = new PixelImage(width, height, new BufferPool());
-        new Random(seed).NextBytes(image.Pixels);
-        return image;
     }
 }
