@@ -38,13 +38,14 @@ internal static class Errors
     public static JobFailedException WrittenTwice(string file)
         => new($"'{Visible(file)}' is to be written twice in this run. Name another file for one of the two.");
 
-    public static JobFailedException TemporaryFolder(string folder, string reason)
-        => new($"The temporary folder '{Visible(folder)}' can't be used: {Visible(reason)} Name another one by {s_temporaryVariable}.");
+    public static JobFailedException TemporaryFolder(string folder, string reason, Exception inner)
+        => new($"The temporary folder '{Visible(folder)}' can't be used: {Visible(reason)} Name another one by {s_temporaryVariable}.",
+            inner);
 
     public static JobFailedException TemporaryFolderFull(string folder, long length, long free)
         => new(string.Create(CultureInfo.InvariantCulture,
         $"The temporary folder '{Visible(folder)}' has {free / BytesOfMegabyte:F1} MB left, and {length / BytesOfMegabyte:F1} MB are "
-            + $"needed there. Free some, or name another one by {s_temporaryVariable}."));
+            + $"needed there. Free some, or name another one by {s_temporaryVariable}."), FullDisk.Foreseen());
 
     public static string StandardOutput(Exception failure) => $"Standard output could not be written: {Visible(failure)}";
 
@@ -376,6 +377,13 @@ internal static class Errors
         => new($"Can't listen on {Visible(string.Join(';', urls))}: "
             + $"{Sentence(Describe(inner))} Name an address of this machine by --urls that no other program has taken.", inner);
 
+    public static IOException NoSocket(string path) => new($"'{Visible(path)}' is there already, and no socket.");
+
+    public static IOException SocketTaken(string path) => new($"another program listens on the socket '{Visible(path)}'.");
+
+    public static JobFailedException ServedStream(string file) => new($"'{Visible(file)}' is a pipe, a socket or a device, which is read "
+        + "once: a service reads its model again. Name a file.");
+
     public static string OpenAddress(string url)
         => $"{Visible(url)} is open to other machines: whoever reaches it may ask, and nothing is encrypted. Put a proxy before it that "
         + "decides who may, or leave --urls out.";
@@ -414,6 +422,17 @@ internal static class Errors
             : $"The Content-Type is {Visible(found)}.")} Send a photograph as image/jpeg or of another image type, several as "
         + "multipart/form-data, or in base64 as application/json.");
 
+    public static RequestRefusedException ContentEncoding(string found)
+        => new(Status415UnsupportedMediaType, $"The Content-Encoding is {Visible(found)}. Send the request as it is, without one: "
+        + "photographs hardly become smaller.");
+
+    public static RequestRefusedException Charset(string found)
+        => new(Status415UnsupportedMediaType, $"The Content-Type is {Visible(found)}. Send JSON as UTF-8.");
+
+    public static RequestRefusedException QueryMissing(string name)
+        => new(Status400BadRequest, $"The address says nothing of {Visible(name)}. Add it as ?{Visible(name)}=… or as a part of the "
+        + "path.");
+
     public static RequestRefusedException NoBody() => new(Status400BadRequest, "The request is empty. Send a photograph in it.");
 
     public static RequestRefusedException NoFiles()
@@ -430,6 +449,8 @@ internal static class Errors
 
     public static string JsonValue(string path) => $"{Visible(path)} does not have the right form.";
 
+    public static string JsonBase64(string path) => $"{Visible(path)} is no base64.";
+
     public static RequestRefusedException JsonWithoutImage(int place)
         => new(Status400BadRequest, $"Photograph {place} has no 'image'. Send the bytes of its file in base64.");
 
@@ -438,6 +459,9 @@ internal static class Errors
 
     public static RequestRefusedException KeyNeeded()
         => new(Status401Unauthorized, "This takes the key of the service. Send it in the header Authorization, after Bearer.");
+
+    public static string Key(string name)
+        => $"{Visible(name)} can't be sent in a header; it must be of ASCII's letters, digits and signs, without a space at its ends.";
 
     public static string WritableWithoutKey(string variable)
         => $"--writable needs a key, by --admin-key or the environment variable {Visible(variable)}: without one nobody may write.";

@@ -43,7 +43,8 @@ internal sealed class ServedPage : IAsyncDisposable
         return new ServedPage(server, await OpenedPage.OpenAsync(browser, server.Url.AbsoluteUri, width, colors));
     }
 
-    public static FakeModel Model(int number = 1, bool isGated = false) => new(number, isGated, Answer);
+    public static FakeModel Model(int number = 1, bool isGated = false, double? falseAlarmRate = null)
+        => new(number, isGated, Answer, falseAlarmRate);
 
     /// <summary>The bytes of a photograph: what follows a picture, browsers leave alone.</summary>
     public static byte[] Photograph(char shows) => [.. s_pixel, (byte)shows];

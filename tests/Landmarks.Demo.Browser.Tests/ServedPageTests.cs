@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Landmarks.Demo.Serving.Tests;
+using Microsoft.ML;
 using PuppeteerSharp;
 
 namespace Landmarks.Demo.Browser.Tests;
@@ -54,6 +55,37 @@ public sealed class ServedPageTests
         string own = page.Server.Url.AbsoluteUri;
         Assert.IsTrue(page.Opened.Requests.All(address => address.StartsWith(own, StringComparison.Ordinal)
             || address.StartsWith($"blob:{own}", StringComparison.Ordinal)), string.Join('\n', page.Opened.Requests));
+    }
+
+    [TestMethod]
+    public async Task Choose_ModelWithAVerdict_TellsItsRate()
+    {
+        await using ServedPage page = await ServedPage.OpenAsync(s_browser, ServedPage.Model(falseAlarmRate: 0.05));
+
+        await page.ChooseAsync(page.Write("eiffel.png", ServedPage.Landmark));
+
+        await page.SaysAsync(".probability", "0.5\u00a0% of photographs of no landmark are answered as surely as this one. The service "
+            + "names landmarks up to 5\u00a0%.");
+    }
+
+    [TestMethod]
+    public async Task Choose_ManyNonLandmarksThatAreAlike_FoldsAllButTheFirst()
+    {
+        var model = new FakeModel(isGated: false, answer: _ => ReportSample.Answer("", "1", 0.9f, 0.005f, shows: null).Answer with
+        {
+            NonLandmarkNeighbors = [.. Enumerable.Range(0, 12).Select(i => new NonLandmarkLikeness($"none {i}", 0.9f - (0.05f * i)))],
+        });
+        await using ServedPage page = await ServedPage.OpenAsync(s_browser, model);
+
+        await page.ChooseAsync(page.Write("eiffel.png", ServedPage.Landmark));
+
+        await page.AnsweredAsync(1, of: 1);
+        string card = (await page.CardsAsync()).Single();
+        Assert.Contains("none 4", card);
+        Assert.DoesNotContain("none 5", card);
+        Assert.Contains("7 more", card);
+        await page.Page.ClickAsync("details details summary");
+        Assert.Contains("none 11", (await page.CardsAsync()).Single());
     }
 
     [TestMethod]

@@ -15,11 +15,12 @@ internal sealed class FakeModel
     /// <param name="number">Its number.</param>
     /// <param name="isGated">Whether batches wait to be told that they may end.</param>
     /// <param name="answer">What it says of a photograph by its bytes, if not that.</param>
-    public FakeModel(int number = 1, bool isGated = true, Func<byte[], LandmarkAnswer>? answer = null)
+    /// <param name="falseAlarmRate">Its rate.</param>
+    public FakeModel(int number = 1, bool isGated = true, Func<byte[], LandmarkAnswer>? answer = null, double? falseAlarmRate = null)
     {
         _answer = answer ?? Answer;
         _mayEnd = new SemaphoreSlim(isGated ? 0 : int.MaxValue);
-        Served = new ServedModel(number, info: null, Recognize, () => IsFreed = true);
+        Served = new ServedModel(number, info: null, falseAlarmRate, Recognize, () => IsFreed = true);
     }
 
     public ServedModel Served { get; }
@@ -34,6 +35,9 @@ internal sealed class FakeModel
 
     /// <summary>Thrown by the next batches; null: they are answered.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>Which photographs make a batch fail, where any does.</summary>
+    public Func<byte[], bool> IsCulprit { get; init; } = _ => true;
 
     /// <summary>Waits until one more batch is at work.</summary>
     public async Task BegunAsync() => Assert.IsTrue(await _begun.WaitAsync(Waiting.Limit));
@@ -55,7 +59,7 @@ internal sealed class FakeModel
             throw;
         }
 
-        return Failure is null ? [.. files.Select(_answer)] : throw Failure;
+        return Failure is null || !files.Any(IsCulprit) ? [.. files.Select(_answer)] : throw Failure;
     }
 
     private LandmarkAnswer Answer(byte[] file) => file.Length == 0 ? new LandmarkAnswer { Error = "there is no image." }

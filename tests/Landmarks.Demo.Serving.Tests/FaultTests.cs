@@ -40,6 +40,26 @@ public sealed class FaultTests
     }
 
     [TestMethod]
+    public async Task Recognize_BodyIsGivenUp_IsNoErrorInTheLog()
+    {
+        using var folder = new WorkFolder();
+        SmallModel.Fit(folder, "model.zip");
+        await using ServedProgram served = await ServedProgram.StartAsync(folder, "--model", "model.zip");
+        using NetworkStream stopped = await ConnectAsync(served.Url), inChunks = await ConnectAsync(served.Url);
+        await stopped.WriteAsync((byte[])[.. Head(length: 1_000), 1]);
+        await inChunks.WriteAsync((byte[])[.. "POST /recognize HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\n"u8,
+            .. "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"u8]);
+
+        foreach (NetworkStream client in (NetworkStream[])[stopped, inChunks])
+            Assert.AreEqual("HTTP/1.1 408 Request Timeout", await new StreamReader(client).ReadLineAsync());
+
+        served.Signal("TERM");
+        ProgramResult result = await served.EndAsync();
+        Assert.AreEqual(2, result.ErrorLines.Count(line => line.Contains("answered 408", StringComparison.Ordinal)), result.Error);
+        Assert.DoesNotContain("\"LogLevel\":\"Error\"", result.Error);
+    }
+
+    [TestMethod]
     public async Task AnyRoute_Garbage_IsRefusedAndOthersAreAnswered()
     {
         await using TestServer server = await TestServer.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -94,6 +95,115 @@ public sealed class LandmarkServerTests
         Assert.AreSequenceEqual(Enumerable.Range(0, 50).Select(i => $"{i}"), answers.Select(answer => (string)answer!["id"]!));
         Assert.AreEqual("1", response.Headers.GetValues(AnswersResult.ModelHeader).Single());
         await Waiting.UntilAsync(() => old.IsFreed);
+    }
+
+    [TestMethod]
+    public async Task Recognize_Answered_TellsTheRateOfTheVerdict()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        server.Serve(new FakeModel(isGated: false, falseAlarmRate: 0.05));
+        HttpResponseMessage judged = await server.Client.PostAsync(Sent.Recognize, Sent.Image(1));
+        Assert.AreEqual("0.05", judged.Headers.GetValues(AnswersResult.FalseAlarmsHeader).Single());
+
+        server.Serve(new FakeModel(2, isGated: false));
+        HttpResponseMessage unjudged = await server.Client.PostAsync(Sent.Recognize, Sent.Image(1));
+        Assert.IsFalse(unjudged.Headers.Contains(AnswersResult.FalseAlarmsHeader));
+    }
+
+    [TestMethod]
+    [DataRow("/")]
+    [DataRow("/page.js")]
+    [DataRow("/health/live")]
+    [DataRow("/health/ready")]
+    [DataRow("/landmarks")]
+    [DataRow("/info")]
+    [DataRow("/metrics")]
+    [DataRow("/openapi/v1.json")]
+    [DataRow("/nothing")]
+    [DataRow(Sent.Recognize)]
+    public async Task AnyRoute_Head_AnswersAsGetWithoutABody(string route)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        HttpResponseMessage got = await server.Client.GetAsync(route);
+
+        HttpResponseMessage head = await server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, route));
+
+        Assert.AreEqual((got.StatusCode, got.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.IsEmpty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [TestMethod]
+    [DataRow("{\"image\": \"data:image/png;base64,Bwg=\"}")]
+    [DataRow("{\"image\": \"data:image\\/png;name=a%20b;base64,Bw\\ng=\"}")]
+    [DataRow("{\"image\": \"data:;base64,Bwg=\"}")]
+    [DataRow("\ufeff{\"image\": \"Bwg=\"}")]
+    [DataRow(" {\"image\": \"B\\u0077g=\\r\\n\"}")]
+    public async Task Recognize_JsonAsProgramsWriteIt_IsRead(string json)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        server.Serve(new FakeModel(isGated: false));
+        Assert.AreEqual(7, (float)(await (await server.Client.PostAsync(Sent.Recognize, Sent.Json(json))).AnswerAsync())["score"]!);
+    }
+
+    [TestMethod]
+    [DataRow("Bwg")]
+    [DataRow("Bwg=x")]
+    [DataRow("_-8=")]
+    [DataRow("data:image/png,Bwg=")]
+    [DataRow("data:image/png;base64,Bwg")]
+    [DataRow("http://127.0.0.1/a.png")]
+    public async Task Recognize_JsonWithoutBase64_SaysSo(string image)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        server.Serve(new FakeModel(isGated: false));
+        HttpResponseMessage response = await server.Client.PostAsync(Sent.Recognize, Sent.Json($"[{{\"image\": \"{image}\"}}]"));
+        await response.AssertProblemAsync(HttpStatusCode.BadRequest,
+            "The JSON can't be read: $[0].image is no base64. Send an object with 'image' in base64, or a list of such.");
+    }
+
+    [TestMethod]
+    public async Task Recognize_OtherEncodings_AreRefused()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        server.Serve(new FakeModel(isGated: false));
+        ByteArrayContent content = Sent.Image(7);
+        content.Headers.ContentEncoding.Add("gzip");
+
+        HttpResponseMessage refused = await server.Client.PostAsync(Sent.Recognize, content);
+
+        await refused.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType,
+            "The Content-Encoding is gzip. Send the request as it is, without one: photographs hardly become smaller.");
+        Assert.AreEqual("identity", refused.Headers.GetValues("Accept-Encoding").Single());
+        content.Headers.ContentEncoding.Clear();
+        content.Headers.ContentEncoding.Add("identity");
+        await (await server.Client.PostAsync(Sent.Recognize, content)).AnswerAsync();
+        StringContent utf16 = new("{\"image\": \"Bwg=\"}", Encoding.Unicode, "application/json");
+        await (await server.Client.PostAsync(Sent.Recognize, utf16)).AssertProblemAsync(HttpStatusCode.UnsupportedMediaType,
+            "The Content-Type is application/json; charset=utf-16. Send JSON as UTF-8.");
+        StringContent utf8 = new("{\"image\": \"Bwg=\"}", new MediaTypeHeaderValue("application/json", "\"UTF-8\""));
+        await (await server.Client.PostAsync(Sent.Recognize, utf8)).AnswerAsync();
+    }
+
+    [TestMethod]
+    [DataRow("filename=\"a b.jpg\"", "a b.jpg")]
+    [DataRow("filename=a.jpg", "a.jpg")]
+    [DataRow("filename=\"the \\\"a\\\".jpg\"", "the \"a\".jpg")]
+    [DataRow("filename=\"the %22a%22.jpg\"", "the \"a\".jpg")]
+    [DataRow("filename=\"100%25.jpg\"", "100%25.jpg")]
+    [DataRow("filename=\"C:\\dir\\a.jpg\"", "C:\\dir\\a.jpg")]
+    [DataRow("filename=\"Turm é.jpg\"", "Turm é.jpg")]
+    [DataRow("filename=\"x.jpg\"; filename*=UTF-8''%e2%82%ac.jpg", "€.jpg")]
+    public async Task Recognize_NameInAForm_IsWhatWasMeant(string sent, string meant)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        server.Serve(new FakeModel(isGated: false));
+        var form = new ByteArrayContent(
+            Encoding.UTF8.GetBytes($"--x\r\nContent-Disposition: form-data; name=\"a\"; {sent}\r\n\r\n1\r\n--x--\r\n"));
+        form.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+
+        JsonNode answers = await (await server.Client.PostAsync(Sent.Recognize, form)).AnswerAsync();
+
+        Assert.AreEqual(meant, (string?)answers[0]!["id"]);
     }
 
     [TestMethod]

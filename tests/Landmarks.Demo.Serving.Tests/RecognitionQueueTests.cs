@@ -200,6 +200,25 @@ public sealed class RecognitionQueueTests : IDisposable
     }
 
     [TestMethod]
+    public async Task TryRecognize_OneOfABatchFails_TheOthersAreAnswered()
+    {
+        const int Culprit = 3;
+        using var queue = new RecognitionQueue(capacity: 10, _meter);
+        var model = new FakeModel { Failure = new InvalidOperationException("broken"), IsCulprit = file => file[0] == Culprit };
+        Task<LandmarkAnswer[]> first = Ask(queue, model, 0);
+        await model.BegunAsync();
+        Task<LandmarkAnswer[]>[] others = [.. Enumerable.Range(1, 4).Select(i => Ask(queue, model, (byte)i))];
+
+        model.End(6);
+
+        foreach (int i in (int[])[1, 2, 4])
+            Assert.AreEqual(i, (await others[i - 1]).Single().Score);
+        await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => others[Culprit - 1]);
+        await first;
+        CollectionAssert.AreEqual((int[])[1, 4, 1, 1, 1, 1], model.Batches);
+    }
+
+    [TestMethod]
     public async Task Dispose_AnswersWhatWaitsAndTakesNoOther()
     {
         var queue = new RecognitionQueue(capacity: 10, _meter);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Landmarks.Demo.Tests;
@@ -132,11 +133,11 @@ public sealed class ServeTests
         await AssertRefusedAsync(new MultipartFormDataContent { { new StringContent("text"), "field" } }, HttpStatusCode.BadRequest,
             "The form has no file. Send each photograph as a part with a file name.");
         await AssertRefusedAsync(new ByteArrayContent([1]) { Headers = { ContentType = new("multipart/form-data") } },
-            HttpStatusCode.BadRequest, "The form can't be read: its Content-Type names no boundary. Send it whole, as "
-                + "multipart/form-data.");
+            HttpStatusCode.BadRequest, "The form can't be read: its Content-Type names no boundary of 1 to 200 characters. Send it whole, "
+                + "as multipart/form-data.");
         foreach ((string json, string place) in ((string, string)[])
         [
-            ("3", "$"), ("{\"image\": \"?\"}", "$.image"), ("{\"image\": 3}", "$.image"), ("[{\"id\": 3}]", "$[0].id"),
+            ("3", "$"), ("{\"image\": 3}", "$.image"), ("[{\"id\": 3}]", "$[0].id"),
             ("{\"id\": \"\\ud800\"}", "$.id"),
         ])
         {
@@ -282,6 +283,92 @@ public sealed class ServeTests
             + "it is of another kind, or only a part of one. Name a file that fit wrote. The model before it goes on.");
         Assert.AreEqual((2, 9), await StateAsync(served));
     }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public async Task Reload_PipeInPlaceOfTheFile_IsRefusedAndTheNextFileIsServed()
+    {
+        const string Refused = "'served.zip' is a pipe, a socket or a device, which is read once: a service reads its model again. Name a "
+            + "file.";
+        using var folder = new WorkFolder();
+        File.Copy(Model, folder["served.zip"]);
+        await using ServedProgram served = await ServedProgram.StartAsync(folder, "--model", "served.zip", "--admin-key", Key, "--watch",
+            "--writable");
+        File.Delete(folder["served.zip"]);
+        DemoProgram.RunOther("mkfifo", folder, "served.zip").AssertSuccess();
+
+        await (await ReloadAsync(served, $"Bearer {Key}")).AssertProblemAsync(HttpStatusCode.Conflict,
+            $"{Refused} The model before it goes on.");
+        using var removal = new HttpRequestMessage(HttpMethod.Delete, "/landmarks/1") { Headers = { Authorization = new("Bearer", Key) } };
+        await (await served.Client.SendAsync(removal)).AssertProblemAsync(HttpStatusCode.Conflict,
+            $"{Refused} The model before it goes on.");
+
+        DemoProgram.Run(folder, "serve", "--model", "served.zip", "--urls", "http://127.0.0.1:0").AssertError(1, Refused);
+        File.Copy(Model, folder["next.zip"]);
+        File.Move(folder["next.zip"], folder["served.zip"], overwrite: true);
+        await Waiting.UntilAsync(async () => await StateAsync(served) == (2, 6));
+    }
+
+    [TestMethod]
+    public async Task Watch_FileIsDeletedAndPutBack_GoesOn()
+    {
+        using var folder = new WorkFolder();
+        File.Copy(Model, folder["served.zip"]);
+        await using ServedProgram served = await ServedProgram.StartAsync(folder, "--model", "served.zip", "--watch", "--admin-key", Key);
+        File.Delete(folder["served.zip"]);
+        await (await ReloadAsync(served, $"Bearer {Key}")).AssertProblemAsync(HttpStatusCode.Conflict,
+            "'served.zip' does not exist. The model before it goes on.");
+        Assert.AreEqual((1, 6), await StateAsync(served));
+
+        File.Copy(Model, folder["served.zip"]);
+
+        await Waiting.UntilAsync(async () => await StateAsync(served) == (2, 6));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public async Task Serve_SocketOfAKilledService_IsTakenAndALiveOneIsNot()
+    {
+        using var folder = new WorkFolder();
+        // Paths of sockets are short.
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock"), url = $"http://unix:{path}";
+        using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            killed.Bind(new UnixDomainSocketEndPoint(path));
+            File.Move(path, path + "2");
+        }
+
+        File.Move(path + "2", path);
+
+        await using (ServedProgram served = await ServedProgram.StartAsync(folder, "--model", Model, "--urls", url))
+        {
+            Assert.AreEqual(HttpStatusCode.OK, (await served.Client.GetAsync("/health/ready")).StatusCode);
+            DemoProgram.Run(folder, "serve", "--model", Model, "--urls", url).AssertError(1, $"Can't listen on {url}: another program "
+                + $"listens on the socket '{path}'. Name an address of this machine by --urls that no other program has taken.");
+            Assert.AreEqual(HttpStatusCode.OK, (await served.Client.GetAsync("/health/ready")).StatusCode);
+            served.Signal("TERM");
+            await served.EndAsync();
+        }
+
+        Assert.IsFalse(File.Exists(path));
+        File.WriteAllText(path, "notes");
+        DemoProgram.Run(folder, "serve", "--model", Model, "--urls", url).AssertError(1, $"Can't listen on {url}: '{path}' is there "
+            + "already, and no socket. Name an address of this machine by --urls that no other program has taken.");
+        Assert.AreEqual("notes", File.ReadAllText(path));
+        File.Delete(path);
+        DemoProgram.Run(folder, "serve", "--model", Model, "--urls", $"{url}/x").AssertError(1, $"Can't listen on {url}/x: The folder "
+            + $"'{path}' does not exist. Name an address of this machine by --urls that no other program has taken.");
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow(" ")]
+    [DataRow("key ")]
+    [DataRow("k\u00e9y")]
+    [DataRow("k\ny")]
+    public void Serve_KeyThatNobodyCanSend_IsAMistake(string key) => DemoProgram
+        .Run(s_folder, "serve", "--model", "model.zip", "--admin-key", key).AssertError(2, "--admin-key can't be sent in a header; it must "
+            + "be of ASCII's letters, digits and signs, without a space at its ends.");
 
     [TestMethod]
     public async Task Watch_FileIsReplaced_ServesIt()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
 using Landmarks.Demo.Tests;
 
 namespace Landmarks.Demo.Serving.Tests;
@@ -7,9 +8,7 @@ namespace Landmarks.Demo.Serving.Tests;
 /// <summary>The program as a service, on a free port.</summary>
 internal sealed class ServedProgram : IAsyncDisposable
 {
-    private const string Listening = "Listening on ";
-
-    private static readonly string[] s_serve = ["serve", "--urls", "http://127.0.0.1:0"];
+    private const string Listening = "Listening on ", UrlsOption = "--urls", OfSocket = "http://unix:";
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -42,18 +41,18 @@ internal sealed class ServedProgram : IAsyncDisposable
 
     /// <summary>Starts the program, and waits until it is ready.</summary>
     /// <param name="folder">Where it runs.</param>
-    /// <param name="arguments">Its arguments beside those of the address.</param>
+    /// <param name="arguments">Its arguments; without an address it takes a free port.</param>
     public static Task<ServedProgram> StartAsync(WorkFolder folder, params string[] arguments)
         => StartAsync(folder, new Dictionary<string, string>(), arguments);
 
     /// <param name="folder">Where it runs.</param>
     /// <param name="environment">What its environment has beside that of these tests.</param>
-    /// <param name="arguments">Its arguments beside those of the address.</param>
+    /// <param name="arguments">Its arguments; without an address it takes a free port.</param>
     /// <inheritdoc cref="StartAsync(WorkFolder, string[])"/>
     public static Task<ServedProgram> StartAsync(WorkFolder folder, IReadOnlyDictionary<string, string> environment,
         params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [DemoProgram.Program, .. s_serve, .. arguments]);
+        var start = new ProcessStartInfo("dotnet", [DemoProgram.Program, .. Serve(arguments)]);
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return StartAsync(start, folder);
@@ -62,14 +61,14 @@ internal sealed class ServedProgram : IAsyncDisposable
     /// <summary>Starts the program, and waits until it listens.</summary>
     /// <inheritdoc cref="StartAsync(WorkFolder, string[])"/>
     public static Task<ServedProgram> ListenAsync(WorkFolder folder, params string[] arguments)
-        => ListenAsync(new ProcessStartInfo("dotnet", [DemoProgram.Program, .. s_serve, .. arguments]), folder);
+        => ListenAsync(new ProcessStartInfo("dotnet", [DemoProgram.Program, .. Serve(arguments)]), folder);
 
     /// <param name="redirection">Where its outputs go, as a shell reads it; the others are read here.</param>
     /// <param name="folder">Where it runs.</param>
-    /// <param name="arguments">Its arguments beside those of the address.</param>
+    /// <param name="arguments">Its arguments; without an address it takes a free port.</param>
     /// <inheritdoc cref="StartAsync(WorkFolder, string[])"/>
     public static Task<ServedProgram> StartAsync(string redirection, WorkFolder folder, params string[] arguments) => StartAsync(
-        new ProcessStartInfo("sh", ["-c", $"exec dotnet \"$0\" \"$@\" {redirection}", DemoProgram.Program, .. s_serve, .. arguments]),
+        new ProcessStartInfo("sh", ["-c", $"exec dotnet \"$0\" \"$@\" {redirection}", DemoProgram.Program, .. Serve(arguments)]),
         folder);
 
     private static async Task<ServedProgram> StartAsync(ProcessStartInfo start, WorkFolder folder)
@@ -86,8 +85,27 @@ internal sealed class ServedProgram : IAsyncDisposable
         start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = folder.Temporary;
         var program = new ServedProgram(Process.Start(start)!);
         string url = await program.ReadUntilAsync(Listening);
-        program.Client = new HttpClient { BaseAddress = new Uri(url[Listening.Length..]), Timeout = Waiting.Limit };
+        program.Client = CreateClient(url[Listening.Length..]);
         return program;
+    }
+
+    private static IEnumerable<string> Serve(string[] arguments)
+        => ["serve", .. arguments.Contains(UrlsOption) ? [] : (string[])[UrlsOption, "http://127.0.0.1:0"], .. arguments];
+
+    private static HttpClient CreateClient(string url)
+    {
+        if (!url.StartsWith(OfSocket, StringComparison.Ordinal))
+            return new HttpClient { BaseAddress = new Uri(url), Timeout = Waiting.Limit };
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(url[OfSocket.Length..]), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return new HttpClient(handler) { BaseAddress = new Uri("http://landmarks"), Timeout = Waiting.Limit };
     }
 
     /// <summary>Sends it a signal.</summary>

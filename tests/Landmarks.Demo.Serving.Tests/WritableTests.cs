@@ -89,6 +89,45 @@ public sealed class WritableTests
     }
 
     [TestMethod]
+    public async Task Change_NamesThatNoPathCanHave_AreFoundInTheQuery()
+    {
+        using var folder = new WorkFolder();
+        string names = folder.WriteText("names.csv", "landmark_id,name\n1,..\n");
+        DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", "--names", names)).AssertSuccess();
+        await using ServedProgram served = await ServedProgram.StartAsync(folder, "--model", "model.zip", "--admin-key", Key, "--writable");
+
+        await AskAsync(served, HttpMethod.Post, "/landmarks/photos?name=..", Sent.Form(("..", s_photos[0]), (".", s_photos[1]),
+            ("a/../b", s_photos[2])));
+        Assert.AreEqual(4, (await RowsOfFirstTwoAsync(served)).First);
+        int left = 3;
+        foreach (string id in (string[])["..", ".", "a%2F..%2Fb"])
+        {
+            await AskAsync(served, HttpMethod.Delete, $"/photos?id={id}");
+            Assert.AreEqual(left--, (await RowsOfFirstTwoAsync(served)).First);
+        }
+
+        await AskAsync(served, HttpMethod.Delete, "/landmarks?name=..");
+        Assert.DoesNotContain("1", (await LandmarksAsync(served)).Select(known => (string)known!["label"]!));
+        await AssertRefusedAsync(served, HttpMethod.Delete, "/photos", HttpStatusCode.BadRequest,
+            "The address says nothing of id. Add it as ?id=\u2026 or as a part of the path.");
+        await AssertRefusedAsync(served, HttpMethod.Delete, "/landmarks?id=1", HttpStatusCode.BadRequest,
+            "The address says nothing of name. Add it as ?name=\u2026 or as a part of the path.");
+        await (await served.Client.DeleteAsync("/photos?id=.")).ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void IsCauseOf_DiskThatIsFull_IsToldFromOtherFailures()
+    {
+        IOException full = Assert.Throws<IOException>(() => File.WriteAllText("/dev/full", "text")),
+            missing = Assert.Throws<IOException>(() => File.ReadAllText("/no/such/file"));
+        Assert.IsTrue(FullDisk.IsCauseOf(full));
+        Assert.IsTrue(FullDisk.IsCauseOf(new JobFailedException("kept", new InvalidOperationException("wrapped", full))));
+        Assert.IsTrue(FullDisk.IsCauseOf(Errors.TemporaryFolderFull("/tmp", 2, 1)));
+        Assert.IsFalse(FullDisk.IsCauseOf(new JobFailedException("kept", missing)));
+    }
+
+    [TestMethod]
     [DataRow("d/e.jpg", "d/e.jpg")]
     [DataRow("d/e.jpg", "d%2Fe.jpg")]
     [DataRow("p%2Fq.jpg", "p%252Fq.jpg")]

@@ -34,7 +34,7 @@ internal static class ServeCommand
             MostBytes);
         Option<int?> maxMegapixels = CommandOptions.MaxMegapixels($"{DefaultMegapixels}");
         var watch = new Option<bool>("--watch") { Description = "Replace the model when its file is replaced; no request is lost." };
-        Option<string> adminKey = CommandOptions.Text("--admin-key", "KEY",
+        Option<string> adminKey = CreateAdminKey(
             "Who bears this key may replace the model by POST /admin/reload; without it nobody may. Others on this machine may see the "
             + $"arguments of programs: the environment variable {KeyVariable} is not seen.");
         var writable = new Option<bool>("--writable")
@@ -48,7 +48,9 @@ internal static class ServeCommand
         };
         command.AddCheck(result =>
         {
-            if (result.GetValue(writable) && !result.IsGiven(adminKey) && KeyOfEnvironment() is null)
+            if (!result.IsGiven(adminKey) && KeyOfEnvironment() is { } key)
+                RequireKey(result, KeyVariable, key);
+            else if (result.GetValue(writable) && !result.IsGiven(adminKey))
                 result.AddError(Errors.WritableWithoutKey(KeyVariable));
         });
         command.SetAction((parsed, cancellation) =>
@@ -90,6 +92,21 @@ internal static class ServeCommand
             return addresses;
         result.AddError(Errors.Url(name, result.Tokens[0].Value));
         return null;
+    }
+
+    private static Option<string> CreateAdminKey(string description)
+    {
+        const string Name = "--admin-key";
+        var option = new Option<string>(Name) { Description = description, HelpName = "KEY" };
+        option.Validators.Add(result => RequireKey(result, Name, result.Tokens.Count > 0 ? result.Tokens[0].Value : ""));
+        return option;
+    }
+
+    // It comes in a header, around which spaces do not count.
+    private static void RequireKey(SymbolResult result, string name, string key)
+    {
+        if (key.Length == 0 || key != key.Trim() || key.Any(c => c is < ' ' or > '~'))
+            result.AddError(Errors.Key(name));
     }
 
     private static string? KeyOfEnvironment()

@@ -82,7 +82,7 @@ internal sealed class LandmarkModel : IDisposable
         {
             string reason = Errors.Describe(e);
             throw reason.Contains(scratch.Path, StringComparison.Ordinal)
-                ? Errors.TemporaryFolder(scratch.Path, reason) : Errors.NotAModel(file, reason, e);
+                ? Errors.TemporaryFolder(scratch.Path, reason, e) : Errors.NotAModel(file, reason, e);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class ScratchFolder
             try
             {
                 if (_failure is not null)
-                    throw Errors.TemporaryFolder(Parent, WhyNoFolder() ?? _failure.Message);
+                    throw Errors.TemporaryFolder(Parent, WhyNoFolder() ?? _failure.Message, _failure);
                 ObjectDisposedException.ThrowIf(_held is null, this);
                 if (OperatingSystem.IsWindows())
                     Directory.CreateDirectory(Path);
@@ -64,7 +64,7 @@ internal sealed class ScratchFolder
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw Errors.TemporaryFolder(Parent, e.Message);
+                throw Errors.TemporaryFolder(Parent, e.Message, e);
             }
 
             if (FreeSpace.Of(Path) is { } free && free < Enough)

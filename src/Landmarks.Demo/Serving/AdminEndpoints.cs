@@ -42,7 +42,8 @@ internal sealed class AdminEndpoints(ModelChanges changes, RecognizeEndpoint rec
         }
         catch (JobFailedException e)
         {
-            throw new RequestRefusedException(StatusCodes.Status409Conflict, e.Message);
+            throw new RequestRefusedException(
+                FullDisk.IsCauseOf(e) ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status409Conflict, e.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Landmarks.Demo.Reports;
 using Microsoft.AspNetCore.Http;
@@ -9,11 +10,14 @@ namespace Landmarks.Demo.Serving;
 /// <summary>Answers as <c>predict --format json</c> writes them, one or a list.</summary>
 /// <param name="answers">The answers.</param>
 /// <param name="areListed">Whether they are a list, however many there are.</param>
-/// <param name="modelNumber">Which model has answered all of them.</param>
-internal sealed class AnswersResult(IReadOnlyList<LandmarkAnswer> answers, bool areListed, int modelNumber) : IResult
+/// <param name="model">What has answered all of them.</param>
+internal sealed class AnswersResult(IReadOnlyList<LandmarkAnswer> answers, bool areListed, ServedModel model) : IResult
 {
     /// <summary>The header that says which model has answered.</summary>
     public const string ModelHeader = "Landmarks-Model";
+
+    /// <summary>The header that says which share of photographs of nothing its verdict lets be answered.</summary>
+    public const string FalseAlarmsHeader = "Landmarks-False-Alarms";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -31,7 +35,9 @@ internal sealed class AnswersResult(IReadOnlyList<LandmarkAnswer> answers, bool 
 
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.WrittenCount;
-        response.Headers[ModelHeader] = $"{modelNumber}";
+        response.Headers[ModelHeader] = $"{model.Number}";
+        if (model.FalseAlarmRate is { } rate)
+            response.Headers[FalseAlarmsHeader] = rate.ToString(CultureInfo.InvariantCulture);
         await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
     }
 }

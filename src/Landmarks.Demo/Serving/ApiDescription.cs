@@ -9,7 +9,8 @@ namespace Landmarks.Demo.Serving;
 /// examples.</summary>
 internal static class ApiDescription
 {
-    public const string Recognize = "/recognize", AddPhotographs = "/landmarks/{name}/photos";
+    public const string Recognize = "/recognize", AddPhotographs = "/landmarks/{name}/photos",
+        AddPhotographsByQuery = "/landmarks/photos";
 
     private const string Json = "application/json", AnswerSchema = nameof(LandmarkAnswer);
 
@@ -54,9 +55,9 @@ internal static class ApiDescription
         CancellationToken cancellation)
     {
         string route = $"/{context.Description.RelativePath}";
-        if (route is not (Recognize or AddPhotographs))
+        if (route is not (Recognize or AddPhotographs or AddPhotographsByQuery))
             return Task.CompletedTask;
-        if (operation.Parameters?.OfType<OpenApiParameter>().SingleOrDefault(parameter => parameter.In == ParameterLocation.Query)
+        if (operation.Parameters?.OfType<OpenApiParameter>().SingleOrDefault(parameter => parameter.Name is "explain" or "replace")
             is { } flag)
         {
             flag.Description = route == Recognize ? "Whether answers tell why: which photographs voted, and which of nothing are alike."

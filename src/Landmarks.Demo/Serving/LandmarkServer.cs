@@ -35,7 +35,7 @@ internal sealed class LandmarkServer : IAsyncDisposable
     // A request in JSON is held twice for a moment.
     private const int LeastRequests = 4;
 
-    private const string OtelPrefix = "OTEL_";
+    private const string OtelPrefix = "OTEL_", Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
     private static readonly string[] s_otlpEndpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
@@ -77,13 +77,17 @@ internal sealed class LandmarkServer : IAsyncDisposable
     /// <exception cref="JobFailedException">It can't listen where it shall.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        IReadOnlyList<ServedAddress> addresses = _app.Services.GetRequiredService<ServeSettings>().Addresses;
         try
         {
+            foreach (string socket in addresses.Select(address => address.Socket).OfType<string>())
+                SocketFile.MakeRoom(socket);
             await _app.StartAsync(cancellation);
         }
-        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or InvalidOperationException
+            or ArgumentException)
         {
-            throw Errors.CannotListen(_app.Services.GetRequiredService<ServeSettings>().Addresses.Select(address => address.Url), e);
+            throw Errors.CannotListen(addresses.Select(address => address.Url), e);
         }
     }
 
@@ -110,6 +114,8 @@ internal sealed class LandmarkServer : IAsyncDisposable
     {
         // The program tells itself why it can't start.
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        // Kestrel calls it an error that a body was given up; what the service throws itself is told by its own handler.
+        logging.AddFilter(Kestrel, LogLevel.Critical).AddFilter($"{Kestrel}.", LogLevel.Warning);
         logging.SetMinimumLevel(session.IsVerbose ? LogLevel.Debug : LogLevel.Information);
         if (session.Terminal.IsRedirected)
             logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
@@ -153,7 +159,7 @@ internal sealed class LandmarkServer : IAsyncDisposable
             .ConfigureResource(resource => resource.AddService("landmarks").AddEnvironmentVariableDetector())
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(ServingMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+                metrics.AddMeter(ServingMeter.Name, "Microsoft.AspNetCore.Hosting", Kestrel,
                     "System.Runtime");
                 metrics.AddPrometheusExporter();
                 if (s_otlpEndpoints.Any(name => builder.Configuration[name] is not null))
@@ -164,6 +170,7 @@ internal sealed class LandmarkServer : IAsyncDisposable
     private void Map(ServeSettings settings)
     {
         _app.UseMiddleware<RequestLog>();
+        _app.Use(HeadRequests.AnswerAsGetAsync);
         _app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteProblemAsync });
         _app.UseStatusCodePages(pages => WriteProblemAsync(pages.HttpContext));
         _app.UseRouting();
@@ -201,11 +208,21 @@ internal sealed class LandmarkServer : IAsyncDisposable
                 admins.MapPost(ApiDescription.AddPhotographs, (HttpContext context, AdminEndpoints admin, string name, string? replace)
                     => admin.AddAsync(context, SentPath.Second(context), replace))
                     .WithSummary("Adds photographs of a landmark, or of none as of -1."),
+                admins.MapPost(ApiDescription.AddPhotographsByQuery,
+                    (HttpContext context, AdminEndpoints admin, string? name, string? replace)
+                    => admin.AddAsync(context, Asked(nameof(name), name), replace))
+                    .WithSummary("The same for a landmark that no path can name: one called . or .. or nothing."),
                 admins.MapDelete("/landmarks/{name}", (HttpContext context, AdminEndpoints admin, string name)
                     => admin.RemoveLandmarkAsync(context, SentPath.Second(context)))
                     .WithSummary("Removes a landmark with all of its photographs."),
+                admins.MapDelete("/landmarks", (HttpContext context, AdminEndpoints admin, string? name)
+                    => admin.RemoveLandmarkAsync(context, Asked(nameof(name), name)))
+                    .WithSummary("The same for a landmark that no path can name: one called . or .. or nothing."),
                 admins.MapDelete("/photos/{**id}", (HttpContext context, AdminEndpoints admin, string id)
                     => admin.RemovePhotographAsync(context, SentPath.AfterFirst(context))).WithSummary("Removes a photograph."),
+                admins.MapDelete("/photos", (HttpContext context, AdminEndpoints admin, string? id)
+                    => admin.RemovePhotographAsync(context, Asked(nameof(id), id)))
+                    .WithSummary("The same for a photograph that no path can name: one called . or .. or nothing."),
             } : [],
         ];
         foreach (RouteHandlerBuilder route in routes)
@@ -214,6 +231,8 @@ internal sealed class LandmarkServer : IAsyncDisposable
                 .ProducesProblem(StatusCodes.Status409Conflict);
         }
     }
+
+    private static string Asked(string name, string? value) => value ?? throw Errors.QueryMissing(name);
 
     private static Task WriteProblemAsync(HttpContext context)
         => TypedResults.Problem(statusCode: context.Response.StatusCode).ExecuteAsync(context);

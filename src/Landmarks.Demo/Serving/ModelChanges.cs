@@ -91,6 +91,7 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
     // The file is held from reading to the end, so that no other run changes it meanwhile; what is served is what it holds then.
     private ServedModel Write(Func<MLContext, LandmarkModel, BatchTransformer> change)
     {
+        loader.RequireFile();
         using OutputFile output = outputs.Create(settings.Model, [], changed: settings.Model);
         try
         {

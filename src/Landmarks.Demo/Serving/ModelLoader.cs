@@ -2,6 +2,7 @@ using Landmarks.Demo.Methods;
 using Landmarks.Demo.Output;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks.Files;
 using Microsoft.ML.Runtime;
 
 namespace Landmarks.Demo.Serving;
@@ -19,14 +20,23 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
     public ModelFile? LastTried { get; private set; }
 
     /// <summary>Reads the model as its file has it.</summary>
-    /// <exception cref="JobFailedException">The file is missing or no model.</exception>
+    /// <exception cref="JobFailedException">The file is missing, a pipe or a device, or no model.</exception>
     public (MLContext ML, LandmarkModel Model) Read()
     {
         Tried();
+        RequireFile();
         // One for each model: what it keeps of steps goes with them.
         var ml = new MLContext { TempFilePath = scratch.Path };
         ml.Log += (_, message) => Tell(message);
         return (ml, LandmarkModel.Load(ml, scratch, settings.Model));
+    }
+
+    /// <summary>Checks that reading the model can't wait for what another program writes.</summary>
+    /// <exception cref="JobFailedException">It is a pipe or a device.</exception>
+    public void RequireFile()
+    {
+        if (FileStatus.Of(settings.Model) is { Kind: FileKind.Stream or FileKind.Socket })
+            throw Errors.ServedStream(settings.Model);
     }
 
     /// <summary>Takes the file for what is served, or was tried to be.</summary>
@@ -64,7 +74,7 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
         LandmarkAnswer answer = recognizer.Recognize(Enumerable.Repeat(s_smallest, RecognitionQueue.MostAtOnce).ToArray())[0];
         if (answer.Error is not null)
             throw Errors.NotAModel(settings.Model, answer.Error);
-        return new ServedModel(++_count, InfoOf(model), recognizer.Recognize, () =>
+        return new ServedModel(++_count, InfoOf(model), recognizer.FalseAlarmRate, recognizer.Recognize, () =>
         {
             recognizer.Dispose();
             model.Dispose();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,6 +13,12 @@ internal sealed class PhotographReader(ServeSettings settings)
 {
     // Longer ones are no browser's.
     private const int LongestBoundary = 200;
+
+    /// <summary>Of content that is sent as it is, in the header Content-Encoding.</summary>
+    public const string NoEncoding = "identity";
+
+    // What else JSON could be written in was never allowed on a network (RFC 8259).
+    private static readonly string[] s_charsets = ["utf-8", "us-ascii"];
 
     private const int FirstBytes = 1 << 16;
 
@@ -30,6 +37,9 @@ internal sealed class PhotographReader(ServeSettings settings)
             throw Errors.TooManyBytes(settings.MaxBytes);
         }
 
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals(NoEncoding, StringComparison.OrdinalIgnoreCase))
+            throw Errors.ContentEncoding(encoding);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type))
             throw Errors.MediaType(request.ContentType);
         using var body = new SteadyBody(request.Body);
@@ -43,6 +53,9 @@ internal sealed class PhotographReader(ServeSettings settings)
             return new SentPhotographs(await ReadFormAsync(body, type, memory, cancellation), AreListed: true);
         if (!type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             throw Errors.MediaType(request.ContentType);
+        if (type.Charset.HasValue && !s_charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).Value!,
+            StringComparer.OrdinalIgnoreCase))
+            throw Errors.Charset(request.ContentType!);
         byte[] json = await ReadAllAsync(body, request.ContentLength, memory, cancellation);
         // What base64 stands for.
         memory.Take(json.Length / 4L * 3);
@@ -54,7 +67,7 @@ internal sealed class PhotographReader(ServeSettings settings)
     {
         string? boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > LongestBoundary)
-            throw Errors.Form("its Content-Type names no boundary.");
+            throw Errors.Form($"its Content-Type names no boundary of 1 to {LongestBoundary} characters.");
         List<SentPhotograph> photographs = [];
         try
         {
@@ -81,12 +94,20 @@ internal sealed class PhotographReader(ServeSettings settings)
     {
         if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition)
             && disposition.IsFileDisposition())
-            return (disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value?.Trim('"');
+            return disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : Unescape(disposition.FileName.Value!);
         return part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true ? "" : null;
     }
 
-    private SentPhotographs ReadJson(byte[] json)
+    // Browsers write what would end the name as the HTML standard says, other clients with a backslash, of which Windows' paths have more.
+    private static string Unescape(string name) => HeaderUtilities.RemoveQuotes(name).Value!
+        .Replace("\\\"", "\"", StringComparison.Ordinal).Replace("%22", "\"", StringComparison.Ordinal)
+        .Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal);
+
+    private SentPhotographs ReadJson(ReadOnlySpan<byte> json)
     {
+        // Some editors and programs begin each text with it.
+        if (json.StartsWith(Encoding.UTF8.Preamble))
+            json = json[Encoding.UTF8.Preamble.Length..];
         try
         {
             // An object is answered by an object, and a list by a list.
@@ -101,7 +122,8 @@ internal sealed class PhotographReader(ServeSettings settings)
         {
             // Of a value that is no text, or no base64, it says in which class of this program it does not fit.
             bool isSyntax = e.Path is null || e.InnerException is JsonException;
-            throw Errors.Json(isSyntax ? e.Message : Errors.JsonValue(e.Path!));
+            throw Errors.Json(isSyntax ? e.Message
+                : e.InnerException is FormatException ? Errors.JsonBase64(e.Path!) : Errors.JsonValue(e.Path!));
         }
     }
 

@@ -27,6 +27,8 @@ internal sealed class ProblemFilter(RecognitionQueue queue, ServeSettings settin
                 http.Response.Headers.RetryAfter = Seconds(queue.ExpectedWait);
             if (e.Status == StatusCodes.Status401Unauthorized)
                 http.Response.Headers.WWWAuthenticate = AdminKey.Scheme;
+            if (e.Status == StatusCodes.Status415UnsupportedMediaType)
+                http.Response.Headers.AcceptEncoding = PhotographReader.NoEncoding;
             return Problem(e.Status, e.Message);
         }
         catch (BadHttpRequestException e)

@@ -176,28 +176,38 @@ internal sealed class RecognitionQueue : IDisposable
     private void Answer(PhotographBatch batch)
     {
         _meter.Leave(batch.Photographs);
+        Answer(batch, batch.Photographs);
+        foreach (QueuedPhotograph photograph in batch.Photographs)
+            photograph.Model.Release();
+    }
+
+    private void Answer(PhotographBatch batch, IReadOnlyList<QueuedPhotograph> photographs)
+    {
         long start = Stopwatch.GetTimestamp();
         try
         {
             IReadOnlyList<LandmarkAnswer> answers
-                = batch.Model.Recognize([.. batch.Photographs.Select(photograph => photograph.File)], batch.Ending.Token);
+                = batch.Model.Recognize([.. photographs.Select(photograph => photograph.File)], batch.Ending.Token);
             for (int i = 0; i < answers.Count; i++)
             {
-                _meter.Answer(answers[i], batch.Photographs[i].File);
-                batch.Photographs[i].Answer.TrySetResult(answers[i]);
+                _meter.Answer(answers[i], photographs[i].File);
+                photographs[i].Answer.TrySetResult(answers[i]);
             }
 
             LearnDuration(Stopwatch.GetElapsedTime(start).TotalSeconds / answers.Count);
         }
+        // What fails by one of them is no failure of the others: each that is still waited for is tried once more, by itself.
+        catch (Exception) when (photographs.Count > 1 && !batch.Ending.IsCancellationRequested)
+        {
+            foreach (QueuedPhotograph photograph in photographs.Where(photograph => !photograph.Answer.Task.IsCompleted))
+                Answer(batch, [photograph]);
+        }
         // Who waits is told; the thread goes on with the next batch.
         catch (Exception e)
         {
-            foreach (QueuedPhotograph photograph in batch.Photographs)
+            foreach (QueuedPhotograph photograph in photographs)
                 photograph.Answer.TrySetException(e);
         }
-
-        foreach (QueuedPhotograph photograph in batch.Photographs)
-            photograph.Model.Release();
     }
 
     private void LearnDuration(double seconds)

@@ -19,7 +19,7 @@ internal sealed class RecognizeEndpoint(ServedModels models, RecognitionQueue qu
             return UnreadableProblem.Of(recognized.Answers, recognized.Sent.Photographs);
         LandmarkAnswer[] answers = explains ? recognized.Answers
             : [.. recognized.Answers.Select(answer => answer with { Neighbors = [], NonLandmarkNeighbors = [], QueryPenalty = null })];
-        return new AnswersResult(answers, recognized.Sent.AreListed, recognized.ModelNumber);
+        return new AnswersResult(answers, recognized.Sent.AreListed, recognized.Model);
     }
 
     /// <summary>Reads the photographs of a request, and has them answered by one model.</summary>
@@ -37,7 +37,7 @@ internal sealed class RecognizeEndpoint(ServedModels models, RecognitionQueue qu
         try
         {
             SentPhotographs sent = await ReadAsync(context, memory);
-            (LandmarkAnswer[] answers, int model) = await AnswerAsync(sent, context.RequestAborted);
+            (LandmarkAnswer[] answers, ServedModel model) = await AnswerAsync(sent, context.RequestAborted);
             return new Recognized(sent, answers, model, memory);
         }
         catch
@@ -65,7 +65,7 @@ internal sealed class RecognizeEndpoint(ServedModels models, RecognitionQueue qu
         }
     }
 
-    private async Task<(LandmarkAnswer[] Answers, int Model)> AnswerAsync(SentPhotographs sent, CancellationToken cancellation)
+    private async Task<(LandmarkAnswer[] Answers, ServedModel Model)> AnswerAsync(SentPhotographs sent, CancellationToken cancellation)
     {
         ServedModel model = models.TryTake() ?? throw Errors.Ending();
         try
@@ -77,7 +77,7 @@ internal sealed class RecognizeEndpoint(ServedModels models, RecognitionQueue qu
             {
                 Id = photograph.Id,
                 Error = answer.Error is null ? null : LibraryTexts.Translate(answer.Error),
-            })], model.Number);
+            })], model);
         }
         finally
         {
@@ -88,9 +88,9 @@ internal sealed class RecognizeEndpoint(ServedModels models, RecognitionQueue qu
     /// <summary>The photographs of a request and their answers.</summary>
     /// <param name="Sent">The photographs.</param>
     /// <param name="Answers">An answer for each.</param>
-    /// <param name="ModelNumber">The number of the model that has given them.</param>
+    /// <param name="Model">The model that has given them.</param>
     /// <param name="Memory">What is held of the request until it is disposed.</param>
-    internal sealed record Recognized(SentPhotographs Sent, LandmarkAnswer[] Answers, int ModelNumber, MemoryBudget.Share Memory)
+    internal sealed record Recognized(SentPhotographs Sent, LandmarkAnswer[] Answers, ServedModel Model, MemoryBudget.Share Memory)
         : IDisposable
     {
         public void Dispose() => Memory.Dispose();

@@ -6,7 +6,8 @@ namespace Landmarks.Demo.Serving;
 /// <summary>An address that is listened to.</summary>
 /// <param name="Url">As it was given.</param>
 /// <param name="IsLoopback">Whether this machine alone reaches it.</param>
-internal sealed record ServedAddress(string Url, bool IsLoopback)
+/// <param name="Socket">The file of its Unix socket; null where it has a port.</param>
+internal sealed record ServedAddress(string Url, bool IsLoopback, string? Socket)
 {
     /// <summary>Reads an address; null where it is none of HTTP and of this machine.</summary>
     public static ServedAddress? Parse(string url)
@@ -19,7 +20,7 @@ internal sealed record ServedAddress(string Url, bool IsLoopback)
             bool isLoopback = address.IsUnixPipe || IsLoopbackName(address.Host);
             // Whatever else is named as the host, Kestrel takes it for all of this machine.
             return isLoopback || address.Host is "*" or "+" || IPAddress.TryParse(address.Host, out _)
-                ? new ServedAddress(url, isLoopback) : null;
+                ? new ServedAddress(url, isLoopback, address.IsUnixPipe ? address.UnixPipePath : null) : null;
         }
         catch (FormatException)
         {

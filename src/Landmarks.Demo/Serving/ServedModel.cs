@@ -8,9 +8,10 @@ namespace Landmarks.Demo.Serving;
 /// </summary>
 /// <param name="number">Which of the models of this run it is, from 1.</param>
 /// <param name="info">What it consists of; null where it does not say.</param>
+/// <param name="falseAlarmRate">The share of photographs of nothing that it may answer; null where it gives no verdict.</param>
 /// <param name="recognize">Answers the bytes of photographs, in order.</param>
 /// <param name="free">Frees what it holds.</param>
-internal sealed class ServedModel(int number, LandmarkModelInfo? info,
+internal sealed class ServedModel(int number, LandmarkModelInfo? info, double? falseAlarmRate,
     Func<IReadOnlyList<byte[]>, CancellationToken, IReadOnlyList<LandmarkAnswer>> recognize, Action free)
 {
     // Who has made it is the first.
@@ -21,6 +22,9 @@ internal sealed class ServedModel(int number, LandmarkModelInfo? info,
 
     /// <summary>What it consists of; null where another library's step names landmarks, of which nothing is known.</summary>
     public LandmarkModelInfo? Info => info;
+
+    /// <summary>The share of photographs of nothing that it may answer; null where it gives no verdict.</summary>
+    public double? FalseAlarmRate => falseAlarmRate;
 
     /// <summary>Answers photographs by the bytes of their files, in order; of one that can't be read, by the reason.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

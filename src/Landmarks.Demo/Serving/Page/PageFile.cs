@@ -39,7 +39,7 @@ internal sealed class PageFile
             ("/page.js", new PageFile(Read("page.js"), "text/javascript; charset=utf-8")),
             ("/page.svg", new PageFile(Read("page.svg"), "image/svg+xml")),
         ])
-            routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], file.Send).ExcludeFromDescription();
+            routes.MapGet(path, file.Send).ExcludeFromDescription();
     }
 
     private FileContentHttpResult Send(HttpContext context)

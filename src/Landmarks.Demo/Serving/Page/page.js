@@ -6,6 +6,9 @@ const mostAtWork = 4;
 // What a photograph of nothing passes for less often than that is written by its power of ten.
 const smallestPlain = 0.001;
 
+// Rows of a list that are seen without being asked for.
+const mostUnfolded = 5;
+
 const svg = 'http://www.w3.org/2000/svg';
 const byId = id => document.getElementById(id);
 const photographs = new Set();
@@ -48,9 +51,12 @@ function bar(...rectangles) {
   return drawing;
 }
 
+// What is a long list begins with its first rows alone.
 function fold(title, kind, rows) {
-  return rows.length === 0 ? null
-    : make('details', { open: '' }, make('summary', {}, title), make('ol', { class: `rows ${kind}` }, ...rows));
+  const list = (shown, start = 1) => make('ol', { class: `rows ${kind}`, start }, ...shown);
+  const [first, others] = [rows.slice(0, mostUnfolded), rows.slice(mostUnfolded)];
+  return rows.length === 0 ? null : make('details', { open: '' }, make('summary', {}, title), list(first),
+    others.length === 0 ? null : make('details', {}, make('summary', {}, `${others.length} more`), list(others, first.length + 1)));
 }
 
 // Sums of votes may pass 1; the best of few votes must not look sure.
@@ -74,9 +80,10 @@ function likeRows(answer) {
     make('p', { class: 'split id' }, isolated(id), make('b', {}, signed(similarity))), bar(['likeness', 0, similarity])));
 }
 
-function chance(title, p, what) {
+function chance(title, p, what, most) {
   return p === null ? null : make('div', { class: 'probability' }, make('p', {}, `${title} `, make('b', {}, probability(p)),
-    `: ${percent(p)} of photographs of ${what} are answered as surely as this one.`));
+    `: ${percent(p)} of photographs of ${what} are answered as surely as this one.`,
+    most === null ? '' : ` The service names landmarks up to ${percent(most)}.`));
 }
 
 // A photograph, its card on the page, and its way to the service and back.
@@ -144,10 +151,10 @@ class Photograph {
     else if (body[0].error !== null)
       this.fail(body[0].error, false);
     else
-      this.answer(body[0], (performance.now() - start) / 1000, response.headers.get('Landmarks-Model'));
+      this.answer(body[0], (performance.now() - start) / 1000, response.headers);
   }
 
-  answer(answer, seconds, model) {
+  answer(answer, seconds, headers) {
     if (answer.score === null)
       return this.fail('The network makes zeros of it, or no finite numbers.', false);
     const guess = [make('bdi', {}, visible(answer.name ?? answer.landmark)), ' '];
@@ -158,9 +165,9 @@ class Photograph {
     const [kind, badge] = answer.isLandmark === null ? ['plain', 'Best guess']
       : answer.isLandmark ? ['good', 'Landmark'] : ['plain', 'No landmark'];
     this.show(kind, badge, make('p', { class: 'verdict' }, ...verdict),
-      chance('False-alarm probability', answer.falseAlarmProbability, 'no landmark'),
-      chance('Unknown-landmark probability', answer.unknownLandmarkProbability, 'landmarks that the model does not know'),
-      make('p', { class: 'figure' }, `${seconds.toFixed(2)} s, model ${model}`));
+      chance('False-alarm probability', answer.falseAlarmProbability, 'no landmark', headers.get('Landmarks-False-Alarms')),
+      chance('Unknown-landmark probability', answer.unknownLandmarkProbability, 'landmarks that the model does not know', null),
+      make('p', { class: 'figure' }, `${seconds.toFixed(2)} s, model ${headers.get('Landmarks-Model')}`));
     const likeness = answer.queryPenalty === null ? '' : `; penalty ${signed(answer.queryPenalty)}`;
     this.reasons.replaceChildren(...[
       fold('The best landmarks, by their votes', 'top', topRows(answer)),
