@@ -12,6 +12,7 @@ internal static class LibraryTexts
     [
         ("in the option ModelInputName", "by --network-input"),
         ("in the option ModelOutputName", "by --network-output"),
+        ("Name its file in ModelFile, without ModelBytes.", "Name its file by --network."),
         ("Name a size that it takes.", "Name a size that it takes by --image-size."),
         ("ImageSizes names", "--image-size names"),
         ("allow more by MaxPixels.", "allow more by --max-megapixels."),

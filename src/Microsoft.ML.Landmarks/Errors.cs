@@ -326,7 +326,7 @@ internal static class Errors
     /// <param name="name">What messages call the network.</param>
     /// <param name="problem">One of the sentences below.</param>
     /// <param name="inner">Why it could not be loaded.</param>
-    public static InvalidOperationException NetworkUnusable(string name, string problem, Exception inner)
+    public static InvalidOperationException NetworkUnusable(string name, string problem, Exception? inner = null)
         => new($"{Visible(name)} {Visible(problem)}", inner);
 
     public static string NotANetwork(string reason) => $"is no ONNX network that can be run: {Visible(reason.Trim())}";
@@ -351,9 +351,29 @@ internal static class Errors
     public const string NetworkOfTensorFlow
         = "is a file of TensorFlow or Keras and no ONNX network. Convert it by the Python package tf2onnx, with channels first (NCHW).";
 
-    public const string ExternalWeights
-        = "keeps its weights in a second file, which can't become part of a model zip. "
-            + "Export it as one file: torch.onnx.export(..., external_data=False), or dynamo=False.";
+    public static string WeightsOfBytes(string file)
+        => $"keeps weights in a second file, '{Visible(file)}', which its bytes alone don't tell. Name its file in ModelFile, without "
+        + "ModelBytes.";
+
+    public static string WeightsElsewhere(string file)
+        => $"keeps weights in '{Visible(file)}', outside its own folder, and files outside are not opened for it. Save it again by the "
+        + "Python package onnx: onnx.save_model(..., save_as_external_data=True, location='weights.data').";
+
+    public static string WeightsEndEarly(string file, long bytes, long offset, long length)
+        => $"needs {length} bytes from byte {offset} of '{Visible(file)}', which has {bytes}: that file is cut off, or belongs to another "
+        + "network. Download or export both anew.";
+
+    public static string WeightsPlace(string file, string text)
+        => $"says that weights in '{Visible(file)}' have the place or length '{Visible(text)}', which is no number of bytes. Export it "
+        + "anew.";
+
+    public static FileNotFoundException WeightsMissing(string network, string file, string path)
+        => new($"{Visible(network)} keeps weights in '{Visible(file)}', and '{Visible(path)}' {WhyNoWeights(path)}. Put that "
+        + "file beside the network.", path);
+
+    public static string NetworkTooLarge(long bytes, long most)
+        => $"has {bytes} bytes with all weights; {most} are the most, since ONNX's format ends at 2 GB. Export it in float16, or take a "
+        + "smaller network.";
 
     public static string NetworkIrVersion(string found, string newest)
         => $"has version {Visible(found)} of ONNX's format; the ONNX Runtime here reads up to {Visible(newest)}. Save it again by the "
@@ -375,19 +395,34 @@ internal static class Errors
         => new($"The network has no {Visible(what)} '{Visible(name)}'; it has [{Visible(names)}].");
 
     public static InvalidOperationException NetworkNodeType(string what, string name, string type)
-        => new($"The network's {Visible(what)} '{Visible(name)}' is of type {Visible(type)}; a tensor of Single (float32) is needed. "
-        + "Export the network in float32.");
+        => new($"The network's {Visible(what)} '{Visible(name)}' is of type {Visible(type)}; a tensor of Float, Float16, BFloat16 or "
+        + "UInt8 is needed. Export the network in float32.");
 
     public static InvalidOperationException NetworkInput(string name, int[] shape)
         => new($"The network's input '{Visible(name)}' has {(shape.Length == 0 ? "no shape" : $"the shape [{Shape(shape)}]")}; [batch, 3, "
-        + $"height, width] is needed. {shape switch
+        + $"height, width] or [batch, height, width, 3] is needed. {shape switch
         {
             [] => "Export the network with the shape of its input.",
             not [_, _, _, _] => "Export the network with these four axes.",
-            [_, not 3, _, 3] => "Export the network with channels first (NCHW).",
             [_, 1, _, _] => "It takes gray images, and photographs have three channels: put a layer before it that takes their mean.",
             _ => "Export the network for photographs in three channels, R, G and B.",
         }}");
+
+    public static string NetworkLeftOut(string input, IEnumerable<string> names)
+        => $"What the network makes of '{Visible(input)}' alone is used, without [{Visible(names)}].";
+
+    public static string NetworkOutputFound(string name, string[] others)
+        => $"The network's output '{Visible(name)}' is taken, and not [{Visible(others)}]. Another may be named in the option "
+        + "ModelOutputName.";
+
+    public static InvalidOperationException NetworkTakesLevels(string input, string mean, string std)
+        => new($"The network's input '{Visible(input)}' takes bytes, which are levels from 0 to 255 as they are, and the preparation has "
+        + $"the mean [{Visible(mean)}] and the standard deviation [{Visible(std)}]. Leave both at their defaults; what the network needs "
+        + "beside is a part of it.");
+
+    public static InvalidOperationException NetworkLevels(string input, float value)
+        => new(string.Create(CultureInfo.InvariantCulture, $"The network's input '{Visible(input)}' takes bytes, and an image has the value"
+        + $" {value}, which is no whole number from 0 to 255. Prepare the images with a mean of 0 and a standard deviation of 1/255."));
 
     public static InvalidOperationException NetworkOutput(string name, int[] shape)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; [batch, values] is needed.");
@@ -395,8 +430,35 @@ internal static class Errors
     public static InvalidOperationException NetworkOutputAxes(string name, int[] shape, string[] others)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], which is no embedding: after the batch, one axis "
         + "may be longer than 1. "
-            + $"Export the network with the mean over the others, or with the first of its tokens, as its "
-            + $"output{(others.Length == 0 ? "" : $"; or name another of [{Visible(others)}] in the option ModelOutputName")}.");
+            + (shape.Length is 3 or 4 ? "Say in the option Pooling how it becomes one"
+                : "Export the network with one row of values for each image")
+            + (others.Length == 0 ? "." : $"; or name another of [{Visible(others)}] in the option ModelOutputName."));
+
+    public static string PoolingFound(string name, int[] shape, string kind, int prefixTokens)
+        => $"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; its embedding is made by {Visible(kind)}"
+        + $"{(prefixTokens == 0 ? "" : $", without {prefixTokens} prefix tokens")}. The option Pooling says it otherwise.";
+
+    public static InvalidOperationException PoolingAxes(string name, int[] shape, string kind)
+        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], and {Visible(kind)} needs "
+        + $"{(kind == nameof(EmbeddingPoolingKind.Cls) ? "[batch, tokens, channels]"
+            : "[batch, tokens, channels], or a feature map of four axes without prefix tokens")}. Say another in the option Pooling, or "
+        + "none.");
+
+    public static InvalidOperationException PoolingPrefix(string name, int[] shape, int prefixTokens)
+        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; without {prefixTokens} prefix tokens none is left. "
+        + "Say fewer in the option Pooling.");
+
+    public static InvalidOperationException PoolingPrefixUnclear(string name, int[] shape, int height, int width)
+        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}] for an image of {height} x {width} pixels, and how "
+        + "many of its tokens stand before those of the patches is not clear. Say the number of prefix tokens in the option Pooling.");
+
+    public static InvalidOperationException PoolingLayout(string name, int[] shape)
+        => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], and which of its axes are the channels is not "
+        + "clear. Export the network with a feature map of [batch, channels, height, width] and the number of channels in its shape.");
+
+    public static InvalidOperationException PoolingOfSizes(string name, int size, int other)
+        => new($"The network's output '{Visible(name)}' becomes an embedding in another way for images of {other} pixels than for those of "
+        + $"{size}. Say in the option Pooling how it does, or take one of the sizes.");
 
     public static InvalidOperationException NetworkOutputBatch(string name, int[] shape, int images)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}] for a batch of {images}. Its first axis must be "
@@ -406,9 +468,8 @@ internal static class Errors
         => new($"{Visible(network)} can't be run on an image of {height} x {width} pixels. Name a size that it takes. ONNX Runtime says: "
         + $"{Visible(inner)}", inner);
 
-    public static InvalidOperationException NetworkNeedsInput(string network, string input, Exception inner)
-        => new($"{Visible(network)} needs the input '{Visible(input)}' beside the images. Export it with the images as its only input.",
-        inner);
+    public static InvalidOperationException NetworkNeedsInput(string network, string input)
+        => new($"{Visible(network)} needs the input '{Visible(input)}' beside the images. Export it with the images as its only input.");
 
     public static InvalidOperationException NetworkOutputLength(string name, int expected, int found)
         => new($"The network's output '{Visible(name)}' has {found} values for a batch where {expected} are expected. Its first axis must "
@@ -789,6 +850,8 @@ internal static class Errors
             : names.Any(name => name != name.Trim()) ? " Remove the blanks around names." : "";
 
     private static string WhyNoFile(string name) => Directory.Exists(name) ? "is a folder; name a file in it" : "does not exist";
+
+    private static string WhyNoWeights(string path) => File.Exists(path) || Directory.Exists(path) ? "is no file" : "does not exist";
 
     private static string Steps(string? fingerprint) => fingerprint switch
     {

@@ -200,7 +200,7 @@ public static class LandmarksCatalog
     /// <param name="outputColumnName">The column that is added: Vector&lt;Single, d&gt;, the network's output, flattened and unchanged; NaN
     /// for an image whose first value is NaN.</param>
     /// <param name="inputColumnName">Vector&lt;Single, 3, height, width&gt;.</param>
-    /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
+    /// <param name="modelFile">The ONNX file; its weights may lie in other files of its folder. All become part of a saved model.</param>
     /// <param name="gpuDeviceId">The GPU to work on, by CUDA's number. Null: <see cref="MLContext.GpuDeviceId"/> with
     /// <see cref="MLContext.FallbackToCpu"/>, and without that the CPU.</param>
     /// <param name="fallbackToCpu">Whether the CPU may take the place of a GPU that can't be used.</param>
@@ -250,7 +250,7 @@ public static class LandmarksCatalog
     /// The column that is added: Vector&lt;Single, d&gt;, of unit length where there is one size; NaN for a photograph that is skipped.
     /// </param>
     /// <param name="inputColumnName">Paths (text), the bytes of files (Vector&lt;Byte&gt;) or MLImage.</param>
-    /// <param name="modelFile">The ONNX file, with its weights inside. It becomes part of a saved model.</param>
+    /// <param name="modelFile">The ONNX file; its weights may lie in other files of its folder. All become part of a saved model.</param>
     /// <param name="imageSizes">
     /// Sides in pixels, at most 64, from 1 to 16,384. None: the size that suits the network, which is its fixed input, else its metadata
     /// entry <c>image_size</c>, else 384.

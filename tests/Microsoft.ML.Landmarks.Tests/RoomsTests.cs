@@ -18,13 +18,14 @@ public sealed class RoomsTests
             Voting/Index, Whitening
         Data → Files, Labels, Plumbing
         Devices → Plumbing
-        Embeddings → Devices, Images, Images/Resampling, Plumbing, Vectors
+        Embeddings → Devices, Embeddings/Onnx, Embeddings/Pooling, Embeddings/Tensors, Images, Images/Resampling, Plumbing, Vectors
+        Embeddings/Onnx → Files
         Evaluation → Data
         Images → Files, Images/Resampling, Plumbing, Vectors
         Labels → Plumbing, Vectors
         Plumbing → Vectors
-        Recognition → Data, Embeddings, Evaluation, Images, Labels, Plumbing, Recognition/Calibration, Recognition/Learning,
-            Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning, Whitening
+        Recognition → Data, Embeddings, Embeddings/Pooling, Evaluation, Images, Labels, Plumbing, Recognition/Calibration,
+            Recognition/Learning, Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning, Whitening
         Recognition/Calibration → Evaluation, Plumbing, Recognition/Learning, Search, Search/Torch, Vectors, Voting, Voting/Index
         Recognition/Learning → Evaluation, Labels, Plumbing, Search/Torch, Vectors, Voting, Voting/Index, Voting/Tuning,
             Whitening

@@ -26,7 +26,7 @@ internal sealed class Embedding : IDisposable
     /// <param name="rows">Rows like those to come. None is read, since there is nothing to learn.</param>
     public Embedding(Session session, FitSettings settings, ImageEmbeddingEstimator network, IReadOnlyList<int> imageSizes, IDataView rows)
         : this(session, imageSizes.Count == 1
-            ? [.. Prepare(session, settings.Preparation, imageSizes[0]).Append(network).Fit(rows)]
+            ? [.. Prepare(session, network.Preparation, imageSizes[0]).Append(network).Fit(rows)]
             : [Create(session, settings, imageSizes).Fit(rows)], settings.Cache)
     {
     }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Embeddings.Pooling;
+
 namespace Microsoft.ML.Landmarks.Embeddings;
 
 /// <summary>What of an embedding step's settings is part of the model, apart from the network.</summary>
@@ -6,8 +8,9 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <param name="AverageMirror">Whether mirror images are embedded too.</param>
 /// <param name="ImageSizes">The sizes at which photographs are prepared; none where the images are prepared already.</param>
 /// <param name="Preparation">How photographs are prepared.</param>
+/// <param name="Pooling">How what the network makes becomes an embedding.</param>
 internal sealed record EmbeddingSettings(string OutputColumnName, string InputColumnName, bool AverageMirror, int[] ImageSizes,
-    ImagePreparationOptions Preparation)
+    ImagePreparationOptions Preparation, OutputPooling Pooling)
 {
     /// <summary>Whether the input holds photographs that are prepared here.</summary>
     public bool TakesPhotographs => ImageSizes.Length > 0;
@@ -21,6 +24,7 @@ internal sealed record EmbeddingSettings(string OutputColumnName, string InputCo
             fingerprint.Write(size);
         if (TakesPhotographs)
             Preparation.WriteTo(fingerprint);
+        Pooling.WriteTo(fingerprint);
     }
 
     /// <exception cref="ArgumentException">There is none or too many, or one is out of range.</exception>

@@ -1,8 +1,13 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Devices;
 using Microsoft.ML.Landmarks.Embeddings;
+using Microsoft.ML.Landmarks.Embeddings.Onnx;
+using Microsoft.ML.Landmarks.Embeddings.Pooling;
+using Microsoft.ML.Landmarks.Embeddings.Tensors;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Runtime;
@@ -16,7 +21,7 @@ namespace Microsoft.ML;
 /// </summary>
 /// <remarks>
 /// Nothing is learned from the data: <see cref="Fit"/> only checks the input's schema, and tries the network on a black image. The network
-/// becomes part of the model.
+/// becomes part of the model, with the weights that its file leaves to others; of one that takes texts too, what is made of images alone.
 /// </remarks>
 public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransformer>
 {
@@ -40,13 +45,21 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         _env = env;
         _options = options;
         _deviceOf = deviceOf ?? OnnxDevice.Of;
-        _network = options.ModelBytes?.ToArray() ?? ReadFile(options.ModelFile);
-        _networkHash = new Lazy<byte[]>(() => SHA256.HashData(_network));
         _log = new OnnxLog(env, $"'{options.ModelFile}'");
+        NetworkContent content = Read(options, _log.Network);
+        _network = content.Bytes;
+        LeftOut = content.LeftOut;
+        _networkHash = new Lazy<byte[]>(() => SHA256.HashData(_network));
         using OnnxEmbedder embedder = Device.Use(env, options.GpuDeviceId, options.FallbackToCpu, CreateEmbedder);
         _gpu = embedder.Gpu;
         NetworkInfo info = embedder.Info;
-        info.RequireEmbedding(info.OutputShape);
+        new PoolingFinder(info.OutputName, info.OtherOutputs).Check(options.Pooling, info.OutputShape);
+        (Inputs, Outputs, ModelInputName, ModelOutputName) = (info.Inputs, info.Outputs, info.InputName, info.OutputName);
+        Preparation = info.InputKind == TensorKind.Byte ? Levels(options.Preparation, info.InputName) : options.Preparation;
+        if (LeftOut.Count > 0)
+            _log.Tell(Errors.NetworkLeftOut(info.InputName, LeftOut));
+        if (info.Outputs.Count > 1 && options.ModelOutputName is null)
+            _log.Tell(Errors.NetworkOutputFound(info.OutputName, info.OtherOutputs));
         (FixedImageHeight, FixedImageWidth) = (info.Height, info.Width);
         FixedImageSize = info.Height is { } height && height != (info.Width ?? height) ? null : info.Height ?? info.Width;
         ImageSize = FixedImageSize ?? info.PreferredImageSize;
@@ -61,6 +74,27 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
                 throw Errors.NetworkImageSize(size, info.Height, info.Width);
         }
     }
+
+    /// <summary>The network's inputs.</summary>
+    public IReadOnlyList<NetworkTensor> Inputs { get; }
+
+    /// <summary>The network's outputs.</summary>
+    public IReadOnlyList<NetworkTensor> Outputs { get; }
+
+    /// <summary>Inputs of the file, and outputs that depend on them, that are left out since images do without.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
+
+    /// <summary>The name of the input that takes the images.</summary>
+    public string ModelInputName { get; }
+
+    /// <summary>The name of the output that is the embedding, or becomes one by <see cref="Options.Pooling"/>.</summary>
+    public string ModelOutputName { get; }
+
+    /// <summary>
+    /// How photographs are to be prepared for the network: <see cref="Options.Preparation"/>, but for a network that takes bytes. That gets
+    /// levels from 0 to 255 as they are, a mean of 0 and a standard deviation of 1/255.
+    /// </summary>
+    public ImagePreparationOptions Preparation { get; }
 
     /// <summary>Side in pixels of the square images that the network takes; null where it takes more than one size, or no
     /// squares.</summary>
@@ -90,8 +124,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         public const int MostImageSizes = 64;
 
         /// <summary>
-        /// The column that is added: Vector&lt;Single, d&gt;, the network's output for the image, flattened and unchanged; for a photograph
-        /// the mean of the outputs at the <see cref="ImageSizes"/>, each scaled to unit length.
+        /// The column that is added: Vector&lt;Single, d&gt;, the network's output for the image, as <see cref="Pooling"/> says, else
+        /// flattened and unchanged; for a photograph the mean of these at the <see cref="ImageSizes"/>, each scaled to unit length.
         /// </summary>
         public required string OutputColumnName
         {
@@ -109,7 +143,9 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { field = ColumnName.CheckOptional(value, nameof(InputColumnName)); }
         }
 
-        /// <summary>The ONNX file, with its weights inside.</summary>
+        /// <summary>
+        /// The ONNX file; weights may lie in other files of its folder. All together have less than 2 GB (2^31 - 57 bytes).
+        /// </summary>
         public required string ModelFile
         {
             get;
@@ -117,14 +153,29 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         }
 
         /// <summary>The bytes of the ONNX file, where they are at hand, as <see cref="LandmarkNetworkInfo.Content"/> is.
-        /// <see cref="ModelFile"/> is then what messages call it, and is not read. Null: it is.</summary>
+        /// <see cref="ModelFile"/> is then what messages call it, and is not read; all weights must be in the bytes, which are not copied
+        /// and must not change. Null: it is read.</summary>
         public ReadOnlyMemory<byte>? ModelBytes { get; init; }
 
-        /// <summary>The network's input that takes the images; null where it has one.</summary>
+        /// <summary>
+        /// The network's input that takes the images: [batch, 3, height, width] or [batch, height, width, 3], of Single, Float16, BFloat16
+        /// or UInt8 (which takes levels from 0 to 255, and refuses other values). Null: the only one, else <c>pixel_values</c>, else the
+        /// only one of these axes.
+        /// </summary>
         public string? ModelInputName { get; init; }
 
-        /// <summary>The network's output that is the embedding; null where it has one.</summary>
+        /// <summary>
+        /// The network's output that is the embedding, of Single, Float16, BFloat16 or UInt8. Null: the only one, else the first of
+        /// <c>image_embeds</c>, <c>pooler_output</c>, <c>image_features</c>, <c>embedding</c> and <c>embeddings</c>, else the only one of
+        /// [batch, values], else <c>last_hidden_state</c>.
+        /// </summary>
         public string? ModelOutputName { get; init; }
+
+        /// <summary>
+        /// How an output of several axes becomes one row. Null: as it is where one axis after the batch is longer than 1; tokens that are
+        /// called <c>last_hidden_state</c> by their class token, or by their mean where they have none. Any other is refused.
+        /// </summary>
+        public EmbeddingPooling? Pooling { get; init; }
 
         /// <summary>
         /// Whether an embedding is the mean of the network's outputs for the image and for its mirror image: about twice the time, and
@@ -172,14 +223,15 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             init { ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize)); field = value; }
         } = Defaults.BatchSize;
 
-        internal EmbeddingSettings ToSettings(int[] imageSizes)
-            => new(OutputColumnName, InputColumnName ?? OutputColumnName, AverageMirror, imageSizes, Preparation);
+        internal EmbeddingSettings ToSettings(int[] imageSizes, ImagePreparationOptions preparation) => new(OutputColumnName,
+            InputColumnName ?? OutputColumnName, AverageMirror, imageSizes, preparation, OutputPooling.None);
     }
 
     /// <summary>Checks the schema of <paramref name="input"/>, and tries the network on an image of each size; no row is read.</summary>
     /// <exception cref="InvalidOperationException">
     /// The network can't take images of such a size, though it says so, or its output is no embedding: after the batch, several axes are
-    /// longer than 1. Or the GPU can't be used any more, and the CPU may not take its place.
+    /// longer than 1, and how they become one is neither clear nor what <see cref="Options.Pooling"/> says. Or the
+    /// GPU can't be used any more, and the CPU may not take its place.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its images are not what the network takes.</exception>
     /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
@@ -187,24 +239,28 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         _options.CancellationToken.ThrowIfCancellationRequested();
-        EmbeddingSettings settings = _options.ToSettings(_imageSizes);
+        EmbeddingSettings settings = _options.ToSettings(_imageSizes, Preparation);
         // Nothing of ours makes photographs.
         Lineage lineage = settings.TakesPhotographs
             ? Lineage.Unknown : Lineage.Of(input.Schema, input.Schema.GetColumn("image", settings.InputColumnName));
         // The GPU that could be used then may be full by now.
         OnnxEmbedder embedder = _gpu is null
             ? CreateEmbedder(gpu: null) : Device.Use(_env, _options.GpuDeviceId, _options.FallbackToCpu, CreateEmbedder);
-        var transformer = new ImageEmbeddingTransformer(
-            _env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize, _options);
         try
         {
-            transformer.TryNetwork(input.Schema);
+            settings = settings with
+            {
+                Pooling = embedder.FindPooling(_options.Pooling,
+                    ImageEmbeddingTransformer.SizesOf(settings, embedder.Info, input.Schema), _options.CreateParallelOptions()),
+            };
+            var transformer = new ImageEmbeddingTransformer(
+                _env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize, _options);
             transformer.GetOutputSchema(input.Schema);
             return transformer;
         }
         catch
         {
-            transformer.Dispose();
+            embedder.Dispose();
             throw;
         }
     }
@@ -214,7 +270,7 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        EmbeddingSettings settings = _options.ToSettings(_imageSizes);
+        EmbeddingSettings settings = _options.ToSettings(_imageSizes, Preparation);
         if (settings.TakesPhotographs)
             ImageSource.CheckColumn(inputSchema, settings.InputColumnName);
         else
@@ -229,21 +285,32 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
             throw Errors.ColumnType("image", column.Name, ImageEmbeddingTransformer.InputType(null, null), column.Describe());
     }
 
-    private static byte[] ReadFile(string file)
+    private static NetworkContent Read(Options options, string name)
     {
-        if (!File.Exists(file))
-            throw Errors.NetworkMissing(file);
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Errors.NetworkUnreadable(file, e);
-        }
+        if (options.ModelBytes is not { } bytes)
+            return NetworkContent.Read(options.ModelFile, name, options.ModelInputName, options.ModelOutputName);
+        // A copy would be one more of hundreds of MB.
+        bool isArray = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> part) && part.Count == part.Array!.Length;
+        return NetworkContent.Of(isArray ? part.Array! : bytes.ToArray(), file: null, name, options.ModelInputName,
+            options.ModelOutputName);
+    }
+
+    private static ImagePreparationOptions Levels(ImagePreparationOptions preparation, string inputName)
+    {
+        var others = new ImagePreparationOptions();
+        float[] mean = [0, 0, 0], std = [1 / 255f, 1 / 255f, 1 / 255f];
+        return Has(others.Mean, others.Std) || Has(mean, std)
+            ? new ImagePreparationOptions(preparation) { Mean = mean, Std = std }
+            : throw Errors.NetworkTakesLevels(inputName, Numbers(preparation.Mean), Numbers(preparation.Std));
+
+        bool Has(IReadOnlyList<float> means, IReadOnlyList<float> stds)
+            => preparation.Mean.SequenceEqual(means) && preparation.Std.SequenceEqual(stds);
+
+        static string Numbers(IEnumerable<float> values)
+            => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
     }
 
     private OnnxEmbedder CreateEmbedder(int? gpu)
         => new(_network, _log, _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror,
-            _deviceOf(gpu, _options.BatchSize), _options.MaxDegreeOfParallelism);
+            _deviceOf(gpu, _options.BatchSize), maxDegreeOfParallelism: _options.MaxDegreeOfParallelism);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Landmarks.Embeddings.Pooling;
 using Microsoft.ML.Landmarks.Images;
 using Microsoft.ML.Landmarks.Plumbing;
 
@@ -6,7 +7,8 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <summary>
 /// The layout of a saved <see cref="ImageEmbeddingTransformer"/>: its settings, its network, and what made the prepared images.
 /// </summary>
-/// <remarks>Format 1 knew no fingerprints of the steps before, and format 2 no other squares of photographs than the middle ones.</remarks>
+/// <remarks>Format 1 knew no fingerprints of the steps before, and format 2 no other squares of photographs than the middle ones, and no
+/// pooling.</remarks>
 internal static class ImageEmbeddingFormat
 {
     public static readonly ModelFormat Format = new("LMEMBEDS", ImageEmbeddingTransformer.LoaderName, Version: 3, OldestReadable: 1);
@@ -44,8 +46,9 @@ internal static class ImageEmbeddingFormat
         var sizes = new int[model.ReadInt32("the number of image sizes", 0, ImageEmbeddingEstimator.Options.MostImageSizes)];
         for (int i = 0; i < sizes.Length; i++)
             sizes[i] = model.ReadInt32("an image size", 1, ImagePreparingEstimator.Options.LargestImageSize);
-        return new EmbeddingSettings(output, input, averageMirror, sizes,
-            ImagePreparingFormat.ReadPreparation(model, knowsFit: model.Version > 2));
+        ImagePreparationOptions preparation = ImagePreparingFormat.ReadPreparation(model, knowsFit: model.Version > 2);
+        OutputPooling pooling = model.Version > 2 ? ReadPooling(model) : OutputPooling.None;
+        return new EmbeddingSettings(output, input, averageMirror, sizes, preparation, pooling);
     }
 
     private static void WriteSettings(ModelWriter model, EmbeddingSettings settings)
@@ -57,5 +60,19 @@ internal static class ImageEmbeddingFormat
         foreach (int size in settings.ImageSizes)
             model.Write(size);
         ImagePreparingFormat.WritePreparation(model, settings.Preparation);
+        WritePooling(model, settings.Pooling);
+    }
+
+    private static OutputPooling ReadPooling(ModelReader model)
+        => new((EmbeddingPoolingKind)model.ReadInt32("the kind of pooling", 0, (int)EmbeddingPoolingKind.Max),
+            model.ReadDouble("the exponent of pooling", double.Epsilon, EmbeddingPooling.LargestExponent),
+            model.ReadInt32("the number of prefix tokens", 0, EmbeddingPooling.MostPrefixTokens), model.ReadBoolean());
+
+    private static void WritePooling(ModelWriter model, OutputPooling pooling)
+    {
+        model.Write((int)pooling.Kind);
+        model.Write(pooling.Exponent);
+        model.Write(pooling.PrefixTokens);
+        model.Write(pooling.IsChannelsLast);
     }
 }

@@ -126,15 +126,22 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         };
     }
 
-    /// <summary>Tries the network on a black image of each size: what it does not take is found before the first photograph.</summary>
+    /// <summary>How what the network makes becomes an embedding.</summary>
+    public EmbeddingPooling Pooling => _settings.Pooling.ToOption();
+
+    /// <summary>The heights and widths in pixels of the images that go through the network.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">It can't take images of such a size, or its output is no embedding.</exception>
-    internal void TryNetwork(DataViewSchema inputSchema)
+    internal static IReadOnlyList<(int Height, int Width)> SizesOf(EmbeddingSettings settings, NetworkInfo info, DataViewSchema inputSchema)
     {
-        IEnumerable<(int Height, int Width)> sizes
-            = _settings.TakesPhotographs ? _settings.ImageSizes.Select(size => (size, size)) : [GetImageSize(inputSchema)];
-        foreach ((int height, int width) in sizes)
-            _embedder.Try(height, width, Parallelism);
+        if (settings.TakesPhotographs)
+            return [.. settings.ImageSizes.Select(size => (size, size))];
+        DataViewSchema.Column column = inputSchema.GetColumn("image", settings.InputColumnName);
+        // ML.NET's own ONNX step leaves a batch of one in the type of what it gives.
+        return column.Type is VectorDataViewType { Dimensions: [.. var batch, 3, > 0 and var height, > 0 and var width] } vector
+            && vector.ItemType == NumberDataViewType.Single && batch is [] or [1]
+            && height == (info.Height ?? height) && width == (info.Width ?? width)
+            ? [(height, width)]
+            : throw Errors.ColumnType("image", column.Name, InputType(info.Height, info.Width), column.Type.Describe());
     }
 
     internal static string InputType(int? height, int? width)
@@ -148,7 +155,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
             gpu => new OnnxEmbedder(
                 network, log, inputName, outputName, settings.AverageMirror,
-                OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize)));
+                OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize), settings.Pooling));
         return new ImageEmbeddingTransformer(env, settings, network, new Lazy<byte[]>(hash), embedder, lineage,
             ImageEmbeddingEstimator.Defaults.BatchSize);
     }
@@ -167,7 +174,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         int dimension = GetDimension(input.Schema);
         if (!_settings.TakesPhotographs)
         {
-            (int height, int width) = GetImageSize(input.Schema);
+            (int height, int width) = SizesOf(_settings, _embedder.Info, input.Schema)[0];
             DataViewSchema.Column images = input.Schema[_settings.InputColumnName];
             return new ImageEmbeddingKernel(_embedder, input, images, height, width, dimension, Buffers.Arrays, capacity);
         }
@@ -181,27 +188,11 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private int GetDimension(DataViewSchema inputSchema)
     {
-        if (!_settings.TakesPhotographs)
-        {
-            (int height, int width) = GetImageSize(inputSchema);
-            return _embedder.GetDimension(height, width, Parallelism);
-        }
-
-        ImageSource.GetColumn(inputSchema, _settings.InputColumnName);
-        int[] dimensions = [.. _settings.ImageSizes.Select(size => _embedder.GetDimension(size, size, Parallelism))];
+        if (_settings.TakesPhotographs)
+            ImageSource.GetColumn(inputSchema, _settings.InputColumnName);
+        int[] dimensions = [.. SizesOf(_settings, _embedder.Info, inputSchema)
+            .Select(size => _embedder.GetDimension(size.Height, size.Width, Parallelism))];
         return Array.TrueForAll(dimensions, d => d == dimensions[0])
             ? dimensions[0] : throw Errors.NetworkDimensions(_embedder.Info.OutputName, _settings.ImageSizes, dimensions);
-    }
-
-    private (int Height, int Width) GetImageSize(DataViewSchema schema)
-    {
-        NetworkInfo info = _embedder.Info;
-        DataViewSchema.Column column = schema.GetColumn("image", _settings.InputColumnName);
-        // ML.NET's own ONNX step leaves a batch of one in the type of what it gives.
-        if (column.Type is VectorDataViewType { Dimensions: [.. var batch, 3, > 0 and var height, > 0 and var width] } vector
-            && vector.ItemType == NumberDataViewType.Single && batch is [] or [1]
-            && height == (info.Height ?? height) && width == (info.Width ?? width))
-            return (height, width);
-        throw Errors.ColumnType("image", column.Name, InputType(info.Height, info.Width), column.Type.Describe());
     }
 }

@@ -29,8 +29,6 @@ internal static partial class NetworkFile
     /// <param name="message">What ONNX Runtime said.</param>
     public static string Problem(byte[] file, string message)
     {
-        if (message.Contains("external", StringComparison.OrdinalIgnoreCase))
-            return Errors.ExternalWeights;
         if (IrVersion().Match(message) is { Success: true } ir)
             return Errors.NetworkIrVersion(ir.Groups[1].Value, ir.Groups[2].Value);
         if (Opset().Match(message) is { Success: true } opset)

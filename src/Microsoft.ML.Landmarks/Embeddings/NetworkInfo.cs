@@ -1,65 +1,100 @@
+using Microsoft.ML.Landmarks.Embeddings.Pooling;
+using Microsoft.ML.Landmarks.Embeddings.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Microsoft.ML.Landmarks.Embeddings;
 
-/// <summary>What an ONNX network says of itself: one input [batch, 3, height, width] and one output [batch, …], both Single.</summary>
+/// <summary>
+/// What an ONNX network says of itself: one input [batch, 3, height, width] or [batch, height, width, 3], and the output [batch, …] that is
+/// used.
+/// </summary>
 /// <param name="InputName">The input's name.</param>
+/// <param name="InputKind">The type of the input's values.</param>
+/// <param name="IsChannelsLast">Whether the channels are the input's last axis.</param>
 /// <param name="OutputName">The output's name.</param>
+/// <param name="OutputKind">The type of the output's values.</param>
 /// <param name="BatchSize">The batch size of a network that takes no other; null where it is free.</param>
 /// <param name="Height">The height of an input that takes no other; null where it is free.</param>
 /// <param name="Width">The width of an input that takes no other; null where it is free.</param>
 /// <param name="OutputShape">The output's axes, the batch first, -1 for one that is free; empty where only a run tells.</param>
-/// <param name="OtherOutputs">The network's outputs besides.</param>
+/// <param name="Inputs">The network's inputs.</param>
+/// <param name="Outputs">The network's outputs.</param>
 /// <param name="PreferredImageSize">The metadata entry <c>image_size</c>.</param>
 internal sealed record NetworkInfo(
-    string InputName, string OutputName, int? BatchSize, int? Height, int? Width, int[] OutputShape, string[] OtherOutputs,
-    int? PreferredImageSize)
+    string InputName, TensorKind InputKind, bool IsChannelsLast, string OutputName, TensorKind OutputKind, int? BatchSize, int? Height,
+    int? Width, int[] OutputShape, IReadOnlyList<NetworkTensor> Inputs, IReadOnlyList<NetworkTensor> Outputs, int? PreferredImageSize)
 {
     private const int Channels = 3;
 
-    /// <summary>Values in the output of one image; null where only a run tells.</summary>
-    public int? Dimension { get; }
-        = OutputShape.Length > 1 && OutputShape[1..].All(IsFixed) ? OutputShape[1..].Aggregate((a, b) => checked(a * b)) : null;
+    // What exporters call the embedding, the one that was trained to be compared first.
+    private static readonly string[] s_embeddings = ["image_embeds", "pooler_output", "image_features", "embedding", "embeddings"];
+
+    /// <summary>The network's outputs besides.</summary>
+    public string[] OtherOutputs => [.. Outputs.Select(output => output.Name).Where(name => name != OutputName)];
+
+    /// <summary>Axes of what it makes of one image; null where only a run tells.</summary>
+    public int[]? ImageShape { get; } = OutputShape.Length > 1 && OutputShape[1..].All(IsFixed) ? OutputShape[1..] : null;
 
     /// <exception cref="InvalidOperationException">The network is not of that form.</exception>
     public static NetworkInfo Of(InferenceSession session, string? inputName, string? outputName)
     {
-        string input = Choose("input", inputName, session.InputMetadata);
-        string output = Choose("output", outputName, session.OutputMetadata);
-        int[] inputShape = ShapeOf(session.InputMetadata[input], "input", input);
-        int[] outputShape = ShapeOf(session.OutputMetadata[output], "output", output);
-        if (inputShape.Length != 4 || (inputShape[1] != Channels && (IsFixed(inputShape[1]) || inputShape[3] == Channels)))
-            throw Errors.NetworkInput(input, inputShape);
+        string input = Named("input", inputName, session.InputMetadata) ?? Only("input", session.InputMetadata);
+        string output = Named("output", outputName, session.OutputMetadata) ?? FindEmbedding(session.OutputMetadata);
+        NodeMetadata from = session.InputMetadata[input], to = session.OutputMetadata[output];
+        (TensorKind inputKind, TensorKind outputKind) = (KindOf(from, "input", input), KindOf(to, "output", output));
+        int[] shape = from.Dimensions, outputShape = to.Dimensions;
+        bool isLast = shape is [_, not Channels, _, Channels];
+        if (shape.Length != 4 || (!isLast && shape[1] != Channels && IsFixed(shape[1])))
+            throw Errors.NetworkInput(input, shape);
         if (outputShape.Length == 1)
             throw Errors.NetworkOutput(output, outputShape);
-        return new NetworkInfo(input, output, Fixed(inputShape[0]), Fixed(inputShape[2]), Fixed(inputShape[3]),
-            outputShape, [.. session.OutputMetadata.Keys.Where(name => name != output)],
+        return new NetworkInfo(input, inputKind, isLast, output, outputKind, Fixed(shape[0]), Fixed(shape[isLast ? 1 : 2]),
+            Fixed(shape[isLast ? 2 : 3]), outputShape, Describe(session.InputMetadata), Describe(session.OutputMetadata),
             session.ModelMetadata.CustomMetadataMap.TryGetValue("image_size", out string? text) && int.TryParse(text, out int size)
                 && size > 0 ? size : null);
     }
 
-    /// <summary>Refuses an output that is more than one row of values for each image, as the tokens of a transformer are.</summary>
-    /// <param name="shape">The output's axes, the batch first.</param>
-    /// <exception cref="InvalidOperationException">Several axes are longer than one.</exception>
-    public void RequireEmbedding(int[] shape)
+    private static string? Named(string what, string? name, IReadOnlyDictionary<string, NodeMetadata> nodes)
+        => name is null || nodes.ContainsKey(name) ? name : throw Errors.NetworkNodeMissing(what, name, nodes.Keys);
+
+    private static string Only(string what, IReadOnlyDictionary<string, NodeMetadata> nodes)
+        => nodes.Count == 1 ? nodes.Keys.Single() : throw Errors.NetworkNodes(what, nodes.Keys);
+
+    // By its name; else the only row of values; else the tokens that one can be made of.
+    private static string FindEmbedding(IReadOnlyDictionary<string, NodeMetadata> outputs)
     {
-        if (shape.Skip(1).Count(length => length > 1) > 1)
-            throw Errors.NetworkOutputAxes(OutputName, shape, OtherOutputs);
+        if (outputs.Count == 1)
+            return outputs.Keys.Single();
+        if (Array.Find(s_embeddings, outputs.ContainsKey) is { } known)
+            return known;
+        string[] rows = [.. outputs.Where(output => IsTensor(output.Value) && output.Value.Dimensions.Length == 2)
+            .Select(output => output.Key)];
+        return rows.Length == 1 ? rows[0]
+            : rows.Length == 0 && outputs.ContainsKey(PoolingFinder.TokensName) ? PoolingFinder.TokensName
+            : throw Errors.NetworkNodes("output", outputs.Keys);
     }
 
-    private static string Choose(string what, string? name, IReadOnlyDictionary<string, NodeMetadata> nodes)
+    private static TensorKind KindOf(NodeMetadata node, string what, string name) => TypeOf(node) switch
     {
-        if (name is null)
-            return nodes.Count == 1 ? nodes.Keys.Single() : throw Errors.NetworkNodes(what, nodes.Keys);
-        return nodes.ContainsKey(name) ? name : throw Errors.NetworkNodeMissing(what, name, nodes.Keys);
-    }
+        nameof(TensorElementType.Float) => TensorKind.Single,
+        nameof(TensorElementType.Float16) => TensorKind.Half,
+        nameof(TensorElementType.BFloat16) => TensorKind.BFloat16,
+        nameof(TensorElementType.UInt8) => TensorKind.Byte,
+        var type => throw Errors.NetworkNodeType(what, name, type),
+    };
 
-    private static int[] ShapeOf(NodeMetadata node, string what, string name)
-        => node is { OnnxValueType: OnnxValueType.ONNX_TYPE_TENSOR, ElementDataType: TensorElementType.Float }
-            ? node.Dimensions
-            : throw Errors.NetworkNodeType(what, name, node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR
-            ? node.ElementDataType.ToString() : node.OnnxValueType.ToString());
+    private static string TypeOf(NodeMetadata node)
+        => IsTensor(node) ? node.ElementDataType.ToString() : node.OnnxValueType.ToString();
+
+    private static NetworkTensor[] Describe(IReadOnlyDictionary<string, NodeMetadata> nodes) => [.. nodes.Select(node => new NetworkTensor
+    {
+        Name = node.Key,
+        Type = TypeOf(node.Value),
+        Shape = [.. (IsTensor(node.Value) ? node.Value.Dimensions : []).Select(Fixed)],
+    })];
+
+    private static bool IsTensor(NodeMetadata node) => node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR;
 
     private static bool IsFixed(int length) => length > 0;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using Microsoft.ML.Landmarks.Embeddings.Pooling;
 using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -17,24 +18,29 @@ internal sealed class OnnxEmbedder : IDisposable
     private readonly ConcurrentDictionary<int, Shared<InferenceSession>> _sessions;
     private readonly Func<int, Shared<InferenceSession>> _createSession;
     private readonly bool _averageMirror;
-    private readonly ConcurrentDictionary<(int Height, int Width), int> _probed;
+    // Axes of what the network makes of one image.
+    private readonly ConcurrentDictionary<(int Height, int Width), int[]> _probed;
+    private readonly NetworkFeed _feed;
     private readonly Lock _gpuInUse;
     private readonly Lock _keeping = new();
     private Shared<InferenceSession>? _kept;
+    private OutputPooling _pooling;
 
-    /// <param name="network">The bytes of the ONNX file.</param>
+    /// <param name="network">The bytes of the ONNX file, with all weights.</param>
     /// <param name="log">Is told what ONNX Runtime says.</param>
     /// <param name="inputName">The input's name; null where there is one.</param>
-    /// <param name="outputName">The output's name; null where there is one.</param>
+    /// <param name="outputName">The output's name; null for the one that is the embedding by its name or its shape.</param>
     /// <param name="averageMirror">Whether an embedding is the mean of those of the image and of its mirror image.</param>
     /// <param name="device">Where it runs.</param>
+    /// <param name="pooling">How what it makes becomes an embedding; null: it is one, until <see cref="FindPooling"/> finds it.</param>
     /// <param name="maxDegreeOfParallelism">How many threads the first runs are likely to be allowed; null for all cores.</param>
     /// <exception cref="GpuUnavailableException">The device is a GPU that can't be used.</exception>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says
     /// which.</exception>
     public OnnxEmbedder(byte[] network, OnnxLog log, string? inputName, string? outputName, bool averageMirror, OnnxDevice device,
-        int? maxDegreeOfParallelism = null)
+        OutputPooling? pooling = null, int? maxDegreeOfParallelism = null)
     {
+        _pooling = pooling ?? OutputPooling.None;
         _log = log;
         _averageMirror = averageMirror;
         _device = device;
@@ -47,6 +53,7 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             var parallelism = new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism ?? -1 };
             Info = Use(parallelism, session => NetworkInfo.Of(session, inputName, outputName));
+            _feed = NetworkFeed.Of(Info);
         }
         catch
         {
@@ -57,8 +64,8 @@ internal sealed class OnnxEmbedder : IDisposable
 
     private OnnxEmbedder(OnnxEmbedder other)
     {
-        (Info, _log, _device, _averageMirror, _probed, _gpuInUse) =
-            (other.Info, other._log, other._device, other._averageMirror, other._probed, other._gpuInUse);
+        (Info, _log, _device, _averageMirror, _pooling, _probed, _feed, _gpuInUse) = (other.Info, other._log, other._device,
+            other._averageMirror, other._pooling, other._probed, other._feed, other._gpuInUse);
         (_sessions, _createSession) = (other._sessions, other._createSession);
         lock (other._keeping)
         {
@@ -78,27 +85,36 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <summary>How many images the network takes at once: a fixed batch, or as many as suit the device.</summary>
     public int ImagesInGroup => Info.BatchSize ?? _device.ImagesInGroup;
 
-    /// <summary>Values in the output of one image of this size.</summary>
+    /// <summary>Values in the embedding of one image of this size.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled, where the network has to be tried to know.</exception>
-    public int GetDimension(int height, int width, ParallelOptions parallelism) => Info.Dimension
-        ?? _probed.GetOrAdd((height, width), _ => RunOnBlack(height, width, output => Values(output).Length / ImagesInGroup, parallelism));
+    public int GetDimension(int height, int width, ParallelOptions parallelism)
+        => _pooling.LengthOf(ShapeOf(height, width, parallelism));
 
-    /// <summary>Runs the network on a black image: what it says of itself may not be so.</summary>
-    /// <exception cref="InvalidOperationException">It can't take images of this size, or its output is no embedding.</exception>
+    /// <summary>
+    /// Runs the network on a black image of each size, since what it says of itself may not be so, and finds how what it makes becomes an
+    /// embedding.
+    /// </summary>
+    /// <param name="asked">What was asked for; null for what is clear.</param>
+    /// <param name="sizes">At least one.</param>
+    /// <param name="parallelism">Threads.</param>
+    /// <returns>It is what this embedder does from then on.</returns>
+    /// <exception cref="InvalidOperationException">It can't take images of such a size, or its output is no embedding.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Try(int height, int width, ParallelOptions parallelism)
+    public OutputPooling FindPooling(EmbeddingPooling? asked, IReadOnlyList<(int Height, int Width)> sizes, ParallelOptions parallelism)
     {
-        try
+        var finder = new PoolingFinder(Info.OutputName, Info.OtherOutputs);
+        foreach ((int height, int width) in sizes)
         {
-            _probed[(height, width)] = RunOnBlack(height, width, CheckOutput, parallelism);
+            int[] shape = [ImagesInGroup, .. Try(height, width, parallelism)];
+            OutputPooling found = finder.Find(asked, shape, Info.OutputShape, height, width);
+            if ((height, width) != sizes[0] && found != _pooling)
+                throw Errors.PoolingOfSizes(Info.OutputName, sizes[0].Height, height);
+            _pooling = found;
+            if (asked is null && found.Kind != EmbeddingPoolingKind.None)
+                _log.Tell(Errors.PoolingFound(Info.OutputName, shape, found.Kind.ToString(), found.PrefixTokens));
         }
-        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
-        {
-            const string Missing = "Missing Input: ";
-            throw e.Message.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and int place
-                ? Errors.NetworkNeedsInput(_log.Network, e.Message[(place + Missing.Length)..].Trim(), e)
-                : Errors.NetworkImage(_log.Network, height, width, e);
-        }
+
+        return _pooling;
     }
 
     /// <summary>Embeds images.</summary>
@@ -109,10 +125,13 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="width">Width in pixels.</param>
     /// <param name="embeddings">[count, dimension], overwritten.</param>
     /// <param name="parallelism">Threads; cancelled, it ends after the operators at hand.</param>
-    /// <exception cref="InvalidOperationException">The GPU failed, mostly for want of memory.</exception>
+    /// <exception cref="InvalidOperationException">The GPU failed, mostly for want of memory; or the network takes levels, and a value is
+    /// none.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Embed(NetworkInput images, int count, int height, int width, Memory<float> embeddings, ParallelOptions parallelism)
     {
+        int[] shape = ShapeOf(height, width, parallelism);
+        int valuesOfImage = OutputPooling.Product(shape);
         if (Gpu is null)
         {
             // A limited number of threads is the session's, and each loop would add one. A loop without a limit would run more of them than
@@ -136,21 +155,27 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             int dimension = embeddings.Length / count, first = group * ImagesInGroup;
             Memory<float> target = embeddings.Slice(first * dimension, Math.Min(ImagesInGroup, count - first) * dimension);
-            RunGroup((output, embedding) => output.CopyTo(embedding));
+            RunGroup((output, embedding) => _pooling.Pool(output, shape, embedding));
             if (!_averageMirror)
                 return;
             images.MirrorGroup(group, width);
+            float[] mirrored = new float[dimension];
             RunGroup((output, embedding) =>
             {
-                TensorPrimitives.Add(output, embedding, embedding);
+                _pooling.Pool(output, shape, mirrored);
+                TensorPrimitives.Add(mirrored, embedding, embedding);
                 TensorPrimitives.Divide(embedding, 2, embedding);
             });
 
             void RunGroup(Action<ReadOnlySpan<float>, Span<float>> keep) => Run(images.Group(group), height, width, output =>
             {
-                RequireLength(output, ImagesInGroup * dimension);
-                keep(Values(output)[..target.Length], target.Span);
-                return dimension;
+                RequireLength(output, ImagesInGroup * valuesOfImage);
+                NetworkValues.Use(output, Info.OutputKind, values =>
+                {
+                    for (int image = 0; image * dimension < target.Length; image++)
+                        keep(values.Slice(image * valuesOfImage, valuesOfImage), target.Span.Slice(image * dimension, dimension));
+                });
+                return true;
             }, parallelism);
         }
     }
@@ -198,32 +223,48 @@ internal sealed class OnnxEmbedder : IDisposable
         _kept = session;
     }
 
-    private static ReadOnlySpan<float> Values(OrtValue output) => output.GetTensorDataAsSpan<float>();
+    private int[] ShapeOf(int height, int width, ParallelOptions parallelism)
+        => Info.ImageShape
+            ?? _probed.GetOrAdd((height, width), _ => RunOnBlack(height, width, output => ReadShape(output)[1..], parallelism));
+
+    private int[] Try(int height, int width, ParallelOptions parallelism)
+    {
+        try
+        {
+            return _probed[(height, width)] = RunOnBlack(height, width, CheckOutput, parallelism);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
+        {
+            throw Errors.NetworkImage(_log.Network, height, width, e);
+        }
+    }
+
+    private static int[] ReadShape(OrtValue output)
+        => [.. output.GetTensorTypeAndShape().Shape.Select(length => checked((int)length))];
 
     private void RequireLength(OrtValue output, int length)
     {
-        if (Values(output).Length != length)
-            throw Errors.NetworkOutputLength(Info.OutputName, length, Values(output).Length);
+        if (OutputPooling.Product(ReadShape(output)) is var found && found != length)
+            throw Errors.NetworkOutputLength(Info.OutputName, length, found);
     }
 
-    // Values for one image.
-    private int CheckOutput(OrtValue output)
+    // Axes for one image.
+    private int[] CheckOutput(OrtValue output)
     {
-        int[] shape = [.. output.GetTensorTypeAndShape().Shape.Select(length => checked((int)length))];
+        int[] shape = ReadShape(output);
         if (shape.Length < 2)
             throw Errors.NetworkOutput(Info.OutputName, shape);
-        if (Info.Dimension is { } dimension)
-            RequireLength(output, ImagesInGroup * dimension);
+        if (Info.ImageShape is { } promised)
+            RequireLength(output, ImagesInGroup * OutputPooling.Product(promised));
         if (shape[0] != ImagesInGroup)
             throw Errors.NetworkOutputBatch(Info.OutputName, shape, ImagesInGroup);
-        Info.RequireEmbedding(shape);
-        return shape[1..].Aggregate((a, b) => checked(a * b));
+        return shape[1..];
     }
 
-    private int RunOnBlack(int height, int width, Func<OrtValue, int> read, ParallelOptions parallelism)
+    private T RunOnBlack<T>(int height, int width, Func<OrtValue, T> read, ParallelOptions parallelism)
         => Run(new NetworkInput(ImagesInGroup, ImagesInGroup, 3 * height * width).Group(0), height, width, read, parallelism);
 
-    private int Run(Memory<float> images, int height, int width, Func<OrtValue, int> read, ParallelOptions parallelism)
+    private T Run<T>(Memory<float> images, int height, int width, Func<OrtValue, T> read, ParallelOptions parallelism)
     {
         CancellationToken cancellation = parallelism.CancellationToken;
         try
@@ -231,14 +272,12 @@ internal sealed class OnnxEmbedder : IDisposable
             using var options = new RunOptions();
             // It is over before the options are disposed, and waits for its callback.
             using CancellationTokenRegistration ending = cancellation.Register(() => options.Terminate = true);
-            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images,
-                [ImagesInGroup, 3, height, width]);
-            return Use(parallelism, session =>
+            return _feed.Use(images, ImagesInGroup, height, width, input => Use(parallelism, session =>
             {
                 using IDisposableReadOnlyCollection<OrtValue> outputs
                     = _log.Listen(() => session.Run(options, [Info.InputName], [input], [Info.OutputName]));
                 return read(outputs[0]);
-            });
+            }));
         }
         catch (OnnxRuntimeException e) when (cancellation.IsCancellationRequested)
         {
@@ -258,7 +297,7 @@ internal sealed class OnnxEmbedder : IDisposable
             options.IntraOpNumThreads = threads;
             // Threads that wait for work by spinning would take the cores from those that decode the next photographs.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            // Weights in a second file can't travel in a model zip. Without this they would be found by chance, in the current folder.
+            // All weights are in the bytes. Without this others would be found by chance, in the current folder.
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path",
                 Path.Combine(Path.GetTempPath(), "no-external-weights"));
             device.Configure(options);

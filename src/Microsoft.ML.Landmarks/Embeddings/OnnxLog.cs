@@ -56,6 +56,15 @@ internal sealed class OnnxLog(IHostEnvironment env, string network)
         }
     }
 
+    /// <summary>Tells what was found of the network, once.</summary>
+    public void Tell(string text)
+    {
+        if (!_told.TryAdd(text, true))
+            return;
+        using IChannel channel = env.Start("Network");
+        channel.Info(MessageSensitivity.UserData, text);
+    }
+
     private static bool CreateEnvironment()
     {
         if (OrtEnv.IsCreated)

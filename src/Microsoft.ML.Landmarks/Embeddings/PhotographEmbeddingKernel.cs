@@ -65,12 +65,19 @@ internal sealed class PhotographEmbeddingKernel : IBatchKernel
     {
         using (StageDurations.Decode.Measure())
             _photographs.ForEach(first, count, (slot, image) => Prepare(image, slot - first), parallelism);
+        for (int i = 0; i < count; i++)
+        {
+            // What stands there from before may be no image of this network.
+            if (_photographs.IsMissing(first + i))
+                Array.ForEach(_inputs, input => input.Image(i).Span.Clear());
+        }
+
         using StageDurations.Measurement running = StageDurations.Network.Measure();
         Span<float> embeddings = _embeddings.AsSpan(first * _dimension, count * _dimension);
         embeddings.Clear();
         for (int size = 0; size < _sizes.Length; size++)
         {
-            // A photograph that is missing leaves an older image in its place; what the network makes of that is not used.
+            // What the network makes of the black image of a missing photograph is not used.
             _embedder.Embed(_inputs[size], count, _sizes[size], _sizes[size], _outputs.AsMemory(0, count * _dimension), parallelism);
             for (int i = 0; i < count; i++)
                 AddUnit(_outputs.AsSpan(i * _dimension, _dimension), embeddings.Slice(i * _dimension, _dimension));

@@ -13,14 +13,17 @@ public sealed record LandmarkNetworkInfo
     /// <summary>The name of the output that is the embedding.</summary>
     public string OutputName { get; init; } = "";
 
+    /// <summary>How what it makes becomes an embedding.</summary>
+    public EmbeddingPooling Pooling { get; init; } = EmbeddingPooling.None;
+
     /// <summary>How many bytes its ONNX file has.</summary>
     public int Bytes { get; init; }
 
     /// <summary>The SHA-256 of its ONNX file, in hexadecimal with small letters.</summary>
     public string Sha256 { get; init; } = "";
 
-    /// <summary>The ONNX file itself, as <see cref="ImageEmbeddingEstimator.Options.ModelBytes"/> takes it; no part of this as
-    /// JSON.</summary>
+    /// <summary>The ONNX file itself, with all weights, as <see cref="ImageEmbeddingEstimator.Options.ModelBytes"/> takes it; no part of
+    /// this as JSON.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Content { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record LandmarkNetworkInfo
         {
             InputName = step.Network.InputName,
             OutputName = step.Network.OutputName,
+            Pooling = step.Pooling,
             Bytes = step.Content.Length,
             Sha256 = Convert.ToHexStringLower(step.NetworkHash),
             Content = step.Content,

@@ -419,8 +419,8 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    [DataRow(Images, "LandmarkImagePreparing", "1")]
-    [DataRow(Embeddings, "LandmarkImageEmbedding", "1 to 2")]
+    [DataRow(Images, "LandmarkImagePreparing", "1 to 2")]
+    [DataRow(Embeddings, "LandmarkImageEmbedding", "1 to 3")]
     [DataRow(Whitening, "LandmarkWhitening", "1 to 2")]
     [DataRow(Knn, "KnnLandmark", "1 to 5")]
     public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name, string readable)

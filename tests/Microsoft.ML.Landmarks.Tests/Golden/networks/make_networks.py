@@ -88,6 +88,86 @@ save("zeros", [means("input", "some"), h.make_node("Sub", ["some", "some"], ["me
 save("alike", [means("input", "some"), h.make_node("Sub", ["some", "some"], ["none"]), h.make_node("Add", ["none", "values"], ["means"])],
      [tensor("input", FREE)], [tensor("means", ["batch", 3])], [numpy_helper.from_array(np.array([1, 2, 3], np.float32), "values")])
 
+# Types and layouts: what is given is what comes out, so both conversions are seen.
+NHWC = ["batch", "height", "width", 3]
+for name, kind, axes in (("halves", T.FLOAT16, FREE), ("halves_nhwc", T.FLOAT16, NHWC), ("bfloats", T.BFLOAT16, FREE), ("bfloats_nhwc", T.BFLOAT16, NHWC),
+                         ("levels", T.UINT8, FREE), ("levels_nhwc", T.UINT8, NHWC), ("pixels_nhwc", T.FLOAT, NHWC)):
+    save(name, [h.make_node("Flatten", ["input"], ["pixels"])], [tensor("input", axes, kind)], [tensor("pixels", ["batch", "values"], kind)])
+save("doubles", [h.make_node("Flatten", ["input"], ["pixels"])], [tensor("input", FREE, T.DOUBLE)], [tensor("pixels", ["batch", "values"], T.DOUBLE)])
+
+# Tokens of an image of 8 x 8: 16 patches of 12 values, and before them so many that are their first ones, negated.
+def tokens(prefix, result="last_hidden_state"):
+    first = [h.make_node("Slice", ["patches", "from", "to", "tokens_axis"], ["first"]), h.make_node("Neg", ["first"], ["negated"]),
+             h.make_node("Concat", ["negated", "patches"], [result], axis=1)]
+    return [h.make_node("Reshape", ["input", "shape"], ["patches"]), *(first if prefix else [h.make_node("Identity", ["patches"], [result])])], \
+        [numpy_helper.from_array(np.array(v), n) for n, v in (("shape", [-1, 16, 12]), ("from", [0]), ("to", [prefix]), ("tokens_axis", [1]))]
+
+
+for prefix in (0, 1, 2, 3, 4, 5):
+    nodes, constants = tokens(prefix)
+    save(f"tokens_{prefix}", nodes, [tensor("input", FREE)], [tensor("last_hidden_state", ["batch", "tokens", 12])], constants if prefix else constants[:1])
+nodes, constants = tokens(1)
+save("tokens_and_pooled", [*nodes, h.make_node("ReduceMax", ["last_hidden_state"], ["pooler_output"], axes=[1], keepdims=0)], [tensor("input", FREE)],
+     [tensor("last_hidden_state", ["batch", "tokens", 12]), tensor("pooler_output", ["batch", 12])], constants)
+# Its pooled output has another name, and is the only row of values.
+save("tokens_and_row", [*nodes, h.make_node("ReduceMin", ["last_hidden_state"], ["least"], axes=[1], keepdims=0)], [tensor("input", FREE)],
+     [tensor("last_hidden_state", ["batch", "tokens", 12]), tensor("least", ["batch", 12])], constants)
+# Feature maps of 4 x 4 places and 12 channels, and one where no axis tells which are the channels.
+for name, shape, axes in (("map", [-1, 12, 4, 4], ["batch", 12, "rows", "columns"]), ("map_free", [-1, 12, 4, 4], ["batch", "a", "b", "c"]),
+                          ("map_nhwc", [-1, 4, 4, 12], ["batch", "rows", "columns", 12]), ("map_nhwc_free", [-1, 4, 4, 12], ["batch", "a", "b", "c"]),
+                          ("map_cube", [-1, 4, 4, 4], ["batch", "a", "b", "c"])):
+    source = "input" if name != "map_cube" else "part"
+    part = [] if name != "map_cube" else [h.make_node("Slice", ["input", "from", "to", "channel_axis"], ["part"])]
+    save(name, [*part, h.make_node("Reshape", [source, "shape"], ["map"])], [tensor("input", FREE)], [tensor("map", axes)],
+         [numpy_helper.from_array(np.array(v), n) for n, v in (("shape", shape), ("from", [0]), ("to", [1]), ("channel_axis", [1]))][:4 if part else 1])
+
+# Texts beside the images: two outputs need them, two do not; one of these through a graph within.
+save("texts", [means("pixel_values", "row"), h.make_node("Cast", ["input_ids"], ["ids"], to=T.FLOAT), h.make_node("ReduceSum", ["ids"], ["text"]),
+               h.make_node("Mul", ["text", "text_weights"], ["text_embeds"]), h.make_node("Mul", ["row", "image_weights"], ["image_embeds"]),
+               h.make_node("Add", ["text_embeds", "image_embeds"], ["logits"]),
+               h.make_node("If", ["yes"], ["image_means"], then_branch=h.make_graph([h.make_node("Identity", ["row"], ["then"])], "then", [], [tensor("then", None)]),
+                           else_branch=h.make_graph([h.make_node("Neg", ["row"], ["else"])], "else", [], [tensor("else", None)])),
+               h.make_node("If", ["yes"], ["inner_text"], then_branch=h.make_graph([h.make_node("Identity", ["text_embeds"], ["then2"])], "then2", [], [tensor("then2", None)]),
+                           else_branch=h.make_graph([h.make_node("Neg", ["row"], ["else2"])], "else2", [], [tensor("else2", None)]))],
+     [tensor("input_ids", ["batch", "length"], T.INT64), tensor("pixel_values", FREE)],
+     [tensor("logits", ["batch", 3]), tensor("text_embeds", [3]), tensor("image_embeds", ["batch", 3]), tensor("image_means", ["batch", 3]), tensor("inner_text", None)],
+     [numpy_helper.from_array(np.array([7, 8, 9], np.float32), "text_weights"), numpy_helper.from_array(np.array([1, 2, 3], np.float32), "image_weights"),
+      numpy_helper.from_array(np.array(True), "yes")])
+
+
+# Weights in other files: one that has a file to itself, one in the middle of another file, one in a graph within, as the value of a node.
+def elsewhere(name, values, location, **place):
+    weights = numpy_helper.from_array(np.asarray(values, np.float32), name)
+    data = weights.raw_data
+    weights.ClearField("raw_data")
+    weights.data_location = T.EXTERNAL
+    for key, value in {"location": location, **place}.items():
+        entry = weights.external_data.add()
+        entry.key, entry.value = key, str(value)
+    path = os.path.join(HERE, location)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    mode = "r+b" if place and os.path.exists(path) else "wb"
+    with open(path, mode) as file:
+        file.seek(place.get("offset", 0))
+        file.write(data)
+    return weights
+
+
+save("external_parts", [means(), h.make_node("Mul", ["means", "factors"], ["scaled"]), h.make_node("Add", ["scaled", "summands"], ["moved"]),
+                        h.make_node("If", ["yes"], ["values"],
+                                    then_branch=h.make_graph([h.make_node("Constant", [], ["hundreds"], value=elsewhere("inner", [100, 200, 300], "external_parts.data", offset=64, length=12)),
+                                                              h.make_node("Add", ["moved", "hundreds"], ["then"])], "then", [], [tensor("then", None)]),
+                                    else_branch=h.make_graph([h.make_node("Identity", ["moved"], ["else"])], "else", [], [tensor("else", None)]))],
+     [tensor("input", FREE)], [tensor("values", ["batch", 3])],
+     [elsewhere("factors", [1, 2, 3], "external_parts/factors.bin"), elsewhere("summands", [10, 20, 30], "external_parts.data", offset=16, length=12),
+      numpy_helper.from_array(np.array(True), "yes")])
+# Its file is larger than a network can be; a test makes it without a byte on disk.
+large = T(data_type=T.FLOAT, dims=[550_000_000], name="large", data_location=T.EXTERNAL)
+for key, value in (("location", "external_large.data"), ("offset", "0"), ("length", "2200000000")):
+    large.external_data.add(key=key, value=value)
+save("external_large", [means(), h.make_node("ReduceMean", ["large"], ["mean"], axes=[0], keepdims=0), h.make_node("Add", ["means", "mean"], ["sum"])],
+     [tensor("input", FREE)], [tensor("sum", ["batch", 3])], [large])
+
 # What ONNX Runtime refuses, or warns of.
 save("opset_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], opset=99)
 save("ir_new", [means()], [tensor("input", FREE)], [tensor("means", ["batch", 3])], ir_version=99)
