@@ -7,6 +7,8 @@ public sealed class PreparationTests
     [TestMethod]
     [DataRow("--image-fit", "crop", "--image-fit is crop; it must be crop-center, squash or pad-center.")]
     [DataRow("--rounding", "2", "--rounding is 2; it must be albumentations, torchvision or transformers.")]
+    [DataRow("--resampling", "bicubic", "--resampling is bicubic; it must be open-cv-cubic, open-cv-area, pillow-nearest, pillow-box, "
+        + "pillow-bilinear, pillow-hamming, pillow-bicubic or pillow-lanczos.")]
     [DataRow("--shorter-side", "0", "--shorter-side is 0; it must be a whole number, from 1 to 16384.")]
     [DataRow("--side-multiple", "x", "--side-multiple is x; it must be a whole number, from 1 to 16384.")]
     public void Fit_WrongValue_SaysWhatIsAllowed(string option, string value, string message)

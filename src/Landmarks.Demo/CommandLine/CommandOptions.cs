@@ -213,7 +213,7 @@ internal static class CommandOptions
         string text = result.Tokens[0].Value;
         foreach (T value in Enum.GetValues<T>())
         {
-            if (WordOf(value) == text)
+            if ($"{value}".Equals(text.Replace("-", ""), StringComparison.OrdinalIgnoreCase))
                 return value;
         }
 

@@ -17,6 +17,8 @@ internal sealed class PreparationOptions
         + $"{ImagePreparingEstimator.Defaults.SideMultiple}]", maximum: ImagePreparingEstimator.Options.LargestImageSize);
     private readonly Option<ImageRounding?> _rounding = CommandOptions.Choice<ImageRounding>("--rounding",
         "The program whose way of rounding decides on the last pixel of resized sides.", ImagePreparingEstimator.Defaults.Rounding);
+    private readonly Option<ImageResampling?> _resampling = CommandOptions.Choice<ImageResampling>("--resampling",
+        "The program whose pixels resized images have, and its filter.", ImagePreparingEstimator.Defaults.Resampling);
     private readonly Option<bool> _bgr = new("--bgr")
     {
         Description = "Give the network the channels as B, G, R; --mean and --std stay those of R, G, B.",
@@ -27,7 +29,7 @@ internal sealed class PreparationOptions
         "--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_fit, _shorterSide, _sideMultiple, _rounding, _bgr, _mean, _std];
+    public IReadOnlyList<Option> All => [_fit, _shorterSide, _sideMultiple, _rounding, _resampling, _bgr, _mean, _std];
 
     /// <param name="parsed">The arguments.</param>
     /// <param name="others">What is taken where they say nothing.</param>
@@ -37,6 +39,7 @@ internal sealed class PreparationOptions
         ShorterSideTo = parsed.GetValue(_shorterSide) ?? others.ShorterSideTo,
         SideMultiple = parsed.GetValue(_sideMultiple) ?? others.SideMultiple,
         Rounding = parsed.GetValue(_rounding) ?? others.Rounding,
+        Resampling = parsed.GetValue(_resampling) ?? others.Resampling,
         Bgr = parsed.CommandResult.IsGiven(_bgr) ? parsed.GetValue(_bgr) : others.Bgr,
         Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : others.Mean,
         Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : others.Std,

@@ -20,7 +20,7 @@ internal sealed partial class ResultJson : JsonSerializerContext
         Converters =
         {
             new Words<LandmarkFindingKind>(), new Words<LandmarkMethod>(), new Words<BadImageHandling>(), new Words<ImageFit>(),
-            new Words<ImageRounding>(),
+            new Words<ImageRounding>(), new Words<ImageResampling>(),
         },
     });
 

@@ -11,6 +11,8 @@ public class ImagePreparationOptions : StepOptions
     private const string RangeOfMean = "three finite numbers, for R, G and B";
     private const string RangeOfStd = "three numbers above 0, for R, G and B";
 
+    private static readonly string s_resamplings = $"one of {string.Join(", ", Enum.GetNames<ImageResampling>())}";
+
     /// <summary>The values that are taken unless told otherwise.</summary>
     public ImagePreparationOptions()
     {
@@ -27,6 +29,7 @@ public class ImagePreparationOptions : StepOptions
         ShorterSideTo = others.ShorterSideTo;
         SideMultiple = others.SideMultiple;
         Rounding = others.Rounding;
+        Resampling = others.Resampling;
         Bgr = others.Bgr;
         Mean = others.Mean;
         Std = others.Std;
@@ -91,6 +94,16 @@ public class ImagePreparationOptions : StepOptions
                 ? value : throw Errors.Option(nameof(Rounding), value, "Albumentations, Torchvision or Transformers");
         }
     } = ImagePreparingEstimator.Defaults.Rounding;
+
+    /// <summary>By whose arithmetic, and with which filter, a photograph is resized.</summary>
+    public ImageResampling Resampling
+    {
+        get;
+        init
+        {
+            field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(Resampling), value, s_resamplings);
+        }
+    } = ImagePreparingEstimator.Defaults.Resampling;
 
     /// <summary>
     /// Whether the network takes the channels as B, G, R, as those of Caffe and OpenCV do. <see cref="Mean"/> and <see cref="Std"/> are
@@ -173,6 +186,7 @@ public class ImagePreparationOptions : StepOptions
         WriteChange(nameof(Fit), (int)Fit, (int)ImagePreparingEstimator.Defaults.Fit);
         WriteChange(nameof(ShorterSideTo), ShorterSideTo ?? 0, 0);
         WriteChange(nameof(Rounding), (int)Rounding, (int)ImagePreparingEstimator.Defaults.Rounding);
+        WriteChange(nameof(Resampling), (int)Resampling, (int)ImagePreparingEstimator.Defaults.Resampling);
         WriteChange(nameof(Bgr), Bgr ? 1 : 0, 0);
 
         void WriteChange(string name, int value, int before)

@@ -19,7 +19,7 @@ internal sealed class ImagePreparer(ImagePreparationOptions preparation, IReadOn
     public void Prepare(PixelRows image, ReadOnlySpan<Memory<float>> pixels)
     {
         Span<ImageFrame> frames = stackalloc ImageFrame[sizes.Count];
-        var resamplers = new CubicResampler[sizes.Count];
+        var resamplers = new Resampler[sizes.Count];
         try
         {
             for (int i = 0; i < frames.Length; i++)
@@ -27,7 +27,7 @@ internal sealed class ImagePreparer(ImagePreparationOptions preparation, IReadOn
                 int resizedSide = preparation.ResizedSideOf(sizes[i], sizes[0]);
                 frames[i] = ImageFrame.Of(
                     image.ShownWidth, image.ShownHeight, sizes[i], resizedSide, preparation.Fit, preparation.Rounding);
-                resamplers[i] = new CubicResampler(image, frames[i].Crop);
+                resamplers[i] = Resampler.Create(image, frames[i].Crop, preparation.Resampling);
                 if (frames[i].HasBorder)
                     pixels[i].Span.Clear();
             }
@@ -42,12 +42,12 @@ internal sealed class ImagePreparer(ImagePreparationOptions preparation, IReadOn
         }
         finally
         {
-            foreach (CubicResampler? resampler in resamplers)
+            foreach (Resampler? resampler in resamplers)
                 resampler?.Dispose();
         }
     }
 
-    private void Prepare(ReadOnlySpan<byte> row, CubicResampler resampler, ImageFrame frame, Span<float> pixels)
+    private void Prepare(ReadOnlySpan<byte> row, Resampler resampler, ImageFrame frame, Span<float> pixels)
     {
         resampler.Read(row);
         while (resampler.TryNext(out int line, out ReadOnlySpan<byte> levels))

@@ -7,8 +7,9 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Makes the input of a network from photographs: decodes, resizes the shorter side (bicubic, as OpenCV does it), cuts out the middle
-/// square, or fits it as <see cref="ImagePreparationOptions.Fit"/> says, and normalises each channel, <c>(level / 255 - mean) / std</c>.
+/// Makes the input of a network from photographs: decodes, resizes the shorter side (as OpenCV's bicubic does it, or as
+/// <see cref="ImagePreparationOptions.Resampling"/> says), cuts out the middle square, or fits it as
+/// <see cref="ImagePreparationOptions.Fit"/> says, and normalises each channel, <c>(level / 255 - mean) / std</c>.
 /// Made by <see cref="LandmarksCatalog.PrepareImages(TransformsCatalog, Options)"/>.
 /// </summary>
 /// <remarks>Nothing is learned from the data: <see cref="Fit"/> only checks the input's schema.</remarks>
@@ -47,6 +48,9 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
 
         /// <summary>albumentations'.</summary>
         public const ImageRounding Rounding = ImageRounding.Albumentations;
+
+        /// <summary>OpenCV's INTER_CUBIC.</summary>
+        public const ImageResampling Resampling = ImageResampling.OpenCvCubic;
 
         /// <summary>The most pixels of a photograph: 16,384 x 16,384, more than the 200 megapixels of a telephone.</summary>
         public const int MaxPixels = 16_384 * 16_384;

@@ -55,6 +55,8 @@ internal static class ImagePreparingFormat
             Rounding = knowsFit
                 ? (ImageRounding)model.ReadInt32("the rounding of sides", 0, (int)ImageRounding.Transformers) : old.Rounding,
             Bgr = knowsFit && model.ReadBoolean(),
+            Resampling = knowsFit
+                ? (ImageResampling)model.ReadInt32("the resampling", 0, (int)ImageResampling.PillowLanczos) : old.Resampling,
         };
     }
 
@@ -72,6 +74,7 @@ internal static class ImagePreparingFormat
         model.Write(preparation.SideMultiple);
         model.Write((int)preparation.Rounding);
         model.Write(preparation.Bgr);
+        model.Write((int)preparation.Resampling);
     }
 
     private static float[] ReadTriple(ModelReader model, string name, float minimum)

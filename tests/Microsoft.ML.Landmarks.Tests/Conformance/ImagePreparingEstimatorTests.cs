@@ -17,6 +17,7 @@ public sealed class ImagePreparingEstimatorTests : EstimatorConformance
             ShorterSideTo = 15,
             SideMultiple = 4,
             Rounding = ImageRounding.Torchvision,
+            Resampling = ImageResampling.PillowLanczos,
             Bgr = true,
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
             CancellationToken = settings.CancellationToken,

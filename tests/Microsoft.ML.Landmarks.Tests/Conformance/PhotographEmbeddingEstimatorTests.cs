@@ -17,6 +17,7 @@ public sealed class PhotographEmbeddingEstimatorTests : EstimatorConformance
                 Fit = ImageFit.Squash,
                 ShorterSideTo = 15,
                 Rounding = ImageRounding.Transformers,
+                Resampling = ImageResampling.OpenCvArea,
                 Bgr = true,
             },
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,

@@ -38,7 +38,7 @@ public sealed class ImagePreparerTests
     {
         ImageFrame frame = ImageFrame.Of(image.Width, image.Height, size, resizedSide, preparation.Fit, preparation.Rounding);
         var pixels = new float[3 * size * size];
-        using var resampler = new CubicResampler(image, frame.Crop, CubicResampler.Kernel.Scalar);
+        using var resampler = Resampler.Create(image, frame.Crop, ImageResampling.OpenCvCubic, Resampler.Kernel.Scalar);
         for (int row = 0; row < image.Height; row++)
         {
             resampler.Read(image.Row(row));

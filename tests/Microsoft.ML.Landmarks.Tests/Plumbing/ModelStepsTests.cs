@@ -221,8 +221,10 @@ public sealed class ModelStepsTests
                 Rounding = ImageRounding.Torchvision }),
             FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
                 Bgr = true }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                Resampling = ImageResampling.PillowBicubic }),
         ];
-        Assert.AreEqual(10, others.Append(expected).Distinct().Count());
+        Assert.AreEqual(11, others.Append(expected).Distinct().Count());
 
         static string FingerprintOf(ImagePreparingEstimator.Options options)
             => Fingerprint.Of(s_mlContext.Transforms.PrepareImages(options).Fit(s_photos)

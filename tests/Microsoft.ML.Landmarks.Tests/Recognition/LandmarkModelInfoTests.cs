@@ -41,8 +41,8 @@ public sealed class LandmarkModelInfoTests
         CollectionAssert.AreEquivalent(
             new[]
             {
-                "ApplyOrientation", "BadImages", "Fit", "ShorterSideTo", "SideMultiple", "Rounding", "Bgr", "Mean", "Std", "MaxPixels",
-                "AcceptTruncated", "ComposeOnWhite",
+                "ApplyOrientation", "BadImages", "Fit", "ShorterSideTo", "SideMultiple", "Rounding", "Resampling", "Bgr", "Mean", "Std",
+                "MaxPixels", "AcceptTruncated", "ComposeOnWhite",
             },
             network.GetProperty("Preparation").EnumerateObject().Select(property => property.Name).ToArray());
     }

@@ -33,6 +33,7 @@ var preparation = new ImagePreparationOptions
     ShorterSideTo = 10,
     SideMultiple = 4,
     Rounding = ImageRounding.Torchvision,
+    Resampling = ImageResampling.PillowBicubic,
     Bgr = true,
 };
 
@@ -52,6 +53,7 @@ Write("images-format2", ml.Transforms.PrepareImages(new ImagePreparingEstimator.
     ShorterSideTo = preparation.ShorterSideTo,
     SideMultiple = preparation.SideMultiple,
     Rounding = preparation.Rounding,
+    Resampling = preparation.Resampling,
     Bgr = preparation.Bgr,
 }).Fit(photos), photos, "Pixels");
 IDataView pixels = ml.Data.LoadFromEnumerable(Enumerable.Range(1, 3).Select(seed => new Image

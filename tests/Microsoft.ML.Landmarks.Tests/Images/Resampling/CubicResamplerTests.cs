@@ -7,13 +7,13 @@ namespace Microsoft.ML.Landmarks.Tests.Images.Resampling;
 [TestClass]
 public sealed class CubicResamplerTests
 {
-    public static IEnumerable<object[]> Kernels => Enum.GetValues<CubicResampler.Kernel>().Select(kernel => new object[] { (int)kernel });
+    public static IEnumerable<object[]> Kernels => ResamplingKernels.All;
 
     [TestMethod]
     [DynamicData(nameof(Kernels))]
     public void TryNext_AnySides_EqualsOpenCvsDefinition(int number)
     {
-        CubicResampler.Kernel kernel = Kernel(number);
+        Resampler.Kernel kernel = ResamplingKernels.Get(number);
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 40], Gen.Int[0, 1000]).Sample(
             (width, height, size, seed) =>
             {
@@ -30,7 +30,7 @@ public sealed class CubicResamplerTests
     [DynamicData(nameof(Kernels))]
     public void TryNext_AnyRectangle_EqualsScalar(int number)
     {
-        CubicResampler.Kernel kernel = Kernel(number);
+        Resampler.Kernel kernel = ResamplingKernels.Get(number);
         Gen.Select(Gen.Int[1, 400], Gen.Int[1, 200], Gen.Int[1, 130], Gen.Int[1, 130], Gen.Int[0, 150], Gen.Int[0, 90],
             Gen.Int[0, 1000]).Sample(
             (width, height, cropWidth, cropHeight, moreWidth, moreHeight, seed) =>
@@ -38,7 +38,7 @@ public sealed class CubicResamplerTests
                 using PixelImage image = TestImages.Random(width, height, seed);
                 ResizedCrop crop = Rectangle(cropWidth, cropHeight, moreWidth, moreHeight);
 
-                CollectionAssert.AreEqual(Resample(image, crop, CubicResampler.Kernel.Scalar), Resample(image, crop, kernel));
+                CollectionAssert.AreEqual(Resample(image, crop, Resampler.Kernel.Scalar), Resample(image, crop, kernel));
             }, iter: 300, seed: "0N0XIzNsQ0O2");
     }
 
@@ -46,7 +46,7 @@ public sealed class CubicResamplerTests
     [DynamicData(nameof(Kernels))]
     public void TryNext_AnyRectangleOfATurnedImage_EqualsOpenCvsDefinition(int number)
     {
-        CubicResampler.Kernel kernel = Kernel(number);
+        Resampler.Kernel kernel = ResamplingKernels.Get(number);
         Gen.Select(Gen.Int[1, 50], Gen.Int[1, 50], Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Int[1, 8]).Sample(
             (width, height, cropWidth, cropHeight, moreWidth, moreHeight, orientation) =>
             {
@@ -68,9 +68,9 @@ public sealed class CubicResamplerTests
     {
         using PixelImage image = TestImages.Random(width, height, seed: 1);
         ResizedCrop crop = Square(width, height, size);
-        byte[] expected = Resample(image, crop, CubicResampler.Kernel.Scalar);
+        byte[] expected = Resample(image, crop, Resampler.Kernel.Scalar);
 
-        foreach (CubicResampler.Kernel kernel in Enum.GetValues<CubicResampler.Kernel>().Where(kernel => kernel <= CubicResampler.Fastest))
+        foreach (Resampler.Kernel kernel in Enum.GetValues<Resampler.Kernel>().Where(kernel => kernel <= Resampler.Fastest))
             Assert.IsTrue(expected.AsSpan().SequenceEqual(Resample(image, crop, kernel)), $"{kernel}");
     }
 
@@ -81,7 +81,7 @@ public sealed class CubicResamplerTests
         using var image = new PixelImage(7, 5, new BufferPool());
         image.Pixels.Fill(113);
 
-        Assert.IsTrue(Resample(image, Square(7, 5, 33), Kernel(number)).All(level => level == 113));
+        Assert.IsTrue(Resample(image, Square(7, 5, 33), ResamplingKernels.Get(number)).All(level => level == 113));
     }
 
     // Turned while it is resized, the square is that of the image that was turned before: each level is a sum over the same pixels,
@@ -90,7 +90,7 @@ public sealed class CubicResamplerTests
     [DynamicData(nameof(Kernels))]
     public void TryNext_AnyOrientation_EqualsTheTurnedImage(int number)
     {
-        CubicResampler.Kernel kernel = Kernel(number);
+        Resampler.Kernel kernel = ResamplingKernels.Get(number);
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 40], Gen.Int[1, 8], Gen.Int[0, 1000]).Sample(
             (width, height, size, orientation, seed) =>
             {
@@ -114,9 +114,9 @@ public sealed class CubicResamplerTests
         using PixelImage turned = TestImages.Random(width, height, seed: 1),
             stored = TestImages.Stored(turned, Orientation.Of((SkiaSharp.SKEncodedOrigin)orientation));
         ResizedCrop crop = Square(width, height, size);
-        byte[] expected = Resample(turned, crop, CubicResampler.Kernel.Scalar);
+        byte[] expected = Resample(turned, crop, Resampler.Kernel.Scalar);
 
-        foreach (CubicResampler.Kernel kernel in Enum.GetValues<CubicResampler.Kernel>().Where(kernel => kernel <= CubicResampler.Fastest))
+        foreach (Resampler.Kernel kernel in Enum.GetValues<Resampler.Kernel>().Where(kernel => kernel <= Resampler.Fastest))
             Assert.IsTrue(expected.AsSpan().SequenceEqual(Resample(stored, crop, kernel)), $"{kernel}");
     }
 
@@ -130,7 +130,7 @@ public sealed class CubicResamplerTests
             image.Pixels[i] = (byte)((i / 4 / 3 + i / 4 / 64 / 3) % 2 * 255);
         ResizedCrop crop = Square(64, 48, 101);
 
-        byte[] levels = Resample(image, crop, Kernel(number));
+        byte[] levels = Resample(image, crop, ResamplingKernels.Get(number));
 
         CollectionAssert.AreEqual(Reference(image, crop), levels);
         CollectionAssert.IsSubsetOf(new byte[] { 0, 255 }, levels);
@@ -191,39 +191,12 @@ public sealed class CubicResamplerTests
         return ((int)MathF.Floor(position) - 1, [.. weights.Select(w => (int)MathF.Round(w * 2048, MidpointRounding.ToEven))]);
     }
 
-    private static CubicResampler.Kernel Kernel(int number)
-    {
-        var kernel = (CubicResampler.Kernel)number;
-        if (kernel > CubicResampler.Fastest)
-            Assert.Inconclusive($"Needs a processor with {kernel}.");
-        return kernel;
-    }
-
     private static ResizedCrop Square(int width, int height, int size)
         => ImageFrame.Of(width, height, size, size, ImageFit.CropCenter, ImageRounding.Albumentations).Crop;
 
     private static ResizedCrop Rectangle(int width, int height, int moreWidth, int moreHeight)
         => new(width + moreWidth, height + moreHeight, moreWidth / 3, moreHeight / 2, width, height);
 
-    // The lines of the part as OpenCV stores them: [height, width, 3].
-    private static byte[] Resample(PixelImage image, ResizedCrop crop, CubicResampler.Kernel kernel)
-    {
-        using var resampler = new CubicResampler(image, crop, kernel);
-        var levels = new byte[crop.Width * crop.Height * 3];
-        for (int row = 0; row < image.Height; row++)
-        {
-            resampler.Read(image.Row(row));
-            while (resampler.TryNext(out int line, out ReadOnlySpan<byte> read))
-            {
-                int size = read.Length / 3;
-                for (int i = 0; i < read.Length; i++)
-                {
-                    (int x, int y) = resampler.GivesColumns ? (line, i % size) : (i % size, line);
-                    levels[(y * crop.Width + x) * 3 + i / size] = read[i];
-                }
-            }
-        }
-
-        return levels;
-    }
+    private static byte[] Resample(PixelImage image, ResizedCrop crop, Resampler.Kernel kernel)
+        => TestImages.Resample(image, crop, ImageResampling.OpenCvCubic, kernel);
 }

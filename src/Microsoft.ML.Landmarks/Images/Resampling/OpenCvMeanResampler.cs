@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Landmarks.Images.Resampling;
+
+/// <summary>
+/// OpenCV's INTER_AREA where no side is enlarged: the mean of the area that a place covers, in single precision; rows of the picture are
+/// summed in width, and those sums in height, both from the picture's first pixel on, which decides the rounding.
+/// </summary>
+internal sealed class OpenCvMeanResampler : Resampler
+{
+    private readonly PixelMeans _means;
+    private readonly PixelSums _sums;
+    private readonly TapTable<float> _along, _across;
+    // Of a row of the file and of a line: [length, 4].
+    private readonly float[] _sumsOfRow, _sumsOfLine;
+    private readonly byte[] _pixels;
+    private readonly int[] _offsets;
+
+    /// <param name="image">The image; its rows are to be read from the top down.</param>
+    /// <param name="crop">The resized sides, and what is wanted of them.</param>
+    /// <param name="kernel">The instructions.</param>
+    public OpenCvMeanResampler(PixelRows image, ResizedCrop crop, Kernel kernel) : base(image, crop)
+    {
+        (_sums, _means) = (new PixelSums(kernel), new PixelMeans(kernel));
+        (_along, _across) = (OpenCvArea.MeanTaps(Along), OpenCvArea.MeanTaps(Across));
+        if (PixelsReversed)
+            _along.Reverse();
+        _sumsOfRow = ArrayPool<float>.Shared.Rent(image.Width * PixelRows.BytesPerPixel);
+        _sumsOfLine = ArrayPool<float>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
+        _pixels = ArrayPool<byte>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
+        _offsets = ArrayPool<int>.Shared.Rent(_across.Taps);
+        Hold(_across.Taps,
+            GivesColumns ? image.Width * PixelRows.BytesPerPixel : Along.Count * PixelRows.BytesPerPixel * sizeof(float));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _along.Dispose();
+        _across.Dispose();
+        ArrayPool<float>.Shared.Return(_sumsOfRow);
+        ArrayPool<float>.Shared.Return(_sumsOfLine);
+        ArrayPool<byte>.Shared.Return(_pixels);
+        ArrayPool<int>.Shared.Return(_offsets);
+    }
+
+    protected override (int First, int Last) RowsOf(int line)
+        => (_across.First(line), _across.First(line) + _across.Taps - 1);
+
+    protected override void Keep(ReadOnlySpan<byte> row, Span<byte> kept)
+    {
+        if (GivesColumns)
+            row.CopyTo(kept);
+        else
+            _means.Along<BytePixels>(row, _along, PixelsReversed, MemoryMarshal.Cast<byte, float>(kept));
+    }
+
+    protected override void Make(int line, Span<byte> levels)
+    {
+        Span<int> offsets = _offsets.AsSpan(0, _across.Taps);
+        for (int i = 0; i < offsets.Length; i++)
+            offsets[i] = OffsetOf(_across.First(line) + i);
+        Span<float> sums = _sumsOfLine.AsSpan(0, Along.Count * PixelRows.BytesPerPixel);
+        if (GivesColumns)
+        {
+            Span<float> row = _sumsOfRow.AsSpan(0, Along.Original * PixelRows.BytesPerPixel);
+            _means.Across<BytePixels>(KeptRows, offsets, _across.WeightsOf(line), row);
+            _means.Along<SinglePixels>(MemoryMarshal.AsBytes(row), _along, PixelsReversed, sums);
+        }
+        else
+            _means.Across<SinglePixels>(KeptRows, offsets, _across.WeightsOf(line), sums);
+
+        Span<byte> pixels = _pixels.AsSpan(0, sums.Length);
+        _means.Round(sums, pixels);
+        _sums.ToPlanes(pixels, levels);
+    }
+}

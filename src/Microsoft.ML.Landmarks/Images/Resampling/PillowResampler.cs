@@ -1,0 +1,87 @@
+using System.Buffers;
+
+namespace Microsoft.ML.Landmarks.Images.Resampling;
+
+/// <summary>
+/// Resizes 8-bit images as Pillow's <c>Image.resize</c> does, level for level: first in width, then in height, each sum rounded to a level;
+/// a side that stays is left as it is.
+/// </summary>
+internal sealed class PillowResampler : Resampler
+{
+    private readonly PixelSums _sums;
+    private readonly TapTable<int> _along, _across;
+    // Of a line, or of a row of the file: sums [length, 4], levels [length, 4].
+    private readonly int[] _sumsOfLine;
+    private readonly byte[] _pixels;
+    private readonly int[] _offsets;
+
+    /// <param name="image">The image; its rows are to be read from the top down.</param>
+    /// <param name="crop">The resized sides, and what is wanted of them.</param>
+    /// <param name="taps">What the places of a side are made of.</param>
+    /// <param name="kernel">The instructions.</param>
+    public PillowResampler(PixelRows image, ResizedCrop crop, Func<ResizedSide, TapTable<int>> taps, Kernel kernel) : base(image, crop)
+    {
+        _sums = new PixelSums(kernel);
+        (_along, _across) = (taps(Along), taps(Across));
+        if (PixelsReversed)
+            _along.Reverse();
+        int longest = Math.Max(GivesColumns ? image.Width : 0, Along.Count);
+        _sumsOfLine = ArrayPool<int>.Shared.Rent(longest * PixelRows.BytesPerPixel);
+        _pixels = ArrayPool<byte>.Shared.Rent(longest * PixelRows.BytesPerPixel);
+        _offsets = ArrayPool<int>.Shared.Rent(_across.Taps);
+        Hold(_across.Taps, (GivesColumns ? image.Width : Along.Count) * PixelRows.BytesPerPixel);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _along.Dispose();
+        _across.Dispose();
+        ArrayPool<int>.Shared.Return(_sumsOfLine);
+        ArrayPool<byte>.Shared.Return(_pixels);
+        ArrayPool<int>.Shared.Return(_offsets);
+    }
+
+    protected override (int First, int Last) RowsOf(int line)
+        => (_across.First(line), _across.First(line) + _across.Taps - 1);
+
+    // Rows that are columns of the picture are summed up before they are resized: that is the order of width and height.
+    protected override void Keep(ReadOnlySpan<byte> row, Span<byte> kept)
+    {
+        if (GivesColumns)
+            row.CopyTo(kept);
+        else
+            ResizeAlong(row, kept);
+    }
+
+    protected override void Make(int line, Span<byte> levels)
+    {
+        int length = (GivesColumns ? Along.Original : Along.Count) * PixelRows.BytesPerPixel;
+        Span<byte> pixels = _pixels.AsSpan(0, length);
+        SumRows(line, pixels);
+        if (GivesColumns)
+        {
+            Span<byte> resized = _pixels.AsSpan(0, Along.Count * PixelRows.BytesPerPixel);
+            ResizeAlong(pixels, resized);
+            pixels = resized;
+        }
+
+        _sums.ToPlanes(pixels, levels);
+    }
+
+    private void ResizeAlong(ReadOnlySpan<byte> pixels, Span<byte> resized)
+    {
+        Span<int> sums = _sumsOfLine.AsSpan(0, resized.Length);
+        _sums.Along(pixels, _along, sums);
+        _sums.Round(sums, PillowFilter.WeightBits, resized);
+    }
+
+    private void SumRows(int line, Span<byte> pixels)
+    {
+        Span<int> offsets = _offsets.AsSpan(0, _across.Taps), sums = _sumsOfLine.AsSpan(0, pixels.Length);
+        for (int tap = 0; tap < offsets.Length; tap++)
+            offsets[tap] = OffsetOf(_across.First(line) + tap);
+        _sums.Across(KeptRows, offsets, _across.WeightsOf(line), sums);
+        _sums.Round(sums, PillowFilter.WeightBits, pixels);
+    }
+}
