@@ -12,6 +12,7 @@ using Microsoft.ML;
 switch (args[0])
 {
     case "program": Examples.Program(); break;
+    case "resnet18": Examples.ResNet18(); break;
     case "fit": Examples.Fit(); break;
     case "predict": Examples.Predict(); break;
     case "cache": Examples.Cache(); break;
@@ -45,6 +46,23 @@ internal static class Examples
         LandmarkAnswer answer = recognizer.Recognize("photo.jpg");
         if (answer.IsLandmark == true)
             Console.WriteLine(answer.Name);
+        #endregion
+    }
+
+    public static void ResNet18()
+    {
+        #region resnet18
+        var mlContext = new MLContext(seed: 1);
+        IDataView photos = mlContext.Data.LoadLandmarkFolders("photos", "none");
+        var embedding = new ImageEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Features",
+            InputColumnName = "ImagePath",
+            ModelFile = Path.Combine(AppContext.BaseDirectory, "DnnImageModels", "ResNet18Onnx", "ResNet18.onnx"),
+            Preparation = new() { Bgr = true, Mean = [0.483f, 0.4545f, 0.4042f], Std = [1 / 255f, 1 / 255f, 1 / 255f] },
+        };
+        var pipeline = mlContext.Transforms.EmbedPhotographs(embedding).Append(mlContext.Transforms.RecognizeLandmarks());
+        mlContext.Model.Save(pipeline.Fit(photos), photos.Schema, "resnet18.zip");
         #endregion
     }
 

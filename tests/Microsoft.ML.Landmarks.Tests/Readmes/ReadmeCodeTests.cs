@@ -15,7 +15,7 @@ public sealed partial class ReadmeCodeTests
         string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs")))
             .Select(m => Normalize(m.Groups[1].Value))];
 
-        Assert.HasCount(8, examples);
+        Assert.HasCount(9, examples);
         CollectionAssert.AreEqual(examples, blocks);
     }
 
@@ -25,7 +25,7 @@ public sealed partial class ReadmeCodeTests
         using var folder = new TemporaryFolder();
         string[] queries = ReadmeFiles.CopyTo(folder);
 
-        foreach (string example in (string[])["fit", "predict", "cache", "recognize", "bytes", "change", "service"])
+        foreach (string example in (string[])["fit", "predict", "cache", "recognize", "bytes", "change", "service", "resnet18"])
         {
             (int exitCode, string[] _, string errors) = ChildProcess.Run(s_program, folder["."], example);
             Assert.AreEqual((0, ""), (exitCode, errors), example);
