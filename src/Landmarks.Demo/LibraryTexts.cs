@@ -22,6 +22,7 @@ internal static class LibraryTexts
         ("Add the package TorchSharp-cuda-linux to the application.", BuildForCuda),
         ("Add the package Microsoft.ML.OnnxRuntime to the application, or Microsoft.ML.OnnxRuntime.Gpu.",
             "It runs on Linux and Windows (x64 and Arm64) and on macOS (Arm64)."),
+        ("a library for, with its packages of one version.", "a library for."),
         (", pass nonLandmarks", ""),
         (", or set AllowNoNonLandmarks.", "."),
         (", or raise MaximumExampleCount.", "."),

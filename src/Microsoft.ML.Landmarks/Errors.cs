@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Data;
 using Microsoft.ML.Landmarks.Images;
+using Microsoft.ML.Landmarks.Images.Magick;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
@@ -191,6 +192,10 @@ internal static class Errors
     public static string LeftOutGroup(LeftOut reason, NameSample names)
         => $"{Describe(reason)}: {names.Count} ({(reason == LeftOut.NoPhotograph ? $"{Endings(names)}; " : "")}{Names(names)})";
 
+    public static string KindsForMagick(string folder, NameSample names)
+        => $"Photographs in '{Visible(folder)}' have endings of kinds that Magick.NET reads, which the application does not have: "
+            + $"{Endings(names)} ({Names(names)}). They are tried, since the content decides. {AddMagick}";
+
     public static string UnreadableKinds(string folder, NameSample names)
         => $"Photographs in '{Visible(folder)}' have endings of kinds that are not read: {Endings(names)} ({Names(names)}). "
             + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.";
@@ -219,7 +224,19 @@ internal static class Errors
 
     public static InvalidDataException NoImage() => new("there is no image.");
 
-    public static InvalidDataException NotAnImage(string name) => new($"{Visible(name)} is not a readable image.");
+    public static InvalidDataException NotAnImage(string name, Exception? inner = null)
+        => new($"{Visible(name)} is not a readable image.", inner);
+
+    public static InvalidDataException MagickMissing(string name, string kind)
+        => new($"{Visible(name)}: {Visible(kind)} is read by Magick.NET, which the application does not have. {AddMagick}");
+
+    public static InvalidDataException MagickNotLoaded(string name, string kind, Exception inner)
+        => new($"{Visible(name)}: {Visible(kind)} is read by Magick.NET, which can't be loaded here: {Visible(inner)} Convert the "
+            + "photograph to JPEG, or run on a platform that Magick.NET has a library for, with its packages of one version.", inner);
+
+    public static InvalidDataException MagickTemporaryFile(string name, string kind, Exception inner)
+        => new($"{Visible(name)}: {Visible(kind)} is read by Magick.NET through a temporary file, which it can't write. Let TMPDIR "
+            + "(on Windows TEMP) name a folder that can be written.", inner);
 
     public static InvalidDataException UnsupportedImage(string name, ForeignFile file)
         => new($"{Visible(name)}: {Visible(file.Name)} is not supported; {file.Group switch
@@ -232,8 +249,8 @@ internal static class Errors
             _ => "convert it to JPEG",
         }}.");
 
-    public static InvalidDataException ImageTooLarge(string name, int width, int height, long limit, long mostPixels)
-        => new((long)width * height > mostPixels
+    public static InvalidDataException ImageTooLarge(string name, long width, long height, long limit, long mostPixels)
+        => new(width * height > mostPixels
             ? $"{Visible(name)} has {width} x {height} pixels; {mostPixels} are the most that can be decoded. Shrink it."
             : $"{Visible(name)} has {width} x {height} pixels, more than {limit}. Shrink it, or allow more by MaxPixels.");
 
@@ -837,6 +854,9 @@ internal static class Errors
 
     private static string Names(NameSample names)
         => string.Join(", ", names.First.Select(name => $"'{Visible(name)}'")) + (names.Count > names.First.Count ? ", ..." : "");
+
+    private const string AddMagick = $"Add the package {MagickPackage.ForAllPlatforms} to it ('dotnet add package "
+        + $"{MagickPackage.ForAllPlatforms}'), or convert what is of such a kind to JPEG.";
 
     private const string LookAtZeros = "Look at what they show, and where they are many, at the network.";
 

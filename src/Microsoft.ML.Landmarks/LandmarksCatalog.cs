@@ -119,8 +119,9 @@ public static class LandmarksCatalog
     /// <remarks>
     /// <para>
     /// Photographs are files that end in .jpg, .jpeg, .jpe, .jfif, .jif, .mpo, .png, .apng, .webp, .gif, .bmp or .dib, and also in .heic,
-    /// .heif, .hif, .avif, .tif, .tiff, .jxl, .jp2, .j2k, .jpx, .jpf, .svg or .psd: the step that reads them goes by their content, and
-    /// says what they are where it can't read it.
+    /// .heif, .hif, .avif, .tif, .tiff, .jxl, .jp2, .j2k, .j2c, .jpc, .jpx or .jpf, which Magick.NET reads where the application
+    /// references it, or in .svg or .psd: the step that reads them goes by their content, and says what they are where it can't read
+    /// it.
     /// </para>
     /// <para>
     /// Left out are photographs beside the folders of landmarks, other files (raw files of cameras, .dng too, which mostly lie beside a

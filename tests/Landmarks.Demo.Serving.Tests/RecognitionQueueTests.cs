@@ -163,21 +163,20 @@ public sealed class RecognitionQueueTests : IDisposable
         using var models = new ServedModels();
         FakeModel old = new(1), next = new(2);
         Assert.IsNull(models.TryTake());
-        Assert.IsTrue(models.Replace(old.Served).IsCompleted);
+        models.Replace(old.Served);
         Task<LandmarkAnswer[]> first = Ask(queue, old, 0);
         await old.BegunAsync();
         Task<LandmarkAnswer[]> second = Ask(queue, old, 1);
 
-        Task freed = models.Replace(next.Served);
+        models.Replace(next.Served);
 
         old.End();
         await first;
         await old.BegunAsync();
-        Assert.IsFalse(old.IsFreed || freed.IsCompleted);
+        Assert.IsFalse(old.IsFreed);
         old.End();
         await second;
-        await freed.WaitAsync(Waiting.Limit);
-        Assert.IsTrue(old.IsFreed);
+        await Waiting.UntilAsync(() => old.IsFreed);
         Assert.IsFalse(old.Served.TryTake());
         ServedModel taken = models.TryTake()!;
         Assert.AreEqual(2, taken.Number);

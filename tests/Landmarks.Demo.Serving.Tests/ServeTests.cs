@@ -83,7 +83,9 @@ public sealed class ServeTests
     public async Task Recognize_NoPhotograph_SaysWhyAndWhatItIs()
     {
         byte[] heic = [0, 0, 0, 24, .. "ftypheic\0\0\0\0mif1heic"u8], torn = File.ReadAllBytes(Photos[0])[..1000];
-        await AssertUnreadableAsync(Sent.Image(heic), "HEIC", "a file of 24 bytes: HEIC is not supported; convert it to JPEG.");
+        await AssertUnreadableAsync(Sent.Image(heic), "HEIC", "a file of 24 bytes is not a readable image.");
+        await AssertUnreadableAsync(Sent.Image([0, 0, 0, 24, .. "ftypcrx \0\0\0\u0001crx isom"u8]), "CR3",
+            "a file of 24 bytes: CR3 is not supported; convert it to JPEG.");
         await AssertUnreadableAsync(Sent.Image(torn), "JPEG", "a file of 1000 bytes is not a readable image.");
         await AssertUnreadableAsync(Sent.Image("plain"u8.ToArray()), null, "a file of 5 bytes is not a readable image.");
         await AssertUnreadableAsync(Sent.Form(("page", "<html><body>"u8.ToArray())), "a web page (HTML)",

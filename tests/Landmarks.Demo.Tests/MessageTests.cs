@@ -14,7 +14,7 @@ public sealed partial class MessageTests
 
     // Words with a capital inside that name nothing of an API.
     private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "PyTorch", "TensorFlow",
-        "LandmarksCuda", "TransformerChain"];
+        "LandmarksCuda", "TransformerChain", "AnyCPU"];
 
     // Columns of the answers that predict writes.
     private static readonly string[] s_columns = ["falseAlarmProbability", "unknownLandmarkProbability"];
@@ -22,7 +22,7 @@ public sealed partial class MessageTests
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
         "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict", "ModelWithoutLandmarkStep",
-        "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds", "ShorterSide"];
+        "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds", "ShorterSide", "MagickMissing", "KindsForMagick"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()

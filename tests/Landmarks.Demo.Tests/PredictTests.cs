@@ -48,6 +48,19 @@ public sealed class PredictTests
     }
 
     [TestMethod]
+    public void Predict_KindsThatMagickReads_AreAnsweredAsThePicture()
+    {
+        using var folder = new WorkFolder();
+        string pictures = Path.Combine(AppContext.BaseDirectory, "Golden", "pictures");
+        string[] files = [.. Directory.EnumerateFiles(pictures).Order(StringComparer.Ordinal)];
+        string[] lines = DemoProgram.Run(folder, ["predict", "--model", Model, "--format", "json", pictures]).AssertSuccess().OutputLines;
+        CollectionAssert.AreEqual((string[])[".avif", ".heic", ".jp2", ".jxl"], files.Select(Path.GetExtension).ToArray());
+        string[] answers = [.. lines.Zip(files, (line, file) => line.Replace(file, "the picture", StringComparison.Ordinal))];
+        Assert.HasCount(4, answers);
+        Assert.ContainsSingle(answers.Distinct());
+    }
+
+    [TestMethod]
     public void Predict_UnreadablePhotograph_CostsNoOtherAnswer()
     {
         using var folder = new WorkFolder();

@@ -16,12 +16,12 @@ public sealed class RoomsTests
     public void Library_Folders_UseThoseAllowed() => AssertArrows(s_library, """
         Checking → Devices, Images, Images/Resampling, Labels, Plumbing, Search, Search/Adaptive, Search/Torch, Vectors, Vectors/Linear,
             Voting/Index, Whitening
-        Data → Files, Labels, Plumbing
+        Data → Files, Images/Magick, Labels, Plumbing
         Devices → Plumbing
         Embeddings → Devices, Embeddings/Onnx, Embeddings/Pooling, Embeddings/Tensors, Images, Images/Resampling, Plumbing, Vectors
         Embeddings/Onnx → Files
         Evaluation → Data
-        Images → Files, Images/Resampling, Plumbing, Vectors
+        Images → Files, Images/Magick, Images/Resampling, Plumbing, Vectors
         Labels → Plumbing, Vectors
         Plumbing → Vectors
         Recognition → Data, Embeddings, Embeddings/Pooling, Evaluation, Images, Labels, Plumbing, Recognition/Calibration,

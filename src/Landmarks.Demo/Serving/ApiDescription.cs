@@ -28,9 +28,9 @@ internal static class ApiDescription
     private const string ProblemExample = """
         {
           "type": "https://tools.ietf.org/html/rfc9110#section-15.5.1", "title": "The photograph can't be read.", "status": 400,
-          "detail": "a file of 2097152 bytes: HEIC is not supported; convert it to JPEG.", "kind": "HEIC",
+          "detail": "a file of 2097152 bytes: MP4 is not supported; save a picture of it as JPEG.", "kind": "MP4",
           "photographs": [
-            { "id": "eiffel.heic", "error": "a file of 2097152 bytes: HEIC is not supported; convert it to JPEG.", "kind": "HEIC" }
+            { "id": "eiffel.mp4", "error": "a file of 2097152 bytes: MP4 is not supported; save a picture of it as JPEG.", "kind": "MP4" }
           ]
         }
         """;

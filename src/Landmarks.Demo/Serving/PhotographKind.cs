@@ -6,7 +6,6 @@ namespace Landmarks.Demo.Serving;
 internal static class PhotographKind
 {
     /// <summary>What the kind is called, one that is read or one that is not; null where it is not known.</summary>
-    public static string? Of(ReadOnlySpan<byte> file) => ImageKinds.Of(file) is { } kind
-        ? kind switch { ImageKind.WebP => "WebP", _ => kind.ToString().ToUpperInvariant() }
-        : ForeignFile.Of(file)?.Name;
+    public static string? Of(ReadOnlySpan<byte> file)
+        => ImageKinds.Of(file) is { } kind ? ImageKinds.NameOf(kind) : ForeignFile.Of(file)?.Name;
 }

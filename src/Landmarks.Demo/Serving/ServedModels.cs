@@ -22,14 +22,7 @@ internal sealed class ServedModels : IDisposable
 
     /// <summary>Serves another model from here on.</summary>
     /// <param name="next">The model; null for none.</param>
-    /// <returns>Ends when the last answer of the one before is out.</returns>
-    public Task Replace(ServedModel? next)
-    {
-        if (Interlocked.Exchange(ref _current, next) is not { } before)
-            return Task.CompletedTask;
-        before.Release();
-        return before.Freed;
-    }
+    public void Replace(ServedModel? next) => Interlocked.Exchange(ref _current, next)?.Release();
 
     public void Dispose() => Replace(null);
 }

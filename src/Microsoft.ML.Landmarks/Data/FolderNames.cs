@@ -12,12 +12,15 @@ internal static class FolderNames
         ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo", ".png", ".apng", ".webp", ".gif", ".bmp", ".dib",
     };
 
+    // Where the program references Magick.NET.
+    private static readonly HashSet<string> s_forMagick = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".j2c", ".jpc", ".jpx", ".jpf",
+    };
+
     // Kinds that can't be decoded are photographs too: the step that reads them says what they are. Raw files of cameras are none, since
     // they mostly lie beside a JPEG of the same photograph.
-    private static readonly HashSet<string> s_unreadable = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".jpx", ".jpf", ".svg", ".psd",
-    };
+    private static readonly HashSet<string> s_unreadable = new(StringComparer.OrdinalIgnoreCase) { ".svg", ".psd" };
 
     // What systems put into folders unasked, and nobody misses.
     private static readonly HashSet<string> s_filesOfSystems = new(StringComparer.OrdinalIgnoreCase)
@@ -33,7 +36,11 @@ internal static class FolderNames
         "System Volume Information", "__MACOSX", "Network Trash Folder", "Temporary Items", "lost+found",
     };
 
-    public static bool IsPhotograph(string name) => s_readable.Contains(Path.GetExtension(name)) || IsUnreadablePhotograph(name);
+    public static bool IsPhotograph(string name)
+        => s_readable.Contains(Path.GetExtension(name)) || IsForMagick(name) || IsUnreadablePhotograph(name);
+
+    /// <summary>Whether the ending is that of a kind of photographs that Magick.NET decodes.</summary>
+    public static bool IsForMagick(string name) => s_forMagick.Contains(Path.GetExtension(name));
 
     /// <summary>Whether the ending is that of a kind of photographs that can't be decoded.</summary>
     public static bool IsUnreadablePhotograph(string name) => s_unreadable.Contains(Path.GetExtension(name));

@@ -1,3 +1,4 @@
+using Microsoft.ML.Landmarks.Images.Magick;
 using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Runtime;
 
@@ -9,10 +10,14 @@ namespace Microsoft.ML.Landmarks.Data;
 internal sealed class FolderReport(string folder, string wayOut)
 {
     private readonly SortedDictionary<LeftOut, NameSample> _leftOut = [];
-    private readonly NameSample _unreadableKinds = new(), _otherForms = new(), _similar = new(), _notInFiles = new();
+    private readonly NameSample _unreadableKinds = new(), _kindsForMagick = new(), _otherForms = new(), _similar = new();
+    private readonly NameSample _notInFiles = new();
     private readonly Dictionary<string, string> _folderOfName = [], _nameOfLikeness = [];
     private readonly HashSet<string> _unreadable = [];
     private bool _hasPhotographs, _hasNameOfNonLandmarks;
+
+    /// <summary>Whether the application has the package that reads some kinds.</summary>
+    public bool HasMagick { get; init; } = MagickPackage.IsReferenced;
 
     public void Add(LeftOut reason, string name)
     {
@@ -33,6 +38,8 @@ internal sealed class FolderReport(string folder, string wayOut)
         _hasPhotographs = true;
         if (FolderNames.IsUnreadablePhotograph(id))
             _unreadableKinds.Add(id);
+        else if (!HasMagick && FolderNames.IsForMagick(id))
+            _kindsForMagick.Add(id);
     }
 
     /// <param name="folderName">The name of its folder.</param>
@@ -83,6 +90,8 @@ internal sealed class FolderReport(string folder, string wayOut)
                 WaysOut());
         if (_unreadableKinds.Count > 0)
             yield return Errors.UnreadableKinds(folder, _unreadableKinds);
+        if (_kindsForMagick.Count > 0)
+            yield return Errors.KindsForMagick(folder, _kindsForMagick);
         if (_hasNameOfNonLandmarks)
             yield return Errors.FolderNamedAsNonLandmark(folder);
         if (_otherForms.Count > 0)

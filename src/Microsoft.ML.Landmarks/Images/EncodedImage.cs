@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.Landmarks.Images.Resampling;
 using SkiaSharp;
 
 namespace Microsoft.ML.Landmarks.Images;
@@ -26,11 +25,7 @@ internal sealed class EncodedImage : IDisposable
             Codec = SKCodec.Create(_data) ?? throw Errors.NotAnImage(file.Name);
             SKImageInfo info = Codec.Info;
             info.ColorSpace?.Dispose();
-            // Before memory is taken for them.
-            if ((long)info.Width * info.Height > Math.Min(maxPixels, PixelRows.MostPixels))
-                throw Errors.ImageTooLarge(file.Name, info.Width, info.Height, maxPixels, PixelRows.MostPixels);
-            if (info.Width <= 0 || info.Height <= 0)
-                throw Errors.NotAnImage(file.Name);
+            PixelImage.CheckSides(file, info.Width, info.Height, maxPixels);
             HasAlpha = info.AlphaType != SKAlphaType.Opaque;
             // No colour space: Skia leaves the levels as they are in the file.
             Info = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
@@ -45,7 +40,7 @@ internal sealed class EncodedImage : IDisposable
     public ImageKind Kind { get; }
 
     /// <summary>The whole file.</summary>
-    public ReadOnlySpan<byte> Bytes => _file.Buffer.AsSpan(0, _file.Length);
+    public ReadOnlySpan<byte> Bytes => _file.Bytes;
 
     public SKCodec Codec { get; } = null!;
 

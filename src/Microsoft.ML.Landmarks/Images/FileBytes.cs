@@ -23,6 +23,8 @@ internal sealed class FileBytes(BufferPool buffers) : IDisposable
 
     public byte[] Buffer => _buffer;
 
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+
     /// <summary>What messages call the file.</summary>
     public string Name => _path is null ? $"a file of {Length} bytes" : $"'{_path}'";
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Microsoft.ML.Landmarks.Images;
@@ -20,20 +19,13 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
     }
 
     private const int LongestSearch = 4096;
-    private const int DngVersion = 0xc612, Make = 0x010f, SubDirectories = 0x014a;
-
-    private static readonly string[] s_heicBrands =
-        ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "heif", "mif1", "msf1"];
-    private static readonly string[] s_avifBrands = ["avif", "avis"];
 
     // What a file begins with, in Latin-1; '?' is any byte. Where one pattern is the beginning of another, the longer one stands first.
     private static readonly (string Start, ForeignFile File)[] s_starts =
     [
         .. Files(Groups.Picture,
-            ("II*\0????CR\u0002", "CR2"), ("II*\0", "TIFF"), ("MM\0*", "TIFF"), ("II+\0", "TIFF"), ("MM\0+", "TIFF"), ("IIU\0", "RW2"),
-            ("IIRO", "ORF"), ("IIRS", "ORF"), ("MMOR", "ORF"), ("FUJIFILMCCD-RAW", "RAF"), ("FOVb", "X3F"), ("\0MRM", "MRW"),
-            ("II\u00bc", "JPEG XR"), ("\u00ff\u000a", "JPEG XL"), ("\0\0\0\u000cJXL ", "JPEG XL"), ("\0\0\0\u000cjP  ", "JPEG 2000"),
-            ("\u00ff\u004f\u00ff\u0051", "JPEG 2000"), ("\0\0\u0001\0", "ICO"), ("\0\0\u0002\0", "CUR"), ("icns", "ICNS"),
+            ("IIU\0", "RW2"), ("IIRO", "ORF"), ("IIRS", "ORF"), ("MMOR", "ORF"), ("FUJIFILMCCD-RAW", "RAF"), ("FOVb", "X3F"),
+            ("\0MRM", "MRW"), ("II\u00bc", "JPEG XR"), ("\0\0\u0001\0", "ICO"), ("\0\0\u0002\0", "CUR"), ("icns", "ICNS"),
             ("8BPS", "Photoshop"), ("%PDF", "PDF"), ("%!PS", "PostScript"), ("\u00c5\u00d0\u00d3\u00c6", "EPS"), ("gimp xcf", "XCF"),
             ("AT&TFORM", "DjVu"), ("BPG\u00fb", "BPG"), ("FLIF", "FLIF"), ("qoif", "QOI"), ("v/1\u0001", "OpenEXR"),
             ("#?RADIANCE", "Radiance HDR"), ("#?RGBE", "Radiance HDR"), ("DDS ", "DDS"), ("\u00abKTX 11\u00bb", "KTX"),
@@ -56,16 +48,16 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
     public static ForeignFile? Of(ReadOnlySpan<byte> file)
     {
         ReadOnlySpan<byte> start = file[..Math.Min(file.Length, LongestSearch)];
-        if (start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8))
-            return OfBrands(start);
         foreach ((string pattern, ForeignFile foreign) in s_starts)
         {
             if (Matches(start, pattern))
-                return foreign.Name == "TIFF" ? OfTiff(file) : foreign;
+                return foreign;
         }
 
         return start switch
         {
+            _ when ImageKinds.BrandsOf(start) is { Count: > 0 } brands => OfBrands(brands),
+            _ when CameraFile.Of(file) is { } name => new(name, Groups.Picture),
             _ when IsTransportStream(start) => new("MPEG", Groups.Video),
             _ when IsNetpbm(start) => new("Netpbm", Groups.Picture),
             _ when start.Length > 262 && start[257..262].SequenceEqual("ustar"u8) => new("tar", Groups.Archive),
@@ -91,31 +83,13 @@ internal sealed record ForeignFile(string Name, ForeignFile.Groups Group)
         return true;
     }
 
-    // The brand and those that it is compatible with stand in the first box (ISO/IEC 14496-12, 4.3); the more special one says what it is.
-    private static ForeignFile OfBrands(ReadOnlySpan<byte> start)
+    private static ForeignFile OfBrands(IReadOnlyList<string> brands) => brands switch
     {
-        int length = (int)Math.Min((uint)start.Length, BinaryPrimitives.ReadUInt32BigEndian(start));
-        List<string> brands = [Encoding.Latin1.GetString(start[8..12])];
-        for (int place = 16; place + 4 <= length; place += 4)
-            brands.Add(Encoding.Latin1.GetString(start.Slice(place, 4)));
-        return brands switch
-        {
-            _ when brands.Any(s_avifBrands.Contains) => new("AVIF", Groups.Picture),
-            _ when brands.Any(s_heicBrands.Contains) => new("HEIC", Groups.Picture),
-            _ when brands.Contains("crx ") => new("CR3", Groups.Picture),
-            ["qt  ", ..] => new("QuickTime", Groups.Video),
-            [['3', 'g', ..], ..] => new("3GP", Groups.Video),
-            _ => new("MP4", Groups.Video),
-        };
-    }
-
-    // Most cameras' raw files are TIFF, and say it in no other way than by their tags.
-    private static ForeignFile OfTiff(ReadOnlySpan<byte> file)
-    {
-        var directory = new TiffDirectory(file);
-        bool isRaw = directory.Has(Make) && directory.Has(SubDirectories);
-        return new(directory.Has(DngVersion) ? "DNG" : isRaw ? "a camera's raw file (TIFF)" : "TIFF", Groups.Picture);
-    }
+        _ when brands.Contains("crx ") => new("CR3", Groups.Picture),
+        ["qt  ", ..] => new("QuickTime", Groups.Video),
+        [['3', 'g', ..], ..] => new("3GP", Groups.Video),
+        _ => new("MP4", Groups.Video),
+    };
 
     // Packets of 188 bytes, each of which begins with 'G'; a camera's .mts has a time of 4 bytes before each.
     private static bool IsTransportStream(ReadOnlySpan<byte> start)

@@ -5,7 +5,8 @@ using SkiaSharp;
 namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
-/// Decodes the bytes of an image file with Skia's codecs: 8 bits a channel, no colour conversion, alpha dropped without premultiplying.
+/// Decodes the bytes of an image file with Skia's codecs, or with Magick.NET those that Skia has none for: 8 bits a channel, no colour
+/// conversion, alpha dropped without premultiplying.
 /// </summary>
 internal static class ImageDecoder
 {
@@ -19,6 +20,8 @@ internal static class ImageDecoder
     /// </exception>
     public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation, BufferPool pixels)
     {
+        if (ImageKinds.Of(file.Bytes) is { } kind && MagickDecoder.Reads(kind))
+            return MagickDecoder.Decode(file, kind, preparation, pixels);
         var encoded = new EncodedImage(file, preparation.MaxPixels);
         try
         {

@@ -39,9 +39,10 @@ public class ImagePreparationOptions : StepOptions
     }
 
     /// <summary>
-    /// Whether a photograph is turned as its file says: JPEG, PNG or WebP, by EXIF, or by XMP where EXIF says nothing. In an MLImage the
-    /// orientation is gone; where its Tag names a file, as that of ML.NET's LoadImages does, it is read there, and else the image is taken
-    /// as it is, with one warning a pass.
+    /// Whether a photograph is turned as its file says: JPEG, PNG or WebP by EXIF, or by XMP where EXIF says nothing; TIFF by its tag;
+    /// HEIC, AVIF and JPEG XL by their own headers, whatever EXIF says, HEIC and AVIF cut as these say too. In an MLImage the orientation
+    /// is gone; where its Tag names a file, as that of ML.NET's LoadImages does, it is read there, and else the image is taken as it is,
+    /// with one warning a pass.
     /// </summary>
     public bool ApplyOrientation { get; init; } = ImagePreparingEstimator.Defaults.ApplyOrientation;
 
@@ -131,8 +132,9 @@ public class ImagePreparationOptions : StepOptions
 
     /// <summary>
     /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is
-    /// taken for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core. One of
-    /// more than 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is allowed. A file may have 512 MB (2^29 bytes).
+    /// taken for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core, and
+    /// those that Magick.NET reads 6 to 20 more. One of more than 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is
+    /// allowed. A file may have 512 MB (2^29 bytes).
     /// </summary>
     public int MaxPixels
     {
@@ -142,7 +144,8 @@ public class ImagePreparationOptions : StepOptions
 
     /// <summary>
     /// Whether a file that is damaged or ends early is taken as far as it can be decoded; the rest is black or gray, in a GIF the color of
-    /// its background. Of a progressive JPEG that may be nothing.
+    /// its background. Of a progressive JPEG that may be nothing; an AVIF, JPEG XL or JPEG 2000 that ends early can't be read all the
+    /// same.
     /// </summary>
     public bool AcceptTruncated { get; init; }
 

@@ -176,8 +176,7 @@ internal abstract class ImageSource : IDisposable
                 return null;
             }
 
-            ReadOnlySpan<byte> bytes = file.Buffer.AsSpan(0, file.Length);
-            return ImageKinds.Of(bytes) is { } kind ? Orientation.Of(StoredOrientation.Of(kind, bytes)) : null;
+            return ImageKinds.Of(file.Bytes) is { } kind ? Orientation.Of(StoredOrientation.Of(kind, file.Bytes)) : null;
         }
     }
 }

@@ -18,6 +18,16 @@ internal sealed class PixelImage(int width, int height, BufferPool buffers) : Pi
 
     public override ReadOnlySpan<byte> Row(int y) => Buffer.AsSpan(y * Width * BytesPerPixel, Width * BytesPerPixel);
 
+    /// <summary>Checks what a file promises, before memory is taken for it.</summary>
+    /// <exception cref="InvalidDataException">It promises more pixels than are allowed or can be decoded, or none.</exception>
+    public static void CheckSides(FileBytes file, long width, long height, int maxPixels)
+    {
+        if (width * height > Math.Min(maxPixels, MostPixels))
+            throw Errors.ImageTooLarge(file.Name, width, height, maxPixels, MostPixels);
+        if (width <= 0 || height <= 0)
+            throw Errors.NotAnImage(file.Name);
+    }
+
     /// <exception cref="InvalidDataException">There is no memory for it.</exception>
     public static PixelImage Create(string name, int width, int height, Orientation orientation, BufferPool buffers)
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
-/// The first directory of a TIFF file, which EXIF is too. Whatever the bytes are, it takes one look at each entry: nothing is thrown, and
-/// what is cut off or points nowhere is not there.
+/// A directory of a TIFF file, which EXIF is too: the first one, or one that it points to. Whatever the bytes are, it takes one look at
+/// each entry: nothing is thrown, and what is cut off or points nowhere is not there.
 /// </summary>
 internal readonly ref struct TiffDirectory
 {
@@ -22,31 +22,45 @@ internal readonly ref struct TiffDirectory
             return;
         _file = file;
         _isBigEndian = file[0] == 'M';
-        uint place = UInt32(file[4..]);
-        if (place > file.Length - 2)
-            return;
-        ReadOnlySpan<byte> rest = file[((int)place + 2)..];
-        int count = Math.Min(UInt16(file[(int)place..]), rest.Length / EntryLength);
-        _entries = rest[..(count * EntryLength)];
+        _entries = EntriesAt(UInt32(file[4..]));
+    }
+
+    private TiffDirectory(TiffDirectory first, long place)
+    {
+        _file = first._file;
+        _isBigEndian = first._isBigEndian;
+        _entries = EntriesAt(place);
     }
 
     public bool Has(int tag) => !Find(tag).IsEmpty;
 
-    /// <summary>The first value of a tag as a whole number; 0 where it is there and no number. Null where the tag is not there.</summary>
-    public long? Value(int tag)
+    /// <summary>The first directory to which a tag points.</summary>
+    /// <param name="tag">The tag, whose values are places.</param>
+    /// <param name="index">Which of them.</param>
+    public TiffDirectory Directory(int tag, int index) => new(this, Value(tag, index) ?? long.MaxValue);
+
+    /// <summary>How many values a tag has; 0 where it is not there.</summary>
+    public long Count(int tag) => Find(tag) is { IsEmpty: false } entry ? UInt32(entry[4..]) : 0;
+
+    /// <summary>A value of a tag as a whole number; 0 where it is there and no number. Null where the tag is not there.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="index">Which of several.</param>
+    public long? Value(int tag, int index = 0)
     {
         ReadOnlySpan<byte> entry = Find(tag);
         if (entry.IsEmpty)
             return null;
         int kind = UInt16(entry[2..]);
         int size = kind switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 => 4, 5 or 10 => 8, _ => 0 };
-        long length = size * (long)UInt32(entry[4..]);
-        if (length == 0)
+        long length = size * (long)UInt32(entry[4..]), start = size * (long)index;
+        if (start >= length)
             return 0;
         ReadOnlySpan<byte> value = entry[8..];
         // What does not fit there stands elsewhere.
         if (length > 4)
-            value = UInt32(value) is uint place && place <= _file.Length - size ? _file[(int)place..] : [];
+            value = UInt32(value) + start is long place && place <= _file.Length - size ? _file[(int)place..] : [];
+        else
+            value = value[(int)start..];
         if (value.IsEmpty)
             return 0;
         return kind switch
@@ -57,6 +71,14 @@ internal readonly ref struct TiffDirectory
             4 or 9 => UInt32(value),
             _ => UInt32(value[4..]) is uint below and > 0 && UInt32(value) % below == 0 ? UInt32(value) / below : 0,
         };
+    }
+
+    private ReadOnlySpan<byte> EntriesAt(long place)
+    {
+        if (place > _file.Length - 2)
+            return [];
+        ReadOnlySpan<byte> rest = _file[((int)place + 2)..];
+        return rest[..(Math.Min(UInt16(_file[(int)place..]), rest.Length / EntryLength) * EntryLength)];
     }
 
     // The first of several, as exiftool and libexif take it.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Microsoft.ML.Landmarks.Plumbing;
@@ -12,8 +11,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     private const int BufferLength = 1 << 20, BufferCount = 4;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    // One is filled while those before it are hashed, in their order. They are shared with other streams: a model has many entries, most of
-    // which are short.
+    // One is filled while those before it are hashed, in their order.
     private readonly byte[]?[] _buffers = new byte[BufferCount][];
     private readonly Task[] _hashings = [.. Enumerable.Repeat(Task.CompletedTask, BufferCount)];
     private int _filling;
@@ -67,9 +65,6 @@ internal sealed class HashingStream(Stream inner) : Stream
         {
             _hashing.Wait();
             _hash.Dispose();
-            foreach (byte[] buffer in _buffers.OfType<byte[]>())
-                ArrayPool<byte>.Shared.Return(buffer);
-            Array.Clear(_buffers);
         }
 
         base.Dispose(disposing);
@@ -80,7 +75,7 @@ internal sealed class HashingStream(Stream inner) : Stream
         while (!bytes.IsEmpty)
         {
             int count = Math.Min(bytes.Length, BufferLength - _filled);
-            byte[] buffer = _buffers[_filling] ??= ArrayPool<byte>.Shared.Rent(BufferLength);
+            byte[] buffer = _buffers[_filling] ??= GC.AllocateUninitializedArray<byte>(BufferLength);
             bytes[..count].CopyTo(buffer.AsSpan(_filled));
             _filled += count;
             bytes = bytes[count..];

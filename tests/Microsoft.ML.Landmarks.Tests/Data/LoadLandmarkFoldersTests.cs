@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.ML.Landmarks.Data;
+using Microsoft.ML.Landmarks.Plumbing;
 
 namespace Microsoft.ML.Landmarks.Tests.Data;
 
@@ -67,14 +69,31 @@ public sealed class LoadLandmarkFoldersTests : IDisposable
     [TestMethod]
     public void LoadLandmarkFolders_KindsThatAreNotRead_AreTakenAndTold()
     {
-        Write("a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic");
+        Write("a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.svg", "a/5.psd", "a/6.svg", "b/7.heic");
 
         IDataView view = _mlContext.Data.LoadLandmarkFolders(_folder["."]);
 
-        CollectionAssert.AreEqual(new[] { "a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic" }, view.Texts("Id"));
-        Assert.AreEqual($"Photographs in '{_folder["."]}' have endings of kinds that are not read: .jxl: 2, .heic: 1, .jp2: 1, .tif: 1 "
-            + "('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). "
+        CollectionAssert.AreEqual(new[] { "a/1.jpg", "a/2.MPO", "a/3.jxl", "a/4.svg", "a/5.psd", "a/6.svg", "b/7.heic" },
+            view.Texts("Id"));
+        Assert.AreEqual($"Photographs in '{_folder["."]}' have endings of kinds that are not read: .svg: 2, .psd: 1 "
+            + "('a/4.svg', 'a/5.psd', 'a/6.svg'). "
             + "They are tried, since the content decides. Convert those that are of such a kind to JPEG.",
+            Assert.ContainsSingle(_warnings));
+    }
+
+    [TestMethod]
+    public void Write_KindsForMagickThatTheApplicationDoesNotHave_NamesThePackage()
+    {
+        var report = new FolderReport("photos", "") { HasMagick = false };
+        foreach (string name in (string[])["a/1.jpg", "a/3.jxl", "a/4.jp2", "a/5.tif", "a/6.jxl", "b/7.heic"])
+            report.AddPhotograph(name);
+
+        report.Write(MLNetInternals.Environment(_mlContext.Data));
+
+        Assert.AreEqual("Photographs in 'photos' have endings of kinds that Magick.NET reads, which the application does not have: "
+            + ".jxl: 2, .heic: 1, .jp2: 1, .tif: 1 ('a/3.jxl', 'a/4.jp2', 'a/5.tif', ...). They are tried, since the content decides. Add "
+            + "the package Magick.NET-Q8-AnyCPU to it ('dotnet add package Magick.NET-Q8-AnyCPU'), or convert what is of such a kind to "
+            + "JPEG.",
             Assert.ContainsSingle(_warnings));
     }
 

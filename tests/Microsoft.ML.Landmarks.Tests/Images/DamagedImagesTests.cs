@@ -9,6 +9,9 @@ public sealed class DamagedImagesTests
 {
     private const long MostMemory = 300L << 20;
 
+    // Decoders of JPEG 2000 and JPEG XL take up to 20 bytes for each pixel that a header promises.
+    private const int MostPixels = 1 << 22;
+
     // More on demand: LANDMARKS_FUZZ_FILES=10000.
     private static readonly int s_mutatedFiles =
         int.Parse(Environment.GetEnvironmentVariable("LANDMARKS_FUZZ_FILES") ?? "1500", CultureInfo.InvariantCulture);
@@ -21,40 +24,18 @@ public sealed class DamagedImagesTests
             .Where(f => !f.EndsWith(".u8", StringComparison.Ordinal) && !f.EndsWith(".py", StringComparison.Ordinal))
             .Concat(Directory.EnumerateFiles(TestFiles.Golden("images"), "*.jpg"))
             .Concat(Directory.EnumerateFiles(TestFiles.Golden("images"), "*.png")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-        var random = new Random(20_260);
-        long before = Environment.WorkingSet, most = 0;
-        using var done = new CancellationTokenSource();
-        Task sampler = Task.Run(() =>
-        {
-            while (!done.IsCancellationRequested)
-            {
-                most = Math.Max(most, Environment.WorkingSet);
-                Thread.Sleep(1);
-            }
-        });
-        int readable = 0;
-
-        for (int i = 0; i < s_mutatedFiles; i++)
-        {
-            float[] pixels = Prepare(Mutate(files[i % files.Length], random),
-                new()
-                {
-                    OutputColumnName = "Pixels",
-                    InputColumnName = "File",
-                    ImageSize = 8,
-                    BadImages = BadImageHandling.Skip,
-                    AcceptTruncated = i % 3 == 0
-                });
-            bool isMissing = float.IsNaN(pixels[0]);
-            Assert.IsTrue(isMissing ? pixels.All(float.IsNaN) : pixels.All(float.IsFinite), $"file {i}");
-            readable += isMissing ? 0 : 1;
-        }
-
-        done.Cancel();
-        sampler.Wait();
-        Assert.IsTrue(readable > s_mutatedFiles / 20 && readable < s_mutatedFiles, $"{readable} of {s_mutatedFiles} could be read");
-        Assert.IsLessThan(MostMemory, most - before);
+        AssertNeverCrashes(files, s_mutatedFiles, ImagePreparingEstimator.Defaults.MaxPixels);
     }
+
+    [TestMethod]
+    [DataRow("*.heic")]
+    [DataRow("*.avif")]
+    [DataRow("*.tif")]
+    [DataRow("*.jxl")]
+    [DataRow("*.j*2*")]
+    public void Transform_MutatedFilesForMagick_NeverCrashHangOrTakeMuchMemory(string names)
+        => AssertNeverCrashes([.. Directory.EnumerateFiles(TestFiles.Golden("pictures"), names).Order(StringComparer.Ordinal)
+            .Where(f => !f.EndsWith(".u8", StringComparison.Ordinal)).Select(File.ReadAllBytes)], s_mutatedFiles / 3, MostPixels);
 
     [TestMethod]
     [DataRow("baseline_420.jpg")]
@@ -106,6 +87,44 @@ public sealed class DamagedImagesTests
 
         Assert.IsTrue(Prepare(file, Options(320 * 320)).All(float.IsFinite));
         Assert.ThrowsExactly<InvalidDataException>(() => Prepare(file, Options(320 * 320 - 1)));
+    }
+
+    private static void AssertNeverCrashes(byte[][] files, int count, int maxPixels)
+    {
+        var random = new Random(20_260);
+        long before = Environment.WorkingSet, most = 0;
+        using var done = new CancellationTokenSource();
+        Task sampler = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                most = Math.Max(most, Environment.WorkingSet);
+                Thread.Sleep(1);
+            }
+        });
+        int readable = 0;
+
+        for (int i = 0; i < count; i++)
+        {
+            float[] pixels = Prepare(Mutate(files[i % files.Length], random),
+                new()
+                {
+                    OutputColumnName = "Pixels",
+                    InputColumnName = "File",
+                    ImageSize = 8,
+                    BadImages = BadImageHandling.Skip,
+                    AcceptTruncated = i % 3 == 0,
+                    MaxPixels = maxPixels,
+                });
+            bool isMissing = float.IsNaN(pixels[0]);
+            Assert.IsTrue(isMissing ? pixels.All(float.IsNaN) : pixels.All(float.IsFinite), $"file {i}");
+            readable += isMissing ? 0 : 1;
+        }
+
+        done.Cancel();
+        sampler.Wait();
+        Assert.IsTrue(readable > 0 && readable < count, $"{readable} of {count} could be read");
+        Assert.IsLessThan(MostMemory, most - before);
     }
 
     private static byte[] Mutate(byte[] file, Random random)

@@ -13,26 +13,22 @@ public sealed class ForeignFileTests
     private const string Download = "download the photograph itself";
 
     [TestMethod]
-    [DataRow("HEIC", Picture, "0000001C 66747970 68656963 00000000 6D696631 68656963")]
-    [DataRow("HEIC", Picture, "00000018 66747970 6D696631 00000000 68656963 00000000")]
-    [DataRow("AVIF", Picture, "0000001C 66747970 61766966 00000000 6D696631 61766966")]
-    [DataRow("AVIF", Picture, "0000001C 66747970 6D696631 00000000 6D696631 61766966")]
     [DataRow("CR3", Picture, "00000018 66747970 63727820 00000001 63727820 69736F6D")]
-    [DataRow("TIFF", Picture, "49492A00 08000000")]
-    [DataRow("TIFF", Picture, "4D4D002A 00000008")]
-    [DataRow("TIFF", Picture, "49492B00 08000000")]
     [DataRow("CR2", Picture, "49492A00 10000000 43520200")]
     [DataRow("DNG", Picture, "49492A00 08000000 0100 12C6 0100 04000000 01040000 00000000")]
     [DataRow("a camera's raw file (TIFF)", Picture,
         "4D4D002A 00000008 0002 010F 0002 00000004 4E494B00 014A 0004 00000001 00000100 00000000")]
+    // Of a camera, and the first directory holds a smaller picture; or it holds that of the sensor; or another one does.
+    [DataRow("a camera's raw file (TIFF)", Picture,
+        "49492A00 08000000 0200 FE00 0400 01000000 01000000 0F01 0200 04000000 4E494B00 00000000")]
+    [DataRow("a camera's raw file (TIFF)", Picture, "49492A00 08000000 0100 0601 0300 01000000 23800000 00000000")]
+    [DataRow("a camera's raw file (TIFF)", Picture, "49492A00 08000000 0200 FE00 0400 01000000 00000000 4A01 0400 02000000 26000000 "
+        + "00000000 00000000 2E000000 0100 0601 0300 01000000 4C880000 00000000")]
+    [DataRow("IIQ", Picture, "49492A00 10000000 49494949 00000000 0000")]
     [DataRow("RW2", Picture, "49495500 18000000")]
     [DataRow("ORF", Picture, "4949524F 08000000")]
     [DataRow("RAF", Picture, "46554A49 46494C4D 4343442D 52415720 30323031")]
     [DataRow("X3F", Picture, "464F5662 00000200")]
-    [DataRow("JPEG XL", Picture, "FF0A0000")]
-    [DataRow("JPEG XL", Picture, "0000000C 4A584C20 0D0A870A")]
-    [DataRow("JPEG 2000", Picture, "0000000C 6A502020 0D0A870A")]
-    [DataRow("JPEG 2000", Picture, "FF4FFF51 0029")]
     [DataRow("JPEG XR", Picture, "4949BC01 20000000")]
     [DataRow("ICO", Picture, "00000100 01001010 00000100 20006804 00001600 0000")]
     [DataRow("CUR", Picture, "00000200 01002020 00000000 0000300C 00001600 0000")]
@@ -72,6 +68,30 @@ public sealed class ForeignFileTests
         => AssertRefused(Convert.FromHexString(hex.Replace(" ", "")), name, wayOut);
 
     [TestMethod]
+    [DataRow(ImageKind.Heic, "0000001C 66747970 68656963 00000000 6D696631 68656963")]
+    [DataRow(ImageKind.Heic, "00000018 66747970 6D696631 00000000 68656963 00000000")]
+    [DataRow(ImageKind.Heic, "00000018 66747970 6D736631 00000000 68657663 00000000")]
+    [DataRow(ImageKind.Avif, "0000001C 66747970 61766966 00000000 6D696631 61766966")]
+    [DataRow(ImageKind.Avif, "0000001C 66747970 6D696631 00000000 6D696631 61766966")]
+    [DataRow(ImageKind.Avif, "0000001C 66747970 61766973 00000000 6D736631 61766973")]
+    [DataRow(ImageKind.Tiff, "49492A00 08000000")]
+    [DataRow(ImageKind.Tiff, "4D4D002A 00000008")]
+    [DataRow(ImageKind.Tiff, "49492B00 08000000")]
+    [DataRow(ImageKind.Tiff, "4D4D002B 00080000")]
+    // Of a camera, with smaller copies, and the first directory holds the picture itself: by Photoshop.
+    [DataRow(ImageKind.Tiff, "49492A00 08000000 0300 FE00 0400 01000000 00000000 0F01 0200 04000000 4E494B00 4A01 0400 01000000 00010000")]
+    [DataRow(ImageKind.JpegXl, "FF0A0000")]
+    [DataRow(ImageKind.JpegXl, "0000000C 4A584C20 0D0A870A")]
+    [DataRow(ImageKind.Jpeg2000, "0000000C 6A502020 0D0A870A")]
+    [DataRow(ImageKind.Jpeg2000, "FF4FFF51 0029")]
+    public void Of_KindThatIsRead_IsNotForeign(object kind, string hex)
+    {
+        byte[] file = Convert.FromHexString(hex.Replace(" ", ""));
+
+        Assert.AreEqual(kind, ImageKinds.Of(file));
+    }
+
+    [TestMethod]
     [DataRow("a web page (HTML)", Download, "\n<!DOCTYPE html>\n<html><head><title>404</title></head></html>")]
     [DataRow("a web page (HTML)", Download, "<html lang=\"en\"><body>Sign in</body></html>")]
     [DataRow("XML", Download, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code></Error>")]
@@ -107,25 +127,31 @@ public sealed class ForeignFileTests
         string[] starts =
         [
             "\0\0\0\u0018ftypisom\0\0\0\0isom", "II*\0\u0008\0\0\0\u0001\0\u0012\u00c6\u0001\0\u0004\0\0\0", "MM\0*\0\0\0\u0008\0\u0001",
-            "\0\0\u0081\u0082\u0001\u0001", "<svg", "{\"", "P6\n",
+            "II*\0\u0008\0\0\0\u0001\0\u004a\u0001\u0004\0\u0002\0\0\0\u0008\0\0\0", "\0\0\u0081\u0082\u0001\u0001", "<svg", "{\"", "P6\n",
         ];
         foreach (string start in starts)
         {
             byte[] file = Encoding.Latin1.GetBytes(start);
             for (int length = 0; length <= file.Length; length++)
-                ForeignFile.Of(file.AsSpan(0, length));
+                Tell(file.AsSpan(0, length));
             for (int place = 0; place < file.Length; place++)
             {
                 byte kept = file[place];
                 for (int value = 0; value < 256; value++)
                 {
                     file[place] = (byte)value;
-                    ForeignFile.Of(file);
+                    Tell(file);
                 }
 
                 file[place] = kept;
             }
         }
+    }
+
+    private static void Tell(ReadOnlySpan<byte> file)
+    {
+        ImageKinds.Of(file);
+        ForeignFile.Of(file);
     }
 
     private static void AssertRefused(byte[] file, string name, string wayOut)

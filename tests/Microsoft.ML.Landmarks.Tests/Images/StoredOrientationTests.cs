@@ -8,6 +8,9 @@ namespace Microsoft.ML.Landmarks.Tests.Images;
 [TestClass]
 public sealed class StoredOrientationTests
 {
+    // The longest: that of WebP.
+    private const int SignatureLength = 12;
+
     public static IEnumerable<object[]> Cases
         => TestFiles.ReadCsv(TestFiles.Golden("orientation", "cases.csv")).Select(cells => new object[] { cells[0], int.Parse(cells[4]) });
 
@@ -23,7 +26,7 @@ public sealed class StoredOrientationTests
         byte[] file = ReadCase(name);
         var whole = (SKEncodedOrigin)expected;
 
-        for (int length = ImageKinds.SignatureLength; length < file.Length; length++)
+        for (int length = SignatureLength; length < file.Length; length++)
         {
             SKEncodedOrigin cut = Of(file[..length]);
             // A chunk that is cut may hide the first of two answers, or all of them.
@@ -40,7 +43,7 @@ public sealed class StoredOrientationTests
         ImageKind kind = ImageKinds.Of(file)!.Value;
 
         // Lengths, places, counts and the bytes of text among them.
-        for (int place = ImageKinds.SignatureLength; place < file.Length; place++)
+        for (int place = SignatureLength; place < file.Length; place++)
         {
             byte kept = file[place];
             foreach (byte value in (byte[])[0, (byte)(kept ^ 1), byte.MaxValue])

@@ -75,6 +75,28 @@ public sealed class FreshProcessTests
     }
 
     [TestMethod]
+    public void Predict_HeicWithoutMagick_NamesThePackageToAdd()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(seed: 1);
+        string heic = TestFiles.Golden("pictures", "heic_telephone.heic");
+        IDataView photos = mlContext.Data.LoadFromEnumerable<PhotoRow>(
+            [new() { ImagePath = heic, Label = 1 }, new() { ImagePath = heic, Label = -1 }]);
+        ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 8)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "means.onnx")))
+            .Append(mlContext.Transforms.KnnLandmark()).Fit(photos);
+        mlContext.Model.Save(model, photos.Schema, folder["model.zip"]);
+        folder.Write("paths.txt", heic);
+
+        (int exitCode, string[] _, string errors) = ChildProcess.Run(s_program, folder["."], "model.zip", "paths", "paths.txt");
+
+        Assert.AreNotEqual(0, exitCode);
+        StringAssert.Contains(errors, $"Row 0: '{heic}': HEIC is read by Magick.NET, which the application does not have. Add the package "
+            + "Magick.NET-Q8-AnyCPU to it ('dotnet add package Magick.NET-Q8-AnyCPU'), or convert what is of such a kind to JPEG.",
+            StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void Load_NetworkThatOnnxRuntimeWarnsOf_PrintsNothing(bool environment)
