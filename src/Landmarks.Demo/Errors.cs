@@ -466,6 +466,9 @@ internal static class Errors
     public static string WritableWithoutKey(string variable)
         => $"--writable needs a key, by --admin-key or the environment variable {Visible(variable)}: without one nobody may write.";
 
+    public static RequestRefusedException ModelAtWork()
+        => new(Status409Conflict, "Another program is writing the file of the model. Ask again.");
+
     public static RequestRefusedException NoSuchLandmark(string landmark)
         => new(Status404NotFound, $"There is no landmark '{Visible(landmark)}'. GET /landmarks lists those that there are.");
 

@@ -257,6 +257,25 @@ public sealed class ServeTests
     }
 
     [TestMethod]
+    [DataRow("/landmarks")]
+    [DataRow("/info")]
+    [DataRow("/health/ready")]
+    [DataRow("/recognize")]
+    public async Task OpenApi_Answers_AreAsItSays(string route)
+    {
+        JsonNode document = await (await s_served.Client.GetAsync("/openapi/v1.json")).AnswerAsync();
+        bool isPost = route == Sent.Recognize;
+        JsonNode answer = await (isPost ? await s_served.Client.PostAsync($"{route}?explain=true", Photograph())
+            : await s_served.Client.GetAsync(route)).AnswerAsync();
+
+        JsonNode described = document["paths"]![route]![isPost ? "post" : "get"]!["responses"]!["200"]!["content"]!["application/json"]!;
+
+        Assert.IsNull(DescribedJson.Deviation(document, described["schema"]!, answer, "$"));
+        if (described["example"] is { } example)
+            Assert.IsNull(DescribedJson.Deviation(document, described["schema"]!, example, "$"));
+    }
+
+    [TestMethod]
     public async Task Reload_WithoutTheKey_IsRefused()
     {
         HttpResponseMessage response = await s_served.Client.PostAsync("/admin/reload", null);

@@ -187,6 +187,20 @@ public sealed class WritableTests
     }
 
     [TestMethod]
+    public async Task Change_WhileAnotherProgramWritesTheFile_IsRefusedAndDoneLater()
+    {
+        using var folder = new WorkFolder();
+        await using ServedProgram served = await StartAsync(folder, "--writable");
+        using (new FileStream(folder["model.zip.unfinished"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        {
+            await AssertRefusedAsync(served, HttpMethod.Delete, "/landmarks/1", HttpStatusCode.Conflict,
+                "Another program is writing the file of the model. Ask again.");
+        }
+
+        Assert.AreEqual(2, (int)(await AskAsync(served, HttpMethod.Delete, "/landmarks/1"))["model"]!);
+    }
+
+    [TestMethod]
     public async Task Change_NotWritable_IsNothingThere()
     {
         using var folder = new WorkFolder();

@@ -155,6 +155,9 @@ internal static class Examples
         response.EnsureSuccessStatusCode();
         if ((await response.Content.ReadFromJsonAsync<LandmarkAnswer>())!.Landmark is null)
             throw new InvalidOperationException("There is no answer.");
+        using HttpResponseMessage refused = await client.PostAsync($"{app.Urls.Single()}/recognize", new ByteArrayContent([1]));
+        if ((int)refused.StatusCode != StatusCodes.Status400BadRequest)
+            throw new InvalidOperationException($"What is no photograph is answered by {refused.StatusCode}.");
     }
 }
 
@@ -167,9 +170,17 @@ internal static class LandmarkService
     public static void MapRecognize(this IEndpointRouteBuilder app) => app.MapPost("/recognize",
         async (HttpRequest request, LandmarkRecognizer recognizer) =>
         {
+            CancellationToken aborted = request.HttpContext.RequestAborted;
             using var photograph = new MemoryStream();
-            await request.Body.CopyToAsync(photograph, request.HttpContext.RequestAborted);
-            return recognizer.Recognize(photograph.ToArray());
+            await request.Body.CopyToAsync(photograph, aborted);
+            try
+            {
+                return Results.Ok(recognizer.Recognize([photograph.ToArray()], aborted)[0]);
+            }
+            catch (InvalidDataException e)
+            {
+                return Results.Problem(e.Message, statusCode: StatusCodes.Status400BadRequest);    // no photograph
+            }
         });
 }
 #endregion

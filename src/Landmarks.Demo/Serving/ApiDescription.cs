@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.ML;
 using Microsoft.OpenApi;
@@ -35,6 +37,10 @@ internal static class ApiDescription
         }
         """;
 
+    /// <summary>Says which problems a route answers.</summary>
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)
+        => statuses.Distinct().Aggregate(route, (described, status) => described.ProducesProblem(status));
+
     public static void Configure(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -51,10 +57,15 @@ internal static class ApiDescription
         options.AddOperationTransformer(DescribeAsync);
     }
 
+    private static OpenApiHeader Header(JsonSchemaType type, string description)
+        => new() { Description = description, Schema = new OpenApiSchema { Type = type } };
+
     private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
         CancellationToken cancellation)
     {
         string route = $"/{context.Description.RelativePath}";
+        foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            parameter.Required |= parameter.Name is "name" or "id";
         if (route is not (Recognize or AddPhotographs or AddPhotographsByQuery))
             return Task.CompletedTask;
         if (operation.Parameters?.OfType<OpenApiParameter>().SingleOrDefault(parameter => parameter.Name is "explain" or "replace")
@@ -108,6 +119,17 @@ internal static class ApiDescription
                 OneOf = [one, new OpenApiSchema { Type = JsonSchemaType.Array, Items = one }],
             };
             answer.Example = JsonNode.Parse(AnswerExample);
+            operation.Responses["200"] = new OpenApiResponse
+            {
+                Description = operation.Responses["200"].Description,
+                Content = operation.Responses["200"].Content,
+                Headers = new Dictionary<string, IOpenApiHeader>
+                {
+                    [AnswersResult.ModelHeader] = Header(JsonSchemaType.Integer, "Which of the models of this run it was, from 1."),
+                    [AnswersResult.FalseAlarmsHeader] = Header(JsonSchemaType.Number, "The share of photographs of nothing that the verdict "
+                        + "lets be answered as a landmark; not there where the model gives none."),
+                },
+            };
         }
 
         if (route == Recognize && operation.Responses?["400"]?.Content?["application/problem+json"] is { } problem)

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using Landmarks.Demo.Output;
+using Landmarks.Demo.Reports;
 using Landmarks.Demo.Serving.Page;
 using Landmarks.Demo.Sessions;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +38,13 @@ internal sealed class LandmarkServer : IAsyncDisposable
     private const int LeastRequests = 4;
 
     private const string OtelPrefix = "OTEL_", Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
+
+    // The problems of requests with photographs, of those for what the model says of itself, and of those that name what is not there.
+    private static readonly int[] s_ofPhotographs = [StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout,
+        StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests,
+        StatusCodes.Status503ServiceUnavailable],
+        s_ofInfo = [StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable],
+        s_ofNames = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound];
 
     private static readonly string[] s_otlpEndpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
@@ -135,6 +144,13 @@ internal sealed class LandmarkServer : IAsyncDisposable
             Math.Min(MostHeld, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / PartOfMemory));
         services.AddRouting();
         services.AddProblemDetails();
+        // By these the OpenAPI document says what answers look like, which are written by them.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            foreach (JsonConverter converter in ResultJson.Lines.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+        });
         services.AddOpenApi(ApiDescription.Configure);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         // The program takes signals itself.
@@ -181,17 +197,16 @@ internal sealed class LandmarkServer : IAsyncDisposable
         all.MapPost(ApiDescription.Recognize,
             (HttpContext context, RecognizeEndpoint endpoint, string? explain) => endpoint.AnswerAsync(context, explain))
             .WithSummary("Names the landmarks in photographs.").Produces<LandmarkAnswer>()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status408RequestTimeout)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblems([.. s_ofPhotographs, StatusCodes.Status500InternalServerError]);
         all.MapGet("/landmarks", ModelEndpoints.GetLandmarks).WithSummary("The landmarks that the model knows.")
-            .Produces<IReadOnlyList<LandmarkInfo>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<IReadOnlyList<LandmarkInfo>>().ProducesProblems(s_ofInfo);
         all.MapGet("/info", ModelEndpoints.GetInfo).WithSummary("What the model consists of, as landmarks info tells it.")
-            .Produces<LandmarkModelInfo>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<LandmarkModelInfo>().ProducesProblems(s_ofInfo);
         all.MapGet("/health/live", Ok<HealthStatus> () => TypedResults.Ok(new HealthStatus("live")));
         all.MapGet("/health/ready", Ok<HealthStatus> (ServedModels models, IHostApplicationLifetime lifetime)
             => lifetime.ApplicationStopping.IsCancellationRequested ? throw Errors.Ending()
-            : models.IsReady ? TypedResults.Ok(new HealthStatus("ready")) : throw Errors.NotReady());
+            : models.IsReady ? TypedResults.Ok(new HealthStatus("ready")) : throw Errors.NotReady())
+            .ProducesProblems(StatusCodes.Status503ServiceUnavailable);
         if (settings.AdminKey is { } key)
             MapAdmin(all.MapGroup("").AddEndpointFilter(new AdminKey(key)), settings.IsWritable);
     }
@@ -206,29 +221,30 @@ internal sealed class LandmarkServer : IAsyncDisposable
             {
                 // The names and ids of the routes are there to be described.
                 admins.MapPost(ApiDescription.AddPhotographs, (HttpContext context, AdminEndpoints admin, string name, string? replace)
-                    => admin.AddAsync(context, SentPath.Second(context), replace))
+                    => admin.AddAsync(context, SentPath.Second(context), replace)).ProducesProblems([.. s_ofPhotographs, .. s_ofNames])
                     .WithSummary("Adds photographs of a landmark, or of none as of -1."),
                 admins.MapPost(ApiDescription.AddPhotographsByQuery,
                     (HttpContext context, AdminEndpoints admin, string? name, string? replace)
-                    => admin.AddAsync(context, Asked(nameof(name), name), replace))
+                    => admin.AddAsync(context, Asked(nameof(name), name), replace)).ProducesProblems([.. s_ofPhotographs, .. s_ofNames])
                     .WithSummary("The same for a landmark that no path can name: one called . or .. or nothing."),
                 admins.MapDelete("/landmarks/{name}", (HttpContext context, AdminEndpoints admin, string name)
-                    => admin.RemoveLandmarkAsync(context, SentPath.Second(context)))
+                    => admin.RemoveLandmarkAsync(context, SentPath.Second(context))).ProducesProblems(s_ofNames)
                     .WithSummary("Removes a landmark with all of its photographs."),
                 admins.MapDelete("/landmarks", (HttpContext context, AdminEndpoints admin, string? name)
-                    => admin.RemoveLandmarkAsync(context, Asked(nameof(name), name)))
+                    => admin.RemoveLandmarkAsync(context, Asked(nameof(name), name))).ProducesProblems(s_ofNames)
                     .WithSummary("The same for a landmark that no path can name: one called . or .. or nothing."),
                 admins.MapDelete("/photos/{**id}", (HttpContext context, AdminEndpoints admin, string id)
-                    => admin.RemovePhotographAsync(context, SentPath.AfterFirst(context))).WithSummary("Removes a photograph."),
+                    => admin.RemovePhotographAsync(context, SentPath.AfterFirst(context))).ProducesProblems(s_ofNames)
+                    .WithSummary("Removes a photograph."),
                 admins.MapDelete("/photos", (HttpContext context, AdminEndpoints admin, string? id)
-                    => admin.RemovePhotographAsync(context, Asked(nameof(id), id)))
+                    => admin.RemovePhotographAsync(context, Asked(nameof(id), id))).ProducesProblems(s_ofNames)
                     .WithSummary("The same for a photograph that no path can name: one called . or .. or nothing."),
             } : [],
         ];
         foreach (RouteHandlerBuilder route in routes)
         {
-            route.Produces<ChangedModel>().ProducesProblem(StatusCodes.Status401Unauthorized)
-                .ProducesProblem(StatusCodes.Status409Conflict);
+            route.Produces<ChangedModel>().ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict,
+                StatusCodes.Status507InsufficientStorage);
         }
     }
 

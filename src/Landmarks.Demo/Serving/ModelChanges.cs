@@ -88,11 +88,23 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
         }
     }
 
+    private OutputFile Begin()
+    {
+        try
+        {
+            return outputs.Create(settings.Model, [], changed: settings.Model);
+        }
+        catch (FileAtWorkException)
+        {
+            throw Errors.ModelAtWork();
+        }
+    }
+
     // The file is held from reading to the end, so that no other run changes it meanwhile; what is served is what it holds then.
     private ServedModel Write(Func<MLContext, LandmarkModel, BatchTransformer> change)
     {
         loader.RequireFile();
-        using OutputFile output = outputs.Create(settings.Model, [], changed: settings.Model);
+        using OutputFile output = Begin();
         try
         {
             (MLContext ml, LandmarkModel model) = loader.Read();

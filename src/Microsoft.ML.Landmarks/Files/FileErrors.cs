@@ -30,7 +30,7 @@ internal static class FileErrors
     public static IOException InTheWay(string temporary)
         => new($"'{Visible(temporary)}' is no file that an earlier run has left. Move it away.");
 
-    public static IOException AtWork(string file)
+    public static FileAtWorkException AtWork(string file)
         => new($"Another run is writing '{Visible(file)}'. Wait until it is done, or name another file.");
 
     public static IOException NoSpace(string folder, long length, long free)
