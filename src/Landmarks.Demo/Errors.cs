@@ -331,6 +331,12 @@ internal static class Errors
         => $"{Visible(option)} is {Visible(found)}; it must be a whole number, "
         + $"{(maximum is null ? $"at least {minimum}" : $"from {minimum} to {maximum}")}.";
 
+    public static string Pooling(string found, string[] kinds, double largestExponent)
+        => $"--pooling is {Visible(found)}; it must be one of {Visible(string.Join(", ", kinds))}, or gem with an exponent above 0 and at "
+        + $"most {largestExponent}, as gem:2.5.";
+
+    public const string PrefixTokensAlone = "--prefix-tokens goes with --pooling mean-of-patches, gem or max, which leave them out.";
+
     public static string Format(string found) => $"--format is {Visible(found)}; it must be text, json or csv.";
 
     public static string Kind(string option, string found, string[] kinds)

@@ -183,7 +183,8 @@ public sealed class ArgumentTests
 
     [TestMethod]
     [DataRow("fit", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "
-        + "--network --network-input --network-output --mean --std --average-mirror --batch-size --output --plain --image-size "
+        + "--network --network-input --network-output --pooling --prefix-tokens --mean --std --average-mirror --batch-size --output "
+        + "--plain --image-size "
         + "--per-landmark --neighbors --train-penalty-neighbors --query-penalty-neighbors --on-bad-image --max-megapixels --gpu "
         + "--fallback-to-cpu --verbose")]
     [DataRow("compare", "--train --non-landmarks --queries --truth --images --train-images --non-landmark-images --query-images --network "
@@ -194,6 +195,8 @@ public sealed class ArgumentTests
         + "--cache-size --verbose")]
     [DataRow("remove", "--model --output --landmark --photo --photo-list --verbose")]
     [DataRow("info", "--format --output --verbose")]
+    [DataRow("network", "--image-size --format --output --network-input --network-output --pooling --prefix-tokens --mean --std --gpu "
+        + "--fallback-to-cpu --verbose")]
     [DataRow("predict", "--model --queries --images --query-folders --format --output --top --false-alarms --unknown-landmarks --names "
         + "--on-bad-image --max-megapixels --verbose")]
     [DataRow("check", "--train --non-landmarks --images --train-images --non-landmark-images --train-folders --non-landmark-folder "

@@ -29,6 +29,7 @@ internal static class LandmarksCommand
             CompareCommand.Create(runner, verbose),
             CheckCommand.Create(runner, verbose),
             InfoCommand.Create(runner, verbose),
+            NetworkCommand.Create(runner, verbose),
             AddCommand.Create(runner, verbose),
             RemoveCommand.Create(runner, verbose),
             ServeCommand.Create(runner, verbose),

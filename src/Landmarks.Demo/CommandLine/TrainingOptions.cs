@@ -29,6 +29,7 @@ internal sealed class TrainingOptions
         "--network-input", "NAME", "The network's input that takes the images, where it has several.");
     private readonly Option<string> _networkOutput = CommandOptions.Text(
         "--network-output", "NAME", "The network's output that is the embedding, where it has several.");
+    private readonly PoolingOptions _pooling = new();
     private readonly PreparationOptions _preparation = new();
     private readonly Option<bool> _averageMirror = new("--average-mirror")
     {
@@ -81,8 +82,21 @@ internal sealed class TrainingOptions
 
     /// <summary>Adds the network, what it is given, and where it works.</summary>
     public void AddNetworkTo(Command command)
-        => Add(command, [Network, _networkInput, _networkOutput, .. _preparation.All, _averageMirror, _batchSize, _maxMegapixels, _gpu,
-            _fallbackToCpu]);
+    {
+        Add(command, Network, _averageMirror, _batchSize, _maxMegapixels);
+        AddUseOfNetworkTo(command);
+    }
+
+    /// <summary>Adds what a network is given, what is made of its output, and where it works.</summary>
+    public void AddUseOfNetworkTo(Command command)
+    {
+        Add(command, [_networkInput, _networkOutput, .. _pooling.All, .. _preparation.All, _gpu, _fallbackToCpu]);
+        command.AddCheck(result =>
+        {
+            if (_pooling.FindMistake(result) is { } mistake)
+                result.AddError(mistake);
+        });
+    }
 
     /// <summary>Adds how a model is fitted to its embeddings.</summary>
     public void AddFitTo(Command command)
@@ -151,9 +165,10 @@ internal sealed class TrainingOptions
     /// <param name="parsed">The arguments.</param>
     /// <param name="imageSizes">Sides of the images in pixels; none: what suits the network.</param>
     /// <param name="like">A model whose settings are taken where the arguments have none; null for none.</param>
-    public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes, LikeModel? like = null)
+    /// <param name="network">The network's file, where no option names it.</param>
+    public FitSettings Read(ParseResult parsed, IReadOnlyList<int> imageSizes, LikeModel? like = null, string? network = null)
     {
-        string? network = parsed.GetValue(Network);
+        network ??= parsed.GetValue(Network);
         var settings = new FitSettings
         {
             OpenData = (ml, cancellation) => Open(ml, parsed, cancellation),
@@ -169,6 +184,7 @@ internal sealed class TrainingOptions
             InputFiles = settings.NetworkContent is null ? [settings.Network, .. ListFiles(parsed)] : ListFiles(parsed),
             NetworkInput = parsed.GetValue(_networkInput) ?? settings.NetworkInput,
             NetworkOutput = parsed.GetValue(_networkOutput) ?? settings.NetworkOutput,
+            Pooling = _pooling.Read(parsed) ?? settings.Pooling,
             AverageMirror = parsed.CommandResult.IsGiven(_averageMirror) ? parsed.GetValue(_averageMirror) : settings.AverageMirror,
             ImageSizes = imageSizes.Count > 0 ? imageSizes : settings.ImageSizes,
             Neighbors = parsed.GetValue(_neighbors) ?? settings.Neighbors,

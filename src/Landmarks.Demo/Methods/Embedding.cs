@@ -110,6 +110,7 @@ internal sealed class Embedding : IDisposable
             ModelBytes = settings.NetworkContent,
             ModelInputName = settings.NetworkInput,
             ModelOutputName = settings.NetworkOutput,
+            Pooling = settings.Pooling,
             AverageMirror = settings.AverageMirror,
             ImageSizes = imageSizes,
             Preparation = settings.Preparation,

@@ -78,6 +78,9 @@ internal sealed record FitSettings
     /// <summary>The network's output that is the embedding; null where it has one.</summary>
     public string? NetworkOutput { get; init; }
 
+    /// <summary>How the network's output becomes an embedding; null: as is clear.</summary>
+    public EmbeddingPooling? Pooling { get; init; }
+
     /// <summary>Whether mirror images are embedded too.</summary>
     public bool AverageMirror { get; init; }
 

@@ -36,6 +36,7 @@ internal sealed class LikeModel(string file, LandmarkModelInfo info, bool isPlai
             NetworkContent = network.Content,
             NetworkInput = network.InputName,
             NetworkOutput = network.OutputName,
+            Pooling = network.Pooling,
             ImageSizes = network.ImageSizes,
             AverageMirror = network.AveragesMirror,
             Preparation = network.Preparation!,

@@ -24,25 +24,33 @@ internal sealed class Training
         _session = session;
         _settings = settings;
         _network = Embedding.CreateNetwork(session, settings);
-        if (_network is { FixedImageSize: null, FixedImageHeight: { } height, FixedImageWidth: { } width })
-            throw Errors.NotSquare(height, width);
-        foreach (int size in settings.ImageSizes)
-        {
-            int side = settings.Preparation.SideOf(size);
-            if (_network.FixedImageSize is { } fixedSize && side != fixedSize)
-                throw Errors.ImageSize(side, fixedSize);
-        }
-
-        IReadOnlyList<int> sizes = settings.ImageSizes.Count > 0
-            ? settings.ImageSizes : [_network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
-        ImageSizes = [.. sizes.Select(settings.Preparation.SideOf).Distinct()];
-        if (settings.Preparation.ShorterSideTo is { } shorterSide && shorterSide < ImageSizes[0])
-            throw Errors.ShorterSide(shorterSide, ImageSizes[0]);
+        ImageSizes = ChooseImageSizes(settings, _network);
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
         // What is left out is told before hours of work, and tells why there is nothing to work on.
         Data = session.TellWarnings(() => settings.OpenData(session.ML, session.Cancellation));
+    }
+
+    /// <summary>Sides of the images in pixels: those asked for, or the one that suits the network.</summary>
+    /// <exception cref="WrongArgumentException">A size is not the network's, or too large for the shorter side.</exception>
+    /// <exception cref="JobFailedException">The network takes no squares.</exception>
+    public static IReadOnlyList<int> ChooseImageSizes(FitSettings settings, ImageEmbeddingEstimator network)
+    {
+        if (network is { FixedImageSize: null, FixedImageHeight: { } height, FixedImageWidth: { } width })
+            throw Errors.NotSquare(height, width);
+        foreach (int size in settings.ImageSizes)
+        {
+            int side = settings.Preparation.SideOf(size);
+            if (network.FixedImageSize is { } fixedSize && side != fixedSize)
+                throw Errors.ImageSize(side, fixedSize);
+        }
+
+        IReadOnlyList<int> sizes = settings.ImageSizes.Count > 0
+            ? settings.ImageSizes : [network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
+        int[] sides = [.. sizes.Select(settings.Preparation.SideOf).Distinct()];
+        return settings.Preparation.ShorterSideTo is { } shorterSide && shorterSide < sides[0]
+            ? throw Errors.ShorterSide(shorterSide, sides[0]) : sides;
     }
 
     /// <summary>What the models are fitted to.</summary>
@@ -157,9 +165,8 @@ internal sealed class Training
     public long LargestModel(Embedding embedding)
     {
         long dimension = ((VectorDataViewType)embedding.Steps.GetOutputSchema(Data.Rows.Schema)[Embedding.Features].Type).Size,
-            axes = Math.Min(Math.Min(dimension, Data.Counts.All), WhiteningEstimator.Defaults.Dimension),
-            network = _settings.NetworkContent?.Length ?? new FileInfo(_settings.Network).Length;
-        return network + (Data.Counts.All + axes) * dimension * sizeof(float);
+            axes = Math.Min(Math.Min(dimension, Data.Counts.All), WhiteningEstimator.Defaults.Dimension);
+        return _network.NetworkBytes + (Data.Counts.All + axes) * dimension * sizeof(float);
     }
 
     /// <summary>A model of all steps; they are disposed with it.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Landmarks.Demo.Data;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Reports;
@@ -9,6 +10,7 @@ namespace Landmarks.Demo.Reports;
 [JsonSerializable(typeof(LandmarkAnswer))]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(LandmarkModelInfo))]
+[JsonSerializable(typeof(NetworkDescription))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     // Letters of all scripts stand there as they are; what could end a line does not.
@@ -20,7 +22,7 @@ internal sealed partial class ResultJson : JsonSerializerContext
         Converters =
         {
             new Words<LandmarkFindingKind>(), new Words<LandmarkMethod>(), new Words<BadImageHandling>(), new Words<ImageFit>(),
-            new Words<ImageRounding>(), new Words<ImageResampling>(),
+            new Words<ImageRounding>(), new Words<ImageResampling>(), new Words<EmbeddingPoolingKind>(),
         },
     });
 

@@ -75,6 +75,9 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         }
     }
 
+    /// <summary>How many bytes of a saved model the network takes: its file, with the weights in others.</summary>
+    public int NetworkBytes => _network.Length;
+
     /// <summary>The network's inputs.</summary>
     public IReadOnlyList<NetworkTensor> Inputs { get; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML;
 
 /// <summary>An input or output of a network.</summary>
@@ -11,4 +13,8 @@ public sealed record NetworkTensor
 
     /// <summary>The lengths of its axes, null for one that is free; none where the network does not tell.</summary>
     public IReadOnlyList<int?> Shape { get; init; } = [];
+
+    /// <summary>All of it, as <c>pixel_values, Float [free, 3, 224, 224]</c>.</summary>
+    public override string ToString() => $"{Name}, {Type} "
+        + $"[{string.Join(", ", Shape.Select(length => length?.ToString(CultureInfo.InvariantCulture) ?? "free"))}]";
 }

@@ -19,6 +19,7 @@ public sealed partial class ReadmeCommandTests
     [DataRow("add")]
     [DataRow("remove")]
     [DataRow("info")]
+    [DataRow("network")]
     [DataRow("serve")]
     public void Readme_OptionTables_AreTheHelp(string command)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML;
 
 /// <summary>How one row of values becomes of what a network makes of an image.</summary>
@@ -13,6 +15,7 @@ public enum EmbeddingPoolingKind
     MeanOfPatches,
 
     /// <summary>Their generalized mean: the mean of powers of the values, to the power of 1 / exponent.</summary>
+    [JsonStringEnumMemberName("gem")]
     GeM,
 
     /// <summary>The largest value of each channel.</summary>

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Landmarks.Demo.Data;
+using Microsoft.ML;
+
+namespace Landmarks.Demo.Reports;
+
+/// <summary>The forms of what was found of a network.</summary>
+internal sealed class NetworkForms : IResultForms<NetworkDescription>
+{
+    public IResultWriter<NetworkDescription> CreateText(Action<string> writeLine) => new Text(writeLine);
+
+    public IResultWriter<NetworkDescription> CreateJson(Stream stream)
+        => new JsonResultWriter<NetworkDescription>(stream, ResultJson.Lines.NetworkDescription);
+
+    /// <summary>A row for each input and output.</summary>
+    /// <inheritdoc cref="IResultForms{T}.CreateCsv"/>
+    public IResultWriter<NetworkDescription> CreateCsv(Stream stream)
+        => new Nodes(new CsvResultWriter<(string Kind, NetworkTensor Tensor, bool IsUsed)>(stream,
+        [
+            ("kind", row => row.Kind),
+            ("name", row => row.Tensor.Name),
+            ("type", row => row.Tensor.Type),
+            ("shape", row => Shape(row.Tensor)),
+            ("used", row => row.IsUsed ? "true" : "false"),
+        ]));
+
+    private static string Shape(NetworkTensor tensor)
+        => string.Join(' ', tensor.Shape.Select(length => length?.ToString(CultureInfo.InvariantCulture) ?? "free"));
+
+    private sealed class Text(Action<string> writeLine) : IResultWriter<NetworkDescription>
+    {
+        public void Write(NetworkDescription result)
+        {
+            foreach (NetworkTensor input in result.Inputs)
+                writeLine($"Input: {input}{(input.Name == result.Input ? ", which takes the images" : "")}.");
+            foreach (NetworkTensor output in result.Outputs)
+                writeLine($"Output: {output}{(output.Name == result.Output ? ", which is taken" : "")}.");
+            if (result.LeftOut.Count > 0)
+                writeLine($"Left out, since images do without: {string.Join(", ", result.LeftOut)}.");
+            writeLine($"Images: {result.ImageSize} pixels, {(result.FixedImageSize is null ? "others too" : "no others")}; mean "
+                + $"{Numbers(result.Preparation.Mean)}, std {Numbers(result.Preparation.Std)}.");
+            writeLine($"Pooling: {result.Pooling}.");
+            writeLine($"Embedding: {Quantity.Of(result.EmbeddingLength, "value")}.");
+            writeLine($"Size: {Quantity.Of(result.Bytes, "byte")} with all weights.");
+            writeLine($"Time: {result.MillisecondsPerImage.ToString("F2", CultureInfo.InvariantCulture)} ms an image, "
+                + $"{(result.Gpu is { } gpu ? $"GPU {gpu}" : Quantity.Of(Environment.ProcessorCount, "core"))}.");
+        }
+
+        private static string Numbers(IEnumerable<float> values)
+            => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private sealed class Nodes(CsvResultWriter<(string Kind, NetworkTensor Tensor, bool IsUsed)> rows)
+        : IResultWriter<NetworkDescription>, IDisposable
+    {
+        public void Write(NetworkDescription result)
+        {
+            foreach (NetworkTensor input in result.Inputs)
+                rows.Write(("input", input, input.Name == result.Input));
+            foreach (NetworkTensor output in result.Outputs)
+                rows.Write(("output", output, output.Name == result.Output));
+        }
+
+        public void Dispose() => rows.Dispose();
+    }
+}
