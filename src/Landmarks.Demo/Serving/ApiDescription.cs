@@ -126,8 +126,8 @@ internal static class ApiDescription
                 Headers = new Dictionary<string, IOpenApiHeader>
                 {
                     [AnswersResult.ModelHeader] = Header(JsonSchemaType.Integer, "Which of the models of this run it was, from 1."),
-                    [AnswersResult.FalseAlarmsHeader] = Header(JsonSchemaType.Number, "The share of photographs of nothing that the verdict "
-                        + "lets be answered as a landmark; not there where the model gives none."),
+                    [AnswersResult.FalseAlarmsHeader] = Header(JsonSchemaType.Number, "The share of photographs of nothing that the "
+                        + "verdict lets be answered as a landmark; not there where the model gives none."),
                 },
             };
         }
