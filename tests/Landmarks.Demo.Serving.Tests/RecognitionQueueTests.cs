@@ -163,20 +163,21 @@ public sealed class RecognitionQueueTests : IDisposable
         using var models = new ServedModels();
         FakeModel old = new(1), next = new(2);
         Assert.IsNull(models.TryTake());
-        models.Replace(old.Served);
+        Assert.IsTrue(models.Replace(old.Served).IsCompleted);
         Task<LandmarkAnswer[]> first = Ask(queue, old, 0);
         await old.BegunAsync();
         Task<LandmarkAnswer[]> second = Ask(queue, old, 1);
 
-        models.Replace(next.Served);
+        Task freed = models.Replace(next.Served);
 
         old.End();
         await first;
         await old.BegunAsync();
-        Assert.IsFalse(old.IsFreed);
+        Assert.IsFalse(old.IsFreed || freed.IsCompleted);
         old.End();
         await second;
-        await Waiting.UntilAsync(() => old.IsFreed);
+        await freed.WaitAsync(Waiting.Limit);
+        Assert.IsTrue(old.IsFreed);
         Assert.IsFalse(old.Served.TryTake());
         ServedModel taken = models.TryTake()!;
         Assert.AreEqual(2, taken.Number);

@@ -20,14 +20,20 @@ internal static class ServeCommand
         };
         Option<int> clients = CommandOptions.Number("--clients", 32, "Clients at a time; twice as many while models are replaced.",
             MostClients), passes = CommandOptions.Number("--passes", 3, "Times over; the fastest pass counts.");
+        Option<string> network = CommandOptions.Network();
+        network.Required = false;
+        network.Description = "The network of the sample, for chains of ML.NET's own steps beside; without it they are left out.";
+        Option<int[]> engines = Engines();
         Option<int> requests = CommandOptions.Number("--requests", 10_000, "Requests after which the memory is as it was after a tenth.",
             MostRequests), reloads = CommandOptions.Number("--reloads", 50, "Reloads after which it is as it was after a tenth.",
             MostRequests), minutes = CommandOptions.Number("--minutes", 60, "When it ends, whatever is measured by then.", MostMinutes);
         var command = new System.CommandLine.Command("serve", "landmarks serve on this machine, beside predict, a pool of prediction "
-            + "engines and one Transform a request.") { model, photos, parts, clients, passes, requests, reloads, minutes };
+            + "engines and one Transform a request.") { model, network, photos, parts, clients, engines, passes,
+            requests, reloads, minutes };
         command.SetAction((result, cancellation) => ServeBenchmark.RunAsync(new ServeBenchmarkSettings(result.GetRequiredValue(model),
-            result.GetRequiredValue(photos), result.GetRequiredValue(parts), result.GetValue(clients), result.GetValue(passes),
-            result.GetValue(requests), result.GetValue(reloads), TimeSpan.FromMinutes(result.GetValue(minutes))), cancellation));
+            result.GetValue(network), result.GetRequiredValue(photos), result.GetRequiredValue(parts), result.GetValue(clients),
+            result.GetRequiredValue(engines), result.GetValue(passes), result.GetValue(requests), result.GetValue(reloads),
+            TimeSpan.FromMinutes(result.GetValue(minutes))), cancellation));
         return command;
     }
 
@@ -38,10 +44,19 @@ internal static class ServeCommand
         Option<string> model = CommandOptions.Model();
         var photos = new Argument<string[]>("photos");
         Option<int> clients = CommandOptions.Number("--clients", 1, "Threads that ask.", MostClients);
-        var command = new System.CommandLine.Command("serve-peer") { kind, photos, model, clients };
+        Option<int[]> engines = Engines();
+        var command = new System.CommandLine.Command("serve-peer") { kind, photos, model, clients, engines };
         command.Hidden = true;
         command.SetAction(result => ServingPeers.Run(result.GetValue(kind), result.GetRequiredValue(model),
-            result.GetRequiredValue(photos), result.GetValue(clients)));
+            result.GetRequiredValue(photos), result.GetValue(clients), result.GetRequiredValue(engines)[0]));
         return command;
     }
+
+    private static Option<int[]> Engines() => new("--engines")
+    {
+        Description = "Prediction engines of a pool, as a machine with so many cores has; a pool for each number. [default: the cores]",
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [Environment.ProcessorCount],
+    };
 }

@@ -107,7 +107,7 @@ internal sealed class LandmarkServer : IAsyncDisposable
 
     /// <summary>Serves a model from here on.</summary>
     /// <param name="model">The model, which is let go of in the end.</param>
-    public void Serve(ServedModel model) => _models.Replace(model);
+    public void Serve(ServedModel model) => _ = _models.Replace(model);
 
     /// <summary>Ends: what was taken is answered, all else is refused.</summary>
     public async Task StopAsync()

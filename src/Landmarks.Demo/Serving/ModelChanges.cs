@@ -15,6 +15,8 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
     ILogger<ModelChanges> log) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
+    // Ends when no model is held but the one that is served.
+    private Task _freeing = Task.CompletedTask;
 
     /// <summary>Serves the first model: what the file holds. Changes wait until it is there.</summary>
     /// <exception cref="JobFailedException">The file is missing or no model.</exception>
@@ -24,7 +26,7 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
         await _one.WaitAsync();
         try
         {
-            models.Replace(await Task.Run(loader.Load));
+            _ = models.Replace(await Task.Run(loader.Load));
         }
         finally
         {
@@ -71,8 +73,10 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
         await _one.WaitAsync(cancellation);
         try
         {
+            // However fast changes come, there are no more than two models.
+            await _freeing.WaitAsync(cancellation);
             ServedModel next = await Task.Run(make, CancellationToken.None);
-            models.Replace(next);
+            _freeing = FreeAsync(models.Replace(next));
             ServeLog.ModelReplaced(log, next.Number);
             return new ChangedModel(next.Number, next.Info?.LandmarkRowCount ?? 0, next.Info?.NonLandmarkRowCount ?? 0);
         }
@@ -86,6 +90,14 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
         {
             _one.Release();
         }
+    }
+
+    // What a model and its loading leave is large, and the collector would not look at it for as long as nothing else is large: each model
+    // that comes would take memory anew. It looks in the background, since answers go on.
+    private static async Task FreeAsync(Task before)
+    {
+        await before;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 
     private OutputFile Begin()

@@ -14,6 +14,8 @@ namespace Landmarks.Demo.Serving;
 internal sealed class ServedModel(int number, LandmarkModelInfo? info, double? falseAlarmRate,
     Func<IReadOnlyList<byte[]>, CancellationToken, IReadOnlyList<LandmarkAnswer>> recognize, Action free)
 {
+    private readonly TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     // Who has made it is the first.
     private int _users = 1;
 
@@ -25,6 +27,9 @@ internal sealed class ServedModel(int number, LandmarkModelInfo? info, double? f
 
     /// <summary>The share of photographs of nothing that it may answer; null where it gives no verdict.</summary>
     public double? FalseAlarmRate => falseAlarmRate;
+
+    /// <summary>Ends when the last user has let go of it.</summary>
+    public Task Freed => _freed.Task;
 
     /// <summary>Answers photographs by the bytes of their files, in order; of one that can't be read, by the reason.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -49,7 +54,9 @@ internal sealed class ServedModel(int number, LandmarkModelInfo? info, double? f
     /// <summary>Counts one user less, once for each <see cref="TryTake"/> and once for who has made it.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _users) == 0)
-            free();
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
+        free();
+        _freed.SetResult();
     }
 }

@@ -22,7 +22,14 @@ internal sealed class ServedModels : IDisposable
 
     /// <summary>Serves another model from here on.</summary>
     /// <param name="next">The model; null for none.</param>
-    public void Replace(ServedModel? next) => Interlocked.Exchange(ref _current, next)?.Release();
+    /// <returns>Ends when the last answer of the one before is out.</returns>
+    public Task Replace(ServedModel? next)
+    {
+        if (Interlocked.Exchange(ref _current, next) is not { } before)
+            return Task.CompletedTask;
+        before.Release();
+        return before.Freed;
+    }
 
     public void Dispose() => Replace(null);
 }

@@ -11,6 +11,8 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
 
     private readonly OnnxEmbedder _embedder;
     private readonly int _height, _width, _dimension;
+    private readonly SpareArrays _spares;
+    private readonly AlignedArray<float> _read;
     private readonly VectorReader<float> _reader;
     private readonly NetworkInput _images;
     private float[] _embeddings = [];
@@ -26,8 +28,10 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         _height = height;
         _width = width;
         _dimension = dimension;
-        _reader = new VectorReader<float>(input, column);
-        _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width, spares);
+        _spares = spares;
+        _read = spares.Take(3 * height * width);
+        _reader = new VectorReader<float>(input, column, _read.Values);
+        _images = new NetworkInput(capacity, embedder.ImagesInGroup, _read.Length, spares);
         _places = new int[capacity];
     }
 
@@ -59,5 +63,9 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
             new ReadOnlySpan<float>(_embeddings, _places[slot] * _dimension, _dimension).CopyTo(ref value);
     });
 
-    public void Dispose() => _images.Dispose();
+    public void Dispose()
+    {
+        _images.Dispose();
+        _spares.Return(_read);
+    }
 }

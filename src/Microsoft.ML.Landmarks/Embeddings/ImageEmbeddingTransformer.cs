@@ -86,6 +86,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; }
 
+    /// <inheritdoc cref="OnnxEmbedder.ImagesInGroup"/>
+    internal int ImagesInGroup => _embedder.ImagesInGroup;
+
     internal EmbeddingSettings Settings => _settings;
 
     internal NetworkInfo Network => _embedder.Info;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Microsoft.ML.Landmarks.Plumbing;
@@ -11,7 +12,8 @@ internal sealed class HashingStream(Stream inner) : Stream
     private const int BufferLength = 1 << 20, BufferCount = 4;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    // One is filled while those before it are hashed, in their order.
+    // One is filled while those before it are hashed, in their order. They are shared with other streams: a model has many entries, most of
+    // which are short.
     private readonly byte[]?[] _buffers = new byte[BufferCount][];
     private readonly Task[] _hashings = [.. Enumerable.Repeat(Task.CompletedTask, BufferCount)];
     private int _filling;
@@ -65,6 +67,9 @@ internal sealed class HashingStream(Stream inner) : Stream
         {
             _hashing.Wait();
             _hash.Dispose();
+            foreach (byte[] buffer in _buffers.OfType<byte[]>())
+                ArrayPool<byte>.Shared.Return(buffer);
+            Array.Clear(_buffers);
         }
 
         base.Dispose(disposing);
@@ -75,7 +80,7 @@ internal sealed class HashingStream(Stream inner) : Stream
         while (!bytes.IsEmpty)
         {
             int count = Math.Min(bytes.Length, BufferLength - _filled);
-            byte[] buffer = _buffers[_filling] ??= GC.AllocateUninitializedArray<byte>(BufferLength);
+            byte[] buffer = _buffers[_filling] ??= ArrayPool<byte>.Shared.Rent(BufferLength);
             bytes[..count].CopyTo(buffer.AsSpan(_filled));
             _filled += count;
             bytes = bytes[count..];

@@ -16,12 +16,15 @@ internal sealed class VectorReader<T>
 
     /// <param name="row">The input.</param>
     /// <param name="column">A vector of <typeparamref name="T"/>; where its size is variable, a row may have any.</param>
-    public VectorReader(DataViewRow row, DataViewSchema.Column column)
+    /// <param name="values">Where to read rows to; null for an array that is made with the first.</param>
+    public VectorReader(DataViewRow row, DataViewSchema.Column column, T[]? values = null)
     {
         _row = row;
         _name = column.Name;
         _size = ((VectorDataViewType)column.Type).Size;
         _get = row.GetGetter<VBuffer<T>>(column);
+        if (values is not null)
+            _read = new VBuffer<T>(values.Length, values);
     }
 
     /// <summary>Reads the row at which the input stands.</summary>

@@ -19,6 +19,9 @@ internal sealed class RecognizingChain
     // Of each step, for all questions. What is decoded at once has one bound therefore; and prepared images, tens of MB of a group, are
     // kept for the next question, since the collector would not get them back at once.
     private readonly StepBuffers[] _buffers;
+    // Prepared images are a MB each, and of each step two batches are in work. Smaller batches leave no core without work: while one goes
+    // through the network, the next is decoded.
+    private readonly int _imagesAtOnce;
     private readonly AnswerColumns _columns;
     private readonly bool _isOfOthers;
 
@@ -26,6 +29,8 @@ internal sealed class RecognizingChain
     {
         (_mlContext, _steps, _columns, _isOfOthers) = (mlContext, steps, columns, isOfOthers);
         _buffers = [.. steps.Select(_ => new StepBuffers(MostSpares))];
+        _imagesAtOnce = steps.OfType<ImageEmbeddingTransformer>().Select(step => step.ImagesInGroup).Append(Environment.ProcessorCount)
+            .Max();
     }
 
     /// <param name="mlContext">The context.</param>
@@ -123,17 +128,21 @@ internal sealed class RecognizingChain
     }
 
     // A step of its own for each question, since what it skips is told to one, and one may be cancelled alone.
-    private static ITransformer Skipping(ITransformer step, SkippedPhotographs skipped, StepBuffers buffers, CancellationToken cancellation)
+    private ITransformer Skipping(ITransformer step, SkippedPhotographs skipped, StepBuffers buffers, CancellationToken cancellation)
     {
         switch (step)
         {
             case ImagePreparingTransformer preparing:
                 preparing = preparing.WithBadImages(BadImageHandling.Skip);
                 (preparing.SkippedImages, preparing.LentBuffers, preparing.CancellationToken) = (skipped, buffers, cancellation);
+                preparing.BatchSize = _imagesAtOnce;
                 return preparing;
             case ImageEmbeddingTransformer embedding:
                 embedding = embedding.WithBadImages(BadImageHandling.Skip);
                 (embedding.SkippedImages, embedding.LentBuffers, embedding.CancellationToken) = (skipped, buffers, cancellation);
+                // What it prepares itself, it prepares a few at a time.
+                if (!embedding.Settings.TakesPhotographs)
+                    embedding.BatchSize = _imagesAtOnce;
                 return embedding;
             default:
                 return step;

@@ -25,6 +25,9 @@ internal sealed class AlignedArray<T> where T : unmanaged
 
     public int Length { get; }
 
+    /// <summary>All that it stands in, at least <see cref="Length"/> values, from wherever they begin.</summary>
+    public T[] Values => _values;
+
     public Span<T> Span => _values.AsSpan(_start, Length);
 
     public Memory<T> Memory => _values.AsMemory(_start, Length);

@@ -11,4 +11,10 @@ internal enum ServingPeer
 
     /// <summary>A Transform of one row for each who asks.</summary>
     Transform,
+
+    /// <summary>Prediction engines of a chain of ML.NET's own steps, which ends with the network.</summary>
+    StockEngines,
+
+    /// <summary>A Transform of one row, by a chain of ML.NET's own steps.</summary>
+    StockTransform,
 }

@@ -187,6 +187,41 @@ public sealed class MemoryTests
         Assert.IsTrue(embeddings[0].All(float.IsFinite));
     }
 
+    [TestMethod]
+    public void Recognize_ManyPhotographs_HoldsFewPreparedImages()
+    {
+        using var folder = new TemporaryFolder();
+        const int Size = 256, Image = 3 * Size * Size * sizeof(float);
+        var mlContext = new MLContext(seed: 1);
+        byte[][] files = [.. Enumerable.Range(0, 2).Select(i => SmallPng((byte)(100 * i)))];
+        IDataView photos = mlContext.Data.LoadFromEnumerable(
+            files.Select((file, i) => new FileRow { File = file, Label = i == 0 ? "-1" : "l1" }));
+        ITransformer model = mlContext.Transforms.PrepareImages("Pixels", "File", Size)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", TestFiles.Golden("networks", "means.onnx")))
+            .Append(mlContext.Transforms.KnnLandmark(numberOfNeighbors: 1)).Fit(photos);
+        using var recognizer = new LandmarkRecognizer(mlContext, model, photos.Schema);
+        byte[][] many = [.. Enumerable.Repeat(files[1], 32)];
+        recognizer.Recognize(files);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+
+        recognizer.Recognize(many);
+
+        // Two batches of each step, of as many as there are cores, and what a row is read to.
+        int images = 4 * Environment.ProcessorCount + 4;
+        Assert.IsLessThan(images * (long)Image, GC.GetTotalAllocatedBytes(precise: true) - before);
+        Assert.IsLessThan(Image, AllocatedBy(() => recognizer.Recognize(many)));
+    }
+
+    [TestMethod]
+    public void Load_ModelOfManyEntries_TakesFewBytesBesides()
+    {
+        string file = TestFiles.Golden("models", "fit-chain.zip");
+
+        long allocated = AllocatedBy(() => LandmarkRecognizer.Load(file).Dispose());
+
+        Assert.IsLessThan(new FileInfo(file).Length + (4 << 20), allocated);
+    }
+
     /// <summary>Whether this process has the limit. If not, one that has it runs the test, and has passed it afterwards.</summary>
     private static bool IsLimited([CallerMemberName] string test = "")
     {
@@ -217,6 +252,21 @@ public sealed class MemoryTests
         using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Gray8));
         using SKData jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 80);
         File.WriteAllBytes(path, ImageDecoderTests.WithOrientation(jpeg.ToArray(), 6));
+    }
+
+    private static byte[] SmallPng(byte level)
+    {
+        using var bitmap = new SKBitmap(8, 8);
+        bitmap.Erase(new SKColor(level, level, 50));
+        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
+    }
+
+    private sealed class FileRow
+    {
+        public byte[] File { get; set; } = [];
+
+        public string Label { get; set; } = "";
     }
 
     private sealed class PixelRow
