@@ -150,7 +150,7 @@ public sealed class CompareTests
         string train = SampleFiles.Of("train.csv"), others = SampleFiles.Of("valid.csv"), truth = SampleFiles.Of("test_truth.csv");
         ProgramResult result = DemoProgram.Run(folder, "compare", "--train", train, "--non-landmarks", others, "--queries", truth,
             "--truth", truth, "--images", SampleFiles.Images,
-            "--network", DemoProgram.Network, "--image-size", "64", "32", "64").AssertSuccess();
+            "--network", DemoProgram.Network, "--image-size", "64", "32", "64", "--decode-scaling", "exact").AssertSuccess();
 
         var ml = new MLContext();
         ITransformer model = ml.Transforms.EmbedImages(
@@ -159,7 +159,7 @@ public sealed class CompareTests
                 OutputColumnName = "Features",
                 InputColumnName = "ImagePath",
                 ModelFile = DemoProgram.Network,
-                ImageSizes = [64, 32]
+                ImageSizes = [64, 32],
             })
             .Append(ml.Transforms.KnnLandmark())
             .Fit(ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others, SampleFiles.Images)));
@@ -175,7 +175,8 @@ public sealed class CompareTests
         foreach (string[] method in (string[][])[["--plain"], []])
         {
             DemoProgram.Run(folder, ["fit", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network",
-                DemoProgram.Network, "--image-size", "64", "32", "64", "--output", "model.zip", .. method]).AssertSuccess();
+                DemoProgram.Network, "--image-size", "64", "32", "64", "--decode-scaling", "exact", "--output", "model.zip",
+                .. method]).AssertSuccess();
             DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", truth, "--images", SampleFiles.Images).AssertSuccess();
             string[] evaluated = DemoProgram.Run(folder, "evaluate", "--predictions", "submission.csv", "--truth",
                 truth).AssertSuccess().OutputLines;

@@ -212,7 +212,7 @@ public sealed class FitOptionsTests
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images), new LandmarkSource(others,
             SampleFiles.Images)), queries = ml.Data.LoadLandmarks(SampleFiles.Of("sample_submission.csv"), SampleFiles.Images);
-        ITransformer expected = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
+        ITransformer expected = SampleFiles.PrepareImages(ml)
             .Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
             .Append(ml.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { SameLandmarkSmoothing = 0.25 })).Fit(rows);
         CollectionAssert.AreEqual(expected.Transform(queries).GetColumn<float>("Score").ToArray(),

@@ -96,7 +96,7 @@ public sealed class FitTests
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadLandmarks(new LandmarkSource(train, SampleFiles.Images),
             new LandmarkSource(others, SampleFiles.Images));
-        KnnLandmarkTransformer expected = ml.Transforms.PrepareImages("Pixels", "ImagePath", 8)
+        KnnLandmarkTransformer expected = SampleFiles.PrepareImages(ml)
             .Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
             .AppendCacheCheckpoint(ml)
             .Append(ml.Transforms.WhitenFeatures("Features"))
@@ -260,7 +260,8 @@ public sealed class FitTests
                 OutputColumnName = "Features",
                 InputColumnName = "ImagePath",
                 ModelFile = DemoProgram.Network,
-                ImageSizes = [64, 32]
+                ImageSizes = [64, 32],
+                Preparation = new ImagePreparationOptions { DecodeScaling = DecodeScaling.Fast },
             }).Fit(rows);
         ITransformer[] steps = [.. (IEnumerable<ITransformer>)ml.Model.Load(folder["model.zip"], out _)];
         Assert.HasCount(2, steps);
@@ -304,7 +305,12 @@ public sealed class FitTests
             ModelOutputName = "negated",
             AverageMirror = true,
             ImageSizes = [.. sizes.Select(int.Parse)],
-            Preparation = new ImagePreparationOptions { Mean = [-1, 0, 0.25f], Std = [0.5f, 0.5f, 0.5f] },
+            Preparation = new ImagePreparationOptions
+            {
+                Mean = [-1, 0, 0.25f],
+                Std = [0.5f, 0.5f, 0.5f],
+                DecodeScaling = DecodeScaling.Fast,
+            },
         }).Fit(rows);
         var steps = (IEnumerable<ITransformer>)ml.Model.Load(folder["model.zip"], out _);
         float[][] embeddings = [.. new TransformerChain<ITransformer>([.. steps.SkipLast(1)])

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Landmarks.Demo.Tests;
 
 /// <summary>Options that say how photographs become the input of a network.</summary>
@@ -9,6 +11,7 @@ public sealed class PreparationTests
     [DataRow("--rounding", "2", "--rounding is 2; it must be albumentations, torchvision or transformers.")]
     [DataRow("--resampling", "bicubic", "--resampling is bicubic; it must be open-cv-cubic, open-cv-area, pillow-nearest, pillow-box, "
         + "pillow-bilinear, pillow-hamming, pillow-bicubic or pillow-lanczos.")]
+    [DataRow("--decode-scaling", "half", "--decode-scaling is half; it must be exact or fast.")]
     [DataRow("--shorter-side", "0", "--shorter-side is 0; it must be a whole number, from 1 to 16384.")]
     [DataRow("--side-multiple", "x", "--side-multiple is x; it must be a whole number, from 1 to 16384.")]
     public void Fit_WrongValue_SaysWhatIsAllowed(string option, string value, string message)
@@ -16,6 +19,31 @@ public sealed class PreparationTests
         using var folder = new WorkFolder();
 
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip", option, value)).AssertError(2, message);
+    }
+
+    [TestMethod]
+    [DataRow("", DecodeScaling.Fast)]
+    [DataRow("--decode-scaling fast", DecodeScaling.Fast)]
+    [DataRow("--decode-scaling exact", DecodeScaling.Exact)]
+    [DataRow("--decode-scaling exact --image-size 24 32", DecodeScaling.Exact)]
+    public void Fit_DecodeScaling_IsThatOfTheModelAndOfThoseLikeIt(string option, DecodeScaling expected)
+    {
+        using var folder = new WorkFolder();
+        string[] options = option.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("means"), folder, "model.zip", options)).AssertSuccess();
+
+        string[] data = SampleFiles.FitArguments(folder, "like.zip")[1..7];
+        DemoProgram.Run(folder, ["fit", .. data, "--like", "model.zip", "--output", "like.zip"]).AssertSuccess();
+
+        foreach (string model in (string[])["model.zip", "like.zip"])
+        {
+            Assert.AreEqual(expected, LandmarkModelInfo.Of(new MLContext().Model.Load(folder[model], out _)).Networks[0].Preparation!
+                .DecodeScaling);
+            string images = DemoProgram.Run(folder, "info", model).AssertSuccess().OutputLines.Single(line
+                => line.StartsWith("Images: ", StringComparison.Ordinal));
+            Assert.AreEqual(expected == DecodeScaling.Fast, images.EndsWith("; large ones are scaled while they are decoded.",
+                StringComparison.Ordinal));
+        }
     }
 
     [TestMethod]

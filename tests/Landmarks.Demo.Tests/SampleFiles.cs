@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Landmarks.Demo.Tests;
 
 /// <summary>The sample beside the program, and small parts of it.</summary>
@@ -28,6 +30,15 @@ internal static class SampleFiles
     public static string WriteRows(WorkFolder folder, string name, int count, int times = 1)
         => folder.WriteText(name, string.Join('\n', Enumerable.Repeat(Rows(name)[..count], times)
         .SelectMany(rows => rows).Prepend(File.ReadLines(Of(name)).First())) + '\n');
+
+    /// <summary>Prepares photographs, ImagePath, as fit does for the fast network: Pixels.</summary>
+    public static ImagePreparingEstimator PrepareImages(MLContext ml) => ml.Transforms.PrepareImages(new ImagePreparingEstimator.Options
+    {
+        OutputColumnName = "Pixels",
+        InputColumnName = "ImagePath",
+        ImageSize = 8,
+        DecodeScaling = DecodeScaling.Fast,
+    });
 
     /// <summary>The arguments that fit a few photographs by the fast network.</summary>
     public static string[] FitArguments(WorkFolder folder, string output, params string[] more)

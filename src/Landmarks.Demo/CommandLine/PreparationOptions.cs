@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Landmarks.Demo.Methods;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;
@@ -23,13 +24,16 @@ internal sealed class PreparationOptions
     {
         Description = "Give the network the channels as B, G, R; --mean and --std stay those of R, G, B.",
     };
+    private readonly Option<DecodeScaling?> _decodeScaling = CommandOptions.Choice<DecodeScaling>("--decode-scaling",
+        "Whether all pixels of a photograph are decoded, or the decoder may make one smaller that is far larger than the images.",
+        FitSettings.PresetPreparation.DecodeScaling);
     private readonly Option<float[]> _mean = CommandOptions.Channels(
         "--mean", "What is subtracted from the levels, which go from 0 to 1. [default: ImageNet's]", float.IsFinite, Errors.RangeOfMean);
     private readonly Option<float[]> _std = CommandOptions.Channels(
         "--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_fit, _shorterSide, _sideMultiple, _rounding, _resampling, _bgr, _mean, _std];
+    public IReadOnlyList<Option> All => [_fit, _shorterSide, _sideMultiple, _rounding, _resampling, _decodeScaling, _bgr, _mean, _std];
 
     /// <param name="parsed">The arguments.</param>
     /// <param name="others">What is taken where they say nothing.</param>
@@ -40,6 +44,7 @@ internal sealed class PreparationOptions
         SideMultiple = parsed.GetValue(_sideMultiple) ?? others.SideMultiple,
         Rounding = parsed.GetValue(_rounding) ?? others.Rounding,
         Resampling = parsed.GetValue(_resampling) ?? others.Resampling,
+        DecodeScaling = parsed.GetValue(_decodeScaling) ?? others.DecodeScaling,
         Bgr = parsed.CommandResult.IsGiven(_bgr) ? parsed.GetValue(_bgr) : others.Bgr,
         Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : others.Mean,
         Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : others.Std,

@@ -11,6 +11,9 @@ internal sealed record FitSettings
     /// of.</summary>
     public const double BestSmoothing = 0.25;
 
+    /// <summary>How photographs become the network's input, where nothing else is said.</summary>
+    public static ImagePreparationOptions PresetPreparation { get; } = new() { DecodeScaling = DecodeScaling.Fast };
+
     /// <summary>Reads which photographs there are.</summary>
     public required Func<MLContext, CancellationToken, TrainingData> OpenData { get; init; }
 
@@ -88,7 +91,7 @@ internal sealed record FitSettings
     public int BatchSize { get; init; } = ImageEmbeddingEstimator.Defaults.BatchSize;
 
     /// <summary>How photographs become the network's input.</summary>
-    public ImagePreparationOptions Preparation { get; init; } = new();
+    public ImagePreparationOptions Preparation { get; init; } = PresetPreparation;
 
     /// <summary>Where embeddings are kept from one run to the next; null for nowhere.</summary>
     public CacheSettings? Cache { get; init; }

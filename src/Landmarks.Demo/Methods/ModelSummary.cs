@@ -51,7 +51,8 @@ internal static class ModelSummary
         if (network.Preparation is { } preparation)
         {
             yield return $"Images: {string.Join(", ", network.ImageSizes)} pixels{(network.AveragesMirror ? ", and mirrored" : "")}; mean "
-                + $"{Numbers(preparation.Mean)}, std {Numbers(preparation.Std)}.";
+                + $"{Numbers(preparation.Mean)}, std {Numbers(preparation.Std)}"
+                + $"{(preparation.DecodeScaling == DecodeScaling.Fast ? "; large ones are scaled while they are decoded" : "")}.";
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class ResultJson : JsonSerializerContext
         Converters =
         {
             new Words<LandmarkFindingKind>(), new Words<LandmarkMethod>(), new Words<BadImageHandling>(), new Words<ImageFit>(),
-            new Words<ImageRounding>(), new Words<ImageResampling>(), new Words<EmbeddingPoolingKind>(),
+            new Words<ImageRounding>(), new Words<ImageResampling>(), new Words<EmbeddingPoolingKind>(), new Words<DecodeScaling>(),
         },
     });
 

@@ -49,8 +49,8 @@ public sealed class LandmarkCheckOptions
     /// said of leaks.</summary>
     public IDataView? Queries { get; init; }
 
-    /// <summary>How photographs are decoded; mean, standard deviation, threads and what becomes of those that can't be read play no
-    /// part.</summary>
+    /// <summary>How photographs are decoded, all their pixels; mean, standard deviation, threads and what becomes of those that can't be
+    /// read play no part.</summary>
     public ImagePreparationOptions Images
     {
         get;

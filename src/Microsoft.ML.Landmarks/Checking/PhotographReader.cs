@@ -36,7 +36,7 @@ internal sealed class PhotographReader : IProgress<SkippedImage>
         using DataViewRowCursor cursor = view.GetRowCursor([ImageSource.GetColumn(view.Schema, columnName)]);
         using var warnings = new PassWarnings(env, reader);
         using var batch = new PhotographBatch(cursor, columnName, options.Images.With(BadImageHandling.Skip), new ImageBuffers(), warnings,
-            MostAtOnce);
+            resizedSides: null, MostAtOnce);
         ParallelOptions parallelism = options.CreateParallelOptions();
         for (int done = 0; done < count;)
         {

@@ -182,8 +182,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
             return new ImageEmbeddingKernel(_embedder, input, images, height, width, dimension, Buffers.Arrays, capacity);
         }
 
-        var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, Buffers.Images, warnings, capacity);
         var preparer = new ImagePreparer(_settings.Preparation, _settings.ImageSizes);
+        var photographs = new PhotographBatch(input, _settings.InputColumnName, _settings.Preparation, Buffers.Images, warnings,
+            preparer.ResizedSidesOf, capacity);
         return new PhotographEmbeddingKernel(_embedder, photographs, preparer, _settings.ImageSizes, dimension, Buffers.Arrays, capacity);
     }
 

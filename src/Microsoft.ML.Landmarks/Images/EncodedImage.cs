@@ -29,6 +29,7 @@ internal sealed class EncodedImage : IDisposable
             HasAlpha = info.AlphaType != SKAlphaType.Opaque;
             // No colour space: Skia leaves the levels as they are in the file.
             Info = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+            Sides = (info.Width, info.Height);
         }
         catch
         {
@@ -44,8 +45,11 @@ internal sealed class EncodedImage : IDisposable
 
     public SKCodec Codec { get; } = null!;
 
-    /// <summary>The sides and the layout of the decoded pixels.</summary>
-    public SKImageInfo Info { get; }
+    /// <summary>The sides of the picture in the file.</summary>
+    public (int Width, int Height) Sides { get; }
+
+    /// <summary>The sides and the layout of the decoded pixels; the sides may be made smaller where the decoder can scale.</summary>
+    public SKImageInfo Info { get; set; }
 
     /// <summary>Whether there may be transparent pixels.</summary>
     public bool HasAlpha { get; }

@@ -14,11 +14,14 @@ internal static class ImageDecoder
     /// <param name="file">The whole file; its buffer goes back to the pool when the image is decoded or turns out to be none.</param>
     /// <param name="preparation">Whether it is turned, and what is allowed.</param>
     /// <param name="pixels">Where other images are decoded to.</param>
+    /// <param name="resizedSides">The sides to which a picture of other sides, as it is shown, will be resized; null where all pixels are
+    /// wanted, whatever is allowed.</param>
     /// <exception cref="InvalidDataException">
     /// The bytes are no image that can be decoded, end before the image does, or promise a larger one than is allowed or than there is
     /// memory for.
     /// </exception>
-    public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation, BufferPool pixels)
+    public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation, BufferPool pixels,
+        Func<int, int, (long Width, long Height)>? resizedSides = null)
     {
         if (ImageKinds.Of(file.Bytes) is { } kind && MagickDecoder.Reads(kind))
             return MagickDecoder.Decode(file, kind, preparation, pixels);
@@ -27,8 +30,10 @@ internal static class ImageDecoder
         {
             Orientation orientation = preparation.ApplyOrientation
                 ? Orientation.Of(StoredOrientation.Of(encoded.Kind, encoded.Bytes)) : default;
+            if (preparation.DecodeScaling == DecodeScaling.Fast && resizedSides is not null)
+                encoded.Info = encoded.Info.WithSize(ScaledDecoding.SidesOf(encoded, orientation, resizedSides));
             return CanDecodeScanlines(encoded)
-                ? new ScanlineRows(encoded, preparation.AcceptTruncated) { Orientation = orientation }
+                ? new ScanlineRows(encoded, preparation.AcceptTruncated) { Orientation = orientation, Picture = encoded.Sides }
                 : Decode(encoded, preparation, orientation, pixels);
         }
         catch
@@ -43,7 +48,7 @@ internal static class ImageDecoder
 
     private static PixelImage Decode(EncodedImage encoded, ImagePreparationOptions preparation, Orientation orientation, BufferPool pixels)
     {
-        PixelImage image = PixelImage.Create(encoded.Name, encoded.Info.Width, encoded.Info.Height, orientation, pixels);
+        PixelImage image = PixelImage.Create(encoded.Name, encoded.Info.Width, encoded.Info.Height, orientation, pixels, encoded.Sides);
         GCHandle pinned = GCHandle.Alloc(image.Buffer, GCHandleType.Pinned);
         try
         {

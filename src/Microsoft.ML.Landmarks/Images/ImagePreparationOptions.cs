@@ -36,6 +36,7 @@ public class ImagePreparationOptions : StepOptions
         MaxPixels = others.MaxPixels;
         AcceptTruncated = others.AcceptTruncated;
         ComposeOnWhite = others.ComposeOnWhite;
+        DecodeScaling = others.DecodeScaling;
     }
 
     /// <summary>
@@ -152,6 +153,16 @@ public class ImagePreparationOptions : StepOptions
     /// <summary>Whether transparent pixels are shown on white. Otherwise alpha is dropped: the color stays, as it is in the file.</summary>
     public bool ComposeOnWhite { get; init; }
 
+    /// <summary>
+    /// Whether the decoder may make a large photograph smaller, which changes pixels a little: one of twelve megapixels takes less than
+    /// half of the time. Twice the sides to which the photograph is resized are left at least.
+    /// </summary>
+    public DecodeScaling DecodeScaling
+    {
+        get;
+        init { field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(DecodeScaling), value, "Exact or Fast"); }
+    } = ImagePreparingEstimator.Defaults.DecodeScaling;
+
     internal ImagePreparationOptions With(BadImageHandling? badImages = null, int? maxPixels = null)
         => new(this) { BadImages = badImages ?? BadImages, MaxPixels = maxPixels ?? MaxPixels };
 
@@ -191,6 +202,7 @@ public class ImagePreparationOptions : StepOptions
         WriteChange(nameof(Rounding), (int)Rounding, (int)ImagePreparingEstimator.Defaults.Rounding);
         WriteChange(nameof(Resampling), (int)Resampling, (int)ImagePreparingEstimator.Defaults.Resampling);
         WriteChange(nameof(Bgr), Bgr ? 1 : 0, 0);
+        WriteChange(nameof(DecodeScaling), (int)DecodeScaling, (int)ImagePreparingEstimator.Defaults.DecodeScaling);
 
         void WriteChange(string name, int value, int before)
         {

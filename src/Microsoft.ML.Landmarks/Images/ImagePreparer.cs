@@ -14,6 +14,21 @@ internal sealed class ImagePreparer(ImagePreparationOptions preparation, IReadOn
     /// <summary>Values of a square: [3, size, size].</summary>
     public static int LengthOf(int size) => Channels * size * size;
 
+    /// <summary>The longest sides to which a picture is resized.</summary>
+    /// <param name="width">Its width, as it is shown.</param>
+    /// <param name="height">Its height.</param>
+    public (long Width, long Height) ResizedSidesOf(int width, int height)
+    {
+        (long longestWidth, long longestHeight) = (0, 0);
+        foreach (int size in sizes)
+        {
+            ResizedCrop crop = FrameOf(size, width, height).Crop;
+            (longestWidth, longestHeight) = (Math.Max(longestWidth, crop.ResizedWidth), Math.Max(longestHeight, crop.ResizedHeight));
+        }
+
+        return (longestWidth, longestHeight);
+    }
+
     /// <param name="image">The photograph.</param>
     /// <param name="pixels">[3, size, size] for each size, overwritten.</param>
     public void Prepare(PixelRows image, ReadOnlySpan<Memory<float>> pixels)
@@ -24,9 +39,7 @@ internal sealed class ImagePreparer(ImagePreparationOptions preparation, IReadOn
         {
             for (int i = 0; i < frames.Length; i++)
             {
-                int resizedSide = preparation.ResizedSideOf(sizes[i], sizes[0]);
-                frames[i] = ImageFrame.Of(
-                    image.ShownWidth, image.ShownHeight, sizes[i], resizedSide, preparation.Fit, preparation.Rounding);
+                frames[i] = FrameOf(sizes[i], image.ShownWidth, image.ShownHeight);
                 resamplers[i] = Resampler.Create(image, frames[i].Crop, preparation.Resampling);
                 if (frames[i].HasBorder)
                     pixels[i].Span.Clear();
@@ -46,6 +59,9 @@ internal sealed class ImagePreparer(ImagePreparationOptions preparation, IReadOn
                 resampler?.Dispose();
         }
     }
+
+    private ImageFrame FrameOf(int size, int width, int height)
+        => ImageFrame.Of(width, height, size, preparation.ResizedSideOf(size, sizes[0]), preparation.Fit, preparation.Rounding);
 
     private void Prepare(ReadOnlySpan<byte> row, Resampler resampler, ImageFrame frame, Span<float> pixels)
     {

@@ -52,6 +52,9 @@ public sealed class ImagePreparingEstimator : IEstimator<ImagePreparingTransform
         /// <summary>OpenCV's INTER_CUBIC.</summary>
         public const ImageResampling Resampling = ImageResampling.OpenCvCubic;
 
+        /// <summary>All pixels of a photograph are decoded.</summary>
+        public const DecodeScaling DecodeScaling = ML.DecodeScaling.Exact;
+
         /// <summary>The most pixels of a photograph: 16,384 x 16,384, more than the 200 megapixels of a telephone.</summary>
         public const int MaxPixels = 16_384 * 16_384;
     }

@@ -57,6 +57,8 @@ internal static class ImagePreparingFormat
             Bgr = knowsFit && model.ReadBoolean(),
             Resampling = knowsFit
                 ? (ImageResampling)model.ReadInt32("the resampling", 0, (int)ImageResampling.PillowLanczos) : old.Resampling,
+            DecodeScaling = knowsFit
+                ? (DecodeScaling)model.ReadInt32("the scaling of decoders", 0, (int)DecodeScaling.Fast) : old.DecodeScaling,
         };
     }
 
@@ -75,6 +77,7 @@ internal static class ImagePreparingFormat
         model.Write((int)preparation.Rounding);
         model.Write(preparation.Bgr);
         model.Write((int)preparation.Resampling);
+        model.Write((int)preparation.DecodeScaling);
     }
 
     private static float[] ReadTriple(ModelReader model, string name, float minimum)

@@ -111,8 +111,9 @@ public sealed class ImagePreparingTransformer : BatchTransformer
 
     private protected override IBatchKernel CreateKernel(DataViewRow input, int capacity, PassWarnings warnings)
     {
-        var photographs = new PhotographBatch(input, _inputColumnName, _preparation, Buffers.Images, warnings, capacity);
         var preparer = new ImagePreparer(_preparation, [_imageSize]);
+        var photographs = new PhotographBatch(input, _inputColumnName, _preparation, Buffers.Images, warnings, preparer.ResizedSidesOf,
+            capacity);
         return new ImagePreparingKernel(_imageSize, preparer, photographs, Buffers.Arrays, capacity);
     }
 }

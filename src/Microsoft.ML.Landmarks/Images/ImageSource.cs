@@ -30,11 +30,12 @@ internal abstract class ImageSource : IDisposable
     }
 
     public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation,
-        ImageBuffers buffers, PassWarnings warnings, int capacity) => column.Type switch
+        ImageBuffers buffers, PassWarnings warnings, Func<int, int, (long Width, long Height)>? resizedSides, int capacity)
+        => column.Type switch
         {
-            TextDataViewType => new Paths(input, column, preparation, buffers, capacity),
+            TextDataViewType => new Paths(input, column, preparation, buffers, resizedSides, capacity),
             ImageDataViewType => new Images(input, column, preparation, buffers, warnings, capacity),
-            _ => new Files(input, column, preparation, buffers, capacity),
+            _ => new Files(input, column, preparation, buffers, resizedSides, capacity),
         };
 
     /// <summary>The bytes that the photographs which were read and not opened yet take.</summary>
@@ -68,7 +69,7 @@ internal abstract class ImageSource : IDisposable
     }
 
     private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers,
-        int capacity) : ImageSource
+        Func<int, int, (long Width, long Height)>? resizedSides, int capacity) : ImageSource
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
@@ -100,14 +101,14 @@ internal abstract class ImageSource : IDisposable
                 throw Errors.ImageUnreadable(path, e);
             }
 
-            return ImageDecoder.Open(file, preparation, buffers.Pixels);
+            return ImageDecoder.Open(file, preparation, buffers.Pixels, resizedSides);
         }
 
         public override void Dispose() => DisposeAll(_files);
     }
 
     private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers,
-        int capacity) : ImageSource
+        Func<int, int, (long Width, long Height)>? resizedSides, int capacity) : ImageSource
     {
         private readonly VectorReader<byte> _reader = new(input, column);
         private readonly FileBytes[] _files = NewFiles(capacity, buffers);
@@ -117,7 +118,8 @@ internal abstract class ImageSource : IDisposable
         public override void Read(int slot) => _files[slot].CopyFrom(_reader.Read());
 
         public override PixelRows Open(int slot)
-            => _files[slot].Length > 0 ? ImageDecoder.Open(_files[slot], preparation, buffers.Pixels) : throw Errors.NoImage();
+            => _files[slot].Length > 0
+            ? ImageDecoder.Open(_files[slot], preparation, buffers.Pixels, resizedSides) : throw Errors.NoImage();
 
         public override void Dispose() => DisposeAll(_files);
     }

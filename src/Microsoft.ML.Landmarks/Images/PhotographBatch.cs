@@ -20,12 +20,14 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="preparation">How photographs are prepared.</param>
     /// <param name="buffers">The step's.</param>
     /// <param name="warnings">Told of those that can't be read, and of those whose orientation is gone.</param>
+    /// <param name="resizedSides">The sides to which a picture of other sides will be resized; null where it is not.</param>
     /// <param name="capacity">The most photographs.</param>
     public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers,
-        PassWarnings warnings, int capacity)
+        PassWarnings warnings, Func<int, int, (long Width, long Height)>? resizedSides, int capacity)
     {
         (_preparation, _warnings) = (preparation, warnings);
-        _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, capacity);
+        _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, resizedSides,
+            capacity);
         _positions = new long[capacity];
         _errors = new Exception?[capacity];
     }

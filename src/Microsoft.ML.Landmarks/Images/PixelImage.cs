@@ -29,11 +29,12 @@ internal sealed class PixelImage(int width, int height, BufferPool buffers) : Pi
     }
 
     /// <exception cref="InvalidDataException">There is no memory for it.</exception>
-    public static PixelImage Create(string name, int width, int height, Orientation orientation, BufferPool buffers)
+    public static PixelImage Create(string name, int width, int height, Orientation orientation, BufferPool buffers,
+        (int Width, int Height)? picture = null)
     {
         try
         {
-            return new PixelImage(width, height, buffers) { Orientation = orientation };
+            return new PixelImage(width, height, buffers) { Orientation = orientation, Picture = picture ?? (width, height) };
         }
         catch (OutOfMemoryException e)
         {

@@ -18,10 +18,8 @@ internal static class MeasuredProcess
 
     /// <param name="arguments">The program's file and its arguments.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>What it has printed, and the seconds that it has taken, on the clock and of all threads, starting included.</returns>
     /// <exception cref="PeerFailedException">It failed.</exception>
-    public static async Task<(string[] Lines, double Seconds, double Processor)> RunAsync(string[] arguments,
-        CancellationToken cancellation)
+    public static async Task<MeasuredRun> RunAsync(string[] arguments, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         using Process process = Start(arguments);
@@ -30,16 +28,17 @@ internal static class MeasuredProcess
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation),
                 error = process.StandardError.ReadToEndAsync(cancellation);
             double processor = 0;
+            long peak = 0;
             while (!process.WaitForExit(TimeSpan.Zero))
             {
-                processor = Used(process) ?? processor;
+                (processor, peak) = Used(process) ?? (processor, peak);
                 await Task.Delay(s_look, cancellation);
             }
 
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (process.ExitCode != 0)
                 throw new PeerFailedException($"{arguments[1]} ended with exit code {process.ExitCode}: {(await error).Trim()}");
-            return ((await output).Split('\n', StringSplitOptions.RemoveEmptyEntries), seconds, processor);
+            return new MeasuredRun((await output).Split('\n', StringSplitOptions.RemoveEmptyEntries), seconds, processor, peak);
         }
         finally
         {
@@ -56,12 +55,12 @@ internal static class MeasuredProcess
         RedirectStandardError = true,
     })!;
 
-    private static double? Used(Process process)
+    private static (double Processor, long PeakMemory)? Used(Process process)
     {
         try
         {
             process.Refresh();
-            return process.TotalProcessorTime.TotalSeconds;
+            return (process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64);
         }
         // It has ended meanwhile.
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)

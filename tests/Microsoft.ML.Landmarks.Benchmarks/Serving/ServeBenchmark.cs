@@ -137,15 +137,14 @@ internal sealed class ServeBenchmark
             answers, AtLeast(1));
     }
 
-    private Task<(string[] Lines, double Seconds, double Processor)> PredictAsync(string[] photos) => MeasuredProcess.RunAsync(
+    private Task<MeasuredRun> PredictAsync(string[] photos) => MeasuredProcess.RunAsync(
         [ServedLandmarks.Program, "predict", "--model", _settings.Model, "--format", "json", .. photos], _cancellation);
 
     // Starting and loading the model is what one photograph takes.
     private async Task<Cost> MeasurePredictAsync()
     {
-        (_, double allSeconds, double allProcessor) = await PredictAsync(_settings.Photos);
-        (_, double oneSeconds, double oneProcessor) = await PredictAsync(_settings.Photos[..1]);
-        return new Cost(_settings.Photos.Length - 1, allSeconds - oneSeconds, allProcessor - oneProcessor, 0, []);
+        MeasuredRun all = await PredictAsync(_settings.Photos), one = await PredictAsync(_settings.Photos[..1]);
+        return new Cost(_settings.Photos.Length - 1, all.Seconds - one.Seconds, all.Processor - one.Processor, 0, []);
     }
 
     private Task<Cost> MeasurePeerAsync(Peer peer, int clients)

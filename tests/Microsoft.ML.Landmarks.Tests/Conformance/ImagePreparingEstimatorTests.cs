@@ -19,6 +19,7 @@ public sealed class ImagePreparingEstimatorTests : EstimatorConformance
             Rounding = ImageRounding.Torchvision,
             Resampling = ImageResampling.PillowLanczos,
             Bgr = true,
+            DecodeScaling = DecodeScaling.Fast,
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
             CancellationToken = settings.CancellationToken,
             Progress = settings.Progress,

@@ -19,6 +19,7 @@ public sealed class PhotographEmbeddingEstimatorTests : EstimatorConformance
                 Rounding = ImageRounding.Transformers,
                 Resampling = ImageResampling.OpenCvArea,
                 Bgr = true,
+                DecodeScaling = DecodeScaling.Fast,
             },
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
             CancellationToken = settings.CancellationToken,

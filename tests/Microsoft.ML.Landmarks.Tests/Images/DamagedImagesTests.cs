@@ -114,6 +114,7 @@ public sealed class DamagedImagesTests
                     ImageSize = 8,
                     BadImages = BadImageHandling.Skip,
                     AcceptTruncated = i % 3 == 0,
+                    DecodeScaling = i % 2 == 0 ? DecodeScaling.Exact : DecodeScaling.Fast,
                     MaxPixels = maxPixels,
                 });
             bool isMissing = float.IsNaN(pixels[0]);

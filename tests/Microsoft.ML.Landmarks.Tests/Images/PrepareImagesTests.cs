@@ -286,6 +286,8 @@ public sealed class PrepareImagesTests
             => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Rounding = (ImageRounding)7 });
         ArgumentException resampling = Assert.ThrowsExactly<ArgumentException>(()
             => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", Resampling = (ImageResampling)8 });
+        ArgumentException scaling = Assert.ThrowsExactly<ArgumentException>(()
+            => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", DecodeScaling = (DecodeScaling)7 });
         ArgumentOutOfRangeException shorterSide = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
             => new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", ShorterSideTo = 16_385 });
         ArgumentOutOfRangeException multiple = Assert.ThrowsExactly<ArgumentOutOfRangeException>(()
@@ -298,6 +300,7 @@ public sealed class PrepareImagesTests
         Assert.AreEqual("Rounding is 7; it must be Albumentations, Torchvision or Transformers. (Parameter 'Rounding')", rounding.Message);
         Assert.AreEqual("Resampling is 8; it must be one of OpenCvCubic, OpenCvArea, PillowNearest, PillowBox, PillowBilinear, "
             + "PillowHamming, PillowBicubic, PillowLanczos. (Parameter 'Resampling')", resampling.Message);
+        Assert.AreEqual("DecodeScaling is 7; it must be Exact or Fast. (Parameter 'DecodeScaling')", scaling.Message);
         Assert.AreEqual("Mean is [1, NaN, 1]; it must be three finite numbers, for R, G and B. (Parameter 'Mean')", mean.Message);
         Assert.AreEqual("Std is [1, 0]; it must be three numbers above 0, for R, G and B. (Parameter 'Std')", std.Message);
         Assert.AreEqual("BadImages is 7; it must be Throw or Skip. (Parameter 'BadImages')", bad.Message);

@@ -223,8 +223,10 @@ public sealed class ModelStepsTests
                 Bgr = true }),
             FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
                 Resampling = ImageResampling.PillowBicubic }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                DecodeScaling = DecodeScaling.Fast }),
         ];
-        Assert.AreEqual(11, others.Append(expected).Distinct().Count());
+        Assert.AreEqual(12, others.Append(expected).Distinct().Count());
 
         static string FingerprintOf(ImagePreparingEstimator.Options options)
             => Fingerprint.Of(s_mlContext.Transforms.PrepareImages(options).Fit(s_photos)

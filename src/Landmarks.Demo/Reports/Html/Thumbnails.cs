@@ -37,6 +37,7 @@ internal static class Thumbnails
             BadImages = BadImageHandling.Skip,
             AcceptTruncated = true,
             ComposeOnWhite = true,
+            DecodeScaling = DecodeScaling.Fast,
         }).Fit(rows);
         step.SkippedImages = unreadable;
         IDataView prepared = step.Transform(rows);

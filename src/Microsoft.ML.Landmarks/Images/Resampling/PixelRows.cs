@@ -11,20 +11,23 @@ internal abstract class PixelRows(int width, int height) : IDisposable
     /// <summary>The most pixels of an image: no array holds more bytes.</summary>
     public static int MostPixels => Array.MaxLength / BytesPerPixel;
 
-    /// <summary>Pixels in a row of the file.</summary>
+    /// <summary>Pixels in a row.</summary>
     public int Width { get; } = width;
 
-    /// <summary>Rows of the file.</summary>
+    /// <summary>Rows.</summary>
     public int Height { get; } = height;
+
+    /// <summary>The sides of the picture in the file: larger ones where the decoder made the rows smaller.</summary>
+    public (int Width, int Height) Picture { get; init; } = (width, height);
 
     /// <summary>How the rows are shown. They come as they stand in the file: who makes something smaller of them turns that.</summary>
     public Orientation Orientation { get; init; }
 
-    /// <summary>The width of the picture as it is shown.</summary>
-    public int ShownWidth => Orientation.RowsAreColumns ? Height : Width;
+    /// <summary>The width of the picture in the file, as it is shown.</summary>
+    public int ShownWidth => Orientation.RowsAreColumns ? Picture.Height : Picture.Width;
 
-    /// <summary>The height of the picture as it is shown.</summary>
-    public int ShownHeight => Orientation.RowsAreColumns ? Width : Height;
+    /// <summary>The height of the picture in the file, as it is shown.</summary>
+    public int ShownHeight => Orientation.RowsAreColumns ? Picture.Width : Picture.Height;
 
     /// <summary>One row, valid until the next call. Rows are asked for from the top down; some may be left out.</summary>
     /// <exception cref="InvalidDataException">The file ends before the row does.</exception>
