@@ -44,11 +44,11 @@ internal static class ServeCommand
         Option<string> model = CommandOptions.Model();
         var photos = new Argument<string[]>("photos");
         Option<int> clients = CommandOptions.Number("--clients", 1, "Threads that ask.", MostClients);
-        Option<int[]> engines = Engines();
+        Option<int> engines = CommandOptions.Number("--engines", 1, "Prediction engines that they take turns with.", MostClients);
         var command = new System.CommandLine.Command("serve-peer") { kind, photos, model, clients, engines };
         command.Hidden = true;
         command.SetAction(result => ServingPeers.Run(result.GetValue(kind), result.GetRequiredValue(model),
-            result.GetRequiredValue(photos), result.GetValue(clients), result.GetRequiredValue(engines)[0]));
+            result.GetRequiredValue(photos), result.GetValue(clients), result.GetValue(engines)));
         return command;
     }
 
