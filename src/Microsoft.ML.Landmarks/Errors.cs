@@ -412,8 +412,8 @@ internal static class Errors
         => new($"The network has no {Visible(what)} '{Visible(name)}'; it has [{Visible(names)}].");
 
     public static InvalidOperationException NetworkNodeType(string what, string name, string type)
-        => new($"The network's {Visible(what)} '{Visible(name)}' is of type {Visible(type)}; a tensor of Float, Float16, BFloat16 or "
-        + "UInt8 is needed. Export the network in float32.");
+        => new($"The network's {Visible(what)} '{Visible(name)}' is of type {Visible(type)}; a tensor of float32, float16, bfloat16 or "
+        + "uint8 is needed. Export the network in float32.");
 
     public static InvalidOperationException NetworkInput(string name, int[] shape)
         => new($"The network's input '{Visible(name)}' has {(shape.Length == 0 ? "no shape" : $"the shape [{Shape(shape)}]")}; [batch, 3, "

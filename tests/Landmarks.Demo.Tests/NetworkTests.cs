@@ -17,12 +17,12 @@ public sealed class NetworkTests
 
         CollectionAssert.AreEqual((string[])
         [
-            "Input: input, Float [free, 3, free, free], which takes the images.",
-            "Output: last_hidden_state, Float [free, 21, 12], which is taken.",
+            "Input: input, float32 [batch, 3, height, width], which takes the images.",
+            "Output: last_hidden_state, float32 [batch, 21, 12], which is taken.",
             "Images: 8 pixels, others too; mean 0.485 0.456 0.406, std 0.229 0.224 0.225.",
-            "Pooling: Cls.",
+            "Pooling: the first token (cls).",
             "Embedding: 12 values.",
-            $"Size: {new FileInfo(network).Length} bytes with all weights.",
+            "Size: 0.0 MB with all weights.",
         ], lines[..^1]);
         Assert.MatchesRegex(@"^Time: \d+\.\d\d ms an image, \d+ cores?\.$", lines[^1]);
     }
@@ -37,9 +37,9 @@ public sealed class NetworkTests
 
         CollectionAssert.AreEqual((string[])
         [
-            "Input: pixel_values, Float [free, 3, free, free], which takes the images.",
-            "Output: image_embeds, Float [free, 3].",
-            "Output: image_means, Float [free, 3], which is taken.",
+            "Input: pixel_values, float32 [batch, 3, height, width], which takes the images.",
+            "Output: image_embeds, float32 [batch, 3].",
+            "Output: image_means, float32 [batch, 3], which is taken.",
             "Left out, since images do without: input_ids, logits, text_embeds, inner_text.",
             "Images: 384 pixels, others too; mean 0.485 0.456 0.406, std 0.229 0.224 0.225.",
         ], lines[..5]);
@@ -56,7 +56,7 @@ public sealed class NetworkTests
         Assert.AreEqual("", result.Output);
         using var json = JsonDocument.Parse(File.ReadAllText(folder["network.json"]));
         JsonElement told = json.RootElement, input = told.GetProperty("inputs")[0];
-        Assert.AreEqual(("input", "UInt8", 4), (input.GetProperty("name").GetString(), input.GetProperty("type").GetString(),
+        Assert.AreEqual(("input", "uint8", 4), (input.GetProperty("name").GetString(), input.GetProperty("type").GetString(),
             input.GetProperty("shape").GetArrayLength()));
         Assert.AreEqual((JsonValueKind.Null, 3), (input.GetProperty("shape")[0].ValueKind, input.GetProperty("shape")[3].GetInt32()));
         Assert.AreEqual(("pixels", 8, 192), (told.GetProperty("output").GetString(), told.GetProperty("imageSize").GetInt32(),
@@ -73,8 +73,8 @@ public sealed class NetworkTests
         string[] lines = DemoProgram.Run(folder, "network", SampleFiles.Network("tokens_and_pooled"), "--image-size", "8", "--format",
             "csv").AssertSuccess().OutputLines;
 
-        CollectionAssert.AreEqual((string[])["kind,name,type,shape,used", "input,input,Float,free 3 free free,true",
-            "output,last_hidden_state,Float,free 17 12,false", "output,pooler_output,Float,free 12,true"], lines);
+        CollectionAssert.AreEqual((string[])["kind,name,type,shape,used", "input,input,float32,batch 3 height width,true",
+            "output,last_hidden_state,float32,batch 17 12,false", "output,pooler_output,float32,batch 12,true"], lines);
     }
 
     [TestMethod]
@@ -101,15 +101,27 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
-    public void Network_WhatIsNotClear_SaysTheOption()
+    public void Network_WhatIsNotClear_SaysTheOptionAfterTheRest()
     {
         using var folder = new WorkFolder();
-        DemoProgram.Run(folder, "network", SampleFiles.Network("map"), "--image-size", "8").AssertError(1, "The network's output 'map' has "
-            + "the shape [free, 12, 4, 4], which is no embedding: after the batch, one axis may be longer than 1. Say by --pooling how it "
-            + "becomes one.");
-        DemoProgram.Run(folder, "network", SampleFiles.Network("tokens_3"), "--image-size", "8").AssertError(1, "The network's output "
-            + "'last_hidden_state' has the shape [1, 19, 12] for an image of 8 x 8 pixels, and how many of its tokens stand before those "
-            + "of the patches is not clear. Say it by --prefix-tokens, and by --pooling what becomes of the others.");
+        string[] Tell(string network, string problem)
+        {
+            ProgramResult result = DemoProgram.Run(folder, "network", SampleFiles.Network(network), "--image-size", "8");
+            Assert.AreEqual((1, $"error: {problem}"), (result.ExitCode, Assert.ContainsSingle(result.ErrorLines)));
+            return result.OutputLines;
+        }
+
+        CollectionAssert.AreEqual((string[])
+        [
+            "Input: input, float32 [batch, 3, height, width], which takes the images.",
+            "Output: map, float32 [batch, 12, 4, 4], which is taken.",
+            "Images: 8 pixels, others too; mean 0.485 0.456 0.406, std 0.229 0.224 0.225.",
+            "Size: 0.0 MB with all weights.",
+        ], Tell("map", "The network's output 'map' has the shape [free, 12, 4, 4], which is no embedding: after the batch, one axis may "
+            + "be longer than 1. Say by --pooling how it becomes one."));
+        Assert.HasCount(4, Tell("tokens_3", "The network's output 'last_hidden_state' has the shape [1, 19, 12] for an image of 8 x 8 "
+            + "pixels, and how many of its tokens stand before those of the patches is not clear. Say it by --prefix-tokens, and by "
+            + "--pooling what becomes of the others."));
         DemoProgram.Run(folder, "network", SampleFiles.Network("fixed_size"), "--image-size", "9").AssertError(2, "--image-size is 9, but "
             + "the network takes images of 8 pixels alone. Leave the option out.");
     }
@@ -154,12 +166,14 @@ public sealed class NetworkTests
 
         foreach (string model in (string[])["model.zip", "like.zip"])
         {
-            Assert.Contains(line => line.EndsWith(", from 'input' to 'last_hidden_state' by GeM with exponent 2, without 1 prefix token.",
-                StringComparison.Ordinal), DemoProgram.Run(folder, "info", model).AssertSuccess().OutputLines);
+            Assert.Contains(line => line.EndsWith(", from 'input' to 'last_hidden_state' by the generalized mean of all "
+                + "patches (gem:2) without 1 prefix token.", StringComparison.Ordinal), DemoProgram.Run(folder, "info", model).AssertSuccess().OutputLines);
             Assert.AreEqual(EmbeddingPooling.GeM(2, 1),
                 LandmarkModelInfo.Of(new MLContext().Model.Load(folder[model], out _)).Networks[0].Pooling);
         }
 
+        string[] found = DemoProgram.Run(folder, Fit("found.zip", network[..^2])).AssertSuccess().OutputLines;
+        Assert.Contains("Embeddings are made of the network's output 'last_hidden_state'; pooling: the first token (cls).", found);
         string[] answers = Answers("model.zip");
         CollectionAssert.AreEqual(answers, Answers("like.zip"));
         CollectionAssert.AreNotEqual(answers, Answers("other.zip"));

@@ -27,18 +27,21 @@ internal sealed record NetworkDescription
     /// <summary>How photographs become its input.</summary>
     public required ImagePreparationOptions Preparation { get; init; }
 
-    /// <summary>How its output becomes an embedding.</summary>
-    public required EmbeddingPooling Pooling { get; init; }
+    /// <summary>Why it can't be used as it was asked for; null where it can.</summary>
+    public string? Problem { get; init; }
 
-    /// <summary>Values of an embedding.</summary>
-    public required int EmbeddingLength { get; init; }
+    /// <summary>How its output becomes an embedding; null where that is not clear.</summary>
+    public EmbeddingPooling? Pooling { get; init; }
+
+    /// <summary>Values of an embedding; null where there is none.</summary>
+    public int? EmbeddingLength { get; init; }
 
     /// <summary>What it takes of a model, with all weights.</summary>
     public required int Bytes { get; init; }
 
-    /// <summary>How long it takes for an image of many, without decoding and preparing.</summary>
-    public required double MillisecondsPerImage { get; init; }
+    /// <summary>How long it takes for an image of many, without decoding and preparing; null where it can't be tried.</summary>
+    public double? MillisecondsPerImage { get; init; }
 
     /// <summary>The GPU that it works on; null for the CPU.</summary>
-    public required int? Gpu { get; init; }
+    public int? Gpu { get; init; }
 }

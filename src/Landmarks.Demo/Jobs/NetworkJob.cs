@@ -20,5 +20,7 @@ internal static class NetworkJob
         using var output = new ResultOutput<NetworkDescription>(session.Terminal, new NetworkForms(), format, file);
         if (output.TryWrite(description) && output.TryComplete())
             file?.Commit();
+        if (description.Problem is { } problem)
+            session.Fail(problem);
     }
 }

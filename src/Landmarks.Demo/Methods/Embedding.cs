@@ -34,6 +34,9 @@ internal sealed class Embedding : IDisposable
     private Embedding(Session session, ITransformer[] steps, CacheSettings? cache)
         => (_session, Steps, _cache) = (session, new TransformerChain<ITransformer>(steps), session.OpenCache(cache));
 
+    /// <summary>How they are made of the network's output.</summary>
+    public EmbeddingPooling Pooling => Steps.OfType<ImageEmbeddingTransformer>().Last().Pooling;
+
     /// <summary>The steps; disposed with this.</summary>
     public TransformerChain<ITransformer> Steps { get; }
 

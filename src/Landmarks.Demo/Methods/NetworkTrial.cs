@@ -18,13 +18,9 @@ internal static class NetworkTrial
     /// <exception cref="JobFailedException">The network takes no squares.</exception>
     public static NetworkDescription Run(Session session, FitSettings settings)
     {
-        ImageEmbeddingEstimator network = Embedding.CreateNetwork(session, settings);
+        (ImageEmbeddingEstimator network, string? problem) = Load(session, settings);
         int size = Training.ChooseImageSizes(settings, network)[0];
-        IDataView images = CreateImages(session.ML, size);
-        using ImageEmbeddingTransformer step = network.Fit(images);
-        session.EndWhenCanceled(step);
-        IDataView embeddings = step.Transform(images);
-        return new NetworkDescription
+        var description = new NetworkDescription
         {
             Inputs = network.Inputs,
             Outputs = network.Outputs,
@@ -34,12 +30,45 @@ internal static class NetworkTrial
             FixedImageSize = network.FixedImageSize,
             ImageSize = size,
             Preparation = network.Preparation,
-            Pooling = step.Pooling,
-            EmbeddingLength = ((VectorDataViewType)embeddings.Schema[Embedding.Features].Type).Size,
             Bytes = network.NetworkBytes,
-            MillisecondsPerImage = Measure(embeddings),
-            Gpu = step.GpuDeviceId,
+            Problem = problem,
         };
+        return problem is null ? Try(session, network, description) : description;
+    }
+
+    // What is wrong with its output alone leaves something to tell.
+    private static (ImageEmbeddingEstimator Network, string? Problem) Load(Session session, FitSettings settings)
+    {
+        try
+        {
+            return (Embedding.CreateNetwork(session, settings), null);
+        }
+        catch (InvalidOperationException e) when (settings.Pooling is null or { Kind: EmbeddingPoolingKind.None })
+        {
+            return (Embedding.CreateNetwork(session, settings with { Pooling = EmbeddingPooling.Max() }), Errors.Describe(e));
+        }
+    }
+
+    private static NetworkDescription Try(Session session, ImageEmbeddingEstimator network, NetworkDescription description)
+    {
+        IDataView images = CreateImages(session.ML, description.ImageSize);
+        try
+        {
+            using ImageEmbeddingTransformer step = network.Fit(images);
+            session.EndWhenCanceled(step);
+            IDataView embeddings = step.Transform(images);
+            return description with
+            {
+                Pooling = step.Pooling,
+                EmbeddingLength = ((VectorDataViewType)embeddings.Schema[Embedding.Features].Type).Size,
+                MillisecondsPerImage = Measure(embeddings),
+                Gpu = step.GpuDeviceId,
+            };
+        }
+        catch (InvalidOperationException e)
+        {
+            return description with { Problem = Errors.Describe(e) };
+        }
     }
 
     private static double Measure(IDataView embeddings)

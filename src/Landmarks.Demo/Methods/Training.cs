@@ -15,6 +15,7 @@ internal sealed class Training
     private readonly Session _session;
     private readonly FitSettings _settings;
     private readonly ImageEmbeddingEstimator _network;
+    private bool _hasToldNetwork;
 
     /// <summary>Reads the files and the network, but no photograph: most mistakes are found here.</summary>
     /// <exception cref="WrongArgumentException">The image size is not the network's.</exception>
@@ -110,7 +111,9 @@ internal sealed class Training
         try
         {
             FitSettings settings = _settings with { Preparation = PreparationAt(imageSizes[0]) };
-            return new Embedding(_session, settings, _network, imageSizes, Data.Rows);
+            var embedding = new Embedding(_session, settings, _network, imageSizes, Data.Rows);
+            TellWhatWasFound(embedding);
+            return embedding;
         }
         catch (InvalidOperationException e) when (_settings.ImageSizes.Count > 0 && e is not GpuUnavailableException)
         {
@@ -194,6 +197,22 @@ internal sealed class Training
         ShorterSideTo = _settings.Preparation.ShorterSideTo is { } side
             ? (int)Math.Round((double)side * firstSize / ImageSizes[0]) : null,
     };
+
+    // Once: each of several sizes is tried, and all are embedded by the same output.
+    private void TellWhatWasFound(Embedding embedding)
+    {
+        if (_hasToldNetwork)
+            return;
+        _hasToldNetwork = true;
+        if (_network.LeftOut.Count > 0)
+            _session.Terminal.WriteLine($"Of the network what images do without is left out: {string.Join(", ", _network.LeftOut)}.");
+        if ((_settings.NetworkOutput is null && _network.Outputs.Count > 1)
+            || (_settings.Pooling is null && embedding.Pooling.Kind != EmbeddingPoolingKind.None))
+        {
+            _session.Terminal.WriteLine($"Embeddings are made of the network's output '{_network.ModelOutputName}'; pooling: "
+                + $"{PoolingWords.Of(embedding.Pooling)}.");
+        }
+    }
 
     private IProgress<long> AddPhotographs(IProgressBoard board) => board.Add("Photographs", Data.Counts.All);
 

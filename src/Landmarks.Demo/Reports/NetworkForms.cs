@@ -20,15 +20,14 @@ internal sealed class NetworkForms : IResultForms<NetworkDescription>
             ("kind", row => row.Kind),
             ("name", row => row.Tensor.Name),
             ("type", row => row.Tensor.Type),
-            ("shape", row => Shape(row.Tensor)),
+            ("shape", row => string.Join(' ', row.Tensor.Axes)),
             ("used", row => row.IsUsed ? "true" : "false"),
         ]));
 
-    private static string Shape(NetworkTensor tensor)
-        => string.Join(' ', tensor.Shape.Select(length => length?.ToString(CultureInfo.InvariantCulture) ?? "free"));
-
     private sealed class Text(Action<string> writeLine) : IResultWriter<NetworkDescription>
     {
+        private const double BytesOfMegabyte = 1_000_000;
+
         public void Write(NetworkDescription result)
         {
             foreach (NetworkTensor input in result.Inputs)
@@ -39,11 +38,16 @@ internal sealed class NetworkForms : IResultForms<NetworkDescription>
                 writeLine($"Left out, since images do without: {string.Join(", ", result.LeftOut)}.");
             writeLine($"Images: {result.ImageSize} pixels, {(result.FixedImageSize is null ? "others too" : "no others")}; mean "
                 + $"{Numbers(result.Preparation.Mean)}, std {Numbers(result.Preparation.Std)}.");
-            writeLine($"Pooling: {result.Pooling}.");
-            writeLine($"Embedding: {Quantity.Of(result.EmbeddingLength, "value")}.");
-            writeLine($"Size: {Quantity.Of(result.Bytes, "byte")} with all weights.");
-            writeLine($"Time: {result.MillisecondsPerImage.ToString("F2", CultureInfo.InvariantCulture)} ms an image, "
-                + $"{(result.Gpu is { } gpu ? $"GPU {gpu}" : Quantity.Of(Environment.ProcessorCount, "core"))}.");
+            if (result.Pooling is { } pooling)
+                writeLine($"Pooling: {PoolingWords.Of(pooling)}.");
+            if (result.EmbeddingLength is { } length)
+                writeLine($"Embedding: {Quantity.Of(length, "value")}.");
+            writeLine(string.Create(CultureInfo.InvariantCulture, $"Size: {result.Bytes / BytesOfMegabyte:F1} MB with all weights."));
+            if (result.MillisecondsPerImage is { } time)
+            {
+                writeLine(string.Create(CultureInfo.InvariantCulture, $"Time: {time:F2} ms an image, ")
+                    + $"{(result.Gpu is { } gpu ? $"GPU {gpu}" : Quantity.Of(Environment.ProcessorCount, "core"))}.");
+            }
         }
 
         private static string Numbers(IEnumerable<float> values)

@@ -75,23 +75,29 @@ internal sealed record NetworkInfo(
             : throw Errors.NetworkNodes("output", outputs.Keys);
     }
 
-    private static TensorKind KindOf(NodeMetadata node, string what, string name) => TypeOf(node) switch
-    {
-        nameof(TensorElementType.Float) => TensorKind.Single,
-        nameof(TensorElementType.Float16) => TensorKind.Half,
-        nameof(TensorElementType.BFloat16) => TensorKind.BFloat16,
-        nameof(TensorElementType.UInt8) => TensorKind.Byte,
-        var type => throw Errors.NetworkNodeType(what, name, type),
-    };
+    private static TensorKind KindOf(NodeMetadata node, string what, string name)
+        => (IsTensor(node) ? node.ElementDataType : TensorElementType.DataTypeMax) switch
+        {
+            TensorElementType.Float => TensorKind.Single,
+            TensorElementType.Float16 => TensorKind.Half,
+            TensorElementType.BFloat16 => TensorKind.BFloat16,
+            TensorElementType.UInt8 => TensorKind.Byte,
+            _ => throw Errors.NetworkNodeType(what, name, TypeOf(node)),
+        };
 
-    private static string TypeOf(NodeMetadata node)
-        => IsTensor(node) ? node.ElementDataType.ToString() : node.OnnxValueType.ToString();
+    private static string TypeOf(NodeMetadata node) => !IsTensor(node) ? node.OnnxValueType.ToString() : node.ElementDataType switch
+    {
+        TensorElementType.Float => "float32",
+        TensorElementType.Double => "float64",
+        var type => type.ToString().ToLowerInvariant(),
+    };
 
     private static NetworkTensor[] Describe(IReadOnlyDictionary<string, NodeMetadata> nodes) => [.. nodes.Select(node => new NetworkTensor
     {
         Name = node.Key,
         Type = TypeOf(node.Value),
         Shape = [.. (IsTensor(node.Value) ? node.Value.Dimensions : []).Select(Fixed)],
+        AxisNames = IsTensor(node.Value) ? node.Value.SymbolicDimensions : [],
     })];
 
     private static bool IsTensor(NodeMetadata node) => node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR;

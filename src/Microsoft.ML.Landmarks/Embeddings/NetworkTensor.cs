@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML;
 
@@ -8,13 +9,20 @@ public sealed record NetworkTensor
     /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The type of its values, in the words of ONNX Runtime: Float, Float16, BFloat16, UInt8, Int64, ...</summary>
+    /// <summary>The type of its values, as Python's packages call it: float32, float16, bfloat16, uint8, int64, ...</summary>
     public string Type { get; init; } = "";
 
     /// <summary>The lengths of its axes, null for one that is free; none where the network does not tell.</summary>
     public IReadOnlyList<int?> Shape { get; init; } = [];
 
-    /// <summary>All of it, as <c>pixel_values, Float [free, 3, 224, 224]</c>.</summary>
-    public override string ToString() => $"{Name}, {Type} "
-        + $"[{string.Join(", ", Shape.Select(length => length?.ToString(CultureInfo.InvariantCulture) ?? "free"))}]";
+    /// <summary>What the network calls each axis that is free; empty for one without a name.</summary>
+    public IReadOnlyList<string> AxisNames { get; init; } = [];
+
+    /// <summary>The axes in words: a length, else a name, else <c>free</c>.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Axes => Shape.Select((length, i) => length?.ToString(CultureInfo.InvariantCulture)
+        ?? (AxisNames.ElementAtOrDefault(i) is { Length: > 0 } name ? name : "free"));
+
+    /// <summary>All of it, as <c>pixel_values, float32 [batch, 3, 224, 224]</c>.</summary>
+    public override string ToString() => $"{Name}, {Type} [{string.Join(", ", Axes)}]";
 }

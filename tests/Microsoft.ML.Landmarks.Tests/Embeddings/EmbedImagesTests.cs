@@ -226,8 +226,8 @@ public sealed class EmbedImagesTests
         + "needed. Export the network with the shape of its input.")]
     [DataRow("tokens", "The network's output 'tokens' has the shape [free, 64, 3], which is no embedding: after the batch, one axis may "
         + "be longer than 1. Say in the option Pooling how it becomes one.")]
-    [DataRow("doubles", "The network's input 'input' is of type Double; a tensor of Float, Float16, BFloat16 or UInt8 is needed. Export "
-        + "the network in float32.")]
+    [DataRow("doubles", "The network's input 'input' is of type float64; a tensor of float32, float16, bfloat16 or uint8 is needed. "
+        + "Export the network in float32.")]
     [DataRow("two_inputs", "The network's inputs are [left, right]. Name one of them in the option ModelInputName.")]
     [DataRow("two_outputs", "The network's outputs are [means, negated]. Name one of them in the option ModelOutputName.")]
     public void EmbedImages_UnfitNetwork_ThrowsAtOnce(string network, string message)
