@@ -455,11 +455,11 @@ internal static class Errors
         => $"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; its embedding is made by {Visible(kind)}"
         + $"{(prefixTokens == 0 ? "" : $", without {prefixTokens} prefix tokens")}. The option Pooling says it otherwise.";
 
-    public static InvalidOperationException PoolingAxes(string name, int[] shape, string kind)
+    public static InvalidOperationException PoolingAxes(string name, int[] shape, string kind, string[] others)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], and {Visible(kind)} needs "
         + $"{(kind == nameof(EmbeddingPoolingKind.Cls) ? "[batch, tokens, channels]"
-            : "[batch, tokens, channels], or a feature map of four axes without prefix tokens")}. Say another in the option Pooling, or "
-        + "none.");
+            : "[batch, tokens, channels], or a feature map of four axes without prefix tokens")}. Say another in the option Pooling"
+        + (others.Length == 0 ? ", or none." : $", or name another of [{Visible(others)}] in the option ModelOutputName."));
 
     public static InvalidOperationException PoolingPrefix(string name, int[] shape, int prefixTokens)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; without {prefixTokens} prefix tokens none is left. "

@@ -167,7 +167,8 @@ public sealed class NetworkTests
         foreach (string model in (string[])["model.zip", "like.zip"])
         {
             Assert.Contains(line => line.EndsWith(", from 'input' to 'last_hidden_state' by the generalized mean of all "
-                + "patches (gem:2) without 1 prefix token.", StringComparison.Ordinal), DemoProgram.Run(folder, "info", model).AssertSuccess().OutputLines);
+                + "patches (gem:2) without 1 prefix token.", StringComparison.Ordinal),
+                DemoProgram.Run(folder, "info", model).AssertSuccess().OutputLines);
             Assert.AreEqual(EmbeddingPooling.GeM(2, 1),
                 LandmarkModelInfo.Of(new MLContext().Model.Load(folder[model], out _)).Networks[0].Pooling);
         }

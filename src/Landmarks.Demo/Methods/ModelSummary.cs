@@ -47,7 +47,8 @@ internal static class ModelSummary
     private static IEnumerable<string> Describe(LandmarkNetworkInfo network)
     {
         yield return $"Network: {network.Bytes} bytes, SHA-256 {Short(network.Sha256)}, from '{network.InputName}' to "
-            + $"'{network.OutputName}'{(network.Pooling.Kind == EmbeddingPoolingKind.None ? "" : $" by {PoolingWords.Of(network.Pooling)}")}.";
+            + $"'{network.OutputName}'"
+            + $"{(network.Pooling.Kind == EmbeddingPoolingKind.None ? "" : $" by {PoolingWords.Of(network.Pooling)}")}.";
         if (network.Preparation is { } preparation)
         {
             yield return $"Images: {string.Join(", ", network.ImageSizes)} pixels{(network.AveragesMirror ? ", and mirrored" : "")}; mean "

@@ -170,7 +170,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         /// <summary>
         /// The network's output that is the embedding, of Single, Float16, BFloat16 or UInt8. Null: the only one, else the first of
         /// <c>image_embeds</c>, <c>pooler_output</c>, <c>image_features</c>, <c>embedding</c> and <c>embeddings</c>, else the only one of
-        /// [batch, values], else <c>last_hidden_state</c>.
+        /// [batch, values], else <c>last_hidden_state</c>; where <see cref="Pooling"/> asks for more than None, that or the only one of
+        /// three or four axes comes first.
         /// </summary>
         public string? ModelOutputName { get; init; }
 
@@ -253,8 +254,8 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
         {
             settings = settings with
             {
-                Pooling = embedder.FindPooling(_options.Pooling,
-                    ImageEmbeddingTransformer.SizesOf(settings, embedder.Info, input.Schema), _options.CreateParallelOptions()),
+                Pooling = embedder.FindPooling(ImageEmbeddingTransformer.SizesOf(settings, embedder.Info, input.Schema),
+                    _options.CreateParallelOptions()),
             };
             var transformer = new ImageEmbeddingTransformer(
                 _env, settings, _network, _networkHash, embedder, lineage, _options.BatchSize, _options);
@@ -315,5 +316,5 @@ public sealed class ImageEmbeddingEstimator : IEstimator<ImageEmbeddingTransform
 
     private OnnxEmbedder CreateEmbedder(int? gpu)
         => new(_network, _log, _options.ModelInputName, _options.ModelOutputName, _options.AverageMirror,
-            _deviceOf(gpu, _options.BatchSize), maxDegreeOfParallelism: _options.MaxDegreeOfParallelism);
+            _deviceOf(gpu, _options.BatchSize), _options.Pooling, maxDegreeOfParallelism: _options.MaxDegreeOfParallelism);
 }

@@ -158,7 +158,7 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
         OnnxEmbedder embedder = Device.Use(env, gpuDeviceId: null, fallbackToCpu: false,
             gpu => new OnnxEmbedder(
                 network, log, inputName, outputName, settings.AverageMirror,
-                OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize), settings.Pooling));
+                OnnxDevice.Of(gpu, ImageEmbeddingEstimator.Defaults.BatchSize), pooling: settings.Pooling));
         return new ImageEmbeddingTransformer(env, settings, network, new Lazy<byte[]>(hash), embedder, lineage,
             ImageEmbeddingEstimator.Defaults.BatchSize);
     }

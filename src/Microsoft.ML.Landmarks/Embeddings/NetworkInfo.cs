@@ -36,11 +36,15 @@ internal sealed record NetworkInfo(
     /// <summary>Axes of what it makes of one image; null where only a run tells.</summary>
     public int[]? ImageShape { get; } = OutputShape.Length > 1 && OutputShape[1..].All(IsFixed) ? OutputShape[1..] : null;
 
+    /// <param name="session">A session of the network.</param>
+    /// <param name="inputName">The input's name; null for the only one.</param>
+    /// <param name="outputName">The output's name; null for the one that is the embedding by its name or its axes.</param>
+    /// <param name="isPooled">Whether that has to be made of an output of several axes.</param>
     /// <exception cref="InvalidOperationException">The network is not of that form.</exception>
-    public static NetworkInfo Of(InferenceSession session, string? inputName, string? outputName)
+    public static NetworkInfo Of(InferenceSession session, string? inputName, string? outputName, bool isPooled)
     {
         string input = Named("input", inputName, session.InputMetadata) ?? Only("input", session.InputMetadata);
-        string output = Named("output", outputName, session.OutputMetadata) ?? FindEmbedding(session.OutputMetadata);
+        string output = Named("output", outputName, session.OutputMetadata) ?? FindOutput(session.OutputMetadata, isPooled);
         NodeMetadata from = session.InputMetadata[input], to = session.OutputMetadata[output];
         (TensorKind inputKind, TensorKind outputKind) = (KindOf(from, "input", input), KindOf(to, "output", output));
         int[] shape = from.Dimensions, outputShape = to.Dimensions;
@@ -61,18 +65,20 @@ internal sealed record NetworkInfo(
     private static string Only(string what, IReadOnlyDictionary<string, NodeMetadata> nodes)
         => nodes.Count == 1 ? nodes.Keys.Single() : throw Errors.NetworkNodes(what, nodes.Keys);
 
-    // By its name; else the only row of values; else the tokens that one can be made of.
-    private static string FindEmbedding(IReadOnlyDictionary<string, NodeMetadata> outputs)
+    private static string FindOutput(IReadOnlyDictionary<string, NodeMetadata> outputs, bool isPooled)
     {
         if (outputs.Count == 1)
             return outputs.Keys.Single();
-        if (Array.Find(s_embeddings, outputs.ContainsKey) is { } known)
-            return known;
-        string[] rows = [.. outputs.Where(output => IsTensor(output.Value) && output.Value.Dimensions.Length == 2)
-            .Select(output => output.Key)];
-        return rows.Length == 1 ? rows[0]
-            : rows.Length == 0 && outputs.ContainsKey(PoolingFinder.TokensName) ? PoolingFinder.TokensName
-            : throw Errors.NetworkNodes("output", outputs.Keys);
+        string? tokens = outputs.ContainsKey(PoolingFinder.TokensName) ? PoolingFinder.TokensName : null;
+        string[] maps = OfAxes(3, 4), rows = OfAxes(2);
+        // What pooling is for comes first where that was asked for.
+        return (isPooled ? tokens ?? Single(maps) : null) ?? Array.Find(s_embeddings, outputs.ContainsKey) ?? Single(rows)
+            ?? (rows.Length == 0 ? tokens : null) ?? throw Errors.NetworkNodes("output", outputs.Keys);
+
+        string[] OfAxes(params int[] counts) => [.. outputs
+            .Where(output => IsTensor(output.Value) && counts.Contains(output.Value.Dimensions.Length)).Select(output => output.Key)];
+
+        static string? Single(string[] names) => names.Length == 1 ? names[0] : null;
     }
 
     private static TensorKind KindOf(NodeMetadata node, string what, string name)

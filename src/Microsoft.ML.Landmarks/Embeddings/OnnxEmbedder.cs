@@ -24,6 +24,7 @@ internal sealed class OnnxEmbedder : IDisposable
     private readonly Lock _gpuInUse;
     private readonly Lock _keeping = new();
     private Shared<InferenceSession>? _kept;
+    private readonly EmbeddingPooling? _askedPooling;
     private OutputPooling _pooling;
 
     /// <param name="network">The bytes of the ONNX file, with all weights.</param>
@@ -32,15 +33,16 @@ internal sealed class OnnxEmbedder : IDisposable
     /// <param name="outputName">The output's name; null for the one that is the embedding by its name or its shape.</param>
     /// <param name="averageMirror">Whether an embedding is the mean of those of the image and of its mirror image.</param>
     /// <param name="device">Where it runs.</param>
-    /// <param name="pooling">How what it makes becomes an embedding; null: it is one, until <see cref="FindPooling"/> finds it.</param>
+    /// <param name="askedPooling">How what it makes is to become an embedding, for <see cref="FindPooling"/>; null: as is clear.</param>
+    /// <param name="pooling">How it does, where that was found before; null: it is one until then.</param>
     /// <param name="maxDegreeOfParallelism">How many threads the first runs are likely to be allowed; null for all cores.</param>
     /// <exception cref="GpuUnavailableException">The device is a GPU that can't be used.</exception>
     /// <exception cref="InvalidOperationException">There is no native ONNX Runtime, or the network can't be used; the message says
     /// which.</exception>
     public OnnxEmbedder(byte[] network, OnnxLog log, string? inputName, string? outputName, bool averageMirror, OnnxDevice device,
-        OutputPooling? pooling = null, int? maxDegreeOfParallelism = null)
+        EmbeddingPooling? askedPooling = null, OutputPooling? pooling = null, int? maxDegreeOfParallelism = null)
     {
-        _pooling = pooling ?? OutputPooling.None;
+        (_askedPooling, _pooling) = (askedPooling, pooling ?? OutputPooling.None);
         _log = log;
         _averageMirror = averageMirror;
         _device = device;
@@ -52,7 +54,8 @@ internal sealed class OnnxEmbedder : IDisposable
         try
         {
             var parallelism = new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism ?? -1 };
-            Info = Use(parallelism, session => NetworkInfo.Of(session, inputName, outputName));
+            bool isPooled = askedPooling is { Kind: not EmbeddingPoolingKind.None };
+            Info = Use(parallelism, session => NetworkInfo.Of(session, inputName, outputName, isPooled));
             _feed = NetworkFeed.Of(Info);
         }
         catch
@@ -64,8 +67,8 @@ internal sealed class OnnxEmbedder : IDisposable
 
     private OnnxEmbedder(OnnxEmbedder other)
     {
-        (Info, _log, _device, _averageMirror, _pooling, _probed, _feed, _gpuInUse) = (other.Info, other._log, other._device,
-            other._averageMirror, other._pooling, other._probed, other._feed, other._gpuInUse);
+        (Info, _log, _device, _averageMirror, _askedPooling, _pooling, _probed, _feed, _gpuInUse) = (other.Info, other._log,
+            other._device, other._averageMirror, other._askedPooling, other._pooling, other._probed, other._feed, other._gpuInUse);
         (_sessions, _createSession) = (other._sessions, other._createSession);
         lock (other._keeping)
         {
@@ -94,23 +97,22 @@ internal sealed class OnnxEmbedder : IDisposable
     /// Runs the network on a black image of each size, since what it says of itself may not be so, and finds how what it makes becomes an
     /// embedding.
     /// </summary>
-    /// <param name="asked">What was asked for; null for what is clear.</param>
     /// <param name="sizes">At least one.</param>
     /// <param name="parallelism">Threads.</param>
     /// <returns>It is what this embedder does from then on.</returns>
     /// <exception cref="InvalidOperationException">It can't take images of such a size, or its output is no embedding.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public OutputPooling FindPooling(EmbeddingPooling? asked, IReadOnlyList<(int Height, int Width)> sizes, ParallelOptions parallelism)
+    public OutputPooling FindPooling(IReadOnlyList<(int Height, int Width)> sizes, ParallelOptions parallelism)
     {
         var finder = new PoolingFinder(Info.OutputName, Info.OtherOutputs);
         foreach ((int height, int width) in sizes)
         {
             int[] shape = [ImagesInGroup, .. Try(height, width, parallelism)];
-            OutputPooling found = finder.Find(asked, shape, Info.OutputShape, height, width);
+            OutputPooling found = finder.Find(_askedPooling, shape, Info.OutputShape, height, width);
             if ((height, width) != sizes[0] && found != _pooling)
                 throw Errors.PoolingOfSizes(Info.OutputName, sizes[0].Height, height);
             _pooling = found;
-            if (asked is null && found.Kind != EmbeddingPoolingKind.None)
+            if (_askedPooling is null && found.Kind != EmbeddingPoolingKind.None)
                 _log.Tell(Errors.PoolingFound(Info.OutputName, shape, found.Kind.ToString(), found.PrefixTokens));
         }
 

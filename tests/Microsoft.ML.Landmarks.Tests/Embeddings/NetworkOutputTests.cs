@@ -212,6 +212,18 @@ public sealed class NetworkOutputTests
     }
 
     [TestMethod]
+    [DataRow("tokens_and_pooled")]
+    [DataRow("tokens_and_row")]
+    public void Fit_PoolingAskedForBesideAPooledOutput_TakesTheTokens(string network)
+    {
+        float[] image = Images(1)[0];
+
+        float[] embedding = Embed(new MLContext(), Options(network, EmbeddingPooling.Cls), [image])[0];
+
+        CollectionAssert.AreEqual(image[..Channels].Select(value => -value).ToArray(), embedding);
+    }
+
+    [TestMethod]
     [DataRow("tokens_3", null, "The network's output 'last_hidden_state' has the shape [1, 19, 12] for an image of 8 x 8 pixels, and how "
         + "many of its tokens stand before those of the patches is not clear. Say the number of prefix tokens in the option Pooling.")]
     [DataRow("map", null, "The network's output 'map' has the shape [free, 12, 4, 4], which is no embedding: after the batch, one axis "

@@ -14,8 +14,8 @@ public sealed partial class ReadmeOptionTests
     // Where the option has no value until it is given.
     private static readonly string[] s_words =
     [
-        "none", "off", "all", "all cores", "the only one", "not told", "chosen by the training rows", "as `IsLandmark` says", "ImageNet's",
-        OfContext,
+        "none", "off", "all", "all cores", "found by name and axes", "where it is clear", "not told", "chosen by the training rows",
+        "as `IsLandmark` says", "ImageNet's", OfContext,
     ];
 
     private static readonly Dictionary<string, object> s_options = new()

@@ -53,7 +53,7 @@ internal sealed class PoolingFinder(string outputName, string[] otherOutputs)
             case not EmbeddingPoolingKind.Cls when shape.Length == 4 && asked.PrefixTokens is null or 0:
                 return new OutputPooling(asked.Kind, asked.Exponent, 0, IsChannelsLast(shape, declared, height, width));
             default:
-                throw Errors.PoolingAxes(outputName, shape, asked.Kind.ToString());
+                throw Errors.PoolingAxes(outputName, shape, asked.Kind.ToString(), otherOutputs);
         }
     }
 
