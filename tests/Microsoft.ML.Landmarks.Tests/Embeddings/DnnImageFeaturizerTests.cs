@@ -41,8 +41,8 @@ public sealed class DnnImageFeaturizerTests
             CollectionAssert.AreEqual(theirs[i], ours[i]);
     }
 
-    /// <summary>What the README of the networks shows, beside ML.NET's own steps from the file on: the difference is that of a mean of ImageNet's
-    /// pictures from their mean at each place, since pictures of 224 x 224 pixels are resized by neither.</summary>
+    /// <summary>What the README of the networks shows, beside ML.NET's own steps from the file on: the difference is that of a mean of
+    /// ImageNet's pictures from their mean at each place, since pictures of 224 x 224 pixels are resized by neither.</summary>
     [TestMethod]
     public void EmbedPhotographs_AsTheReadmeShows_IsNearlyDnnFeaturizeImage()
     {
