@@ -258,6 +258,9 @@ internal static class Errors
         => new($"{Visible(name)} has {width} x {height} pixels, and there is no memory to decode them. Shrink it, or let the program have "
         + "more.", inner);
 
+    public static InvalidDataException SideTooLong(int original, long resized)
+        => new($"A side of {original} pixels can't be resized to {resized}: that takes more than 1 GB. Cut the photograph, or shrink it.");
+
     public static InvalidDataException NotAFile(string name)
         => new($"{Visible(name)} is no regular file but a pipe, a device or the like. Name a file with a photograph.");
 

@@ -12,6 +12,8 @@ except ImportError as error:
     sys.exit(f"{sys.executable} has no package {error.name}")
 
 cv2.setNumThreads(1)
+# In the order of the library's ImageResampling, which begins with OpenCV's cubic.
+FILTERS = [None] + [getattr(Image.Resampling, name) for name in ("NEAREST", "BOX", "BILINEAR", "HAMMING", "BICUBIC", "LANCZOS")]
 MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 STD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 
@@ -25,13 +27,21 @@ def decode_cv2(path):
     return cv2.cvtColor(cv2.imread(path, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
-def resize(image, size):
-    height, width = image.shape[:2]
+def sides(width, height, size):
     scale = size / min(height, width)
     width, height = round(width * scale), round(height * scale)
-    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC)
-    left, top = (width - size) // 2, (height - size) // 2
+    return width, height, (width - size) // 2, (height - size) // 2
+
+
+def resize(image, size, interpolation=cv2.INTER_CUBIC):
+    width, height, left, top = sides(image.shape[1], image.shape[0], size)
+    resized = cv2.resize(image, (width, height), interpolation=interpolation)
     return resized[top:top + size, left:left + size]
+
+
+def resize_pillow(image, size, number):
+    width, height, left, top = sides(*image.size, size)
+    return image.resize((width, height), number).crop((left, top, left + size, top + size))
 
 
 def prepare(image, size):
@@ -56,6 +66,10 @@ def main():
         steps += [lambda i, decode=decode: prepare(decode(files[i]), size),
                   lambda i, decode=decode: decode(files[i]),
                   lambda i: resize(images[i], size)]
+    pillow_images = [Image.fromarray(image) for image in images]
+    for number in FILTERS:
+        steps.append((lambda i: resize(images[i], size, cv2.INTER_AREA)) if number is None
+                     else lambda i, number=number: resize_pillow(pillow_images[i], size, number))
     fastest = [[min(milliseconds(lambda: step(i)) for _ in range(passes)) for i in range(len(files))] for step in steps]
     name = f"Python {sys.version.split()[0]}, Pillow {PIL.__version__}, OpenCV {cv2.__version__}, NumPy {np.__version__}"
     print(json.dumps({"name": name, "milliseconds": fastest}))

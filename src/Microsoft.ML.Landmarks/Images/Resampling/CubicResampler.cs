@@ -19,8 +19,8 @@ internal sealed partial class CubicResampler : Resampler
 
     private readonly Kernel _kernel;
     private readonly int _firstOfTail;
-    // What each place of a line is made of, among the pixels of a row.
-    private readonly CubicTaps[] _places;
+    // What each place of a line is made of, among the pixels of a row, and each line among the rows.
+    private readonly CubicTaps[] _places, _lines;
     private readonly byte[] _vectorColumns = [];
 
     /// <param name="image">The image; its rows are to be read from the top down.</param>
@@ -32,6 +32,9 @@ internal sealed partial class CubicResampler : Resampler
         long vectors = crop.ResizedWidth * Channels / LevelsPerVector * LevelsPerVector;
         _firstOfTail = (int)Math.Clamp(vectors - crop.Left * Channels, 0, Channels * crop.Width);
         _places = ArrayPool<CubicTaps>.Shared.Rent(Along.Count);
+        _lines = ArrayPool<CubicTaps>.Shared.Rent(Across.Count);
+        for (int line = 0; line < Across.Count; line++)
+            _lines[line] = TapsOf(Across, line);
         for (int place = 0; place < Along.Count; place++)
             _places[place] = GivesColumns ? TapsOf(Along, place) : InRow(TapsOf(Along, place));
         if (!GivesColumns && _kernel == Kernel.Vector256)
@@ -50,13 +53,14 @@ internal sealed partial class CubicResampler : Resampler
     {
         base.Dispose();
         ArrayPool<CubicTaps>.Shared.Return(_places);
+        ArrayPool<CubicTaps>.Shared.Return(_lines);
         if (_vectorColumns.Length > 0)
             ArrayPool<byte>.Shared.Return(_vectorColumns);
     }
 
     protected override (int First, int Last) RowsOf(int line)
     {
-        CubicTaps taps = TapsOf(Across, line);
+        CubicTaps taps = _lines[line];
         return (taps.Source(0, Across.Original), taps.Source(CubicTaps.Count - 1, Across.Original));
     }
 
@@ -103,7 +107,7 @@ internal sealed partial class CubicResampler : Resampler
 
     private void CombineRows(int y, Span<byte> levels)
     {
-        CubicTaps taps = TapsOf(Across, y);
+        CubicTaps taps = _lines[y];
         ReadOnlySpan<float> r0 = RowAt(0), r1 = RowAt(1), r2 = RowAt(2), r3 = RowAt(3);
         switch (_kernel)
         {
@@ -125,7 +129,7 @@ internal sealed partial class CubicResampler : Resampler
 
     private void CombineColumn(int x, Span<byte> levels)
     {
-        CubicTaps taps = TapsOf(Across, x);
+        CubicTaps taps = _lines[x];
         ReadOnlySpan<byte> r0 = RowAt(0), r1 = RowAt(1), r2 = RowAt(2), r3 = RowAt(3);
         // Those of its levels that are in the tail of their row.
         int firstOfTail = Math.Clamp(_firstOfTail - x * Channels, 0, Channels);

@@ -30,7 +30,7 @@ internal static class OpenCvArea
     public static TapTable<float> MeanTaps(ResizedSide side)
     {
         double scale = Scale(side.Resized, side.Original);
-        var table = new TapTable<float>(side, mostTaps: (int)Math.Ceiling(scale) + 1);
+        var table = new TapTable<float>(side, mostTaps: Math.Ceiling(scale) + 1);
         var weights = new float[table.Taps];
         for (int place = 0; place < side.Count; place++)
         {

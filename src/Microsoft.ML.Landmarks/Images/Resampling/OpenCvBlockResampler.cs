@@ -11,6 +11,7 @@ internal sealed class OpenCvBlockResampler : Resampler
     private const int BitsOf2X2 = 2;
 
     private readonly PixelSums _sums;
+    private readonly PixelPlanes _planes;
     private readonly PixelMeans _means;
     private readonly int _lengthOfBlock, _rowsOfBlock;
     private readonly bool _is2X2;
@@ -26,7 +27,7 @@ internal sealed class OpenCvBlockResampler : Resampler
     /// <param name="kernel">The instructions.</param>
     public OpenCvBlockResampler(PixelRows image, ResizedCrop crop, int width, int height, Kernel kernel) : base(image, crop)
     {
-        (_sums, _means) = (new PixelSums(kernel), new PixelMeans(kernel));
+        (_sums, _means, _planes) = (new PixelSums(kernel), new PixelMeans(kernel), new PixelPlanes(kernel));
         (_lengthOfBlock, _rowsOfBlock) = GivesColumns ? (height, width) : (width, height);
         _is2X2 = width == 2 && height == 2;
         _weights = ArrayPool<int>.Shared.Rent(_rowsOfBlock);
@@ -78,6 +79,6 @@ internal sealed class OpenCvBlockResampler : Resampler
             _sums.Round(sums, BitsOf2X2, pixels);
         else
             _means.Round(sums, 1f / (_lengthOfBlock * _rowsOfBlock), pixels);
-        _sums.ToPlanes(pixels, levels);
+        _planes.Split(pixels, levels);
     }
 }

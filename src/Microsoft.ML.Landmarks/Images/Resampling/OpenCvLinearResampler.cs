@@ -13,6 +13,7 @@ internal sealed class OpenCvLinearResampler : Resampler
     private const int BitsLeft = 2;
 
     private readonly PixelSums _sums;
+    private readonly PixelPlanes _planes;
     private readonly TapTable<int> _inWidth;
     private readonly LinearTaps[] _inHeight;
     // Of a row of the file and of a line: [length, 4].
@@ -24,7 +25,7 @@ internal sealed class OpenCvLinearResampler : Resampler
     /// <param name="kernel">The instructions.</param>
     public OpenCvLinearResampler(PixelRows image, ResizedCrop crop, Kernel kernel) : base(image, crop)
     {
-        _sums = new PixelSums(kernel);
+        (_sums, _planes) = (new PixelSums(kernel), new PixelPlanes(kernel));
         (ResizedSide width, ResizedSide height) = GivesColumns ? (Across, Along) : (Along, Across);
         _inWidth = new TapTable<int>(width, mostTaps: 2);
         for (int x = 0; x < width.Count; x++)
@@ -75,7 +76,7 @@ internal sealed class OpenCvLinearResampler : Resampler
             SumRows(line, sums);
         Span<byte> pixels = _pixels.AsSpan(0, sums.Length);
         _sums.Round(sums, BitsLeft, pixels);
-        _sums.ToPlanes(pixels, levels);
+        _planes.Split(pixels, levels);
     }
 
     private void SumRows(int line, Span<int> sums)

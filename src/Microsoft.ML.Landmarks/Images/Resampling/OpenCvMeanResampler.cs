@@ -10,7 +10,7 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 internal sealed class OpenCvMeanResampler : Resampler
 {
     private readonly PixelMeans _means;
-    private readonly PixelSums _sums;
+    private readonly PixelPlanes _planes;
     private readonly TapTable<float> _along, _across;
     // Of a row of the file and of a line: [length, 4].
     private readonly float[] _sumsOfRow, _sumsOfLine;
@@ -22,7 +22,7 @@ internal sealed class OpenCvMeanResampler : Resampler
     /// <param name="kernel">The instructions.</param>
     public OpenCvMeanResampler(PixelRows image, ResizedCrop crop, Kernel kernel) : base(image, crop)
     {
-        (_sums, _means) = (new PixelSums(kernel), new PixelMeans(kernel));
+        (_means, _planes) = (new PixelMeans(kernel), new PixelPlanes(kernel));
         (_along, _across) = (OpenCvArea.MeanTaps(Along), OpenCvArea.MeanTaps(Across));
         if (PixelsReversed)
             _along.Reverse();
@@ -73,6 +73,6 @@ internal sealed class OpenCvMeanResampler : Resampler
 
         Span<byte> pixels = _pixels.AsSpan(0, sums.Length);
         _means.Round(sums, pixels);
-        _sums.ToPlanes(pixels, levels);
+        _planes.Split(pixels, levels);
     }
 }

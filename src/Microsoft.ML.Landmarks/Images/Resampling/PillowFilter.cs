@@ -12,9 +12,6 @@ internal sealed record PillowFilter(double Support, Func<double, double> Weight)
     public const int WeightBits = 32 - 8 - 2;
     public const int WeightOne = 1 << WeightBits;
 
-    // Pillow adds a step from pixel to pixel; beyond this place, where it could not hold the picture, the rounding of that is no matter.
-    private const long MostSteps = 1 << 24;
-
     public static PillowFilter Box { get; } = new(0.5, x => x is > -0.5 and <= 0.5 ? 1 : 0);
 
     public static PillowFilter Bilinear { get; } = new(1, x => Math.Max(0, 1 - Math.Abs(x)));
@@ -36,16 +33,15 @@ internal sealed record PillowFilter(double Support, Func<double, double> Weight)
     public static PillowFilter Lanczos { get; } = new(3, x => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0);
 
     /// <summary>The weights of the pixels of each place.</summary>
-    /// <exception cref="OverflowException">The side is too long for an array of them.</exception>
+    /// <exception cref="InvalidDataException">They are too many.</exception>
     public TapTable<int> Taps(ResizedSide side)
     {
         if (side.Stays)
             return Copies(side);
         double scale = Scale(side), widened = Math.Max(scale, 1), support = Support * widened;
-        int most = checked((int)Math.Ceiling(support) * 2 + 1);
-        var table = new TapTable<int>(side, most);
-        var weights = new double[most];
-        var rounded = new int[most];
+        var table = new TapTable<int>(side, mostTaps: Math.Ceiling(support) * 2 + 1);
+        var weights = new double[table.Taps];
+        var rounded = new int[table.Taps];
         for (int place = 0; place < side.Count; place++)
         {
             double center = (side.First + place + 0.5) * scale;
@@ -69,22 +65,8 @@ internal sealed record PillowFilter(double Support, Func<double, double> Weight)
         return table;
     }
 
-    /// <summary>Pillow's NEAREST: the pixel in whose area the middle of each place lies.</summary>
-    public static TapTable<int> NearestTaps(ResizedSide side)
-    {
-        if (side.Stays)
-            return Copies(side);
-        var table = new TapTable<int>(side, mostTaps: 1);
-        double step = Scale(side), position = step * 0.5;
-        if (side.First + side.Count > MostSteps)
-            position += side.First * step;
-        else
-            for (long place = 0; place < side.First; place++)
-                position += step;
-        for (int place = 0; place < side.Count; place++, position += step)
-            table.Set(place, Math.Min((int)position, side.Original - 1), [WeightOne]);
-        return table;
-    }
+    /// <summary>Pixels for each pixel of the result; Pillow holds the sides of a picture in single precision.</summary>
+    public static double Scale(ResizedSide side) => (double)(float)side.Original / side.Resized;
 
     private static TapTable<int> Copies(ResizedSide side)
     {
@@ -93,9 +75,6 @@ internal sealed record PillowFilter(double Support, Func<double, double> Weight)
             table.Set(place, (int)side.First + place, [WeightOne]);
         return table;
     }
-
-    // Pillow holds the sides of a picture in single precision there.
-    private static double Scale(ResizedSide side) => (double)(float)side.Original / side.Resized;
 
     private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(x * Math.PI) / (x * Math.PI);
 }

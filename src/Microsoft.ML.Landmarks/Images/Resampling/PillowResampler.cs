@@ -9,6 +9,7 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 internal sealed class PillowResampler : Resampler
 {
     private readonly PixelSums _sums;
+    private readonly PixelPlanes _planes;
     private readonly TapTable<int> _along, _across;
     // Of a line, or of a row of the file: sums [length, 4], levels [length, 4].
     private readonly int[] _sumsOfLine;
@@ -17,12 +18,12 @@ internal sealed class PillowResampler : Resampler
 
     /// <param name="image">The image; its rows are to be read from the top down.</param>
     /// <param name="crop">The resized sides, and what is wanted of them.</param>
-    /// <param name="taps">What the places of a side are made of.</param>
+    /// <param name="filter">The filter.</param>
     /// <param name="kernel">The instructions.</param>
-    public PillowResampler(PixelRows image, ResizedCrop crop, Func<ResizedSide, TapTable<int>> taps, Kernel kernel) : base(image, crop)
+    public PillowResampler(PixelRows image, ResizedCrop crop, PillowFilter filter, Kernel kernel) : base(image, crop)
     {
-        _sums = new PixelSums(kernel);
-        (_along, _across) = (taps(Along), taps(Across));
+        (_sums, _planes) = (new PixelSums(kernel), new PixelPlanes(kernel));
+        (_along, _across) = (filter.Taps(Along), filter.Taps(Across));
         if (PixelsReversed)
             _along.Reverse();
         int longest = Math.Max(GivesColumns ? image.Width : 0, Along.Count);
@@ -66,7 +67,7 @@ internal sealed class PillowResampler : Resampler
             pixels = resized;
         }
 
-        _sums.ToPlanes(pixels, levels);
+        _planes.Split(pixels, levels);
     }
 
     private void ResizeAlong(ReadOnlySpan<byte> pixels, Span<byte> resized)

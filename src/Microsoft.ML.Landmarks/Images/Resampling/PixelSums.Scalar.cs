@@ -54,14 +54,4 @@ internal sealed partial class PixelSums
         for (int i = 0; i < sums.Length; i++)
             levels[i] = (byte)Math.Clamp((sums[i] + (1 << (bits - 1))) >> bits, 0, byte.MaxValue);
     }
-
-    private static void ToPlanesScalar(ReadOnlySpan<byte> pixels, Span<byte> levels, int done)
-    {
-        int length = levels.Length / Channels;
-        for (int i = done; i < length; i++)
-        {
-            for (int c = 0; c < Channels; c++)
-                levels[c * length + i] = pixels[i * PixelRows.BytesPerPixel + c];
-        }
-    }
 }

@@ -104,26 +104,6 @@ internal sealed partial class PixelSums
             => Vector128.Clamp((Vector128.LoadUnsafe(ref source, (nuint)i) + half) >> bits, Vector128<int>.Zero, Vector128.Create(255));
     }
 
-    private static int ToPlanes128(ReadOnlySpan<byte> pixels, Span<byte> levels)
-    {
-        const int PixelsPerStep = 4;
-        int length = levels.Length / Channels;
-        ref byte source = ref MemoryMarshal.GetReference(pixels);
-        ref byte red = ref MemoryMarshal.GetReference(levels);
-        ref byte green = ref Unsafe.Add(ref red, length), blue = ref Unsafe.Add(ref green, length);
-        int i = 0;
-        for (; i <= length - PixelsPerStep; i += PixelsPerStep)
-        {
-            Vector128<uint> apart = Vector128.Shuffle(Vector128.LoadUnsafe(ref source, (nuint)(i * PixelRows.BytesPerPixel)),
-                Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref red, i), apart.GetElement(0));
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref green, i), apart.GetElement(1));
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref blue, i), apart.GetElement(2));
-        }
-
-        return i;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Pixel(ref byte pixels, int i)
     {

@@ -5,8 +5,6 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 /// </summary>
 internal sealed partial class PixelSums(Resampler.Kernel kernel)
 {
-    private const int Channels = 3;
-
     /// <summary>Sums neighboring pixels of a row. Shapes: pixels [width, 4], sums [places, 4].</summary>
     public void Along(ReadOnlySpan<byte> pixels, TapTable<int> taps, Span<int> sums)
     {
@@ -66,8 +64,4 @@ internal sealed partial class PixelSums(Resampler.Kernel kernel)
         };
         RoundScalar(sums[done..], bits, levels[done..]);
     }
-
-    /// <summary>Takes the channels apart. Shapes: pixels [n, 4], levels [3, n].</summary>
-    public void ToPlanes(ReadOnlySpan<byte> pixels, Span<byte> levels)
-        => ToPlanesScalar(pixels, levels, kernel == Resampler.Kernel.Scalar ? 0 : ToPlanes128(pixels, levels));
 }

@@ -21,10 +21,13 @@ internal abstract class Resampler : IDisposable
 
     protected const int Channels = 3;
 
+    private const int MostBytes = 1 << 30;
+
     private readonly Orientation _orientation;
     private readonly byte[] _levels;
     private byte[] _kept = [];
-    private int _keptRows, _bytesOfRow;
+    // The last rows that were read lie in a ring, the newest at its place.
+    private int _keptRows, _bytesOfRow, _newest;
     private int _done, _rowsRead, _firstRow, _lastRow;
 
     /// <param name="image">The image; its rows are to be read from the top down.</param>
@@ -51,12 +54,12 @@ internal abstract class Resampler : IDisposable
     {
         ImageResampling.OpenCvCubic => new CubicResampler(image, crop, kernel),
         ImageResampling.OpenCvArea => OpenCvArea.Create(image, crop, kernel),
-        ImageResampling.PillowNearest => new PillowResampler(image, crop, PillowFilter.NearestTaps, kernel),
-        ImageResampling.PillowBox => new PillowResampler(image, crop, PillowFilter.Box.Taps, kernel),
-        ImageResampling.PillowBilinear => new PillowResampler(image, crop, PillowFilter.Bilinear.Taps, kernel),
-        ImageResampling.PillowHamming => new PillowResampler(image, crop, PillowFilter.Hamming.Taps, kernel),
-        ImageResampling.PillowBicubic => new PillowResampler(image, crop, PillowFilter.Bicubic.Taps, kernel),
-        _ => new PillowResampler(image, crop, PillowFilter.Lanczos.Taps, kernel),
+        ImageResampling.PillowNearest => new PillowNearestResampler(image, crop, kernel),
+        ImageResampling.PillowBox => new PillowResampler(image, crop, PillowFilter.Box, kernel),
+        ImageResampling.PillowBilinear => new PillowResampler(image, crop, PillowFilter.Bilinear, kernel),
+        ImageResampling.PillowHamming => new PillowResampler(image, crop, PillowFilter.Hamming, kernel),
+        ImageResampling.PillowBicubic => new PillowResampler(image, crop, PillowFilter.Bicubic, kernel),
+        _ => new PillowResampler(image, crop, PillowFilter.Lanczos, kernel),
     };
 
     internal static Kernel Fastest
@@ -85,8 +88,10 @@ internal abstract class Resampler : IDisposable
     public void Read(ReadOnlySpan<byte> row)
     {
         int y = _rowsRead++;
-        if (_done < Across.Count && y >= _firstRow)
-            Keep(row, _kept.AsSpan(y % _keptRows * _bytesOfRow, _bytesOfRow));
+        if (_done == Across.Count || y < _firstRow)
+            return;
+        _newest = _newest + 1 < _keptRows ? _newest + 1 : 0;
+        Keep(row, _kept.AsSpan(_newest * _bytesOfRow, _bytesOfRow));
     }
 
     /// <summary>The next line that the rows which were read suffice for.</summary>
@@ -116,16 +121,23 @@ internal abstract class Resampler : IDisposable
     /// <summary>Says what is held of the rows of the file; what a constructor ends with.</summary>
     /// <param name="mostRows">The most rows that a line is made of.</param>
     /// <param name="bytesOfRow">What <see cref="Keep"/> makes of each.</param>
+    /// <exception cref="InvalidDataException">They are too many to hold.</exception>
     protected void Hold(int mostRows, int bytesOfRow)
     {
         (_keptRows, _bytesOfRow) = (mostRows, bytesOfRow);
-        _kept = ArrayPool<byte>.Shared.Rent(checked(mostRows * bytesOfRow));
+        if ((long)mostRows * bytesOfRow > MostBytes)
+            throw Errors.SideTooLong(Across.Original, Across.Resized);
+        _kept = ArrayPool<byte>.Shared.Rent(mostRows * bytesOfRow);
         FindRowsOfLine();
     }
 
     /// <summary>Where in <see cref="KeptRows"/> a row begins that is counted in the picture as it is shown.</summary>
     protected int OffsetOf(int source)
-        => (_orientation.RowsReversed ? Across.Original - 1 - source : source) % _keptRows * _bytesOfRow;
+    {
+        int y = _orientation.RowsReversed ? Across.Original - 1 - source : source;
+        int place = _newest - (_rowsRead - 1 - y);
+        return (place < 0 ? place + _keptRows : place) * _bytesOfRow;
+    }
 
     /// <summary>A row that is held, counted in the picture as it is shown.</summary>
     protected ReadOnlySpan<byte> KeptRow(int source) => _kept.AsSpan(OffsetOf(source), _bytesOfRow);

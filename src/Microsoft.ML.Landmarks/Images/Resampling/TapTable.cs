@@ -10,18 +10,24 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 internal sealed class TapTable<T> : IDisposable
     where T : unmanaged
 {
+    // As many as Pillow holds, in double precision, before it gives up.
+    private const int MostWeights = int.MaxValue / sizeof(double);
+
     private readonly int _original;
     private readonly int[] _firsts;
     private readonly T[] _weights;
 
     /// <param name="side">The side.</param>
     /// <param name="mostTaps">The most pixels that a place is made of.</param>
-    public TapTable(ResizedSide side, int mostTaps)
+    /// <exception cref="InvalidDataException">They are too many to hold their weights.</exception>
+    public TapTable(ResizedSide side, double mostTaps)
     {
         (Places, _original) = (side.Count, side.Original);
-        Taps = Math.Min(mostTaps, side.Original);
+        Taps = (int)Math.Min(mostTaps, side.Original);
+        if ((long)Places * Taps > MostWeights)
+            throw Errors.SideTooLong(side.Original, side.Resized);
         _firsts = ArrayPool<int>.Shared.Rent(Places);
-        _weights = ArrayPool<T>.Shared.Rent(checked(Places * Taps));
+        _weights = ArrayPool<T>.Shared.Rent(Places * Taps);
     }
 
     public int Places { get; }

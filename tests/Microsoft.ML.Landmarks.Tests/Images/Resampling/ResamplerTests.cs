@@ -100,6 +100,21 @@ public sealed class ResamplerTests
         }
     }
 
+    // Pillow gives up here too. Where no row is asked for, none is held.
+    [TestMethod]
+    [DataRow(200_000_000, 1, ImageResampling.PillowLanczos, "A side of 200000000 pixels can't be resized to 384: ")]
+    [DataRow(1, 200_000_000, ImageResampling.PillowLanczos, "A side of 200000000 pixels can't be resized to 384: ")]
+    [DataRow(768, 200_000_000, ImageResampling.OpenCvArea, "A side of 200000000 pixels can't be resized to 384: ")]
+    public void Create_SideThatIsTooLong_Throws(int width, int height, ImageResampling resampling, string start)
+    {
+        using var image = new NoRows(width, height);
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(()
+            => Resampler.Create(image, new(384, 384, 0, 0, 384, 384), resampling));
+
+        Assert.AreEqual(start + "that takes more than 1 GB. Cut the photograph, or shrink it.", error.Message);
+    }
+
     private static void AssertEqualsDefinition(ImageResampling resampling, (int Width, int Height) sides, ResizedCrop crop, int orientation,
         Resampler.Kernel kernel)
     {
@@ -108,5 +123,14 @@ public sealed class ResamplerTests
 
         CollectionAssert.AreEqual(ResamplingDefinition.Of(image, crop, resampling), TestImages.Resample(stored, crop, resampling, kernel),
             $"{resampling}");
+    }
+
+    private sealed class NoRows(int width, int height) : PixelRows(width, height)
+    {
+        public override ReadOnlySpan<byte> Row(int y) => throw new NotSupportedException();
+
+        public override void Dispose()
+        {
+        }
     }
 }
