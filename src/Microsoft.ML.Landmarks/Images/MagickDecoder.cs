@@ -72,6 +72,8 @@ internal static class MagickDecoder
     private static PixelImage Decode(IMagickFactory<byte> magick, FileBytes file, ReadOnlySpan<byte> content, ImageKind kind,
         ImagePreparationOptions preparation, BufferPool pixels)
     {
+        if (kind == ImageKind.Jpeg2000)
+            Check(file, Jpeg2000Header.Of(content), preparation.MaxPixels);
         IMagickReadSettings<byte> settings = Settings(magick, content, kind, preparation);
         using IMagickImage<byte> decoded = magick.Image.Create();
         decoded.Ping(content, settings);
@@ -119,6 +121,14 @@ internal static class MagickDecoder
         // Photoshop's layers.
         settings.SetDefine("tiff:ignore-layers", "true");
         return settings;
+    }
+
+    private static void Check(FileBytes file, Jpeg2000Header header, int maxPixels)
+    {
+        if (header.Tiles > 0)
+            PixelImage.CheckSides(file, header.Width, header.Height, maxPixels);
+        if (header.HasTooManyTiles)
+            throw Errors.NotAnImage(file.Name);
     }
 
     // HEIF's turns are part of decoding, and JPEG 2000 has none.

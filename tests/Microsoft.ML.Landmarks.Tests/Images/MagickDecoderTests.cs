@@ -90,6 +90,23 @@ public sealed class MagickDecoderTests
     }
 
     [TestMethod]
+    [DataRow("jp2_codestream.j2k")]
+    [DataRow("jp2_lossless.jp2")]
+    public void Open_HeaderPromisesManyTiles_IsRefusedBeforeMemoryIsTaken(string name)
+    {
+        byte[] file = File.ReadAllBytes(TestFiles.Golden("pictures", name));
+        int place = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, 0x51]);
+        foreach ((int distance, int value) in (ReadOnlySpan<(int, int)>)[(6, 2000), (10, 2000), (22, 8), (26, 8)])
+            BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(place + distance), value);
+        long before = Environment.WorkingSet;
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => Show(file, new() { MaxPixels = 1 << 22 }));
+
+        Assert.AreEqual($"a file of {file.Length} bytes is not a readable image.", error.Message);
+        Assert.IsLessThan(100L << 20, Environment.WorkingSet - before);
+    }
+
+    [TestMethod]
     [DataRow("heic_444.heic")]
     [DataRow("avif_444.avif")]
     [DataRow("tiff_plain.tif")]
