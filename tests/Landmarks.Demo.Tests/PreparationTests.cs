@@ -47,6 +47,23 @@ public sealed class PreparationTests
     }
 
     [TestMethod]
+    public void Fit_ConvertToSrgb_IsThatOfTheModelAndOfThoseLikeIt()
+    {
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("means"), folder, "model.zip", "--convert-to-srgb"))
+            .AssertSuccess();
+
+        string[] data = SampleFiles.FitArguments(folder, "like.zip")[1..7];
+        DemoProgram.Run(folder, ["fit", .. data, "--like", "model.zip", "--output", "like.zip"]).AssertSuccess();
+
+        foreach (string model in (string[])["model.zip", "like.zip"])
+        {
+            Assert.IsTrue(LandmarkModelInfo.Of(new MLContext().Model.Load(folder[model], out _)).Networks[0].Preparation!.ConvertToSrgb);
+            Assert.Contains("; colors become those of sRGB", DemoProgram.Run(folder, "info", model).AssertSuccess().Output);
+        }
+    }
+
+    [TestMethod]
     public void Fit_ShorterSideThatDoesNotFillTheSquare_Fails()
     {
         using var folder = new WorkFolder();

@@ -27,13 +27,18 @@ internal sealed class PreparationOptions
     private readonly Option<DecodeScaling?> _decodeScaling = CommandOptions.Choice<DecodeScaling>("--decode-scaling",
         "Whether all pixels of a photograph are decoded, or the decoder may make one smaller that is far larger than the images.",
         FitSettings.PresetPreparation.DecodeScaling);
+    private readonly Option<bool> _convertToSrgb = new("--convert-to-srgb")
+    {
+        Description = "Convert the colors of photographs whose profile is not sRGB's, as Display P3 of telephones.",
+    };
     private readonly Option<float[]> _mean = CommandOptions.Channels(
         "--mean", "What is subtracted from the levels, which go from 0 to 1. [default: ImageNet's]", float.IsFinite, Errors.RangeOfMean);
     private readonly Option<float[]> _std = CommandOptions.Channels(
         "--std", "What they are divided by then. [default: ImageNet's]", value => float.IsFinite(value) && value > 0, Errors.RangeOfStd);
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_fit, _shorterSide, _sideMultiple, _rounding, _resampling, _decodeScaling, _bgr, _mean, _std];
+    public IReadOnlyList<Option> All
+        => [_fit, _shorterSide, _sideMultiple, _rounding, _resampling, _decodeScaling, _bgr, _mean, _std, _convertToSrgb];
 
     /// <param name="parsed">The arguments.</param>
     /// <param name="others">What is taken where they say nothing.</param>
@@ -48,5 +53,6 @@ internal sealed class PreparationOptions
         Bgr = parsed.CommandResult.IsGiven(_bgr) ? parsed.GetValue(_bgr) : others.Bgr,
         Mean = parsed.GetValue(_mean) is { Length: > 0 } mean ? mean : others.Mean,
         Std = parsed.GetValue(_std) is { Length: > 0 } std ? std : others.Std,
+        ConvertToSrgb = parsed.CommandResult.IsGiven(_convertToSrgb) ? parsed.GetValue(_convertToSrgb) : others.ConvertToSrgb,
     };
 }

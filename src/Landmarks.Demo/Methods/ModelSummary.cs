@@ -53,6 +53,7 @@ internal static class ModelSummary
         {
             yield return $"Images: {string.Join(", ", network.ImageSizes)} pixels{(network.AveragesMirror ? ", and mirrored" : "")}; mean "
                 + $"{Numbers(preparation.Mean)}, std {Numbers(preparation.Std)}"
+                + $"{(preparation.ConvertToSrgb ? "; colors become those of sRGB" : "")}"
                 + $"{(preparation.DecodeScaling == DecodeScaling.Fast ? "; large ones are scaled while they are decoded" : "")}.";
         }
     }

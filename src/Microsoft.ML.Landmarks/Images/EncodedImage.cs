@@ -11,9 +11,9 @@ internal sealed class EncodedImage : IDisposable
     private GCHandle _pin;
 
     /// <param name="file">The whole file; disposed with this object.</param>
-    /// <param name="maxPixels">The most pixels of the image.</param>
+    /// <param name="preparation">What is allowed, and whether colors are converted.</param>
     /// <exception cref="InvalidDataException">The bytes are no image that can be decoded, or promise a larger one.</exception>
-    public EncodedImage(FileBytes file, int maxPixels)
+    public EncodedImage(FileBytes file, ImagePreparationOptions preparation)
     {
         _file = file;
         _pin = GCHandle.Alloc(file.Buffer, GCHandleType.Pinned);
@@ -24,8 +24,11 @@ internal sealed class EncodedImage : IDisposable
             Kind = ImageKinds.Of(Bytes) ?? throw Foreign();
             Codec = SKCodec.Create(_data) ?? throw Errors.NotAnImage(file.Name);
             SKImageInfo info = Codec.Info;
-            info.ColorSpace?.Dispose();
-            PixelImage.CheckSides(file, info.Width, info.Height, maxPixels);
+            if (preparation.ConvertToSrgb)
+                Conversion = SrgbConversion.Of(info.ColorSpace);
+            else
+                info.ColorSpace?.Dispose();
+            PixelImage.CheckSides(file, info.Width, info.Height, preparation.MaxPixels);
             HasAlpha = info.AlphaType != SKAlphaType.Opaque;
             // No colour space: Skia leaves the levels as they are in the file.
             Info = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
@@ -54,11 +57,15 @@ internal sealed class EncodedImage : IDisposable
     /// <summary>Whether there may be transparent pixels.</summary>
     public bool HasAlpha { get; }
 
+    /// <summary>What makes sRGB of its levels; null where they stay.</summary>
+    public SrgbConversion? Conversion { get; }
+
     public string Name => _file.Name;
 
     public void Dispose()
     {
         // In this order: what reads the bytes goes before the bytes.
+        Conversion?.Dispose();
         Codec?.Dispose();
         _data?.Dispose();
         if (_pin.IsAllocated)

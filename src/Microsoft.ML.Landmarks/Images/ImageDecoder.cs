@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
-/// Decodes the bytes of an image file with Skia's codecs, or with Magick.NET those that Skia has none for: 8 bits a channel, no colour
-/// conversion, alpha dropped without premultiplying.
+/// Decodes the bytes of an image file with Skia's codecs, or with Magick.NET those that Skia has none for: 8 bits a channel, the
+/// file's own colors unless told otherwise, alpha dropped without premultiplying.
 /// </summary>
 internal static class ImageDecoder
 {
@@ -25,7 +25,7 @@ internal static class ImageDecoder
     {
         if (ImageKinds.Of(file.Bytes) is { } kind && MagickDecoder.Reads(kind))
             return MagickDecoder.Decode(file, kind, preparation, pixels);
-        var encoded = new EncodedImage(file, preparation.MaxPixels);
+        var encoded = new EncodedImage(file, preparation);
         try
         {
             Orientation orientation = preparation.ApplyOrientation
@@ -60,6 +60,7 @@ internal static class ImageDecoder
                 throw Errors.NotAnImage(encoded.Name);
             if (encoded.Kind == ImageKind.Gif)
                 new GifBackground(encoded.Bytes).Fill(image.Pixels);
+            encoded.Conversion?.Convert(pinned.AddrOfPinnedObject(), image.Width * image.Height);
             if (preparation.ComposeOnWhite && encoded.HasAlpha)
                 Transparency.ComposeOnWhite(image.Pixels);
         }

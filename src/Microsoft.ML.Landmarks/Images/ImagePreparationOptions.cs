@@ -37,6 +37,7 @@ public class ImagePreparationOptions : StepOptions
         AcceptTruncated = others.AcceptTruncated;
         ComposeOnWhite = others.ComposeOnWhite;
         DecodeScaling = others.DecodeScaling;
+        ConvertToSrgb = others.ConvertToSrgb;
     }
 
     /// <summary>
@@ -163,6 +164,14 @@ public class ImagePreparationOptions : StepOptions
         init { field = Enum.IsDefined(value) ? value : throw Errors.Option(nameof(DecodeScaling), value, "Exact or Fast"); }
     } = ImagePreparingEstimator.Defaults.DecodeScaling;
 
+    /// <summary>
+    /// Whether levels of another color space become those of sRGB, which networks are trained on: by the file's profile (ICC), as Display
+    /// P3 of telephones or Adobe RGB, by gamma and primaries of a PNG, or by the numbers that HEIC and AVIF have in its place. Otherwise
+    /// they are taken as they stand in the file. Files of sRGB and without a profile keep their levels, as do HDR, CMYK, profiles made of
+    /// tables, and images that are decoded already.
+    /// </summary>
+    public bool ConvertToSrgb { get; init; }
+
     internal ImagePreparationOptions With(BadImageHandling? badImages = null, int? maxPixels = null)
         => new(this) { BadImages = badImages ?? BadImages, MaxPixels = maxPixels ?? MaxPixels };
 
@@ -203,6 +212,7 @@ public class ImagePreparationOptions : StepOptions
         WriteChange(nameof(Resampling), (int)Resampling, (int)ImagePreparingEstimator.Defaults.Resampling);
         WriteChange(nameof(Bgr), Bgr ? 1 : 0, 0);
         WriteChange(nameof(DecodeScaling), (int)DecodeScaling, (int)ImagePreparingEstimator.Defaults.DecodeScaling);
+        WriteChange(nameof(ConvertToSrgb), ConvertToSrgb ? 1 : 0, 0);
 
         void WriteChange(string name, int value, int before)
         {

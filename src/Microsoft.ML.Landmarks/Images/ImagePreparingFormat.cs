@@ -59,6 +59,7 @@ internal static class ImagePreparingFormat
                 ? (ImageResampling)model.ReadInt32("the resampling", 0, (int)ImageResampling.PillowLanczos) : old.Resampling,
             DecodeScaling = knowsFit
                 ? (DecodeScaling)model.ReadInt32("the scaling of decoders", 0, (int)DecodeScaling.Fast) : old.DecodeScaling,
+            ConvertToSrgb = knowsFit && model.ReadBoolean(),
         };
     }
 
@@ -78,6 +79,7 @@ internal static class ImagePreparingFormat
         model.Write(preparation.Bgr);
         model.Write((int)preparation.Resampling);
         model.Write((int)preparation.DecodeScaling);
+        model.Write(preparation.ConvertToSrgb);
     }
 
     private static float[] ReadTriple(ModelReader model, string name, float minimum)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImageMagick;
 using ImageMagick.Factories;
 using Microsoft.ML.Landmarks.Images.Magick;
@@ -8,8 +9,8 @@ using Orientation = Microsoft.ML.Landmarks.Images.Resampling.Orientation;
 namespace Microsoft.ML.Landmarks.Images;
 
 /// <summary>
-/// Decodes the kinds that Skia does not know by Magick.NET, where the program references it: the nearest level of 8 bits, no color
-/// conversion but that to RGB, alpha dropped. It is told what a file is, and looks for nothing else in it.
+/// Decodes the kinds that Skia does not know by Magick.NET, where the program references it: the nearest level of 8 bits, the file's
+/// own colors unless told otherwise, alpha dropped. It is told what a file is, and looks for nothing else in it.
 /// </summary>
 internal static class MagickDecoder
 {
@@ -88,6 +89,8 @@ internal static class MagickDecoder
             if ((decoded.Width, decoded.Height) != ((uint)image.Width, (uint)image.Height))
                 throw Errors.NotAnImage(file.Name);
             Copy(decoded, image.Pixels);
+            if (preparation.ConvertToSrgb)
+                Convert(decoded, image);
             if (preparation.ComposeOnWhite && decoded.HasAlpha)
                 Transparency.ComposeOnWhite(image.Pixels);
             return image;
@@ -134,6 +137,18 @@ internal static class MagickDecoder
     // HEIF's turns are part of decoding, and JPEG 2000 has none.
     private static Orientation OrientationOf(IMagickImage<byte> image, ImageKind kind)
         => kind is ImageKind.Tiff or ImageKind.JpegXl ? Orientation.Of((SKEncodedOrigin)image.Orientation) : default;
+
+    private static void Convert(IMagickImage<byte> decoded, PixelImage image)
+    {
+        // libheif hands a profile on, and else the numbers in its place.
+        using SrgbConversion? conversion = decoded.GetColorProfile() is { } profile ? SrgbConversion.OfProfile(profile.ToByteArray())
+            : decoded.GetAttribute("heic:cicp") is { } numbers ? SrgbConversion.OfNumbers(numbers) : null;
+        if (conversion is null)
+            return;
+        GCHandle pinned = GCHandle.Alloc(image.Buffer, GCHandleType.Pinned);
+        conversion.Convert(pinned.AddrOfPinnedObject(), image.Width * image.Height);
+        pinned.Free();
+    }
 
     private static void Copy(IMagickImage<byte> decoded, Span<byte> pixels)
     {

@@ -46,6 +46,7 @@ internal sealed class ScanlineRows : PixelRows
                 _strip.AsSpan(decoded * Width * BytesPerPixel).Clear();
             }
 
+            _image.Conversion?.Convert(_pin.AddrOfPinnedObject(), decoded * Width);
             _end += count;
         }
 

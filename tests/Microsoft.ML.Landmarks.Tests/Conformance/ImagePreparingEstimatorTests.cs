@@ -20,6 +20,7 @@ public sealed class ImagePreparingEstimatorTests : EstimatorConformance
             Resampling = ImageResampling.PillowLanczos,
             Bgr = true,
             DecodeScaling = DecodeScaling.Fast,
+            ConvertToSrgb = true,
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
             CancellationToken = settings.CancellationToken,
             Progress = settings.Progress,

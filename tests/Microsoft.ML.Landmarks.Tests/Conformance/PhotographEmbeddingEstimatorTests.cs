@@ -20,6 +20,7 @@ public sealed class PhotographEmbeddingEstimatorTests : EstimatorConformance
                 Resampling = ImageResampling.OpenCvArea,
                 Bgr = true,
                 DecodeScaling = DecodeScaling.Fast,
+                ConvertToSrgb = true,
             },
             MaxDegreeOfParallelism = settings.MaxDegreeOfParallelism,
             CancellationToken = settings.CancellationToken,

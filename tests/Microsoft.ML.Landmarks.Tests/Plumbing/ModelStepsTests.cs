@@ -225,8 +225,10 @@ public sealed class ModelStepsTests
                 Resampling = ImageResampling.PillowBicubic }),
             FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
                 DecodeScaling = DecodeScaling.Fast }),
+            FingerprintOf(new ImagePreparingEstimator.Options { OutputColumnName = "Pixels", InputColumnName = "ImagePath", ImageSize = 16,
+                ConvertToSrgb = true }),
         ];
-        Assert.AreEqual(12, others.Append(expected).Distinct().Count());
+        Assert.AreEqual(13, others.Append(expected).Distinct().Count());
 
         static string FingerprintOf(ImagePreparingEstimator.Options options)
             => Fingerprint.Of(s_mlContext.Transforms.PrepareImages(options).Fit(s_photos)

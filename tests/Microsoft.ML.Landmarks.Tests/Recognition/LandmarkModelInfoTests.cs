@@ -42,7 +42,7 @@ public sealed class LandmarkModelInfoTests
             new[]
             {
                 "ApplyOrientation", "BadImages", "Fit", "ShorterSideTo", "SideMultiple", "Rounding", "Resampling", "Bgr", "Mean", "Std",
-                "MaxPixels", "AcceptTruncated", "ComposeOnWhite", "DecodeScaling",
+                "MaxPixels", "AcceptTruncated", "ComposeOnWhite", "DecodeScaling", "ConvertToSrgb",
             },
             network.GetProperty("Preparation").EnumerateObject().Select(property => property.Name).ToArray());
     }

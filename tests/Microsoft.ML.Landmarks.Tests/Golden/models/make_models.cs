@@ -35,6 +35,7 @@ var preparation = new ImagePreparationOptions
     Rounding = ImageRounding.Torchvision,
     Resampling = ImageResampling.PillowBicubic,
     Bgr = true,
+    ConvertToSrgb = true,
 };
 
 Write("images-format2", ml.Transforms.PrepareImages(new ImagePreparingEstimator.Options
@@ -55,6 +56,7 @@ Write("images-format2", ml.Transforms.PrepareImages(new ImagePreparingEstimator.
     Rounding = preparation.Rounding,
     Resampling = preparation.Resampling,
     Bgr = preparation.Bgr,
+    ConvertToSrgb = preparation.ConvertToSrgb,
 }).Fit(photos), photos, "Pixels");
 IDataView pixels = ml.Data.LoadFromEnumerable(Enumerable.Range(1, 3).Select(seed => new Image
 {
