@@ -31,7 +31,8 @@ internal static class MeasuredProcess
             long peak = 0;
             while (!process.WaitForExit(TimeSpan.Zero))
             {
-                (processor, peak) = Used(process) ?? (processor, peak);
+                if (Used(process) is { } used)
+                    (processor, peak) = (used.Processor, Math.Max(peak, used.PeakMemory));
                 await Task.Delay(s_look, cancellation);
             }
 

@@ -35,6 +35,9 @@ public sealed class BenchmarksCommandTests
     [DataRow("model --rows rows.f32", "--rows is 'rows.f32'; it must be synthetic or network.")]
     [DataRow("model --baseline no.dll",
         "--baseline is 'no.dll', and there is no such file. Name Microsoft.ML.Landmarks.dll of an older build.")]
+    [DataRow("large --photos no --count 0 --baseline no.dll", "The folder 'no' does not exist. Name one with photographs by --photos.",
+        "--count is 0; it must be a whole number, from 1 to 10000.",
+        "--baseline is 'no.dll', and there is no such file. Name landmarks.dll of an older build.")]
     [DataRow("images --photos no", "The folder 'no' does not exist. Name one with photographs by --photos.")]
     [DataRow("images --photos .", "The folder '.' has no file *.jpg, nor have its subfolders. Name one with photographs by --photos.")]
     [DataRow("pipeline --photos no --network no --passes 0 --image-size 16385",
