@@ -342,6 +342,12 @@ internal static class Errors
     public static string Kind(string option, string found, string[] kinds)
         => $"{Visible(option)} is {Visible(found)}; it must be one or several of {Visible(string.Join(", ", kinds))}.";
 
+    public static string NormalizationTwice(string normalization, string other)
+        => $"{Visible(normalization)} stands for --mean and --std; name it or {Visible(other)}.";
+
+    public static string PreprocessorSize(string file, int size, int fixedSize)
+        => $"'{Visible(file)}' says {size} pixels, and the network takes {fixedSize} alone: photographs are prepared at {fixedSize}.";
+
     public static string Choice(string option, string found, string[] allowed)
         => $"{Visible(option)} is {Visible(found)}; it must be {Visible(Or(allowed))}.";
 

@@ -20,6 +20,7 @@ internal static class LibraryTexts
         ("The option Pooling", "--pooling"),
         ("Name a size that it takes.", "Name a size that it takes by --image-size."),
         ("ImageSizes names", "--image-size names"),
+        (", or set ImagePreparationOptions yourself.", ", or pass --preprocessor none and say it by options."),
         ("allow more by MaxPixels.", "allow more by --max-megapixels."),
         ("(BatchSize)", "(--batch-size)"),
         ("Or allow the CPU in its place by FallbackToCpu.", "Or let the CPU take its place by --fallback-to-cpu."),

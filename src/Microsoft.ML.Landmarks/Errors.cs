@@ -63,6 +63,37 @@ internal static class Errors
         => new($"ShorterSideTo is {side}, and the square has {imageSize} pixels: it would not be filled. Make it at least {imageSize}, or "
         + "set none.", nameof(ImagePreparationOptions.ShorterSideTo));
 
+    // Files that say how photographs are prepared.
+    private const string SetPreparation = ", or set ImagePreparationOptions yourself.";
+
+    public static FileNotFoundException PreparationMissing(string file) => new($"'{Visible(file)}' {WhyNoFile(file)}.", file);
+
+    public static InvalidDataException PreparationUnreadable(string file, Exception inner)
+        => new($"'{Visible(file)}' can't be read: {Visible(inner.Message)}", inner);
+
+    public static InvalidDataException PreparationTooLarge(string file, int most)
+        => new($"'{Visible(file)}' has more than {most} bytes; no file that says how photographs are prepared has. Name "
+        + $"preprocessor_config.json or timm's config.json{SetPreparation}");
+
+    public static InvalidDataException PreparationNotJson(string file, Exception inner)
+        => new($"'{Visible(file)}' is no JSON: {Visible(inner.Message)} Download it anew{SetPreparation}", inner);
+
+    public static InvalidDataException PreparationKind(string file, string[] keys)
+        => new($"'{Visible(file)}' is JSON {(keys.Length == 0 ? "without keys" : $"with the keys [{Visible(keys)}]")}, and neither "
+        + $"Hugging Face's preprocessor_config.json nor timm's config.json. Name one of these{SetPreparation}");
+
+    public static InvalidDataException PreparationKey(string file, string key, string value, string allowed)
+        => new($"'{Visible(file)}' has \"{Visible(key)}\": {Visible(value)}; what can be done here is {Visible(allowed)}. Change it in a "
+        + $"copy of the file{SetPreparation}");
+
+    public static InvalidDataException PreparationKeyUnknown(string file, string key, string value)
+        => new($"'{Visible(file)}' has \"{Visible(key)}\": {Visible(value)}, a key that may change pixels and is not known here. Take it "
+        + $"out of a copy of the file if it does not{SetPreparation}");
+
+    public static InvalidDataException PreparationKeyMissing(string file, string key)
+        => new($"'{Visible(file)}' has no \"{Visible(key)}\", for which there is no one default. Add it to a copy of the "
+        + $"file{SetPreparation}");
+
     public static ArgumentOutOfRangeException OptionRange(string name, double value, string allowed)
         => new(Visible(name), string.Create(CultureInfo.InvariantCulture, $"{Visible(name)} is {value}; it must be {Visible(allowed)}."));
 

@@ -23,8 +23,8 @@ public sealed class InfoTests
         [
             "Knows 6 landmarks by 6 landmark rows and 12 non-landmark rows.",
             "Votes: 3 neighbors; penalties by 5 and 10 non-landmarks, with weights 1 and 1; similarity exponent 1.",
-            "Images: 24, 32 pixels, and mirrored; mean 0.485 0.456 0.406, std 0.229 0.224 0.225; large ones are scaled while "
-                + "they are decoded.",
+            "Images: 24, 32 pixels, and mirrored; crop-center, open-cv-cubic, mean 0.485 0.456 0.406, std 0.229 0.224 0.225, large ones "
+                + "scaled while they are decoded.",
             "Features: 3 values.",
             "Landmarks, by their photographs:",
             $"1  The \\u202eTower ({label})",

@@ -19,7 +19,8 @@ public sealed class NetworkTests
         [
             "Input: input, float32 [batch, 3, height, width], which takes the images.",
             "Output: last_hidden_state, float32 [batch, 21, 12], which is taken.",
-            "Images: 8 pixels, others too; mean 0.485 0.456 0.406, std 0.229 0.224 0.225.",
+            "Images: 8 pixels, others too; crop-center, open-cv-cubic, mean 0.485 0.456 0.406, std 0.229 0.224 0.225, large "
+                + "ones scaled while they are decoded.",
             "Pooling: the first token (cls).",
             "Embedding: 12 values.",
             "Size: 0.0 MB with all weights.",
@@ -41,7 +42,8 @@ public sealed class NetworkTests
             "Output: image_embeds, float32 [batch, 3].",
             "Output: image_means, float32 [batch, 3], which is taken.",
             "Left out, since images do without: input_ids, logits, text_embeds, inner_text.",
-            "Images: 384 pixels, others too; mean 0.485 0.456 0.406, std 0.229 0.224 0.225.",
+            "Images: 384 pixels, others too; crop-center, open-cv-cubic, mean 0.485 0.456 0.406, std 0.229 0.224 0.225, large "
+                + "ones scaled while they are decoded.",
         ], lines[..5]);
     }
 
@@ -115,7 +117,8 @@ public sealed class NetworkTests
         [
             "Input: input, float32 [batch, 3, height, width], which takes the images.",
             "Output: map, float32 [batch, 12, 4, 4], which is taken.",
-            "Images: 8 pixels, others too; mean 0.485 0.456 0.406, std 0.229 0.224 0.225.",
+            "Images: 8 pixels, others too; crop-center, open-cv-cubic, mean 0.485 0.456 0.406, std 0.229 0.224 0.225, large "
+                + "ones scaled while they are decoded.",
             "Size: 0.0 MB with all weights.",
         ], Tell("map", "The network's output 'map' has the shape [free, 12, 4, 4], which is no embedding: after the batch, one axis may "
             + "be longer than 1. Say by --pooling how it becomes one."));

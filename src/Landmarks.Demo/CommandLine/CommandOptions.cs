@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
+using Landmarks.Demo.Data;
 using Landmarks.Demo.Reports;
 using Microsoft.ML;
 
@@ -10,6 +10,9 @@ namespace Landmarks.Demo.CommandLine;
 /// <summary>Makes the options that several commands have.</summary>
 internal static class CommandOptions
 {
+    /// <summary>The name of <see cref="ImageSizes"/>.</summary>
+    public const string ImageSize = "--image-size";
+
     private const string Fail = "fail", Skip = "skip";
     private const int Million = 1_000_000;
 
@@ -66,17 +69,13 @@ internal static class CommandOptions
     };
 
     /// <summary>Sides of images in pixels, one or several after the option's name.</summary>
-    public static Option<int[]> ImageSizes(string description)
+    public static Option<int[]> ImageSizes(string description) => new(ImageSize)
     {
-        const string Name = "--image-size";
-        return new(Name)
-        {
-            Description = description,
-            HelpName = "N",
-            AllowMultipleArgumentsPerToken = true,
-            CustomParser = result => ParseImageSizes(result, Name),
-        };
-    }
+        Description = description,
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => ParseImageSizes(result, ImageSize),
+    };
 
     /// <summary>A number for each channel, R, G and B, or one for all three after the option's name.</summary>
     public static Option<float[]> Channels(string name, string description, Func<float, bool> isAllowed, string range) => new(name)
@@ -93,13 +92,18 @@ internal static class CommandOptions
     /// <param name="byDefault">The value that is taken otherwise.</param>
     public static Option<T?> Choice<T>(string name, string description, T byDefault) where T : struct, Enum => new(name)
     {
-        Description = $"{description} [default: {WordOf(byDefault)}]",
-        HelpName = string.Join('|', Enum.GetValues<T>().Select(WordOf)),
-        CustomParser = result => ParseChoice<T>(result, name),
+        Description = $"{description} [default: {EnumWords.Of(byDefault)}]",
+        HelpName = string.Join('|', Enum.GetValues<T>().Select(EnumWords.Of)),
+        CustomParser = result => ParseChoice(result, name, [.. Enum.GetValues<T>().Select(value => (EnumWords.Of(value), (T?)value))]),
     };
 
-    /// <summary>A value of an enumeration as <see cref="Choice"/> writes it.</summary>
-    public static string WordOf<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
+    /// <summary>One of several things that have names.</summary>
+    public static Option<T?> Choice<T>(string name, string description, (string Name, T Value)[] choices) where T : class => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices.Select(choice => choice.Name)),
+        CustomParser = result => ParseChoice<T?>(result, name, [.. choices.Select(choice => (choice.Name, choice.Value))]),
+    };
 
     public static Option<string> Truth(bool required = true)
         => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage "
@@ -208,17 +212,16 @@ internal static class CommandOptions
             => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN;
     }
 
-    private static T? ParseChoice<T>(ArgumentResult result, string name) where T : struct, Enum
+    private static T? ParseChoice<T>(ArgumentResult result, string name, (string Name, T Value)[] choices)
     {
         string text = result.Tokens[0].Value;
-        foreach (T value in Enum.GetValues<T>())
-        {
-            if ($"{value}".Equals(text.Replace("-", ""), StringComparison.OrdinalIgnoreCase))
-                return value;
-        }
+        // Who writes opencv-cubic means it.
+        if (Array.FindIndex(choices, choice => Bare(choice.Name) == Bare(text)) is >= 0 and int chosen)
+            return choices[chosen].Value;
+        result.AddError(Errors.Choice(name, text, [.. choices.Select(choice => choice.Name)]));
+        return default;
 
-        result.AddError(Errors.Choice(name, text, [.. Enum.GetValues<T>().Select(WordOf)]));
-        return null;
+        static string Bare(string name) => name.Replace("-", "").ToLowerInvariant();
     }
 
     private static ResultFormat? ParseFormat(ArgumentResult result)

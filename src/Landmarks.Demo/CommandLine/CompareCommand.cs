@@ -2,7 +2,6 @@ using System.CommandLine;
 using Landmarks.Demo.Comparison;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
-using Landmarks.Demo.Methods;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 
@@ -54,15 +53,14 @@ internal static class CompareCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? []);
             Func<Session, KnownQueries> readQueries = parsed.GetValue(queryFolders) is { } folder
                 ? session => KnownQueries.OfFolders(session, folder, parsed.GetValue(training.NonLandmarkFolder))
                 : session => KnownQueries.OfCsvFile(session, new LandmarkSource(parsed.GetRequiredValue(queries),
                     parsed.GetValue(training.Images) ?? parsed.GetRequiredValue(queryImages)), parsed.GetRequiredValue(truth));
             ReportSettings? reported = report.Read(parsed);
             string[] queryFiles = [.. new[] { parsed.GetValue(queries), parsed.GetValue(truth) }.OfType<string>()];
-            return runner.RunAsync(session => CompareJob.Run(session, settings, readQueries, reported, queryFiles),
-                parsed.GetValue(verbose), cancellation);
+            return runner.RunAsync(session => CompareJob.Run(session, training.Read(parsed, parsed.GetValue(imageSizes) ?? []), readQueries,
+                reported, queryFiles), parsed.GetValue(verbose), cancellation);
         });
         return command;
     }

@@ -145,7 +145,8 @@ internal sealed class TrainingOptions
         string[] names = [.. imageFolders.Select(option => option.Name)];
         if (result.IsGiven(Images) && imageFolders.Any(result.IsGiven))
             return Errors.ImagesTwice(names);
-        return result.IsGiven(Images) || imageFolders.All(result.IsGiven) ? Cache.FindMistake(result) : Errors.ImageFolders(names);
+        return result.IsGiven(Images) || imageFolders.All(result.IsGiven)
+            ? _preparation.FindMistake(result) ?? Cache.FindMistake(result) : Errors.ImageFolders(names);
     }
 
     /// <summary>What is to be added to a model.</summary>
@@ -179,6 +180,9 @@ internal sealed class TrainingOptions
             Cache = Cache.Read(parsed),
         };
         settings = like?.Over(settings) ?? settings;
+        Preprocessor? preprocessor = _preparation.ReadPreprocessor(
+            parsed, settings.NetworkContent is null ? settings.Network : null, hasImageSize: imageSizes.Count > 0);
+        int? preparedSize = preprocessor?.Preparation.ImageSize ?? (settings.ImageSizes.Count > 0 ? settings.ImageSizes[0] : null);
         return settings with
         {
             InputFiles = settings.NetworkContent is null ? [settings.Network, .. ListFiles(parsed)] : ListFiles(parsed),
@@ -186,14 +190,17 @@ internal sealed class TrainingOptions
             NetworkOutput = parsed.GetValue(_networkOutput) ?? settings.NetworkOutput,
             Pooling = _pooling.Read(parsed) ?? settings.Pooling,
             AverageMirror = parsed.CommandResult.IsGiven(_averageMirror) ? parsed.GetValue(_averageMirror) : settings.AverageMirror,
-            ImageSizes = imageSizes.Count > 0 ? imageSizes : settings.ImageSizes,
+            ImageSizes = imageSizes.Count > 0 ? imageSizes : preprocessor is null ? settings.ImageSizes : [],
+            Preprocessor = preprocessor,
+            PreparedSize = _preparation.SaysShorterSide(parsed) ? null : preparedSize,
             Neighbors = parsed.GetValue(_neighbors) ?? settings.Neighbors,
             TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? settings.TrainPenaltyNeighbors,
             QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? settings.QueryPenaltyNeighbors,
             FalseAlarmRate = parsed.GetValue(_falseAlarms) ?? settings.FalseAlarmRate,
             FalseAlarmConfidence = parsed.GetValue(_falseAlarmConfidence) ?? settings.FalseAlarmConfidence,
             UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks) ?? settings.UnknownLandmarkRate,
-            Preparation = new ImagePreparationOptions(_preparation.Read(parsed, settings.Preparation))
+            Preparation = new ImagePreparationOptions(_preparation.Read(
+                parsed, preprocessor?.Over(settings.Preparation) ?? settings.Preparation))
             {
                 BadImages = parsed.GetValue(_onBadImage) ?? settings.Preparation.BadImages,
                 MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? settings.Preparation.MaxPixels,

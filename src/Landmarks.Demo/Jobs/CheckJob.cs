@@ -67,7 +67,7 @@ internal sealed class CheckJob
     private void Run(OutputFile? file, ReportOutput? report)
     {
         using var output = new ResultOutput<Finding>(_session.Terminal, new FindingForms(), _settings.Format, file);
-        if (_training.Data.Remark is { } remark)
+        foreach (string remark in _training.Remarks)
             _session.Terminal.WriteLine(remark);
         using Embedding embedding = _training.CreateEmbedding(_training.ImageSizes);
         _session.Log.WriteWarnings();

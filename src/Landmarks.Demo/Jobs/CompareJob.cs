@@ -49,7 +49,7 @@ internal sealed class CompareJob
 
     private void Run()
     {
-        if (_training.Data.Remark is { } remark)
+        foreach (string remark in _training.Remarks)
             _session.Terminal.WriteLine(remark);
         IReadOnlyList<int> sizes = _training.ChooseSeveralImageSizes();
         _session.Log.WriteWarnings();

@@ -25,7 +25,7 @@ internal static class FitJob
         using OutputFile output = session.CreateModelOutput(outputFile, settings.InputFiles, likeFile);
         foreach (IDataView rows in new[] { training.Data.Rows, heldOut?.Rows }.OfType<IDataView>())
             OutputFiles.ThrowIfInput(outputFile, ImagePaths.Of(rows, session.Cancellation));
-        if (training.Data.Remark is { } remark)
+        foreach (string remark in training.Remarks)
             session.Terminal.WriteLine(remark);
         if (heldOut is not null)
             session.Terminal.WriteLine($"Holding out {Describe(heldOut)}: the model is fitted to {training.Data.Counts}.");

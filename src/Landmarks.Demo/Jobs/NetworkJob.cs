@@ -17,6 +17,8 @@ internal static class NetworkJob
     {
         using OutputFile? file = session.CreateResultOutput(outputFile, isForProgram: format is not null, settings.InputFiles);
         NetworkDescription description = session.TellWarnings(() => NetworkTrial.Run(session, settings));
+        if (settings.Preprocessor is { } preprocessor)
+            session.Terminal.WriteLine(preprocessor.Describe(description.Preparation, [description.ImageSize]));
         using var output = new ResultOutput<NetworkDescription>(session.Terminal, new NetworkForms(), format, file);
         if (output.TryWrite(description) && output.TryComplete())
             file?.Commit();

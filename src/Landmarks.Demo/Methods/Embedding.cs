@@ -26,7 +26,7 @@ internal sealed class Embedding : IDisposable
     /// <param name="rows">Rows like those to come. None is read, since there is nothing to learn.</param>
     public Embedding(Session session, FitSettings settings, ImageEmbeddingEstimator network, IReadOnlyList<int> imageSizes, IDataView rows)
         : this(session, imageSizes.Count == 1
-            ? [.. Prepare(session, network.Preparation, imageSizes[0]).Append(network).Fit(rows)]
+            ? [.. Prepare(session, settings.At(network.Preparation, imageSizes[0]), imageSizes[0]).Append(network).Fit(rows)]
             : [Create(session, settings, imageSizes).Fit(rows)], settings.Cache)
     {
     }
@@ -116,7 +116,7 @@ internal sealed class Embedding : IDisposable
             Pooling = settings.Pooling,
             AverageMirror = settings.AverageMirror,
             ImageSizes = imageSizes,
-            Preparation = settings.Preparation,
+            Preparation = imageSizes is null ? settings.Preparation : settings.At(settings.Preparation, imageSizes[0]),
             BatchSize = settings.BatchSize,
             GpuDeviceId = settings.Gpu,
             FallbackToCpu = settings.FallbackToCpu,

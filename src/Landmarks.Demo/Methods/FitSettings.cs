@@ -93,6 +93,16 @@ internal sealed record FitSettings
     /// <summary>How photographs become the network's input.</summary>
     public ImagePreparationOptions Preparation { get; init; } = PresetPreparation;
 
+    /// <summary>The size of images to which the shorter side in <see cref="Preparation"/> belongs; null for the first one.</summary>
+    public int? PreparedSize { get; init; }
+
+    /// <summary>A preparation as it is where the first size of images is another than <see cref="PreparedSize"/>.</summary>
+    public ImagePreparationOptions At(ImagePreparationOptions preparation, int firstSize)
+        => new ImagePreparation(PreparedSize ?? firstSize, preparation).At(firstSize).Options;
+
+    /// <summary>The file that says so; null for none.</summary>
+    public Preprocessor? Preprocessor { get; init; }
+
     /// <summary>Where embeddings are kept from one run to the next; null for nowhere.</summary>
     public CacheSettings? Cache { get; init; }
 

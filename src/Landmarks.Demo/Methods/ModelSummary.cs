@@ -51,10 +51,8 @@ internal static class ModelSummary
             + $"{(network.Pooling.Kind == EmbeddingPoolingKind.None ? "" : $" by {PoolingWords.Of(network.Pooling)}")}.";
         if (network.Preparation is { } preparation)
         {
-            yield return $"Images: {string.Join(", ", network.ImageSizes)} pixels{(network.AveragesMirror ? ", and mirrored" : "")}; mean "
-                + $"{Numbers(preparation.Mean)}, std {Numbers(preparation.Std)}"
-                + $"{(preparation.ConvertToSrgb ? "; colors become those of sRGB" : "")}"
-                + $"{(preparation.DecodeScaling == DecodeScaling.Fast ? "; large ones are scaled while they are decoded" : "")}.";
+            yield return $"Images: {string.Join(", ", network.ImageSizes)} pixels{(network.AveragesMirror ? ", and mirrored" : "")}; "
+                + $"{PreparationSummary.Of(preparation)}.";
         }
     }
 
@@ -81,7 +79,4 @@ internal static class ModelSummary
     }
 
     private static string Short(string fingerprint) => fingerprint[..DigitsOfFingerprint].ToLowerInvariant();
-
-    private static string Numbers(IEnumerable<float> values)
-        => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

@@ -19,7 +19,7 @@ internal static class NetworkTrial
     public static NetworkDescription Run(Session session, FitSettings settings)
     {
         (ImageEmbeddingEstimator network, string? problem) = Load(session, settings);
-        int size = Training.ChooseImageSizes(settings, network)[0];
+        int size = Training.ChooseImageSizes(session, settings, network)[0];
         var description = new NetworkDescription
         {
             Inputs = network.Inputs,
@@ -29,7 +29,7 @@ internal static class NetworkTrial
             Output = network.ModelOutputName,
             FixedImageSize = network.FixedImageSize,
             ImageSize = size,
-            Preparation = network.Preparation,
+            Preparation = settings.At(network.Preparation, size),
             Bytes = network.NetworkBytes,
             Problem = problem,
         };

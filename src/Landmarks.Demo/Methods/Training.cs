@@ -25,7 +25,8 @@ internal sealed class Training
         _session = session;
         _settings = settings;
         _network = Embedding.CreateNetwork(session, settings);
-        ImageSizes = ChooseImageSizes(settings, _network);
+        ImageSizes = ChooseImageSizes(session, settings, _network);
+        _settings = settings with { PreparedSize = settings.PreparedSize ?? ImageSizes[0] };
         // The search comes last; that it can't have its GPU is found first.
         if (settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
@@ -36,7 +37,7 @@ internal sealed class Training
     /// <summary>Sides of the images in pixels: those asked for, or the one that suits the network.</summary>
     /// <exception cref="WrongArgumentException">A size is not the network's, or too large for the shorter side.</exception>
     /// <exception cref="JobFailedException">The network takes no squares.</exception>
-    public static IReadOnlyList<int> ChooseImageSizes(FitSettings settings, ImageEmbeddingEstimator network)
+    public static IReadOnlyList<int> ChooseImageSizes(Session session, FitSettings settings, ImageEmbeddingEstimator network)
     {
         if (network is { FixedImageSize: null, FixedImageHeight: { } height, FixedImageWidth: { } width })
             throw Errors.NotSquare(height, width);
@@ -47,15 +48,20 @@ internal sealed class Training
                 throw Errors.ImageSize(side, fixedSize);
         }
 
-        IReadOnlyList<int> sizes = settings.ImageSizes.Count > 0
-            ? settings.ImageSizes : [network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize];
+        IReadOnlyList<int> sizes = settings.ImageSizes.Count > 0 ? settings.ImageSizes : [ChooseImageSize(session, settings, network)];
         int[] sides = [.. sizes.Select(settings.Preparation.SideOf).Distinct()];
-        return settings.Preparation.ShorterSideTo is { } shorterSide && shorterSide < sides[0]
+        return settings.At(settings.Preparation, sides[0]).ShorterSideTo is { } shorterSide && shorterSide < sides[0]
             ? throw Errors.ShorterSide(shorterSide, sides[0]) : sides;
     }
 
     /// <summary>What the models are fitted to.</summary>
     public TrainingData Data { get; }
+
+    /// <summary>What there is to say of how photographs are prepared, and of them, in words.</summary>
+    public IEnumerable<string> Remarks => new[]
+    {
+        _settings.Preprocessor?.Describe(_settings.At(_settings.Preparation, ImageSizes[0]), ImageSizes), Data.Remark,
+    }.OfType<string>();
 
     /// <summary>Sides of the images in pixels: those asked for, or the one that suits the network.</summary>
     public IReadOnlyList<int> ImageSizes { get; }
@@ -110,8 +116,7 @@ internal sealed class Training
     {
         try
         {
-            FitSettings settings = _settings with { Preparation = PreparationAt(imageSizes[0]) };
-            var embedding = new Embedding(_session, settings, _network, imageSizes, Data.Rows);
+            var embedding = new Embedding(_session, _settings, _network, imageSizes, Data.Rows);
             TellWhatWasFound(embedding);
             return embedding;
         }
@@ -191,12 +196,16 @@ internal sealed class Training
         CancellationToken = _session.Cancellation,
     };
 
-    // The side to which photographs are resized belongs to the first size.
-    private ImagePreparationOptions PreparationAt(int firstSize) => new(_settings.Preparation)
+    private static int ChooseImageSize(Session session, FitSettings settings, ImageEmbeddingEstimator network)
     {
-        ShorterSideTo = _settings.Preparation.ShorterSideTo is { } side
-            ? (int)Math.Round((double)side * firstSize / ImageSizes[0]) : null,
-    };
+        if (settings.Preprocessor is not { } preprocessor)
+            return network.ImageSize ?? ImagePreparingEstimator.Defaults.ImageSize;
+        int size = preprocessor.Preparation.ImageSize;
+        if (network.FixedImageSize is not { } fixedSize || settings.Preparation.SideOf(size) == fixedSize)
+            return size;
+        session.Log.Warn(Errors.PreprocessorSize(preprocessor.File, size, fixedSize));
+        return fixedSize;
+    }
 
     // Once: each of several sizes is tried, and all are embedded by the same output.
     private void TellWhatWasFound(Embedding embedding)

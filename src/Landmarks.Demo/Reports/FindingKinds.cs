@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Landmarks.Demo.Data;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Reports;
@@ -14,7 +14,7 @@ internal static class FindingKinds
     public static IReadOnlyList<LandmarkFindingKind> All { get; } = Enum.GetValues<LandmarkFindingKind>();
 
     /// <summary>The name in files and on the command line.</summary>
-    public static string NameOf(LandmarkFindingKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{kind}");
+    public static string NameOf(LandmarkFindingKind kind) => EnumWords.Of(kind);
 
     /// <summary>What findings of the kind are, as a heading.</summary>
     public static string TitleOf(LandmarkFindingKind kind) => kind switch

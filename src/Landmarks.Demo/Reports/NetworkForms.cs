@@ -36,8 +36,8 @@ internal sealed class NetworkForms : IResultForms<NetworkDescription>
                 writeLine($"Output: {output}{(output.Name == result.Output ? ", which is taken" : "")}.");
             if (result.LeftOut.Count > 0)
                 writeLine($"Left out, since images do without: {string.Join(", ", result.LeftOut)}.");
-            writeLine($"Images: {result.ImageSize} pixels, {(result.FixedImageSize is null ? "others too" : "no others")}; mean "
-                + $"{Numbers(result.Preparation.Mean)}, std {Numbers(result.Preparation.Std)}.");
+            writeLine($"Images: {result.ImageSize} pixels, {(result.FixedImageSize is null ? "others too" : "no others")}; "
+                + $"{PreparationSummary.Of(result.Preparation)}.");
             if (result.Pooling is { } pooling)
                 writeLine($"Pooling: {PoolingWords.Of(pooling)}.");
             if (result.EmbeddingLength is { } length)
@@ -49,9 +49,6 @@ internal sealed class NetworkForms : IResultForms<NetworkDescription>
                     + $"{(result.Gpu is { } gpu ? $"GPU {gpu}" : Quantity.Of(Environment.ProcessorCount, "core"))}.");
             }
         }
-
-        private static string Numbers(IEnumerable<float> values)
-            => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
     }
 
     private sealed class Nodes(CsvResultWriter<(string Kind, NetworkTensor Tensor, bool IsUsed)> rows)

@@ -114,12 +114,13 @@ public class ImagePreparationOptions : StepOptions
     /// </summary>
     public bool Bgr { get; init; }
 
-    /// <summary>Mean of each channel, of levels from 0 to 1: three finite numbers, R, G, B. By default ImageNet's.</summary>
+    /// <summary>Mean of each channel, of levels from 0 to 1: three finite numbers, R, G, B. By default ImageNet's; others are in
+    /// <see cref="ImageNormalization"/>.</summary>
     public IReadOnlyList<float> Mean
     {
         get;
         init { field = IsTriple(value, float.IsFinite) ? [.. value] : throw Errors.Option(nameof(Mean), Describe(value), RangeOfMean); }
-    } = [0.485f, 0.456f, 0.406f];
+    } = ImageNormalization.ImageNet.Mean;
 
     /// <summary>Standard deviation of each channel, of levels from 0 to 1: three numbers above 0, R, G, B. By default ImageNet's.</summary>
     public IReadOnlyList<float> Std
@@ -130,7 +131,7 @@ public class ImagePreparationOptions : StepOptions
             field = IsTriple(value, v => float.IsFinite(v) && v > 0)
             ? [.. value] : throw Errors.Option(nameof(Std), Describe(value), RangeOfStd);
         }
-    } = [0.229f, 0.224f, 0.225f];
+    } = ImageNormalization.ImageNet.Std;
 
     /// <summary>
     /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is
