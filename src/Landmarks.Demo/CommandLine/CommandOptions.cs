@@ -119,7 +119,8 @@ internal static class CommandOptions
 
     /// <param name="byDefault">The most where the option is not given.</param>
     public static Option<int?> MaxMegapixels(string byDefault) => Number("--max-megapixels",
-        $"The most pixels of a photograph, in millions; decoding one may take 4 bytes for each. [default: {byDefault}]",
+        "The most pixels of a photograph, in millions; decoding one may take 4 bytes for each, and up to 23 of HEIC and the like. "
+            + $"[default: {byDefault}]",
         maximum: MostMegapixels);
 
     /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>

@@ -136,7 +136,7 @@ public class ImagePreparationOptions : StepOptions
     /// <summary>
     /// The most pixels that a photograph may have, at least 1: a file that promises more can't be read, and is refused before memory is
     /// taken for it. A JPEG is decoded row by row; other kinds take 4 bytes a pixel while they are decoded, one photograph a core, and
-    /// those that Magick.NET reads 6 to 20 more. One of more than 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is
+    /// those that Magick.NET reads 3 to 19 more. One of more than 536,870,897 pixels (2 GiB of levels) can't be decoded, whatever is
     /// allowed. A file may have 512 MB (2^29 bytes).
     /// </summary>
     public int MaxPixels

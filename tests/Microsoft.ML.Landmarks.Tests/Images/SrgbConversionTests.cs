@@ -38,6 +38,20 @@ public sealed class SrgbConversionTests
     }
 
     [TestMethod]
+    [DataRow(0.6)]
+    [DataRow(0.8)]
+    public void Open_TruncatedPhotographOfAnotherSpace_ConvertsWhatIsThere(double part)
+    {
+        byte[] whole = File.ReadAllBytes(TestFiles.Golden("colors", "p3.jpg"));
+        byte[] expected = Read(whole, new() { ConvertToSrgb = true });
+
+        byte[] levels = Read(whole[..(int)(whole.Length * part)], new() { ConvertToSrgb = true, AcceptTruncated = true });
+
+        CollectionAssert.AreEqual(expected[..(64 * 3)], levels[..(64 * 3)]);
+        CollectionAssert.AreNotEqual(expected, levels);
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("12")]
     [DataRow("2/2/6/1")]
@@ -54,8 +68,10 @@ public sealed class SrgbConversionTests
     }
 
     private static byte[] Read(string name, ImagePreparationOptions options)
+        => Read(File.ReadAllBytes(TestFiles.Golden("colors", name)), options);
+
+    private static byte[] Read(byte[] content, ImagePreparationOptions options)
     {
-        byte[] content = File.ReadAllBytes(TestFiles.Golden("colors", name));
         var file = new FileBytes(new BufferPool());
         file.CopyFrom(new VBuffer<byte>(content.Length, content));
         using PixelRows rows = ImageDecoder.Open(file, options, new BufferPool());
