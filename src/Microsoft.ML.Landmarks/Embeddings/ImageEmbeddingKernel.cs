@@ -11,10 +11,13 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
 
     private readonly OnnxEmbedder _embedder;
     private readonly int _height, _width, _dimension;
+    private readonly DataViewRow _input;
+    private readonly DataViewSchema.Column _column;
     private readonly SpareArrays _spares;
-    private readonly AlignedArray<float> _read;
-    private readonly VectorReader<float> _reader;
     private readonly NetworkInput _images;
+    // Made with the first row: many a kernel gets none, where rows are few.
+    private VectorReader<float>? _reader;
+    private AlignedArray<float>? _read;
     private float[] _embeddings = [];
     // Where the embedding of each slot stands: images that are there stand together.
     private readonly int[] _places;
@@ -28,10 +31,10 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         _height = height;
         _width = width;
         _dimension = dimension;
+        _input = input;
+        _column = column;
         _spares = spares;
-        _read = spares.Take(3 * height * width);
-        _reader = new VectorReader<float>(input, column, _read.Values);
-        _images = new NetworkInput(capacity, embedder.ImagesInGroup, _read.Length, spares);
+        _images = new NetworkInput(capacity, embedder.ImagesInGroup, 3 * height * width, spares);
         _places = new int[capacity];
     }
 
@@ -40,6 +43,8 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
         if (slot == 0)
             _imageCount = 0;
         Span<float> image = _images.Image(_imageCount).Span;
+        _read ??= _spares.Take(image.Length);
+        _reader ??= new VectorReader<float>(_input, _column, _read.Values);
         _reader.Read().CopyTo(image);
         _places[slot] = float.IsNaN(image[0]) ? Missing : _imageCount++;
     }
@@ -66,6 +71,7 @@ internal sealed class ImageEmbeddingKernel : IBatchKernel
     public void Dispose()
     {
         _images.Dispose();
-        _spares.Return(_read);
+        if (_read is not null)
+            _spares.Return(_read);
     }
 }
