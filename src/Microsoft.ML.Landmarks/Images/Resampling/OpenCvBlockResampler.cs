@@ -15,7 +15,7 @@ internal sealed class OpenCvBlockResampler : Resampler
     private readonly PixelMeans _means;
     private readonly int _lengthOfBlock, _rowsOfBlock;
     private readonly bool _is2X2;
-    private readonly int[] _weights, _offsets;
+    private readonly int[] _weights;
     // Of the pixels of a row that are wanted, and of a line: [length, 4].
     private readonly int[] _sumsOfRow, _sumsOfLine;
     private readonly byte[] _pixels;
@@ -32,7 +32,6 @@ internal sealed class OpenCvBlockResampler : Resampler
         _is2X2 = width == 2 && height == 2;
         _weights = ArrayPool<int>.Shared.Rent(_rowsOfBlock);
         Weights.Fill(1);
-        _offsets = ArrayPool<int>.Shared.Rent(_rowsOfBlock);
         _sumsOfRow = ArrayPool<int>.Shared.Rent(BytesOfRow);
         _sumsOfLine = ArrayPool<int>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
         _pixels = ArrayPool<byte>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
@@ -47,7 +46,6 @@ internal sealed class OpenCvBlockResampler : Resampler
     {
         base.Dispose();
         ArrayPool<int>.Shared.Return(_weights);
-        ArrayPool<int>.Shared.Return(_offsets);
         ArrayPool<int>.Shared.Return(_sumsOfRow);
         ArrayPool<int>.Shared.Return(_sumsOfLine);
         ArrayPool<byte>.Shared.Return(_pixels);
@@ -68,10 +66,8 @@ internal sealed class OpenCvBlockResampler : Resampler
     // A sum of integers may be taken in any order: of whole rows first.
     protected override void Make(int line, Span<byte> levels)
     {
-        Span<int> offsets = _offsets.AsSpan(0, _rowsOfBlock), row = _sumsOfRow.AsSpan(0, BytesOfRow);
-        for (int i = 0; i < offsets.Length; i++)
-            offsets[i] = OffsetOf(RowsOf(line).First + i);
-        _sums.Across(KeptRows, offsets, Weights, row);
+        Span<int> row = _sumsOfRow.AsSpan(0, BytesOfRow);
+        _sums.Across(KeptRows, OffsetsOf(line), Weights, row);
         Span<int> sums = _sumsOfLine.AsSpan(0, Along.Count * PixelRows.BytesPerPixel);
         _sums.Blocks(row, _lengthOfBlock, PixelsReversed, sums);
         Span<byte> pixels = _pixels.AsSpan(0, sums.Length);

@@ -89,19 +89,16 @@ internal sealed class OpenCvLinearResampler : Resampler
 
     private void SumColumn(int line, Span<int> sums)
     {
-        Span<int> offsets = stackalloc int[_inWidth.Taps];
-        for (int i = 0; i < offsets.Length; i++)
-            offsets[i] = OffsetOf(_inWidth.First(line) + i);
         Span<int> row = _sumsOfRow.AsSpan(0, Along.Original * PixelRows.BytesPerPixel);
-        _sums.Across(KeptRows, offsets, _inWidth.WeightsOf(line), row);
+        _sums.Across(KeptRows, OffsetsOf(line), _inWidth.WeightsOf(line), row);
         for (int y = 0; y < Along.Count; y++)
         {
             LinearTaps taps = _inHeight[y];
-            _sums.Blend(PixelAt(row, taps.First), PixelAt(row, taps.Second(Along.Original)), taps, PixelAt(sums, y, reversed: false));
+            _sums.Blend(PixelAt(row, PlaceOf(taps.First)), PixelAt(row, PlaceOf(taps.Second(Along.Original))), taps, PixelAt(sums, y));
         }
 
-        Span<int> PixelAt(Span<int> row, int pixel, bool? reversed = null)
-            => row.Slice((reversed ?? PixelsReversed ? Along.Original - 1 - pixel : pixel) * PixelRows.BytesPerPixel,
-                PixelRows.BytesPerPixel);
+        int PlaceOf(int pixel) => PixelsReversed ? Along.Original - 1 - pixel : pixel;
+
+        static Span<int> PixelAt(Span<int> row, int place) => row.Slice(place * PixelRows.BytesPerPixel, PixelRows.BytesPerPixel);
     }
 }

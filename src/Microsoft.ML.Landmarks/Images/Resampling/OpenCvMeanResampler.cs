@@ -15,7 +15,6 @@ internal sealed class OpenCvMeanResampler : Resampler
     // Of a row of the file and of a line: [length, 4].
     private readonly float[] _sumsOfRow, _sumsOfLine;
     private readonly byte[] _pixels;
-    private readonly int[] _offsets;
 
     /// <param name="image">The image; its rows are to be read from the top down.</param>
     /// <param name="crop">The resized sides, and what is wanted of them.</param>
@@ -29,7 +28,6 @@ internal sealed class OpenCvMeanResampler : Resampler
         _sumsOfRow = ArrayPool<float>.Shared.Rent(image.Width * PixelRows.BytesPerPixel);
         _sumsOfLine = ArrayPool<float>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
         _pixels = ArrayPool<byte>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
-        _offsets = ArrayPool<int>.Shared.Rent(_across.Taps);
         Hold(_across.Taps,
             GivesColumns ? image.Width * PixelRows.BytesPerPixel : Along.Count * PixelRows.BytesPerPixel * sizeof(float));
     }
@@ -42,7 +40,6 @@ internal sealed class OpenCvMeanResampler : Resampler
         ArrayPool<float>.Shared.Return(_sumsOfRow);
         ArrayPool<float>.Shared.Return(_sumsOfLine);
         ArrayPool<byte>.Shared.Return(_pixels);
-        ArrayPool<int>.Shared.Return(_offsets);
     }
 
     protected override (int First, int Last) RowsOf(int line)
@@ -58,9 +55,7 @@ internal sealed class OpenCvMeanResampler : Resampler
 
     protected override void Make(int line, Span<byte> levels)
     {
-        Span<int> offsets = _offsets.AsSpan(0, _across.Taps);
-        for (int i = 0; i < offsets.Length; i++)
-            offsets[i] = OffsetOf(_across.First(line) + i);
+        ReadOnlySpan<int> offsets = OffsetsOf(line);
         Span<float> sums = _sumsOfLine.AsSpan(0, Along.Count * PixelRows.BytesPerPixel);
         if (GivesColumns)
         {

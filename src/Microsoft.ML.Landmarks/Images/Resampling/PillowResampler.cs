@@ -14,7 +14,6 @@ internal sealed class PillowResampler : Resampler
     // Of a line, or of a row of the file: sums [length, 4], levels [length, 4].
     private readonly int[] _sumsOfLine;
     private readonly byte[] _pixels;
-    private readonly int[] _offsets;
 
     /// <param name="image">The image; its rows are to be read from the top down.</param>
     /// <param name="crop">The resized sides, and what is wanted of them.</param>
@@ -29,7 +28,6 @@ internal sealed class PillowResampler : Resampler
         int longest = Math.Max(GivesColumns ? image.Width : 0, Along.Count);
         _sumsOfLine = ArrayPool<int>.Shared.Rent(longest * PixelRows.BytesPerPixel);
         _pixels = ArrayPool<byte>.Shared.Rent(longest * PixelRows.BytesPerPixel);
-        _offsets = ArrayPool<int>.Shared.Rent(_across.Taps);
         Hold(_across.Taps, (GivesColumns ? image.Width : Along.Count) * PixelRows.BytesPerPixel);
     }
 
@@ -40,7 +38,6 @@ internal sealed class PillowResampler : Resampler
         _across.Dispose();
         ArrayPool<int>.Shared.Return(_sumsOfLine);
         ArrayPool<byte>.Shared.Return(_pixels);
-        ArrayPool<int>.Shared.Return(_offsets);
     }
 
     protected override (int First, int Last) RowsOf(int line)
@@ -79,10 +76,8 @@ internal sealed class PillowResampler : Resampler
 
     private void SumRows(int line, Span<byte> pixels)
     {
-        Span<int> offsets = _offsets.AsSpan(0, _across.Taps), sums = _sumsOfLine.AsSpan(0, pixels.Length);
-        for (int tap = 0; tap < offsets.Length; tap++)
-            offsets[tap] = OffsetOf(_across.First(line) + tap);
-        _sums.Across(KeptRows, offsets, _across.WeightsOf(line), sums);
+        Span<int> sums = _sumsOfLine.AsSpan(0, pixels.Length);
+        _sums.Across(KeptRows, OffsetsOf(line), _across.WeightsOf(line), sums);
         _sums.Round(sums, PillowFilter.WeightBits, pixels);
     }
 }

@@ -26,6 +26,7 @@ internal abstract class Resampler : IDisposable
     private readonly Orientation _orientation;
     private readonly byte[] _levels;
     private byte[] _kept = [];
+    private int[] _offsets = [];
     // The last rows that were read lie in a ring, the newest at its place.
     private int _keptRows, _bytesOfRow, _newest;
     private int _done, _rowsRead, _firstRow, _lastRow;
@@ -114,8 +115,10 @@ internal abstract class Resampler : IDisposable
     public virtual void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_levels);
-        if (_kept.Length > 0)
-            ArrayPool<byte>.Shared.Return(_kept);
+        if (_kept.Length == 0)
+            return;
+        ArrayPool<byte>.Shared.Return(_kept);
+        ArrayPool<int>.Shared.Return(_offsets);
     }
 
     /// <summary>Says what is held of the rows of the file; what a constructor ends with.</summary>
@@ -128,15 +131,19 @@ internal abstract class Resampler : IDisposable
         if ((long)mostRows * bytesOfRow > MostBytes)
             throw Errors.SideTooLong(Across.Original, Across.Resized);
         _kept = ArrayPool<byte>.Shared.Rent(mostRows * bytesOfRow);
+        _offsets = ArrayPool<int>.Shared.Rent(mostRows);
         FindRowsOfLine();
     }
 
-    /// <summary>Where in <see cref="KeptRows"/> a row begins that is counted in the picture as it is shown.</summary>
-    protected int OffsetOf(int source)
+    /// <summary>Where in <see cref="KeptRows"/> each row begins that a line is made of, in the order of the picture as it is shown; valid
+    /// until the next call.</summary>
+    protected ReadOnlySpan<int> OffsetsOf(int line)
     {
-        int y = _orientation.RowsReversed ? Across.Original - 1 - source : source;
-        int place = _newest - (_rowsRead - 1 - y);
-        return (place < 0 ? place + _keptRows : place) * _bytesOfRow;
+        (int first, int last) = RowsOf(line);
+        Span<int> offsets = _offsets.AsSpan(0, last - first + 1);
+        for (int i = 0; i < offsets.Length; i++)
+            offsets[i] = OffsetOf(first + i);
+        return offsets;
     }
 
     /// <summary>A row that is held, counted in the picture as it is shown.</summary>
@@ -150,6 +157,13 @@ internal abstract class Resampler : IDisposable
 
     /// <summary>Makes a line of the rows that are held.</summary>
     protected abstract void Make(int line, Span<byte> levels);
+
+    private int OffsetOf(int source)
+    {
+        int y = _orientation.RowsReversed ? Across.Original - 1 - source : source;
+        int place = _newest - (_rowsRead - 1 - y);
+        return (place < 0 ? place + _keptRows : place) * _bytesOfRow;
+    }
 
     private void FindRowsOfLine()
     {

@@ -55,15 +55,13 @@ internal sealed class TapTable<T> : IDisposable
     }
 
     /// <summary>Counts the pixels from the other end of the side.</summary>
-    public TapTable<T> Reverse()
+    public void Reverse()
     {
         for (int place = 0; place < Places; place++)
         {
             _firsts[place] = _original - Taps - _firsts[place];
             _weights.AsSpan(place * Taps, Taps).Reverse();
         }
-
-        return this;
     }
 
     public void Dispose()
