@@ -5,10 +5,6 @@ namespace Microsoft.ML.Landmarks.Embeddings.Onnx;
 /// <param name="Outputs">The names of what it makes.</param>
 internal sealed record GraphNode(HashSet<string> Inputs, HashSet<string> Outputs)
 {
-    // NodeProto, AttributeProto and GraphProto.
-    private const int InputField = 1, OutputField = 2, AttributeField = 5, GraphField = 6, GraphsField = 11, NodeField = 1,
-        GraphOutputField = 12;
-
     /// <exception cref="InvalidDataException">It is no message.</exception>
     public static GraphNode Read(ReadOnlyMemory<byte> message)
     {
@@ -24,11 +20,11 @@ internal sealed record GraphNode(HashSet<string> Inputs, HashSet<string> Outputs
             if (field.Content is not { } content)
                 continue;
             // An empty name is an optional input or output that is left out.
-            if (field.Number == InputField && content.Length > 0)
+            if (field.Number == OnnxFields.Node.Input && content.Length > 0)
                 Inputs.Add(OnnxMessage.Text(content));
-            else if (field.Number == OutputField && content.Length > 0 && !isInner)
+            else if (field.Number == OnnxFields.Node.Output && content.Length > 0 && !isInner)
                 Outputs.Add(OnnxMessage.Text(content));
-            else if (field.Number == AttributeField)
+            else if (field.Number == OnnxFields.Node.Attribute)
                 AddInnerGraphs(content, depth);
         }
     }
@@ -39,11 +35,11 @@ internal sealed record GraphNode(HashSet<string> Inputs, HashSet<string> Outputs
             throw new InvalidDataException();
         for (var field = new FieldReader(attribute); field.Read();)
         {
-            if (field is not { Number: GraphField or GraphsField, Content: { } graph })
+            if (field is not { Number: OnnxFields.Attribute.Graph or OnnxFields.Attribute.Graphs, Content: { } graph })
                 continue;
-            OnnxMessage.ForEach(graph, NodeField, node => Add(node, depth - 1, isInner: true));
+            OnnxMessage.ForEach(graph, OnnxFields.Graph.Node, node => Add(node, depth - 1, isInner: true));
             // What comes from outside may be an output at once.
-            OnnxMessage.ForEach(graph, GraphOutputField, output => Inputs.Add(GraphValue.Read(output).Name));
+            OnnxMessage.ForEach(graph, OnnxFields.Graph.Output, output => Inputs.Add(GraphValue.Read(output).Name));
         }
     }
 }

@@ -5,9 +5,6 @@ namespace Microsoft.ML.Landmarks.Embeddings.Onnx;
 /// <param name="Shape">Its axes, -1 for one that is free; empty where the file does not tell, or where it is no tensor.</param>
 internal sealed record GraphValue(string Name, IReadOnlyList<long> Shape)
 {
-    // ValueInfoProto, TypeProto, TypeProto.Tensor, TensorShapeProto and its Dimension.
-    private const int NameField = 1, TypeField = 2, TensorField = 1, ShapeField = 2, DimensionField = 1, LengthField = 1;
-
     /// <summary>Whether it may be a batch of images of three channels.</summary>
     public bool MayBeImages => Shape is [_, 3, _, _] or [_, _, _, 3];
 
@@ -18,11 +15,13 @@ internal sealed record GraphValue(string Name, IReadOnlyList<long> Shape)
         List<long> shape = [];
         for (var value = new FieldReader(message); value.Read();)
         {
-            if (value is { Number: NameField, Content: { } text })
+            if (value is { Number: OnnxFields.ValueInfo.Name, Content: { } text })
                 name = OnnxMessage.Text(text);
-            else if (value is { Number: TypeField, Content: { } type })
-                OnnxMessage.ForEach(type, TensorField, tensor => OnnxMessage.ForEach(tensor, ShapeField,
-                    axes => OnnxMessage.ForEach(axes, DimensionField, axis => shape.Add(LengthOf(axis)))));
+            else if (value is { Number: OnnxFields.ValueInfo.Type, Content: { } type })
+            {
+                OnnxMessage.ForEach(type, OnnxFields.ValueInfo.TensorType, tensor => OnnxMessage.ForEach(tensor, OnnxFields.ValueInfo.Shape,
+                    axes => OnnxMessage.ForEach(axes, OnnxFields.ValueInfo.Dimension, axis => shape.Add(LengthOf(axis)))));
+            }
         }
 
         return new GraphValue(name, shape);
@@ -32,7 +31,7 @@ internal sealed record GraphValue(string Name, IReadOnlyList<long> Shape)
     {
         for (var field = new FieldReader(axis); field.Read();)
         {
-            if (field is { Number: LengthField, Content: null, Value: > 0 and <= int.MaxValue })
+            if (field is { Number: OnnxFields.ValueInfo.DimensionValue, Content: null, Value: > 0 and <= int.MaxValue })
                 return (long)field.Value;
         }
 

@@ -8,8 +8,6 @@ internal sealed class ImageGraph
 {
     private const string UsualName = "pixel_values";
 
-    private const int NodeField = 1, TensorField = 5, InputField = 11, OutputField = 12, TensorNameField = 8;
-
     // Of inputs, of the weights in use, and of what is made by the nodes that are kept.
     private readonly HashSet<string> _values;
     private readonly HashSet<string> _outputs;
@@ -32,17 +30,17 @@ internal sealed class ImageGraph
     {
         // Of older formats weights are inputs too.
         HashSet<string> weights = [];
-        OnnxMessage.ForEach(graph, TensorField, tensor =>
+        OnnxMessage.ForEach(graph, OnnxFields.Graph.Initializer, tensor =>
         {
-            if (OnnxMessage.First(tensor, TensorNameField) is { } name)
+            if (OnnxMessage.First(tensor, OnnxFields.Tensor.Name) is { } name)
                 weights.Add(OnnxMessage.Text(name));
         });
-        List<GraphValue> inputs = Values(graph, InputField).FindAll(value => !weights.Contains(value.Name)), outputs = Values(graph,
-            OutputField);
+        List<GraphValue> inputs = Values(graph, OnnxFields.Graph.Input).FindAll(value => !weights.Contains(value.Name)),
+            outputs = Values(graph, OnnxFields.Graph.Output);
         if (inputs.Count < 2 || FindImages(inputs, inputName) is not { } images)
             return null;
         List<GraphNode> nodes = [];
-        OnnxMessage.ForEach(graph, NodeField, node => nodes.Add(GraphNode.Read(node)));
+        OnnxMessage.ForEach(graph, OnnxFields.Graph.Node, node => nodes.Add(GraphNode.Read(node)));
 
         // Which other input a value depends on. Nodes stand in order.
         Dictionary<string, string> others = inputs.Where(value => value != images).ToDictionary(value => value.Name, value => value.Name);
@@ -70,10 +68,11 @@ internal sealed class ImageGraph
     /// <exception cref="InvalidDataException">It is no field of a graph.</exception>
     public bool Keeps(FieldReader field) => field.Content is not { } content || field.Number switch
     {
-        NodeField => GraphNode.Read(content).Outputs.Overlaps(_values),
-        TensorField => OnnxMessage.First(content, TensorNameField) is { } name && _values.Contains(OnnxMessage.Text(name)),
-        InputField => _values.Contains(GraphValue.Read(content).Name),
-        OutputField => _outputs.Contains(GraphValue.Read(content).Name),
+        OnnxFields.Graph.Node => GraphNode.Read(content).Outputs.Overlaps(_values),
+        OnnxFields.Graph.Initializer
+            => OnnxMessage.First(content, OnnxFields.Tensor.Name) is { } name && _values.Contains(OnnxMessage.Text(name)),
+        OnnxFields.Graph.Input => _values.Contains(GraphValue.Read(content).Name),
+        OnnxFields.Graph.Output => _outputs.Contains(GraphValue.Read(content).Name),
         _ => true,
     };
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Landmarks.Embeddings.Onnx;
 /// <param name="images">What of the graph is kept; null for all.</param>
 internal sealed class MessageRewriter(string network, WeightFolder folder, ImageGraph? images)
 {
-    private const int GraphField = 7, RawDataField = 9, ExternalDataField = 13, DataLocationField = 14, KeyField = 1, ValueField = 2;
+    // A value of TensorProto.DataLocation.
     private const ulong External = 1;
 
     /// <summary>The message of a model; null where it stays as it is.</summary>
@@ -48,11 +48,11 @@ internal sealed class MessageRewriter(string network, WeightFolder folder, Image
         var parts = new MessageParts();
         for (var field = new FieldReader(tensor); field.Read();)
         {
-            if (field is { Number: DataLocationField, Content: null })
+            if (field is { Number: OnnxFields.Tensor.DataLocation, Content: null })
                 isExternal = field.Value == External;
-            else if (field is { Number: ExternalDataField, Content: { } entry })
-                place[OnnxMessage.Text(OnnxMessage.First(entry, KeyField) ?? default)]
-                    = OnnxMessage.Text(OnnxMessage.First(entry, ValueField) ?? default);
+            else if (field is { Number: OnnxFields.Tensor.ExternalData, Content: { } entry })
+                place[OnnxMessage.Text(OnnxMessage.First(entry, OnnxFields.StringStringEntry.Key) ?? default)]
+                    = OnnxMessage.Text(OnnxMessage.First(entry, OnnxFields.StringStringEntry.Value) ?? default);
             else
                 parts.Add(field.Field);
         }
@@ -62,7 +62,7 @@ internal sealed class MessageRewriter(string network, WeightFolder folder, Image
         string location = place.GetValueOrDefault("location", "");
         long offset = ReadNumber(location, place.GetValueOrDefault("offset", "0"));
         long? length = place.TryGetValue("length", out string? text) ? ReadNumber(location, text) : null;
-        parts.Add(RawDataField, folder.Open(location).Range(offset, length));
+        parts.Add(OnnxFields.Tensor.RawData, folder.Open(location).Range(offset, length));
         return parts;
     }
 
@@ -72,16 +72,16 @@ internal sealed class MessageRewriter(string network, WeightFolder folder, Image
 
     private static MessageKind InnerKind(MessageKind kind, int field) => (kind, field) switch
     {
-        (MessageKind.Model, GraphField) => MessageKind.Graph,
-        (MessageKind.Model, 25) => MessageKind.Function,
-        (MessageKind.Graph, 1) or (MessageKind.Function, 7) => MessageKind.Node,
-        (MessageKind.Graph, 5) => MessageKind.Tensor,
-        (MessageKind.Graph, 15) => MessageKind.SparseTensor,
-        (MessageKind.SparseTensor, 1 or 2) => MessageKind.Tensor,
-        (MessageKind.Node, 5) => MessageKind.Attribute,
-        (MessageKind.Attribute, 5 or 10) => MessageKind.Tensor,
-        (MessageKind.Attribute, 6 or 11) => MessageKind.Graph,
-        (MessageKind.Attribute, 22 or 23) => MessageKind.SparseTensor,
+        (MessageKind.Model, OnnxFields.Model.Graph) => MessageKind.Graph,
+        (MessageKind.Model, OnnxFields.Model.Functions) => MessageKind.Function,
+        (MessageKind.Graph, OnnxFields.Graph.Node) or (MessageKind.Function, OnnxFields.Function.Node) => MessageKind.Node,
+        (MessageKind.Graph, OnnxFields.Graph.Initializer) => MessageKind.Tensor,
+        (MessageKind.Graph, OnnxFields.Graph.SparseInitializer) => MessageKind.SparseTensor,
+        (MessageKind.SparseTensor, OnnxFields.SparseTensor.Values or OnnxFields.SparseTensor.Indices) => MessageKind.Tensor,
+        (MessageKind.Node, OnnxFields.Node.Attribute) => MessageKind.Attribute,
+        (MessageKind.Attribute, OnnxFields.Attribute.Tensor or OnnxFields.Attribute.Tensors) => MessageKind.Tensor,
+        (MessageKind.Attribute, OnnxFields.Attribute.Graph or OnnxFields.Attribute.Graphs) => MessageKind.Graph,
+        (MessageKind.Attribute, OnnxFields.Attribute.SparseTensor or OnnxFields.Attribute.SparseTensors) => MessageKind.SparseTensor,
         _ => MessageKind.Other,
     };
 }

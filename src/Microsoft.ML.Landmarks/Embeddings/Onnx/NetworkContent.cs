@@ -11,8 +11,6 @@ internal sealed record NetworkContent(byte[] Bytes, string[] LeftOut)
     // The most that an array holds; ONNX's own format, protobuf, ends at 2^31 - 1.
     private const int MostBytes = 0x7FFFFFC7;
 
-    private const int GraphField = 7;
-
     /// <summary>Reads a network's file, and those with its weights, each byte of which is held once.</summary>
     /// <inheritdoc cref="Of"/>
     /// <exception cref="FileNotFoundException">One of the files is missing.</exception>
@@ -48,7 +46,7 @@ internal sealed record NetworkContent(byte[] Bytes, string[] LeftOut)
         using var folder = new WeightFolder(network, file);
         try
         {
-            ImageGraph? images = OnnxMessage.First(bytes, GraphField) is { } graph
+            ImageGraph? images = OnnxMessage.First(bytes, OnnxFields.Model.Graph) is { } graph
                 ? ImageGraph.Of(graph, network, inputName, outputName) : null;
             return new NetworkContent(Join(bytes, new MessageRewriter(network, folder, images)), images?.LeftOut ?? []);
         }
