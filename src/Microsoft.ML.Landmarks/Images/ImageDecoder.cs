@@ -21,7 +21,7 @@ internal static class ImageDecoder
     /// memory for.
     /// </exception>
     public static PixelRows Open(FileBytes file, ImagePreparationOptions preparation, BufferPool pixels,
-        Func<int, int, (long Width, long Height)>? resizedSides = null)
+        ResizedSides? resizedSides = null)
     {
         if (ImageKinds.Of(file.Bytes) is { } kind && MagickDecoder.Reads(kind))
             return MagickDecoder.Decode(file, kind, preparation, pixels);

@@ -30,7 +30,7 @@ internal abstract class ImageSource : IDisposable
     }
 
     public static ImageSource Create(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation,
-        ImageBuffers buffers, PassWarnings warnings, Func<int, int, (long Width, long Height)>? resizedSides, int capacity)
+        ImageBuffers buffers, PassWarnings warnings, ResizedSides? resizedSides, int capacity)
         => column.Type switch
         {
             TextDataViewType => new Paths(input, column, preparation, buffers, resizedSides, capacity),
@@ -69,7 +69,7 @@ internal abstract class ImageSource : IDisposable
     }
 
     private sealed class Paths(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers,
-        Func<int, int, (long Width, long Height)>? resizedSides, int capacity) : ImageSource
+        ResizedSides? resizedSides, int capacity) : ImageSource
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
@@ -108,7 +108,7 @@ internal abstract class ImageSource : IDisposable
     }
 
     private sealed class Files(DataViewRow input, DataViewSchema.Column column, ImagePreparationOptions preparation, ImageBuffers buffers,
-        Func<int, int, (long Width, long Height)>? resizedSides, int capacity) : ImageSource
+        ResizedSides? resizedSides, int capacity) : ImageSource
     {
         private readonly VectorReader<byte> _reader = new(input, column);
         private readonly FileBytes[] _files = NewFiles(capacity, buffers);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ImageMagick;
 using ImageMagick.Factories;
 using Microsoft.ML.Landmarks.Images.Magick;
@@ -143,11 +142,7 @@ internal static class MagickDecoder
         // libheif hands a profile on, and else the numbers in its place.
         using SrgbConversion? conversion = decoded.GetColorProfile() is { } profile ? SrgbConversion.OfProfile(profile.ToByteArray())
             : decoded.GetAttribute("heic:cicp") is { } numbers ? SrgbConversion.OfNumbers(numbers) : null;
-        if (conversion is null)
-            return;
-        GCHandle pinned = GCHandle.Alloc(image.Buffer, GCHandleType.Pinned);
-        conversion.Convert(pinned.AddrOfPinnedObject(), image.Width * image.Height);
-        pinned.Free();
+        conversion?.Convert(image.Buffer, image.Width * image.Height);
     }
 
     private static void Copy(IMagickImage<byte> decoded, Span<byte> pixels)

@@ -23,7 +23,7 @@ internal sealed class PhotographBatch : IDisposable
     /// <param name="resizedSides">The sides to which a picture of other sides will be resized; null where it is not.</param>
     /// <param name="capacity">The most photographs.</param>
     public PhotographBatch(DataViewRow input, string columnName, ImagePreparationOptions preparation, ImageBuffers buffers,
-        PassWarnings warnings, Func<int, int, (long Width, long Height)>? resizedSides, int capacity)
+        PassWarnings warnings, ResizedSides? resizedSides, int capacity)
     {
         (_preparation, _warnings) = (preparation, warnings);
         _source = ImageSource.Create(input, ImageSource.GetColumn(input.Schema, columnName), preparation, buffers, warnings, resizedSides,

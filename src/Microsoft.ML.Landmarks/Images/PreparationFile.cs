@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Microsoft.ML.Landmarks.Images;
@@ -19,7 +20,8 @@ internal sealed class PreparationFile : IDisposable
     /// <exception cref="InvalidDataException">It is no JSON object.</exception>
     public static PreparationFile Parse(string file, byte[] json)
     {
-        ReadOnlyMemory<byte> text = json.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble) ? json.AsMemory(3) : json;
+        ReadOnlyMemory<byte> text
+            = json.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? json.AsMemory(Encoding.UTF8.Preamble.Length) : json;
         JsonDocument document;
         try
         {
@@ -65,7 +67,12 @@ internal sealed class PreparationFile : IDisposable
     };
 
     /// <summary>A whole number that is the side of an image.</summary>
-    public int? Side(string key) => Find(key) is null ? null : IsSide(Find(key)!.Value, out int side) ? side : throw RefuseSide(key);
+    public int? Side(string key) => Find(key) switch
+    {
+        null => null,
+        { } value when IsSide(value, out int side) => side,
+        _ => throw Refuse(key, $"a whole number from 1 to {ImagePreparingEstimator.Options.LargestImageSize}"),
+    };
 
     /// <summary>The side of a square: a number, or an object of two that are equal.</summary>
     public int? SquareSide(string key)
@@ -116,9 +123,6 @@ internal sealed class PreparationFile : IDisposable
     public InvalidDataException Missing(string key) => Errors.PreparationKeyMissing(_file, _prefix + key);
 
     public void Dispose() => _document?.Dispose();
-
-    private InvalidDataException RefuseSide(string key)
-        => Refuse(key, $"a whole number from 1 to {ImagePreparingEstimator.Options.LargestImageSize}");
 
     private JsonElement? Find(string key)
         => _keys.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

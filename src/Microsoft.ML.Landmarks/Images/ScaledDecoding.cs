@@ -18,7 +18,7 @@ internal static class ScaledDecoding
     /// <param name="image">The file.</param>
     /// <param name="orientation">How its rows are shown.</param>
     /// <param name="resizedSides">The sides to which a picture of other sides, as it is shown, will be resized.</param>
-    public static SKSizeI SidesOf(EncodedImage image, Orientation orientation, Func<int, int, (long Width, long Height)> resizedSides)
+    public static SKSizeI SidesOf(EncodedImage image, Orientation orientation, ResizedSides resizedSides)
     {
         (int width, int height) = image.Sides;
         (long resizedWidth, long resizedHeight) = orientation.RowsAreColumns ? resizedSides(height, width) : resizedSides(width, height);

@@ -68,14 +68,20 @@ internal sealed class SrgbConversion : IDisposable
         row.ReadPixels(info.WithColorSpace(s_srgb), pixels, info.RowBytes);
     }
 
+    /// <inheritdoc cref="Convert(nint, int)"/>
+    public void Convert(byte[] pixels, int count)
+    {
+        GCHandle pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
+        Convert(pinned.AddrOfPinnedObject(), count);
+        pinned.Free();
+    }
+
     public void Dispose() => _space.Dispose();
 
     private bool MovesColors()
     {
         byte[] colors = [.. Colors()], converted = [.. colors];
-        GCHandle pinned = GCHandle.Alloc(converted, GCHandleType.Pinned);
-        Convert(pinned.AddrOfPinnedObject(), converted.Length / PixelRows.BytesPerPixel);
-        pinned.Free();
+        Convert(converted, converted.Length / PixelRows.BytesPerPixel);
         return colors.Zip(converted, (color, level) => Math.Abs(color - level)).Max() > MostOfSrgb;
     }
 

@@ -292,14 +292,14 @@ public sealed class ScaledDecodingTests
     }
 
     private static ShownImage Open(byte[] bytes, ImagePreparationOptions preparation,
-        Func<int, int, (long Width, long Height)> resizedSides)
+        ResizedSides resizedSides)
     {
         using PixelRows rows = OpenRows(bytes, preparation, resizedSides);
         return ShownImage.Of(rows);
     }
 
     private static PixelRows OpenRows(byte[] bytes, ImagePreparationOptions preparation,
-        Func<int, int, (long Width, long Height)>? resizedSides)
+        ResizedSides? resizedSides)
     {
         var file = new FileBytes(new BufferPool());
         file.CopyFrom(new VBuffer<byte>(bytes.Length, bytes));
