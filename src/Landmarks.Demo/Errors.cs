@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Landmarks.Demo.Output;
 using Landmarks.Demo.Serving;
 using Microsoft.Data.Sqlite;
 using Microsoft.ML.Landmarks;

@@ -1,3 +1,4 @@
+using Landmarks.Demo.Output;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

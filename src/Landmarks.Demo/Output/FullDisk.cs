@@ -1,4 +1,4 @@
-namespace Landmarks.Demo.Serving;
+namespace Landmarks.Demo.Output;
 
 /// <summary>Tells a disk that is full from what else keeps a file from being written.</summary>
 internal static class FullDisk
