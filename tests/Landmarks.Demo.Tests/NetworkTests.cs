@@ -81,9 +81,11 @@ public sealed class NetworkTests
 
     [TestMethod]
     [DataRow("gem", "gem", 3.0)]
+    [DataRow("GeM:2", "gem", 2.0)]
     [DataRow("gem:2.5", "gem", 2.5)]
     [DataRow("max", "max", 1.0)]
     [DataRow("mean-of-patches", "mean-of-patches", 1.0)]
+    [DataRow("MeanOfPatches", "mean-of-patches", 1.0)]
     public void Network_Pooling_IsWhatIsAskedFor(string asked, string kind, double exponent)
     {
         using var folder = new WorkFolder();
@@ -136,7 +138,7 @@ public sealed class NetworkTests
         DemoProgram.Run(folder, "network").AssertError(2, "Required argument missing for command: 'network'.");
         DemoProgram.Run(folder, "network", "").AssertError(2, "ONNX is empty; name a file or a folder.");
         DemoProgram.Run(folder, "network", "none.onnx").AssertError(1, "The network 'none.onnx' does not exist.");
-        foreach (string pooling in (string[])["mean", "gem:0", "gem:-1", "gem:", "gem:101", "GeM", "gem:1e1", "cls:1"])
+        foreach (string pooling in (string[])["mean", "gem:0", "gem:-1", "gem:", "gem:101", "ge", "gem:1e1", "cls:1"])
         {
             DemoProgram.Run(folder, "network", "n.onnx", "--pooling", pooling).AssertError(2, $"--pooling is {pooling}; it must be one of "
                 + "none, cls, mean-of-patches, gem, max, or gem with an exponent above 0 and at most 100, as gem:2.5.");
@@ -148,6 +150,8 @@ public sealed class NetworkTests
                 "--prefix-tokens goes with --pooling mean-of-patches, gem or max, which leave them out.");
         }
 
+        DemoProgram.Run(folder, "network", "n.onnx", "--normalization", "clip", "--std", "1").AssertError(2,
+            "--normalization stands for --mean and --std; name it or --std.");
         DemoProgram.Run(folder, "network", "n.onnx", "--pooling", "max", "--prefix-tokens", "1025").AssertError(2,
             "--prefix-tokens is 1025; it must be a whole number, from 0 to 1024.");
     }

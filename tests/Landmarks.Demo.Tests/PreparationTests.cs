@@ -88,9 +88,10 @@ public sealed class PreparationTests
     public void Fit_AllOptions_AreInTheModelAndOfThoseLikeIt()
     {
         using var folder = new WorkFolder();
-        string[] options = ["--image-size", "22", "30", "--image-fit", "pad-center", "--shorter-side", "25", "--side-multiple", "8",
-            "--rounding", "torchvision", "--resampling", "pillow-lanczos", "--decode-scaling", "exact", "--bgr",
-            "--normalization", "inception"];
+        // Words also without hyphens, and as the library writes them.
+        string[] options = ["--image-size", "22", "30", "--image-fit", "padcenter", "--shorter-side", "25", "--side-multiple", "8",
+            "--rounding", "torchvision", "--resampling", "PillowLanczos", "--decode-scaling", "exact", "--bgr",
+            "--normalization", "Inception"];
         const string Images = "Images: 24, 32 pixels; pad-center of 25, pillow-lanczos, rounded as torchvision does, channels B, G, R, "
             + "mean 0.5 0.5 0.5, std 0.5 0.5 0.5.";
 

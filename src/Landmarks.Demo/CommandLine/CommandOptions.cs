@@ -105,6 +105,10 @@ internal static class CommandOptions
         CustomParser = result => ParseChoice<T?>(result, name, [.. choices.Select(choice => (choice.Name, choice.Value))]),
     };
 
+    /// <summary>Whether a text is a word of an option: who writes opencv-cubic means open-cv-cubic.</summary>
+    public static bool IsWord(string text, string word)
+        => text.Replace("-", "").Equals(word.Replace("-", ""), StringComparison.OrdinalIgnoreCase);
+
     public static Option<string> Truth(bool required = true)
         => Text("--truth", "CSV", "What the queries show: id,landmark_id (-1: none) or id,landmarks (ids of several by blanks), and Usage "
         + "where there are parts.", required);
@@ -216,13 +220,10 @@ internal static class CommandOptions
     private static T? ParseChoice<T>(ArgumentResult result, string name, (string Name, T Value)[] choices)
     {
         string text = result.Tokens[0].Value;
-        // Who writes opencv-cubic means it.
-        if (Array.FindIndex(choices, choice => Bare(choice.Name) == Bare(text)) is >= 0 and int chosen)
+        if (Array.FindIndex(choices, choice => IsWord(text, choice.Name)) is >= 0 and int chosen)
             return choices[chosen].Value;
         result.AddError(Errors.Choice(name, text, [.. choices.Select(choice => choice.Name)]));
         return default;
-
-        static string Bare(string name) => name.Replace("-", "").ToLowerInvariant();
     }
 
     private static ResultFormat? ParseFormat(ArgumentResult result)

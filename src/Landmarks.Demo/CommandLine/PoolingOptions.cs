@@ -57,9 +57,9 @@ internal sealed class PoolingOptions
     private static EmbeddingPooling? Parse(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (Array.Find(s_words, word => word.Word == text).Pooling is { } pooling)
+        if (Array.Find(s_words, word => CommandOptions.IsWord(text, word.Word)).Pooling is { } pooling)
             return pooling;
-        if (text.StartsWith($"{GeM}:", StringComparison.Ordinal)
+        if (text.StartsWith($"{GeM}:", StringComparison.OrdinalIgnoreCase)
             && double.TryParse(text.AsSpan(GeM.Length + 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
                 out double exponent)
             && exponent is > 0 and <= EmbeddingPooling.LargestExponent)

@@ -93,7 +93,7 @@ internal sealed class TrainingOptions
         Add(command, [_networkInput, _networkOutput, .. _pooling.All, .. _preparation.All, _gpu, _fallbackToCpu]);
         command.AddCheck(result =>
         {
-            if (_pooling.FindMistake(result) is { } mistake)
+            if ((_pooling.FindMistake(result) ?? _preparation.FindMistake(result)) is { } mistake)
                 result.AddError(mistake);
         });
     }
@@ -145,8 +145,7 @@ internal sealed class TrainingOptions
         string[] names = [.. imageFolders.Select(option => option.Name)];
         if (result.IsGiven(Images) && imageFolders.Any(result.IsGiven))
             return Errors.ImagesTwice(names);
-        return result.IsGiven(Images) || imageFolders.All(result.IsGiven)
-            ? _preparation.FindMistake(result) ?? Cache.FindMistake(result) : Errors.ImageFolders(names);
+        return result.IsGiven(Images) || imageFolders.All(result.IsGiven) ? Cache.FindMistake(result) : Errors.ImageFolders(names);
     }
 
     /// <summary>What is to be added to a model.</summary>
