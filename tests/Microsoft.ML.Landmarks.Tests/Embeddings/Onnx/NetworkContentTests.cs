@@ -255,7 +255,8 @@ public sealed class NetworkContentTests
     [TestMethod]
     public void Of_BytesThatAreNoMessage_AreTakenAsTheyAre()
     {
-        byte[] network = File.ReadAllBytes(Golden("texts"));
+        byte[] text = Encoding.ASCII.GetBytes("no network"), network = File.ReadAllBytes(Golden("texts"));
+        Assert.AreSame(text, NetworkContent.Of(text, null, "text", null, null).Bytes);
         var random = new Random(1);
         for (int i = 0; i < 2_000; i++)
         {
