@@ -171,7 +171,7 @@ public sealed class PreparationTests
     }
 
     [TestMethod]
-    public void Fit_FileThatCannotBeHonoured_FailsAndNamesTheKey()
+    public void Fit_FileThatCannotBeHonored_FailsAndNamesTheKey()
     {
         using var folder = new WorkFolder();
         string network = Network(folder, "model"), file = Path.Combine("model", "preprocessor_config.json");

@@ -81,6 +81,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
     /// GPU.</summary>
     public int? GpuDeviceId => _embedder.Gpu;
 
+    /// <summary>How what the network makes becomes an embedding.</summary>
+    public EmbeddingPooling Pooling => _settings.Pooling.ToOption();
+
     /// <summary>Those of others that it works in, so that they outlive it and are not more than others have; null for its own.</summary>
     internal StepBuffers? LentBuffers { get; set; }
 
@@ -128,9 +131,6 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
             SkippedImages = SkippedImages,
         };
     }
-
-    /// <summary>How what the network makes becomes an embedding.</summary>
-    public EmbeddingPooling Pooling => _settings.Pooling.ToOption();
 
     /// <summary>The heights and widths in pixels of the images that go through the network.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>

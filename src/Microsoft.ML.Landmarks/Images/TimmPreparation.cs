@@ -10,7 +10,7 @@ internal static class TimmPreparation
     private const double DefaultCropPct = 0.875;
 
     /// <summary>Null where the file is not timm's.</summary>
-    /// <exception cref="InvalidDataException">A value can't be honoured.</exception>
+    /// <exception cref="InvalidDataException">A value can't be honored.</exception>
     public static ImagePreparation? TryRead(PreparationFile file)
     {
         PreparationFile? keys = file.Object("pretrained_cfg") ?? (file.Has("input_size") && file.Has("interpolation") ? file : null);

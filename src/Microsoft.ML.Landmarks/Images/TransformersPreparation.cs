@@ -24,7 +24,7 @@ internal static class TransformersPreparation
     ];
 
     /// <summary>Null where the file is not Hugging Face's.</summary>
-    /// <exception cref="InvalidDataException">A value can't be honoured.</exception>
+    /// <exception cref="InvalidDataException">A value can't be honored.</exception>
     public static ImagePreparation? TryRead(PreparationFile file)
     {
         // Version 5 writes one file for texts and images.

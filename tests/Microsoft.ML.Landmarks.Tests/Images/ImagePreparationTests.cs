@@ -95,7 +95,7 @@ public sealed class ImagePreparationTests : IDisposable
     public void FromFile_ByteOrderMarkAndWhiteSpace_IsRead()
         => Assert.AreEqual(224, ImagePreparation.FromFile(_folder.Write("config.json", "\uFEFF \n{\"pretrained_cfg\": {}}")).ImageSize);
 
-    // Each value that can't be honoured, with its key, what can be, and a way out.
+    // Each value that can't be honored, with its key, what can be, and a way out.
     [TestMethod]
     [DataRow("CLIP", """ "do_resize": false""", "\"do_resize\": false", "true: the network takes images of one size")]
     [DataRow("CLIP", """ "do_center_crop": false""", "\"do_center_crop\": false",
