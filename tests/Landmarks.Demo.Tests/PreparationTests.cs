@@ -23,9 +23,7 @@ public sealed class PreparationTests
 
     [TestMethod]
     [DataRow("", DecodeScaling.Fast)]
-    [DataRow("--decode-scaling fast", DecodeScaling.Fast)]
     [DataRow("--decode-scaling exact", DecodeScaling.Exact)]
-    [DataRow("--decode-scaling exact --image-size 24 32", DecodeScaling.Exact)]
     public void Fit_DecodeScaling_IsThatOfTheModelAndOfThoseLikeIt(string option, DecodeScaling expected)
     {
         using var folder = new WorkFolder();
@@ -43,23 +41,6 @@ public sealed class PreparationTests
                 => line.StartsWith("Images: ", StringComparison.Ordinal));
             Assert.AreEqual(expected == DecodeScaling.Fast, images.EndsWith(", large ones scaled while they are decoded.",
                 StringComparison.Ordinal));
-        }
-    }
-
-    [TestMethod]
-    public void Fit_ConvertToSrgb_IsThatOfTheModelAndOfThoseLikeIt()
-    {
-        using var folder = new WorkFolder();
-        DemoProgram.Run(folder, SampleFiles.FitArgumentsOf(SampleFiles.Network("means"), folder, "model.zip", "--convert-to-srgb"))
-            .AssertSuccess();
-
-        string[] data = SampleFiles.FitArguments(folder, "like.zip")[1..7];
-        DemoProgram.Run(folder, ["fit", .. data, "--like", "model.zip", "--output", "like.zip"]).AssertSuccess();
-
-        foreach (string model in (string[])["model.zip", "like.zip"])
-        {
-            Assert.IsTrue(LandmarkModelInfo.Of(new MLContext().Model.Load(folder[model], out _)).Networks[0].Preparation!.ConvertToSrgb);
-            Assert.Contains(", colors become those of sRGB", DemoProgram.Run(folder, "info", model).AssertSuccess().Output);
         }
     }
 
@@ -91,9 +72,9 @@ public sealed class PreparationTests
         // Words also without hyphens, and as the library writes them.
         string[] options = ["--image-size", "22", "30", "--image-fit", "padcenter", "--shorter-side", "25", "--side-multiple", "8",
             "--rounding", "torchvision", "--resampling", "PillowLanczos", "--decode-scaling", "exact", "--bgr",
-            "--normalization", "Inception"];
+            "--normalization", "Inception", "--convert-to-srgb"];
         const string Images = "Images: 24, 32 pixels; pad-center of 25, pillow-lanczos, rounded as torchvision does, channels B, G, R, "
-            + "mean 0.5 0.5 0.5, std 0.5 0.5 0.5.";
+            + "mean 0.5 0.5 0.5, std 0.5 0.5 0.5, colors become those of sRGB.";
 
         Fit(folder, "means", "model.zip", options);
 
