@@ -6,6 +6,13 @@ namespace Microsoft.ML.Landmarks.Images;
 /// <summary>The keys of a JSON file that says how images are prepared. Each value that can't be used is an error that names it.</summary>
 internal sealed class PreparationFile : IDisposable
 {
+    // A config.json of another program may have what JSON does not: it is of another kind then, not damaged.
+    private static readonly JsonDocumentOptions s_lenient = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
     private readonly string _file;
     private readonly JsonDocument? _document;
     private readonly JsonElement _keys;
@@ -14,28 +21,23 @@ internal sealed class PreparationFile : IDisposable
     private PreparationFile(string file, JsonDocument? document, JsonElement keys, string prefix)
         => (_file, _document, _keys, _prefix) = (file, document, keys, prefix);
 
-    /// <summary>All keys.</summary>
-    public string[] Names => [.. _keys.EnumerateObject().Select(key => key.Name).Distinct()];
+    /// <summary>All keys; none where the file is JSON without keys.</summary>
+    public string[] Names => IsObject ? [.. _keys.EnumerateObject().Select(key => key.Name).Distinct()] : [];
 
-    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    /// <exception cref="InvalidDataException">It is no JSON.</exception>
     public static PreparationFile Parse(string file, byte[] json)
     {
         ReadOnlyMemory<byte> text
             = json.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? json.AsMemory(Encoding.UTF8.Preamble.Length) : json;
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text);
+            JsonDocument document = JsonDocument.Parse(text, s_lenient);
+            return new(file, document, document.RootElement, "");
         }
         catch (JsonException e)
         {
             throw Errors.PreparationNotJson(file, e);
         }
-
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
-            return new(file, document, document.RootElement, "");
-        document.Dispose();
-        throw Errors.PreparationKind(file, []);
     }
 
     /// <summary>Whether the key is there and is not null.</summary>
@@ -124,8 +126,10 @@ internal sealed class PreparationFile : IDisposable
 
     public void Dispose() => _document?.Dispose();
 
+    private bool IsObject => _keys.ValueKind == JsonValueKind.Object;
+
     private JsonElement? Find(string key)
-        => _keys.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        => IsObject && _keys.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     // Python writes some whole numbers as 224.0.
     private static bool IsSide(JsonElement value, out int side)

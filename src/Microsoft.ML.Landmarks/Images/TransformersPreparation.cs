@@ -20,7 +20,7 @@ internal static class TransformersPreparation
     private static readonly HashSet<string> s_read =
     [
         "do_resize", Size, "resample", DoCenterCrop, CropSize, "do_rescale", "rescale_factor", "do_normalize", "image_mean", ImageStd,
-        DoPad, "pad_size",
+        DoPad, "pad_size", "size_divisor",
     ];
 
     /// <summary>Null where the file is not Hugging Face's.</summary>
@@ -41,7 +41,7 @@ internal static class TransformersPreparation
     private static string[] OwnKeys(TransformersProcessor.Kinds kind) => kind switch
     {
         TransformersProcessor.Kinds.ConvNext or TransformersProcessor.Kinds.PoolFormer => [CropPct],
-        TransformersProcessor.Kinds.Dpt => ["keep_aspect_ratio", "ensure_multiple_of", "size_divisor"],
+        TransformersProcessor.Kinds.Dpt => ["keep_aspect_ratio", "ensure_multiple_of"],
         TransformersProcessor.Kinds.EfficientNet => ["rescale_offset", "include_top"],
         TransformersProcessor.Kinds.MobileVit => ["do_flip_channel_order"],
         _ => [],

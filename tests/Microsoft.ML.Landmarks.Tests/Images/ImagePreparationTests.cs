@@ -48,6 +48,11 @@ public sealed class ImagePreparationTests : IDisposable
         """, "256 CropCenter 256 1 PillowBilinear RGB")]
     [DataRow("""{"image_processor_type": "DPTImageProcessor", "size": {"height": 518, "width": 518}, "ensure_multiple_of": 14}""",
         "518 Squash 518 14 PillowBicubic RGB")]
+    [DataRow("""
+        {"do_normalize": true, "do_pad": true, "do_rescale": true, "do_resize": true, "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_processor_type": "BlipImageProcessor", "image_std": [0.26862954, 0.26130258, 0.27577711], "processor_class": "BlipProcessor",
+        "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"height": 384, "width": 384}, "size_divisor": 32}
+        """, "384 Squash 384 1 PillowBicubic RGB")]
     [DataRow("""{"image_processor_type": "DPTImageProcessor", "do_pad": true, "size_divisor": 32, "resample": 4}""",
         "384 Squash 384 1 PillowBox RGB")]
     [DataRow("""{"image_processor_type": "DINOv3ViTImageProcessorFast", "size": {"height": 224, "width": 224}, "resample": 5}""",
@@ -188,13 +193,14 @@ public sealed class ImagePreparationTests : IDisposable
     [DataRow("""{"model_type": "dinov2", "hidden_size": 768}""", "with the keys [model_type, hidden_size], ")]
     [DataRow("{}", "without keys, ")]
     [DataRow("[1, 2]", "without keys, ")]
+    [DataRow("\"text\"", "without keys, ")]
+    [DataRow("// A setting.\n{\"port\": 80, /* all */ \"hosts\": [1,],}", "with the keys [port, hosts], ")]
     public void FromFile_OtherJson_SaysWhatItNeeds(string json, string found)
     {
         string file = _folder.Write("config.json", json);
 
         AssertRefused(file, $"'{file}' is JSON {found}{NeitherKind}");
-        if (json.StartsWith('{'))
-            Assert.IsFalse(ImagePreparation.TryFromFile(file, out _));
+        Assert.IsFalse(ImagePreparation.TryFromFile(file, out _));
     }
 
     [TestMethod]
@@ -221,13 +227,24 @@ public sealed class ImagePreparationTests : IDisposable
             Assert.ThrowsExactly<FileNotFoundException>(() => ImagePreparation.FromFile(_folder["model"])).Message);
     }
 
+    // As timm writes it for a network that names landmarks.
+    [TestMethod]
+    public void FromFile_NamesOfManyClasses_IsRead()
+    {
+        string names = string.Join(", ", Enumerable.Range(0, 81_313).Select(i => $"\"Landmark number {i} of many\""));
+        string file = _folder.Write("config.json",
+            $$"""{"label_names": [{{names}}], "pretrained_cfg": {"input_size": [3, 320, 320], "crop_pct": 1.0} }""");
+
+        Assert.AreEqual(320, ImagePreparation.FromFile(file).ImageSize);
+    }
+
     [TestMethod]
     public void FromFile_HugeFile_IsNotRead()
     {
         using (FileStream huge = File.Create(_folder["config.json"]))
             huge.SetLength(1L << 40);
 
-        AssertRefused(_folder["config.json"], $"'{_folder["config.json"]}' has more than 1048576 bytes; no file that says how photographs "
+        AssertRefused(_folder["config.json"], $"'{_folder["config.json"]}' has more than 67108864 bytes; no file that says how photographs "
             + "are prepared has. Name preprocessor_config.json or timm's config.json, or set ImagePreparationOptions yourself.");
     }
 
