@@ -439,8 +439,8 @@ internal static class Errors
 
     public static string OnnxRuntimeSays(string network, string message) => $"ONNX Runtime, {Visible(network)}: {Visible(message.Trim())}";
 
-    public static InvalidOperationException NetworkNodes(string what, IEnumerable<string> names)
-        => new($"The network's {Visible(what)}s are [{Visible(names)}]. Name one of them in the option Model{Visible(Capital(what))}Name.");
+    public static InvalidOperationException NetworkNodes(string what, IEnumerable<string> nodes)
+        => new($"The network's {Visible(what)}s are [{Visible(nodes)}]. Name one of them in the option Model{Visible(Capital(what))}Name.");
 
     public static InvalidOperationException NetworkNodeMissing(string what, string name, IEnumerable<string> names)
         => new($"The network has no {Visible(what)} '{Visible(name)}'; it has [{Visible(names)}].");
@@ -477,6 +477,11 @@ internal static class Errors
 
     public static InvalidOperationException NetworkOutput(string name, int[] shape)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}]; [batch, values] is needed.");
+
+    public static InvalidOperationException NetworkOutputEmpty(string name, string[] others)
+        => new($"The network's output '{Visible(name)}' has no value for an image, of which an embedding could be made. "
+        + (others.Length == 0 ? "Export the network with an output that has."
+            : $"Name another of [{Visible(others)}] in the option ModelOutputName."));
 
     public static InvalidOperationException NetworkOutputAxes(string name, int[] shape, string[] others)
         => new($"The network's output '{Visible(name)}' has the shape [{Shape(shape)}], which is no embedding: after the batch, one axis "

@@ -290,7 +290,7 @@ public sealed class FitTests
         string[] arguments = ["fit", "--plain", "--train", train, "--non-landmarks", others, "--images", SampleFiles.Images, "--network",
             network, "--output", "model.zip", "--image-size", .. sizes];
         DemoProgram.Run(folder, arguments).AssertError(1,
-            "The network's outputs are [means, negated]. Name one of them by --network-output.");
+            "The network's outputs are [means [batch, 3], negated [batch, 3]]. Name one of them by --network-output.");
         DemoProgram.Run(folder, [.. arguments, "--network-input", "input", "--network-output", "negated", "--mean", "-1", "0", "0.25",
             "--std", "0.5", "--average-mirror", "--batch-size", "2"]).AssertSuccess();
 

@@ -63,7 +63,10 @@ internal sealed record NetworkInfo(
         => name is null || nodes.ContainsKey(name) ? name : throw Errors.NetworkNodeMissing(what, name, nodes.Keys);
 
     private static string Only(string what, IReadOnlyDictionary<string, NodeMetadata> nodes)
-        => nodes.Count == 1 ? nodes.Keys.Single() : throw Errors.NetworkNodes(what, nodes.Keys);
+        => nodes.Count == 1 ? nodes.Keys.Single() : throw Several(what, nodes);
+
+    private static InvalidOperationException Several(string what, IReadOnlyDictionary<string, NodeMetadata> nodes)
+        => Errors.NetworkNodes(what, Describe(nodes).Select(node => $"{node.Name} [{string.Join(", ", node.Axes)}]"));
 
     private static string FindOutput(IReadOnlyDictionary<string, NodeMetadata> outputs, bool isPooled)
     {
@@ -73,7 +76,7 @@ internal sealed record NetworkInfo(
         string[] maps = OfAxes(3, 4), rows = OfAxes(2);
         // What pooling is for comes first where that was asked for.
         return (isPooled ? tokens ?? Single(maps) : null) ?? Array.Find(s_embeddings, outputs.ContainsKey) ?? Single(rows)
-            ?? (rows.Length == 0 ? tokens : null) ?? throw Errors.NetworkNodes("output", outputs.Keys);
+            ?? (rows.Length == 0 ? tokens : null) ?? throw Several("output", outputs);
 
         string[] OfAxes(params int[] counts) => [.. outputs
             .Where(output => IsTensor(output.Value) && counts.Contains(output.Value.Dimensions.Length)).Select(output => output.Key)];
@@ -91,12 +94,15 @@ internal sealed record NetworkInfo(
             _ => throw Errors.NetworkNodeType(what, name, TypeOf(node)),
         };
 
-    private static string TypeOf(NodeMetadata node) => !IsTensor(node) ? node.OnnxValueType.ToString() : node.ElementDataType switch
+    private static string TypeOf(NodeMetadata node) => !IsTensor(node) ? KindOf(node.OnnxValueType) : node.ElementDataType switch
     {
         TensorElementType.Float => "float32",
         TensorElementType.Double => "float64",
         var type => type.ToString().ToLowerInvariant(),
     };
+
+    // As ONNX_TYPE_SEQUENCE.
+    private static string KindOf(OnnxValueType type) => type.ToString().Split('_')[^1].ToLowerInvariant();
 
     private static NetworkTensor[] Describe(IReadOnlyDictionary<string, NodeMetadata> nodes) => [.. nodes.Select(node => new NetworkTensor
     {

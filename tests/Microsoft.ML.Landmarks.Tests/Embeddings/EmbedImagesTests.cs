@@ -228,8 +228,12 @@ public sealed class EmbedImagesTests
         + "be longer than 1. Say in the option Pooling how it becomes one.")]
     [DataRow("doubles", "The network's input 'input' is of type float64; a tensor of float32, float16, bfloat16 or uint8 is needed. "
         + "Export the network in float32.")]
-    [DataRow("two_inputs", "The network's inputs are [left, right]. Name one of them in the option ModelInputName.")]
-    [DataRow("two_outputs", "The network's outputs are [means, negated]. Name one of them in the option ModelOutputName.")]
+    [DataRow("two_inputs", "The network's inputs are [left [batch, 3, height, width], right [batch, 3, height, width]]. Name one of "
+        + "them in the option ModelInputName.")]
+    [DataRow("two_outputs", "The network's outputs are [means [batch, 3], negated [batch, 3]]. Name one of them in the option "
+        + "ModelOutputName.")]
+    [DataRow("sequence", "The network's output 'parts' is of type sequence; a tensor of float32, float16, bfloat16 or uint8 is needed. "
+        + "Export the network in float32.")]
     public void EmbedImages_UnfitNetwork_ThrowsAtOnce(string network, string message)
     {
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
@@ -293,6 +297,19 @@ public sealed class EmbedImagesTests
 
         Assert.AreEqual("The network's output 'row' has 3 values for a batch where 12 are expected. Its first axis must be the batch.",
             error.Message);
+    }
+
+    [TestMethod]
+    public void Fit_NetworkWithoutValues_Throws()
+    {
+        var mlContext = new MLContext();
+        IDataView view = View(mlContext, Images(1));
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(()
+            => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("no_values")).Fit(view));
+
+        Assert.AreEqual("The network's output 'none' has no value for an image, of which an embedding could be made. Export the network "
+            + "with an output that has.", error.Message);
     }
 
     [TestMethod]

@@ -26,9 +26,12 @@ internal sealed class PoolingFinder(string outputName, string[] otherOutputs)
     /// <param name="declared">The axes that it promises, -1 for one that is free; none where it promises nothing.</param>
     /// <param name="height">Height of the images in pixels.</param>
     /// <param name="width">Width of the images in pixels.</param>
-    /// <exception cref="InvalidOperationException">It is not clear, or the axes do not allow what was asked for.</exception>
+    /// <exception cref="InvalidOperationException">It is not clear, the axes do not allow what was asked for, or there are no values.
+    /// </exception>
     public OutputPooling Find(EmbeddingPooling? asked, int[] shape, int[] declared, int height, int width)
     {
+        if (shape.Contains(0))
+            throw Errors.NetworkOutputEmpty(outputName, otherOutputs);
         Check(asked, shape);
         switch (asked?.Kind)
         {

@@ -46,6 +46,10 @@ save("two_inputs", [means("left", "left_means"), means("right", "right_means"), 
      [tensor("left", FREE), tensor("right", FREE)], [tensor("means", ["batch", 3])])
 save("two_outputs", [means(), h.make_node("Neg", ["means"], ["negated"])],
      [tensor("input", FREE)], [tensor("means", ["batch", 3]), tensor("negated", ["batch", 3])])
+save("sequence", [means(), h.make_node("SequenceConstruct", ["means"], ["parts"])],
+     [tensor("input", FREE)], [h.make_tensor_sequence_value_info("parts", T.FLOAT, None)])
+save("no_values", [means(), h.make_node("Slice", ["means", "zero", "zero", "one"], ["none"])], [tensor("input", FREE)], [tensor("none", ["batch", "values"])],
+     [numpy_helper.from_array(np.array([0]), "zero"), numpy_helper.from_array(np.array([1]), "one")])
 save("batch_mean", [h.make_node("ReduceMean", ["input"], ["means"], axes=[0, 2, 3], keepdims=0), h.make_node("Unsqueeze", ["means", "axes"], ["row"])],
      [tensor("input", [4, 3, 8, 8])], [tensor("row", [1, 3])], [numpy_helper.from_array(np.array([0]), "axes")])
 save("external", [means(), h.make_node("Mul", ["means", "weights"], ["scaled"])], [tensor("input", FREE)], [tensor("scaled", ["batch", 3])],
