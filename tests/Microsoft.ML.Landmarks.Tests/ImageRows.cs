@@ -25,6 +25,21 @@ internal class DecodedRow
     public MLImage? Image { get; set; }
 }
 
+/// <summary>A prepared image.</summary>
+internal sealed class PreparedRow
+{
+    public float[] Pixels { get; set; } = [];
+
+    /// <summary>Images [3, size, size], all of one size.</summary>
+    public static IDataView View(MLContext mlContext, params IReadOnlyList<PreparedRow> images)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(PreparedRow));
+        int size = (int)Math.Sqrt(images[0].Pixels.Length / 3);
+        definition[nameof(Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, size, size);
+        return mlContext.Data.LoadFromEnumerable(images, definition);
+    }
+}
+
 internal static class ImageExtensions
 {
     /// <summary>Whether an image was not disposed yet.</summary>

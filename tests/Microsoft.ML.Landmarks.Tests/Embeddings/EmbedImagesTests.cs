@@ -21,7 +21,7 @@ public sealed class EmbedImagesTests
     public void Fit_BytesOfTheNetwork_TakesThemInPlaceOfTheFile()
     {
         var mlContext = new MLContext();
-        IDataView images = View(mlContext, Images(3));
+        IDataView images = PreparedRow.View(mlContext, Images(3));
         ImageEmbeddingEstimator.Options Options(byte[] network, string file) => new()
         {
             OutputColumnName = "Features",
@@ -78,8 +78,8 @@ public sealed class EmbedImagesTests
             foreach (int batchSize in (int[])[1, 3, 7, 64])
             {
                 var mlContext = new MLContext();
-                ImageRow[] images = Images(rows);
-                IDataView view = View(mlContext, images);
+                PreparedRow[] images = Images(rows);
+                IDataView view = PreparedRow.View(mlContext, images);
 
                 float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize)
                     .Fit(view).Transform(view).Vectors("Features");
@@ -97,7 +97,7 @@ public sealed class EmbedImagesTests
     public void Transform_AnyBatchSize_GivesTheSameBits(string network)
     {
         var mlContext = new MLContext();
-        IDataView view = View(mlContext, Images(9));
+        IDataView view = PreparedRow.View(mlContext, Images(9));
         float[][] Embed(int batchSize)
             => mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: batchSize).Fit(view)
             .Transform(view).Vectors("Features");
@@ -115,8 +115,8 @@ public sealed class EmbedImagesTests
     public void Transform_OutputOfFreeLength_IsMeasured()
     {
         var mlContext = new MLContext();
-        ImageRow[] images = Images(3);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(3);
+        IDataView view = PreparedRow.View(mlContext, images);
 
         IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("pixels")).Fit(view).Transform(view);
 
@@ -132,10 +132,10 @@ public sealed class EmbedImagesTests
     public void Transform_MissingImages_GiveNaNAndLeaveTheOthersAlone(string network)
     {
         var mlContext = new MLContext();
-        ImageRow[] images = Images(11);
+        PreparedRow[] images = Images(11);
         foreach (int missing in (int[])[0, 4, 5, 10])
             Array.Fill(images[missing].Pixels, float.NaN);
-        IDataView view = View(mlContext, images);
+        IDataView view = PreparedRow.View(mlContext, images);
 
         float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network(network), batchSize: 4).Fit(view)
             .Transform(view).Vectors("Features");
@@ -156,8 +156,8 @@ public sealed class EmbedImagesTests
     {
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext();
-        ImageRow[] images = Images(6);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(6);
+        IDataView view = PreparedRow.View(mlContext, images);
         ITransformer transformer = mlContext.Transforms.EmbedImages(
             new ImageEmbeddingEstimator.Options
             {
@@ -183,8 +183,8 @@ public sealed class EmbedImagesTests
     public void Transform_NamedOutput_IsTheOneEmbedded()
     {
         var mlContext = new MLContext();
-        ImageRow[] images = Images(2);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(2);
+        IDataView view = PreparedRow.View(mlContext, images);
         var options = new ImageEmbeddingEstimator.Options
         {
             OutputColumnName = "Features",
@@ -278,7 +278,7 @@ public sealed class EmbedImagesTests
     public void Fit_OtherSizeThanTheNetworks_ThrowsBeforeTheFirstRow()
     {
         var mlContext = new MLContext();
-        IDataView view = View(mlContext, Images(1, size: 9));
+        IDataView view = PreparedRow.View(mlContext, Images(1, size: 9));
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("fixed_size")).Fit(view));
         Assert.StartsWith("Schema mismatch for image column 'Pixels': expected Vector<Single, 3, 8, 8>, got Vector<Single, 3, 9, 9>",
@@ -289,7 +289,7 @@ public sealed class EmbedImagesTests
     public void Fit_OutputWithoutABatchAxis_ThrowsBeforeTheFirstRow()
     {
         var mlContext = new MLContext();
-        IDataView view = View(mlContext, Images(2));
+        IDataView view = PreparedRow.View(mlContext, Images(2));
 
         InvalidOperationException error =
             Assert.ThrowsExactly<InvalidOperationException>(()
@@ -303,7 +303,7 @@ public sealed class EmbedImagesTests
     public void Fit_NetworkWithoutValues_Throws()
     {
         var mlContext = new MLContext();
-        IDataView view = View(mlContext, Images(1));
+        IDataView view = PreparedRow.View(mlContext, Images(1));
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(()
             => mlContext.Transforms.EmbedImages("Features", "Pixels", Network("no_values")).Fit(view));
@@ -335,8 +335,8 @@ public sealed class EmbedImagesTests
     {
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext();
-        ImageRow[] images = Images(2);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(2);
+        IDataView view = PreparedRow.View(mlContext, images);
         byte[] file = File.ReadAllBytes(Network(network));
         var settings = new EmbeddingSettings("Features", "Pixels", AverageMirror: false, [], new ImagePreparationOptions(),
             OutputPooling.None);
@@ -355,8 +355,8 @@ public sealed class EmbedImagesTests
     public void Fit_OutputOfSeveralAxesOfOnePlaceEach_Embeds()
     {
         var mlContext = new MLContext();
-        ImageRow[] images = Images(1);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(1);
+        IDataView view = PreparedRow.View(mlContext, images);
 
         AssertMeans(images[0].Pixels, mlContext.Transforms.EmbedImages("Features", "Pixels", Network("feature_map")).Fit(view)
             .Transform(view).Vectors("Features")[0]);
@@ -402,8 +402,8 @@ public sealed class EmbedImagesTests
             List<string> warnings = mlContext.CollectWarnings();
             if (byContext)
                 (mlContext.GpuDeviceId, mlContext.FallbackToCpu) = (99, true);
-            ImageRow[] images = Images(1);
-            IDataView view = View(mlContext, images);
+            PreparedRow[] images = Images(1);
+            IDataView view = PreparedRow.View(mlContext, images);
 
             float[][] embeddings = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), byContext ? null : 99,
                 fallbackToCpu: !byContext)
@@ -435,8 +435,8 @@ public sealed class EmbedImagesTests
         };
         var estimator = new ImageEmbeddingEstimator(mlContext, options, deviceOf: (gpu, _)
             => gpu is null || made++ == 0 ? new OnnxDevice(gpu, 1, _ => { }) : throw new GpuUnavailableException(3, "it is full.", null));
-        ImageRow[] images = Images(1);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(1);
+        IDataView view = PreparedRow.View(mlContext, images);
 
         if (!fallback)
         {
@@ -464,7 +464,7 @@ public sealed class EmbedImagesTests
             GpuDeviceId = asked
         };
         using ImageEmbeddingTransformer step = new ImageEmbeddingEstimator(mlContext, options, deviceOf: (gpu, _)
-            => new OnnxDevice(gpu, 1, _ => { })).Fit(View(mlContext, Images(1)));
+            => new OnnxDevice(gpu, 1, _ => { })).Fit(PreparedRow.View(mlContext, Images(1)));
 
         Assert.AreEqual(asked, step.GpuDeviceId);
         using ImageEmbeddingTransformer copy = step.WithBadImages(BadImageHandling.Skip);
@@ -476,7 +476,7 @@ public sealed class EmbedImagesTests
     {
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext();
-        IDataView view = View(mlContext, Images(1));
+        IDataView view = PreparedRow.View(mlContext, Images(1));
         mlContext.Model.Save(mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means")).Fit(view), view.Schema,
             folder["model.zip"]);
 
@@ -493,8 +493,8 @@ public sealed class EmbedImagesTests
     public void Transform_SeveralThreads_GiveTheSame()
     {
         var mlContext = new MLContext();
-        ImageRow[] images = Images(40);
-        IDataView view = View(mlContext, images);
+        PreparedRow[] images = Images(40);
+        IDataView view = PreparedRow.View(mlContext, images);
         IDataView embedded = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("means"), batchSize: 7).Fit(view)
             .Transform(view);
         float[][] expected = embedded.Vectors("Features");
@@ -514,8 +514,8 @@ public sealed class EmbedImagesTests
         const float Many = 1e7f, Some = 1e5f;
         var mlContext = new MLContext();
         List<string> warnings = mlContext.CollectWarnings();
-        IDataView many = View(mlContext, [new ImageRow { Pixels = [Many, .. new float[11]] }]);
-        IDataView some = View(mlContext, [new ImageRow { Pixels = [Some, .. new float[11]] }]);
+        IDataView many = PreparedRow.View(mlContext, [new PreparedRow { Pixels = [Many, .. new float[11]] }]);
+        IDataView some = PreparedRow.View(mlContext, [new PreparedRow { Pixels = [Some, .. new float[11]] }]);
         using ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("counts")).Fit(many);
         // It works with the same session.
         using ImageEmbeddingTransformer other = transformer.WithBadImages(BadImageHandling.Skip);
@@ -538,7 +538,7 @@ public sealed class EmbedImagesTests
     {
         const float Some = 1e5f;
         var mlContext = new MLContext();
-        IDataView some = View(mlContext, [new ImageRow { Pixels = [Some, .. new float[11]] }]);
+        IDataView some = PreparedRow.View(mlContext, [new PreparedRow { Pixels = [Some, .. new float[11]] }]);
         ImageEmbeddingTransformer transformer = mlContext.Transforms.EmbedImages("Features", "Pixels", Network("counts")).Fit(some);
         using var read = new ManualResetEventSlim();
         IDataView view = transformer.Transform(new CountingView(some, read: _ => read.Set()));
@@ -573,26 +573,18 @@ public sealed class EmbedImagesTests
 
     private static string Network(string name) => TestFiles.Golden("networks", $"{name}.onnx");
 
-    private static ImageRow[] Images(int count, int size = 8)
+    private static PreparedRow[] Images(int count, int size = 8)
     {
         var random = new Random(count);
         return [.. Enumerable.Range(0, count)
-            .Select(_ => new ImageRow { Pixels = [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())] })];
+            .Select(_ => new PreparedRow { Pixels = [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())] })];
     }
 
     // Whoever reads its rows fails.
     private static IDataView Unread(MLContext mlContext, int size)
     {
-        IDataView view = View(mlContext, Images(1, size));
-        return mlContext.Data.FilterByCustomPredicate<ImageRow>(view, _ => throw new AssertFailedException("A row was read."));
-    }
-
-    private static IDataView View(MLContext mlContext, ImageRow[] images)
-    {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(ImageRow));
-        int size = (int)Math.Sqrt(images[0].Pixels.Length / 3);
-        definition["Pixels"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, size, size);
-        return mlContext.Data.LoadFromEnumerable(images, definition);
+        IDataView view = PreparedRow.View(mlContext, Images(1, size));
+        return mlContext.Data.FilterByCustomPredicate<PreparedRow>(view, _ => throw new AssertFailedException("A row was read."));
     }
 
     private static void AssertMeans(float[] pixels, float[] embedding)
@@ -600,10 +592,5 @@ public sealed class EmbedImagesTests
         Assert.HasCount(3, embedding);
         for (int channel = 0; channel < 3; channel++)
             Assert.AreEqual(pixels.Chunk(pixels.Length / 3).ElementAt(channel).Average(), embedding[channel], 1e-5f);
-    }
-
-    private sealed class ImageRow
-    {
-        public float[] Pixels { get; set; } = [];
     }
 }

@@ -291,14 +291,5 @@ public sealed class NetworkOutputTests
     }
 
     private static IDataView View(MLContext mlContext, float[][] images)
-    {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(ImageRow));
-        definition["Pixels"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, Size, Size);
-        return mlContext.Data.LoadFromEnumerable(images.Select(image => new ImageRow { Pixels = image }), definition);
-    }
-
-    private sealed class ImageRow
-    {
-        public float[] Pixels { get; set; } = [];
-    }
+        => PreparedRow.View(mlContext, [.. images.Select(image => new PreparedRow { Pixels = image })]);
 }

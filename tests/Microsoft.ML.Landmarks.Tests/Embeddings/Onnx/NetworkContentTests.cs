@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Embeddings.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
@@ -306,15 +305,5 @@ public sealed class NetworkContentTests
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
-    private static IDataView View(MLContext mlContext)
-    {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(ImageRow));
-        definition["Pixels"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, 2, 2);
-        return mlContext.Data.LoadFromEnumerable([new ImageRow { Pixels = s_image }], definition);
-    }
-
-    private sealed class ImageRow
-    {
-        public float[] Pixels { get; set; } = [];
-    }
+    private static IDataView View(MLContext mlContext) => PreparedRow.View(mlContext, new PreparedRow { Pixels = s_image });
 }
