@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Microsoft.ML.Data;
 
 namespace Landmarks.Demo.Tests;
 
@@ -45,6 +46,24 @@ public sealed class ReportTests
         Assert.Contains("'torn.jpg' is not a readable image.", page.Value);
         File.Delete(photo);
         folder.AssertFiles("r.html", "torn.jpg");
+    }
+
+    // The pictures have no profile, so that a browser shows them as sRGB: the levels of a telephone's photograph are others.
+    [TestMethod]
+    public void Predict_ReportOnDisplayP3_ShowsItsColors()
+    {
+        using var folder = new WorkFolder();
+
+        DemoProgram.Run(folder, "predict", "--model", Model, Path.Combine(AppContext.BaseDirectory, "Golden", "p3.png"), "--report",
+            "r.html").AssertSuccess();
+
+        string address = (string)Read(folder["r.html"]).Descendants("img").Single().Attribute("src")!;
+        using var jpeg = new MemoryStream(Convert.FromBase64String(address[(address.IndexOf(',') + 1)..]));
+        using MLImage image = MLImage.CreateFromStream(jpeg);
+        int red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
+        double mean = image.Pixels.ToArray().Where((_, i) => i % 4 == red).Average(level => (double)level);
+        // By LittleCMS the middle square has 110.0 on average, and 115.1 as it is in the file.
+        Assert.AreEqual(110.0, mean, 2);
     }
 
     [TestMethod]

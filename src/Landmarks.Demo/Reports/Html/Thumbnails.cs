@@ -38,6 +38,8 @@ internal static class Thumbnails
             AcceptTruncated = true,
             ComposeOnWhite = true,
             DecodeScaling = DecodeScaling.Fast,
+            // The files have no profile, and browsers take such for sRGB.
+            ConvertToSrgb = true,
         }).Fit(rows);
         step.SkippedImages = unreadable;
         IDataView prepared = step.Transform(rows);
