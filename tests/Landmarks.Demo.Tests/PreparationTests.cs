@@ -152,6 +152,19 @@ public sealed class PreparationTests
     }
 
     [TestMethod]
+    public void Fit_FileBesideTheNetworkThatShips_IsNotLookedFor()
+    {
+        using var folder = new WorkFolder();
+        CopyProgram(folder["program"]);
+        File.WriteAllText(folder["program/models/config.json"], "{");
+
+        ProgramResult result = DemoProgram.RunOther("dotnet", folder, [folder["program/landmarks.dll"], "fit", .. Data(folder),
+            "--image-size", "16", "--no-cache", "--output", "model.zip"]).AssertSuccess();
+
+        Assert.DoesNotContain("found beside the network", result.Output);
+    }
+
+    [TestMethod]
     public void Fit_FileThatCannotBeHonored_FailsAndNamesTheKey()
     {
         using var folder = new WorkFolder();
@@ -178,6 +191,20 @@ public sealed class PreparationTests
         Assert.Contains("warning: 'clip.json' says 28 pixels, and the network takes 8 alone: photographs are prepared at 8.",
             result.ErrorLines);
         Assert.Contains("Photographs are prepared as clip.json says: 8 pixels; crop-center of 9, pillow-bicubic", result.Output);
+    }
+
+    // The program itself as a copy, so that its folder is the copy's; what it loads as links.
+    private static void CopyProgram(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(DemoProgram.Folder, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(folder, Path.GetRelativePath(DemoProgram.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            if (Path.GetFileName(file) == "landmarks.dll")
+                File.Copy(file, copy);
+            else
+                File.CreateSymbolicLink(copy, file);
+        }
     }
 
     private const string Clip = """

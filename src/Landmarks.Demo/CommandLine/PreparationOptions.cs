@@ -67,7 +67,7 @@ internal sealed class PreparationOptions
 
     /// <summary>The file that says how photographs are prepared.</summary>
     /// <param name="parsed">The arguments.</param>
-    /// <param name="network">The network beside which one is looked for; null for a model's own.</param>
+    /// <param name="network">The network beside which one is looked for; null for a model's own and the one that ships.</param>
     /// <param name="hasImageSize">Whether the size of images is another option's.</param>
     /// <returns>Null for none.</returns>
     /// <exception cref="InvalidDataException">The file asks for what can't be done.</exception>

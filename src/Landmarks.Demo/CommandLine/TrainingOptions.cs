@@ -179,8 +179,8 @@ internal sealed class TrainingOptions
             Cache = Cache.Read(parsed),
         };
         settings = like?.Over(settings) ?? settings;
-        Preprocessor? preprocessor = _preparation.ReadPreprocessor(
-            parsed, settings.NetworkContent is null ? settings.Network : null, hasImageSize: imageSizes.Count > 0);
+        // Of the network that ships it is known how it wants photographs.
+        Preprocessor? preprocessor = _preparation.ReadPreprocessor(parsed, network, hasImageSize: imageSizes.Count > 0);
         int? preparedSize = preprocessor?.Preparation.ImageSize ?? (settings.ImageSizes.Count > 0 ? settings.ImageSizes[0] : null);
         return settings with
         {
