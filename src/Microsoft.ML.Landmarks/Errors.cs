@@ -664,6 +664,32 @@ internal static class Errors
         => new("The model was fitted without ids, so none of its rows can be named. Fit it with IdColumnName, or remove whole landmarks by "
             + "WithoutLandmarks.");
 
+    public static InvalidOperationException RowsElsewhere(string kind)
+        => new($"The rows of the model are in {Visible(kind)} and not in memory, where this looks for them. Change them by the index, or "
+            + "use a model that was saved with its rows.");
+
+    public static InvalidOperationException IndexDetached(string kind, string name)
+        => new($"The rows of the model are not in its file: they are in {Visible(kind)}, '{Visible(name)}'. Attach them first: "
+            + "LandmarkRecognizer.Load(file, index), or model.WithIndex(index), with an index of the package "
+            + $"Microsoft.ML.Landmarks.{Visible(kind)}.");
+
+    public static InvalidOperationException IndexOfOtherModel(string kind, string name, string found, string expected)
+        => new($"The rows in {Visible(kind)}, '{Visible(name)}', were made by other steps than the model's, or have penalties of another "
+            + $"number of neighbors: their fingerprint is {Visible(found[..Math.Min(12, found.Length)])}, and the model's "
+            + $"{Visible(expected[..Math.Min(12, expected.Length)])}. Attach the index that was loaded from this model, or load this model's rows into an index of its own.");
+
+    public static InvalidOperationException OptionOfShared(string option)
+        => new($"{Visible(option)} is learned while rows are fitted, and the rows of this step are fitted already, in an index. Leave it "
+            + "out, or fit a model with it and load that into an index.");
+
+    public static InvalidOperationException TooManyNeighborsOfShared(int count, int most)
+        => new($"{count} neighbors are asked for, and of a shared index, whose rows come over a network, at most {most} are. Fit the model "
+            + "with fewer, or keep its rows in memory.");
+
+    public static InvalidOperationException ScoresOfShared()
+        => new("ScoresColumnName has a place for each landmark, and the landmarks of a shared index become more. Leave it out; "
+            + "TopLabelsColumnName and TopScoresColumnName show the best of them.");
+
     public static InvalidOperationException NoLandmarkLeft(int count)
         => new($"None of the {count} landmark rows would be left. Leave one in, or fit a model to other rows.");
 

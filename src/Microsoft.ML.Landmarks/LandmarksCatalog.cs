@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Checking;
@@ -392,6 +393,25 @@ public static class LandmarksCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new KnnLandmarkEstimator(MLNetInternals.Environment(catalog), options, nonLandmarks);
+    }
+
+    /// <summary>Names the landmark of each row by fitted rows that are elsewhere, in a database that other programs ask and write too: Fit
+    /// reads none.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All settings but those of fitting: a tuning, a smoothing or a column of all landmarks' scores is
+    /// refused.</param>
+    /// <param name="index">Where the rows are; it is not disposed with the fitted step, which says in its file where they are.</param>
+    /// <exception cref="ArgumentException">Two columns that are added have one name.</exception>
+    /// <exception cref="InvalidOperationException">An option can't be kept with rows that are elsewhere.</exception>
+    // So that a null stands for no non-landmarks.
+    [OverloadResolutionPriority(-1)]
+    public static KnnLandmarkEstimator KnnLandmark(this TransformsCatalog catalog, KnnLandmarkEstimator.Options options,
+        LandmarkIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(index);
+        return new KnnLandmarkEstimator(MLNetInternals.Environment(catalog), options, index);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed class LandmarkLabels
     private static readonly Type[] s_keyTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
     private readonly KeyValues? _keyValues;
-    private readonly LandmarkLabel[] _landmarks;
+    private volatile LandmarkLabel[] _landmarks;
     private readonly int[] _landmarkOfRow;
 
     /// <param name="type">Int32, Int64, text or key.</param>
@@ -32,6 +32,12 @@ internal sealed class LandmarkLabels
         _keyValues = keyValues;
         _landmarks = landmarks;
         _landmarkOfRow = landmarkOfRow;
+    }
+
+    /// <summary>Labels of rows that are elsewhere, which become more as <see cref="Append"/> is told.</summary>
+    /// <param name="type">Int32, Int64 or text.</param>
+    public LandmarkLabels(PrimitiveDataViewType type) : this(type, keyValues: null, [], [])
+    {
     }
 
     /// <summary>The type of the labels, and so of the predictions.</summary>
@@ -91,6 +97,13 @@ internal sealed class LandmarkLabels
         if (PlaceCount > (ulong)most)
             throw Errors.TooManyScores(labelColumn, PlaceCount, most);
     }
+
+    /// <summary>The label of a landmark.</summary>
+    public LandmarkLabel this[int landmark] => _landmarks[landmark];
+
+    /// <summary>Takes landmarks that follow those which there are, whose numbers stay. Others may read labels meanwhile; one caller at a
+    /// time appends.</summary>
+    public void Append(IEnumerable<LandmarkLabel> landmarks) => _landmarks = [.. _landmarks, .. landmarks];
 
     /// <summary>Refuses labels of another kind than these.</summary>
     /// <param name="column">Where they stand.</param>

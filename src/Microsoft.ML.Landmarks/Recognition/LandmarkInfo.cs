@@ -1,5 +1,4 @@
 using Microsoft.ML.Landmarks;
-using Microsoft.ML.Landmarks.Labels;
 using Microsoft.ML.Landmarks.Voting;
 
 namespace Microsoft.ML;
@@ -7,17 +6,14 @@ namespace Microsoft.ML;
 /// <summary>A landmark that a model knows.</summary>
 /// <param name="Label">Its label as text: a number as the invariant culture writes it, a key as its key value.</param>
 /// <param name="Name">What it is called; null where that is not known.</param>
-/// <param name="RowCount">How many fitted rows show it.</param>
+/// <param name="RowCount">How many fitted rows show it, at most 2,147,483,647.</param>
 public sealed record LandmarkInfo(string Label, string? Name, int RowCount)
 {
     /// <summary>Those that a step knows.</summary>
     internal static IReadOnlyList<LandmarkInfo> Of(ILandmarkStep step)
     {
         KnnLandmarkTransformer landmarks = (step as LandmarkRecognizingTransformer)?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
-        LandmarkLabels labels = landmarks.Gallery.Labels;
-        var counts = new int[labels.LandmarkCount];
-        foreach (int landmark in labels.LandmarkOfRow)
-            counts[landmark]++;
-        return [.. labels.Texts.Zip(counts, (label, count) => new LandmarkInfo(label, step.Names.GetValueOrDefault(label), count))];
+        return [.. landmarks.Index.Labels.Texts.Zip(landmarks.Index.CountRows(), (label, count)
+            => new LandmarkInfo(label, step.Names.GetValueOrDefault(label), (int)Math.Min(count, int.MaxValue)))];
     }
 }

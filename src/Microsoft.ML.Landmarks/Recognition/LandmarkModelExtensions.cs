@@ -38,6 +38,22 @@ public static class LandmarkModelExtensions
         return steps.With(steps.Step.With(features, replace, names));
     }
 
+    /// <summary>A model whose rows are elsewhere, in a database that other programs ask and write too: it has the bits of the model whose
+    /// rows were put there, as long as they stay.</summary>
+    /// <param name="model">The model: the one whose rows were put there, or one that was saved with them there.</param>
+    /// <param name="index">Where the rows are. It is not disposed with the model, and may serve several.</param>
+    /// <returns>A chain like the model, with the same steps besides. Saved, it holds no rows, and says where they are. What judges its
+    /// answers is that of the model, and no promise any more once rows came or went.</returns>
+    /// <exception cref="InvalidOperationException">No step of this library names landmarks in the model; the rows were made by other steps,
+    /// or have other penalties; or the model shows a score of each landmark.</exception>
+    public static ITransformer WithIndex(this ITransformer model, LandmarkIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(index);
+        var steps = new LandmarkSteps(model);
+        return steps.With(steps.Step.WithIndex(index));
+    }
+
     /// <summary>A model without some of its rows.</summary>
     /// <param name="model">The model.</param>
     /// <param name="ids">The ids of the rows, with a landmark or without.</param>

@@ -3,6 +3,7 @@ using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Voting.Index;
 
 namespace Microsoft.ML;
 
@@ -79,7 +80,8 @@ public sealed record LandmarkModelInfo
     /// those that are held out.</summary>
     public string NonLandmarkFingerprint { get => OfNonLandmarks.Value; init => OfNonLandmarks = new(value); }
 
-    /// <summary>The ids of all these rows, and of those that are held out; none where the model was fitted without ids. They are no part of
+    /// <summary>The ids of all these rows, and of those that are held out; none where the model was fitted without ids, or its rows are in
+    /// a database. They are no part of
     /// this as JSON.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Ids { get; init; } = [];
@@ -130,7 +132,8 @@ public sealed record LandmarkModelInfo
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
             OfLandmarks = new(() => RowFingerprint.OfLandmarks(landmarks.Gallery)),
             OfNonLandmarks = new(() => RowFingerprint.OfNonLandmarks(landmarks.Gallery, heldOut)),
-            Ids = [.. new[] { landmarks.Gallery.Ids, landmarks.Gallery.NonLandmarkIds, heldOut?.Ids }.SelectMany(ids => ids ?? [])],
+            Ids = landmarks.Index is not MemoryLandmarkIndex { Gallery: { } rows } ? []
+                : [.. new[] { rows.Ids, rows.NonLandmarkIds, heldOut?.Ids }.SelectMany(ids => ids ?? [])],
             HeldOutRowCount = heldOut?.Rows.Count ?? 0,
             Changes = landmarks.Changes,
             RowsSinceFit = recognizing?.Model.RowsSinceFit ?? landmarks.RowsSinceFit,

@@ -144,6 +144,40 @@ public sealed class LandmarkRecognizer : IDisposable
         return Own(mlContext, model, schema);
     }
 
+    /// <summary>Loads a model whose rows are elsewhere, as <see cref="LandmarkModelExtensions.WithIndex"/> says.</summary>
+    /// <param name="modelFile">The zip file.</param>
+    /// <param name="index">Where the rows are; it is not disposed with the recognizer.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is no model, or a damaged one.</exception>
+    /// <exception cref="InvalidOperationException">The model takes no photographs, or names no landmarks; or the rows are those of another
+    /// model.</exception>
+    public static LandmarkRecognizer Load(string modelFile, LandmarkIndex index) => Load(new MLContext(), modelFile, index);
+
+    /// <param name="mlContext">The context; it says on which device the model works.</param>
+    /// <param name="modelFile">The zip file.</param>
+    /// <param name="index">Where the rows are; it is not disposed with the recognizer.</param>
+    /// <inheritdoc cref="Load(string, LandmarkIndex)"/>
+    public static LandmarkRecognizer Load(MLContext mlContext, string modelFile, LandmarkIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        ArgumentNullException.ThrowIfNull(index);
+        ITransformer model = mlContext.Model.Load(modelFile, out DataViewSchema schema);
+        ITransformer attached;
+        try
+        {
+            attached = model.WithIndex(index);
+        }
+        catch
+        {
+            (model as IDisposable)?.Dispose();
+            throw;
+        }
+
+        (new LandmarkSteps(model).Step as IDisposable)?.Dispose();
+        return Own(mlContext, attached, schema);
+    }
+
     /// <summary>Loads a model.</summary>
     /// <param name="model">The bytes of the zip file: all of a stream that seeks, wherever it stands, and what is left of another. It is
     /// left open.</param>

@@ -2,6 +2,7 @@ using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Recognition.Learning;
 using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Landmarks.Whitening;
 
 namespace Microsoft.ML.Landmarks.Recognition;
@@ -28,8 +29,8 @@ internal static class LandmarkRecognizingFormat
         KnnLandmarkTransformer landmarks = model.ReadPart(KnnLandmarkFormat.Format, readLandmarks);
         if (whitening is not null && whitening.OutputDimension != landmarks.Dimension)
             throw model.Damaged($"rows are whitened to {whitening.OutputDimension} values, and have {landmarks.Dimension}");
-        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(
-            model, landmarks.Columns, landmarks.Gallery.Landmarks, whitening?.InputDimension ?? landmarks.Dimension);
+        (Verdict? verdict, AnswerColumns columns) = VerdictFormat.Read(model, landmarks.Columns,
+            (landmarks.Index as MemoryLandmarkIndex)?.Gallery.Landmarks, whitening?.InputDimension ?? landmarks.Dimension);
         return new RecognitionModel(new ChosenMethod(method, reasons), names, lineage, whitening, landmarks, verdict, columns);
     }
 

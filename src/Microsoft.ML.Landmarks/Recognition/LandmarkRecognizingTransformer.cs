@@ -104,7 +104,7 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     /// <summary>
     /// Whether <see cref="FalseAlarmRate"/> is a promise: nothing was learned from the photographs that the answers are judged by. False
     /// where they were so few that they were answered in folds, each by a model of the others, which is an estimate; where rows of a model
-    /// that keeps no held-out photographs have changed; and without a verdict.
+    /// that keeps no held-out photographs have changed, as those of a database; and without a verdict.
     /// </summary>
     public bool FalseAlarmsAreProved => _model.Verdict?.Calibration.AreProved ?? false;
 
@@ -135,6 +135,16 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         get => _landmarks.BatchSize;
         set => _landmarks.BatchSize = value;
     }
+
+    string ILandmarkStep.RowsFingerprint => RowsFingerprint;
+
+    private string RowsFingerprint => new Fingerprint(writer =>
+    {
+        writer.Write(_model.Dimension);
+        writer.Write(_landmarks.Settings.NumberOfTrainingPenaltyNeighbors);
+        _model.Lineage.WriteTo(writer);
+        _model.Whitening?.WriteTo(writer);
+    }).ToString();
 
     bool ILandmarkStep.KnowsIds => ((ILandmarkStep)_landmarks).KnowsIds;
 
@@ -237,6 +247,19 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         if (_owner is null)
             _model.Landmarks.Dispose();
     }
+
+    // Held-out photographs are answered anew by rows in memory alone, so the verdict stays as it is.
+    ITransformer ILandmarkStep.WithIndex(LandmarkIndex index) => new LandmarkRecognizingTransformer(Env, _model with
+    {
+        Landmarks = _model.Landmarks.WithIndex(index, RowsFingerprint),
+        Verdict = _model.Verdict is not { Calibration: var calibration } verdict ? null : new Verdict(calibration with
+        {
+            AreProved = calibration.AreProved && !index.HasChanged,
+            HeldOut = null,
+            Folds = null,
+        }, verdict.Rates),
+    })
+    { MaxDegreeOfParallelism = MaxDegreeOfParallelism };
 
     ITransformer ILandmarkStep.Showing(AnswerColumns columns) => new LandmarkRecognizingTransformer(
         _owner ?? this, (KnnLandmarkTransformer)((ILandmarkStep)_landmarks).Showing(columns));

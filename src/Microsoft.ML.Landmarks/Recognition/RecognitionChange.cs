@@ -176,7 +176,7 @@ internal sealed class RecognitionChange
             MaxDegreeOfParallelism = _options.MaxDegreeOfParallelism,
             CancellationToken = _options.CancellationToken,
         };
-        return VerdictPlan.CreateFolds(rows, options, rates, landmarks.Index.Device, _channel)
+        return VerdictPlan.CreateFolds(rows, options, rates, landmarks.RowsInMemory.Device, _channel)
             .Judge(LearnedBy(landmarks), _model.Chosen.Method, FitProgress.None, _channel);
     }
 

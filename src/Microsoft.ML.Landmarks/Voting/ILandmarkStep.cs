@@ -15,6 +15,14 @@ internal interface ILandmarkStep
     /// <summary>The columns that it adds.</summary>
     AnswerColumns Columns { get; }
 
+    /// <summary>What tells its rows from those of other models: what made them, and how their penalties were made.</summary>
+    string RowsFingerprint { get; }
+
+    /// <summary>The same step with rows that are elsewhere.</summary>
+    /// <param name="index">Where they are; it is not disposed with the step.</param>
+    /// <exception cref="InvalidOperationException">They are rows of other steps, or a column can't be shown of them.</exception>
+    ITransformer WithIndex(LandmarkIndex index);
+
     /// <summary>The same step with other columns. It works with the fitted rows of this one, which are not disposed with it.</summary>
     ITransformer Showing(AnswerColumns columns);
 

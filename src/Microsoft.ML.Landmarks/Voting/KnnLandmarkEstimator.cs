@@ -52,6 +52,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     private readonly Options _options;
     private readonly IDataView? _nonLandmarks;
     private readonly SearchDevice? _device;
+    private readonly LandmarkIndex? _index;
 
     /// <param name="env">The environment.</param>
     /// <param name="options">Settings.</param>
@@ -74,6 +75,19 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         if (nonLandmarks is not null)
             FeatureReader.GetColumn(nonLandmarks.Schema, options.FeatureColumnName, dimension: null);
         _device = device;
+    }
+
+    /// <param name="env">The environment.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="index">The fitted rows.</param>
+    internal KnnLandmarkEstimator(IHostEnvironment env, Options options, LandmarkIndex index)
+    {
+        options.CheckColumns();
+        if (options.Tuning is not null)
+            throw Errors.OptionOfShared(nameof(Options.Tuning));
+        if (options.SameLandmarkSmoothing > 0)
+            throw Errors.OptionOfShared(nameof(LandmarkOptions.SameLandmarkSmoothing));
+        (_env, _options, _index) = (env, options, index);
     }
 
     /// <summary>The values that are taken unless told otherwise.</summary>
@@ -194,9 +208,13 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// places.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
+    /// <remarks>Of rows that are elsewhere nothing is read: the schema is checked, and whether the steps before are those which made the
+    /// rows.</remarks>
     public KnnLandmarkTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (_index is not null)
+            return Attach(input, _index);
         using IChannel channel = _env.Start("Fitting landmarks");
         var builder = new LandmarkIndexBuilder(_options, _device, _env, channel);
         Lineage lineage = LineageOf(input);
@@ -214,7 +232,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             return new KnnLandmarkTransformer(_env, settings, builder.Build(queries: null, _options.Progress), lineage, _options);
         }
 
-        (LandmarkIndex index, VoteSettings vote, KnnLandmarkTuningResult result) = BuildTuned(builder, leaveOneOut, channel);
+        (MemoryLandmarkIndex index, VoteSettings vote, KnnLandmarkTuningResult result) = BuildTuned(builder, leaveOneOut, channel);
         settings = settings with { Vote = vote, IsTuned = result.ReasonNotTuned is null };
         return new KnnLandmarkTransformer(_env, settings, index, lineage, _options) { TuningResult = result };
     }
@@ -227,7 +245,15 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         return AnswerShape.AddTo(inputSchema, _options);
     }
 
-    private (LandmarkIndex Index, VoteSettings Vote, KnnLandmarkTuningResult Result) BuildTuned(
+    private KnnLandmarkTransformer Attach(IDataView input, LandmarkIndex index)
+    {
+        DataViewSchema.Column features = FeatureReader.GetColumn(input.Schema, _options.FeatureColumnName, index.Dimension);
+        var step = new KnnLandmarkTransformer(
+            _env, _options.Settings, new DetachedLandmarkIndex(index.External!), Lineage.Of(input.Schema, features), _options);
+        return step.WithIndex(index, step.RowsFingerprint);
+    }
+
+    private (MemoryLandmarkIndex Index, VoteSettings Vote, KnnLandmarkTuningResult Result) BuildTuned(
         LandmarkIndexBuilder builder, LeaveOneOutSettings leaveOneOut, IChannel channel)
     {
         var queries = new LeaveOneOutQueries(leaveOneOut, builder.Labels.LandmarkOfRow, builder.NonLandmarkCount);
@@ -235,7 +261,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         bool isSmoothedAfterwards = _options.SameLandmarkSmoothing > 0 && queries.ReasonNotTuned is null;
         if (!isSmoothedAfterwards)
             builder.Smooth();
-        LandmarkIndex index = builder.Build(queries.LandmarkSearches, isSmoothedAfterwards ? null : _options.Progress);
+        MemoryLandmarkIndex index = builder.Build(queries.LandmarkSearches, isSmoothedAfterwards ? null : _options.Progress);
         VoteSettings vote;
         KnnLandmarkTuningResult result;
         try

@@ -8,10 +8,11 @@ namespace Microsoft.ML.Landmarks.Voting;
 /// <summary>The layout of a saved <see cref="KnnLandmarkTransformer"/>: its settings, its rows, and what made their features.</summary>
 /// <remarks>Format 1 knew neither weights nor expansion, formats 1 and 2 no fingerprints of the steps before, formats 1 to 3 neither the
 /// columns after <see cref="AnswerColumns.QueryPenalty"/> nor ids of non-landmarks, formats 1 to 4 nothing of what a change of the rows
-/// needs: the columns that were fitted, the smoothing, the rows before it, the nearest non-landmarks and the changes before.</remarks>
+/// needs: the columns that were fitted, the smoothing, the rows before it, the nearest non-landmarks and the changes before, and formats 1
+/// to 5 no rows that are elsewhere.</remarks>
 internal static class KnnLandmarkFormat
 {
-    public static readonly ModelFormat Format = new("LMKNNLMK", KnnLandmarkTransformer.LoaderName, Version: 5, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("LMKNNLMK", KnnLandmarkTransformer.LoaderName, Version: 6, OldestReadable: 1);
 
     // Rows are of unit length but for rounding, and so are their cosines.
     private const double LargestPenalty = 1 + 1e-6;
@@ -26,13 +27,15 @@ internal static class KnnLandmarkFormat
     public static FittedLandmarks Read(ModelReader model)
     {
         KnnLandmarkSettings settings = ReadSettings(model);
+        if (model.Version >= 6 && model.ReadBoolean())
+            return ReadExternal(model, settings);
         Gallery gallery = ReadGallery(model);
         if (settings.Columns.Scores is not null && gallery.Labels.PlaceCount > KnnLandmarkSettings.MostPlaces)
             throw Errors.ModelDamaged(Format.LoaderName, $"the number of keys is {gallery.Labels.PlaceCount}");
         Lineage lineage = model.Version <= 2 ? Lineage.Unknown : Lineage.Load(model);
         var ofFit = new RowsOfFit(gallery.Landmarks.Count, gallery.NonLandmarks.Count);
         if (model.Version >= 5)
-            return ReadMore(model, new FittedLandmarks(settings, gallery, null, lineage, [], ofFit));
+            return ReadMore(model, new FittedLandmarks(settings, gallery, null, lineage, [], ofFit), gallery);
         FittedColumns rows = settings.Rows with { Id = gallery.Ids is null ? null : UsualId };
         return new FittedLandmarks(settings with { Rows = rows }, gallery, null, lineage, [], ofFit);
     }
@@ -40,9 +43,46 @@ internal static class KnnLandmarkFormat
     public static void Write(ModelWriter model, FittedLandmarks fitted)
     {
         WriteSettings(model, fitted.Settings);
-        WriteGallery(model, fitted.Gallery);
-        fitted.Lineage.Save(model);
-        WriteMore(model, fitted);
+        model.Write(fitted.External is not null);
+        if (fitted.External is { } external)
+        {
+            WriteExternal(model, external);
+            fitted.Lineage.Save(model);
+            WriteFittedColumns(model, fitted.Settings.Rows);
+        }
+        else
+        {
+            WriteGallery(model, fitted.Gallery!);
+            fitted.Lineage.Save(model);
+            WriteMore(model, fitted, fitted.Gallery!);
+        }
+    }
+
+    private static FittedLandmarks ReadExternal(ModelReader model, KnnLandmarkSettings settings)
+    {
+        var external = new ExternalRows(model.ReadText("the kind of the index"), model.ReadText("the name of the index"),
+            model.ReadText("the fingerprint of the index"), model.ReadInt32("the number of dimensions", 1));
+        var lineage = Lineage.Load(model);
+        settings = settings with { Rows = ReadFittedColumns(model, settings.Rows.Features), SameLandmarkSmoothing = 0 };
+        return new FittedLandmarks(settings, null, null, lineage, [], default) { External = external };
+    }
+
+    private static void WriteExternal(ModelWriter model, ExternalRows external)
+    {
+        model.Write(external.Kind);
+        model.Write(external.Name);
+        model.Write(external.Fingerprint);
+        model.Write(external.Dimension);
+    }
+
+    private static FittedColumns ReadFittedColumns(ModelReader model, string features) => new(features, model.ReadColumnName(),
+        model.ReadOptionalColumnName(), model.ReadBoolean() ? model.ReadText("the label of non-landmarks") : "");
+
+    private static void WriteFittedColumns(ModelWriter model, FittedColumns rows)
+    {
+        model.Write(rows.Label);
+        model.WriteNullable(rows.Id);
+        model.WriteNullable(rows.NonLandmarkLabel.Length == 0 ? null : rows.NonLandmarkLabel);
     }
 
     private static KnnLandmarkSettings ReadSettings(ModelReader model)
@@ -78,11 +118,10 @@ internal static class KnnLandmarkFormat
         WriteMoreColumns(model, settings.Columns);
     }
 
-    private static FittedLandmarks ReadMore(ModelReader model, FittedLandmarks fitted)
+    private static FittedLandmarks ReadMore(ModelReader model, FittedLandmarks fitted, Gallery gallery)
     {
-        (KnnLandmarkSettings settings, Gallery gallery) = (fitted.Settings, fitted.Gallery);
-        var rows = new FittedColumns(settings.Rows.Features, model.ReadColumnName(), model.ReadOptionalColumnName(),
-            model.ReadBoolean() ? model.ReadText("the label of non-landmarks") : "");
+        KnnLandmarkSettings settings = fitted.Settings;
+        FittedColumns rows = ReadFittedColumns(model, settings.Rows.Features);
         if ((rows.Id is null) != (gallery.Ids is null))
             throw model.Damaged(rows.Id is null ? "it has ids of no column" : "it has no ids");
         double? smoothing = model.ReadBoolean()
@@ -109,16 +148,13 @@ internal static class KnnLandmarkFormat
         };
     }
 
-    private static void WriteMore(ModelWriter model, FittedLandmarks fitted)
+    private static void WriteMore(ModelWriter model, FittedLandmarks fitted, Gallery gallery)
     {
-        FittedColumns rows = fitted.Settings.Rows;
-        model.Write(rows.Label);
-        model.WriteNullable(rows.Id);
-        model.WriteNullable(rows.NonLandmarkLabel.Length == 0 ? null : rows.NonLandmarkLabel);
+        WriteFittedColumns(model, fitted.Settings.Rows);
         model.Write(fitted.Settings.SameLandmarkSmoothing is not null);
         if (fitted.Settings.SameLandmarkSmoothing is { } smoothing)
             model.Write(smoothing);
-        if (fitted.Gallery.Unsmoothed is { } unsmoothed)
+        if (gallery.Unsmoothed is { } unsmoothed)
             model.WriteEntry(UnsmoothedEntry, unsmoothed.Write);
         model.Write(fitted.Settings.IsTuned);
         model.Write(fitted.Nearest is not null);

@@ -31,11 +31,11 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _settings = settings;
         _index = index;
         _features = features;
-        _shown = new ShownAnswers(settings, index.Gallery, capacity, verdict);
+        _shown = new ShownAnswers(settings, index, capacity, verdict);
         _capacity = capacity;
         _slots = new int[capacity];
-        _topCount = Math.Min(settings.Columns.NumberOfTopLandmarks, index.Gallery.Labels.LandmarkCount);
-        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, (long)RowsOfLandmark * _topCount), index.Gallery.Landmarks.Count);
+        _topCount = Math.Min(settings.Columns.NumberOfTopLandmarks, index.Labels.LandmarkCount);
+        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, (long)RowsOfLandmark * _topCount), index.MostNeighbors);
     }
 
     public void Read(int slot, long position)
@@ -53,8 +53,8 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     {
         using StageDurations.Measurement searching = StageDurations.Search.Measure();
         _shown.Clear(count);
-        int nonLandmarkCount = Math.Min(_settings.NumberOfQueryPenaltyNeighbors, _index.Gallery.NonLandmarks.Count);
-        int expansionCount = Math.Min(_settings.QueryExpansion, _index.Gallery.Landmarks.Count);
+        int nonLandmarkCount = Math.Min(_settings.NumberOfQueryPenaltyNeighbors, _index.MostNonLandmarks);
+        int expansionCount = Math.Min(_settings.QueryExpansion, _index.MostNeighbors);
         int most = LandmarkMatches.QueriesAtOnce(Math.Max(expansionCount, Math.Max(_firstDepth, nonLandmarkCount)), _capacity);
         for (int first = 0; first < _queryCount; first += most)
         {
@@ -83,7 +83,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         {
             Span<LandmarkNeighbor> nearest = _matches.NeighborsOf(query);
             VotedAnswer answer = Vote(nearest, _matches.NonLandmarksOf(query));
-            _shown.Show(slots.Span[query], answer);
+            _shown.Show(slots.Span[query], answer, _matches);
             if (!ShowTop(slots.Span[query], answer, nearest))
                 unfinished.Add(query);
         }
@@ -99,7 +99,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         while (unfinished.Count > 0)
         {
             // The rows of a landmark may be thousands: fewer searches, and each is soon the last.
-            depth = (int)Math.Min(4L * depth, _index.Gallery.Landmarks.Count);
+            depth = (int)Math.Min(4L * depth, _index.MostNeighbors);
             var request = new LandmarkRequest(depth, NonLandmarks: 0, _settings.Vote.TrainingPenaltyWeight);
             List<int> left = [];
             foreach (int[] asked in unfinished.Chunk(LandmarkMatches.QueriesAtOnce(depth, _capacity)))
@@ -111,7 +111,9 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
                 for (int i = 0; i < asked.Length; i++)
                 {
                     Span<LandmarkNeighbor> nearest = _matches.NeighborsOf(i);
-                    if (!ShowTop(slots.Span[asked[i]], Vote(nearest, nonLandmarks: []), nearest))
+                    // Of an index that others write, landmarks may have lost their rows: where all rows are found, there are no more.
+                    if (!ShowTop(slots.Span[asked[i]], Vote(nearest, nonLandmarks: []), nearest) && nearest.Length == depth
+                        && depth < _index.MostNeighbors)
                         left.Add(asked[i]);
                 }
             }

@@ -34,10 +34,10 @@ internal sealed record KnnLandmarkSettings(
     };
 
     /// <summary>The same without places that no row can take: a number may stand for all rows, and be larger than any list.</summary>
-    public KnnLandmarkSettings Limit(Gallery gallery) => this with
+    public KnnLandmarkSettings Limit(LandmarkIndex index) => this with
     {
-        NumberOfNeighbors = Math.Min(NumberOfNeighbors, gallery.Landmarks.Count),
-        NumberOfQueryPenaltyNeighbors = Math.Min(NumberOfQueryPenaltyNeighbors, Math.Max(1, gallery.NonLandmarks.Count)),
+        NumberOfNeighbors = Math.Min(NumberOfNeighbors, index.MostNeighbors),
+        NumberOfQueryPenaltyNeighbors = Math.Min(NumberOfQueryPenaltyNeighbors, Math.Max(1, index.MostNonLandmarks)),
     };
 
     /// <summary>A column whose list would have more places than one may have; null where there is none.</summary>

@@ -35,10 +35,10 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         _settings = settings;
         Index = index;
         Lineage = lineage;
-        OfFit = new RowsOfFit(index.Gallery.Landmarks.Count, index.Gallery.NonLandmarks.Count);
+        OfFit = new RowsOfFit(LandmarkRowCount, NonLandmarkRowCount);
         int landmarkCount = Math.Min(Math.Max(Math.Max(settings.NumberOfNeighbors, settings.Columns.NumberOfTopLandmarks),
-            settings.QueryExpansion), index.Gallery.Landmarks.Count);
-        int nonLandmarkCount = Math.Min(settings.NumberOfQueryPenaltyNeighbors, index.Gallery.NonLandmarks.Count);
+            settings.QueryExpansion), index.MostNeighbors);
+        int nonLandmarkCount = Math.Min(settings.NumberOfQueryPenaltyNeighbors, index.MostNonLandmarks);
         BatchSize = NeighborEngines.QueriesAtOnce(Math.Max(landmarkCount, nonLandmarkCount), LargestBatch);
     }
 
@@ -65,11 +65,13 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// exponent that were chosen.</summary>
     public KnnLandmarkTuningResult? TuningResult { get; internal init; }
 
-    /// <summary>How many rows with a landmark were fitted; rows with missing features were left out.</summary>
-    public int LandmarkRowCount => Gallery.Landmarks.Count;
+    /// <summary>How many rows with a landmark were fitted; rows with missing features were left out. Of rows in a database, how many there
+    /// were when it was last asked, at most 2,147,483,647.</summary>
+    public int LandmarkRowCount => (int)Math.Min(Index.LandmarkRowCount, int.MaxValue);
 
-    /// <summary>How many rows without a landmark were fitted; rows with missing features were left out.</summary>
-    public int NonLandmarkRowCount => Gallery.NonLandmarks.Count;
+    /// <summary>How many rows without a landmark were fitted; rows with missing features were left out. Of rows in a database, how many
+    /// there were when it was last asked, at most 2,147,483,647.</summary>
+    public int NonLandmarkRowCount => (int)Math.Min(Index.NonLandmarkRowCount, int.MaxValue);
 
     /// <summary>What was added and removed since Fit, oldest first. It is part of the model.</summary>
     public IReadOnlyList<LandmarkChange> Changes { get; private init; } = [];
@@ -82,26 +84,41 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     internal LandmarkIndex Index { get; }
 
+    /// <inheritdoc cref="ILandmarkStep.RowsFingerprint"/>
+    internal string RowsFingerprint => new Fingerprint(writer =>
+    {
+        writer.Write(Dimension);
+        writer.Write(_settings.NumberOfTrainingPenaltyNeighbors);
+        Lineage.WriteTo(writer);
+    }).ToString();
+
+    /// <summary>The rows, where they are in memory.</summary>
+    /// <exception cref="InvalidOperationException">They are elsewhere.</exception>
+    internal MemoryLandmarkIndex RowsInMemory => Index as MemoryLandmarkIndex ?? throw Errors.RowsElsewhere(Index.External!.Kind);
+
     internal KnnLandmarkSettings Settings => _settings;
 
     internal VoteSettings Vote => _settings.Vote;
 
     internal AnswerColumns Columns => _settings.Columns;
 
-    internal Gallery Gallery => Index.Gallery;
+    /// <inheritdoc cref="RowsInMemory"/>
+    internal Gallery Gallery => RowsInMemory.Gallery;
 
     internal override int BatchSize { get; set; }
 
     internal string FeatureColumnName => _settings.Rows.Features;
 
     /// <summary>How many features a row has.</summary>
-    internal int Dimension => Gallery.Landmarks.Dimension;
+    internal int Dimension => Index.Dimension;
 
     /// <summary>The columns that are added to any input.</summary>
     internal IReadOnlyList<DataViewSchema.DetachedColumn> AddedColumns
         => [.. _settings.Columns.Added.Select(column => ToColumn(column.Part, column.Name))];
 
-    bool ILandmarkStep.KnowsIds => Gallery.Ids is not null;
+    string ILandmarkStep.RowsFingerprint => RowsFingerprint;
+
+    bool ILandmarkStep.KnowsIds => Index.KnowsIds;
 
     IReadOnlyDictionary<string, string> ILandmarkStep.Names => ReadOnlyDictionary<string, string>.Empty;
 
@@ -121,7 +138,9 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     {
         SearchDevice? device = SearchDevices.Choose(env, gpuDeviceId: null, fallbackToCpu: false);
         FittedLandmarks fitted = KnnLandmarkFormat.Read(model);
-        var index = LandmarkIndex.Open(fitted.Gallery, fitted.Nearest, device, new ParallelOptions(), env);
+        LandmarkIndex index = fitted.Gallery is { } gallery
+            ? MemoryLandmarkIndex.Open(gallery, fitted.Nearest, device, new ParallelOptions(), env)
+            : new DetachedLandmarkIndex(fitted.External!);
         return new KnnLandmarkTransformer(env, fitted.Settings, index, fitted.Lineage)
         {
             Changes = fitted.Changes,
@@ -225,8 +244,29 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             change.Added is null ? null : ReadAdded(change.Added, parallelism), change.History, parallelism));
 
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
-    internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(_settings, Gallery, Index.Nearest,
-        Lineage, Changes, OfFit));
+    internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(
+        _settings, (Index as MemoryLandmarkIndex)?.Gallery, (Index as MemoryLandmarkIndex)?.Nearest, Lineage, Changes, OfFit)
+        { External = Index.External });
+
+    /// <summary>The same step with rows that are elsewhere. It is disposed without the index, which whoever made it disposes.</summary>
+    /// <param name="index">Where they are.</param>
+    /// <param name="fingerprint">What they must be.</param>
+    /// <exception cref="InvalidOperationException">They are rows of other steps, or a column can't be shown of them.</exception>
+    internal KnnLandmarkTransformer WithIndex(LandmarkIndex index, string fingerprint)
+    {
+        ExternalRows found = index.External ?? throw new ArgumentException("It is in memory.", nameof(index));
+        if (found.Fingerprint != fingerprint)
+            throw Errors.IndexOfOtherModel(found.Kind, found.Name, found.Fingerprint, fingerprint);
+        int most = Math.Max(Math.Max(_settings.NumberOfNeighbors, _settings.NumberOfQueryPenaltyNeighbors), _settings.QueryExpansion);
+        if (most > index.MostNeighbors)
+            throw Errors.TooManyNeighborsOfShared(most, index.MostNeighbors);
+        if (_settings.Columns.Scores is not null)
+            throw Errors.ScoresOfShared();
+        return new KnnLandmarkTransformer(Env, _settings, index, Lineage)
+        {
+            MaxDegreeOfParallelism = MaxDegreeOfParallelism,
+        };
+    }
 
     /// <summary>The same step with answers that are judged. It works with the fitted rows of this one, which are not disposed with
     /// it.</summary>
@@ -255,16 +295,18 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     private protected override void GiveUp()
     {
-        if (_owner is null)
+        if (_owner is null && Index is MemoryLandmarkIndex)
             Index.Dispose();
     }
 
     ITransformer ILandmarkStep.Showing(AnswerColumns columns)
     {
-        AnswerColumns shown = columns with { NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Gallery.Labels.LandmarkCount) };
+        AnswerColumns shown = columns with { NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Index.Labels.LandmarkCount) };
         return new KnnLandmarkTransformer(
-            this, _settings.Limit(Gallery) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
+            this, _settings.Limit(Index) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
     }
+
+    ITransformer ILandmarkStep.WithIndex(LandmarkIndex index) => WithIndex(index, RowsFingerprint);
 
     ITransformer ILandmarkStep.With(IDataView rows, bool replace, IDataView? names)
         => names is null ? With(rows, replace) : throw Errors.ModelOfNoNames(nameof(names));
@@ -318,7 +360,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             throw Errors.NoLandmarkLeft(LandmarkRowCount);
         if (nonLandmarks.Sources.Length == 0 && NonLandmarkRowCount > 0)
             throw Errors.NoNonLandmarkLeft(NonLandmarkRowCount);
-        LandmarkIndex index = new LandmarkIndexChange(Index, _settings.NumberOfTrainingPenaltyNeighbors,
+        MemoryLandmarkIndex index = new LandmarkIndexChange(RowsInMemory, _settings.NumberOfTrainingPenaltyNeighbors,
             _settings.SameLandmarkSmoothing ?? 0, parallelism, Env).Apply(landmarks, nonLandmarks, added, _settings.Rows.Label);
         return new KnnLandmarkTransformer(Env, _settings, index, Lineage)
         {
@@ -334,16 +376,16 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         int places = _settings.PlacesOf(part);
         return part switch
         {
-            AnswerPart.PredictedLabel => Gallery.Labels.ToColumn(name),
-            AnswerPart.NeighborLabels or AnswerPart.TopLabels => Gallery.Labels.ToColumn(name, places),
-            AnswerPart.Neighbors => IdColumn(Gallery.Ids),
-            AnswerPart.NonLandmarkNeighbors => IdColumn(Gallery.NonLandmarkIds),
+            AnswerPart.PredictedLabel => Index.Labels.ToColumn(name),
+            AnswerPart.NeighborLabels or AnswerPart.TopLabels => Index.Labels.ToColumn(name, places),
+            AnswerPart.Neighbors => IdColumn(Index.KnowsIds),
+            AnswerPart.NonLandmarkNeighbors => IdColumn(Index.KnowsNonLandmarkIds),
             AnswerPart.IsLandmark => new(name, BooleanDataViewType.Instance),
-            AnswerPart.Scores => Gallery.Labels.ToNumbersColumn(name),
+            AnswerPart.Scores => Index.Labels.ToNumbersColumn(name),
             _ => new(name, places == 0 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, places)),
         };
 
-        DataViewSchema.DetachedColumn IdColumn(string[]? ids)
-            => new(name, new VectorDataViewType(ids is null ? NumberDataViewType.Int64 : TextDataViewType.Instance, places));
+        DataViewSchema.DetachedColumn IdColumn(bool knowsIds)
+            => new(name, new VectorDataViewType(knowsIds ? TextDataViewType.Instance : NumberDataViewType.Int64, places));
     }
 }

@@ -70,10 +70,10 @@ internal sealed class LandmarkIndexBuilder(
     /// <param name="queries">How many queries of the landmark rows will come; null where nobody knows.</param>
     /// <param name="progress">Told how many landmark rows have their penalties; null where nobody asks.</param>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public LandmarkIndex Build(long? queries, IProgress<long>? progress)
+    public MemoryLandmarkIndex Build(long? queries, IProgress<long>? progress)
     {
         ParallelOptions parallelism = options.CreateParallelOptions();
-        INeighborEngine engine = LandmarkIndex.CreateNonLandmarkEngine(
+        INeighborEngine engine = MemoryLandmarkIndex.CreateNonLandmarkEngine(
             _rows.NonLandmarks, _rows.Landmarks, device, _rows.Landmarks.Count, parallelism, env);
         double[] penalties;
         NearestNonLandmarks? nearest;
@@ -88,7 +88,7 @@ internal sealed class LandmarkIndexBuilder(
         }
 
         var gallery = new Gallery(_rows.Landmarks, Labels, _rows.Ids, penalties, _rows.NonLandmarks, _rows.NonLandmarkIds, _unsmoothed);
-        return LandmarkIndex.Complete(gallery, engine, nearest, device, queries, parallelism, env);
+        return MemoryLandmarkIndex.Complete(gallery, engine, nearest, device, queries, parallelism, env);
     }
 
     private double[] ComputePenalties(INeighborEngine engine, ParallelOptions parallelism, IProgress<long>? progress,

@@ -11,13 +11,14 @@ internal sealed class ShownAnswers
     private const int Missing = -1;
 
     private readonly KnnLandmarkSettings _settings;
-    private readonly Gallery _gallery;
+    private readonly LandmarkIndex _index;
     private readonly HashSet<AnswerPart> _parts;
     private readonly int[] _landmarks;
     private readonly float[] _scores, _penalties;
     private readonly IVerdict? _verdict;
     private readonly Judgement[] _judgements;
     private readonly SlotLists<long> _neighbors, _nonLandmarks;
+    private readonly SlotLists<string> _neighborIds, _nonLandmarkIds;
     private readonly SlotLists<int> _neighborLandmarks, _topLandmarks;
     private readonly SlotLists<float> _neighborScores, _neighborPenalties, _nonLandmarkScores, _topScores;
     // The places of the landmarks that have votes, in order, and their shares.
@@ -25,25 +26,27 @@ internal sealed class ShownAnswers
     private double[] _sharesOfAnswer = [];
 
     /// <param name="settings">The columns, and their lengths.</param>
-    /// <param name="gallery">The fitted rows.</param>
+    /// <param name="index">The fitted rows.</param>
     /// <param name="capacity">The slots of a batch.</param>
     /// <param name="verdict">Judges them; null where nothing does.</param>
-    public ShownAnswers(KnnLandmarkSettings settings, Gallery gallery, int capacity, IVerdict? verdict)
+    public ShownAnswers(KnnLandmarkSettings settings, LandmarkIndex index, int capacity, IVerdict? verdict)
     {
         _settings = settings;
-        _gallery = gallery;
+        _index = index;
         _parts = [.. settings.Columns.Added.Select(column => column.Part)];
         _landmarks = new int[capacity];
         _scores = new float[capacity];
         _penalties = new float[capacity];
         _verdict = verdict;
         _judgements = new Judgement[verdict is null ? 0 : capacity];
-        int rows = gallery.Landmarks.Count, nonLandmarks = gallery.NonLandmarks.Count, landmarks = gallery.Labels.LandmarkCount;
-        _neighbors = Lists(AnswerPart.Neighbors, rows, (long)Missing);
+        int rows = index.MostNeighbors, nonLandmarks = index.MostNonLandmarks, landmarks = index.Labels.LandmarkCount;
+        _neighbors = Lists(AnswerPart.Neighbors, index.KnowsIds ? 0 : rows, (long)Missing);
+        _neighborIds = Lists(AnswerPart.Neighbors, index.KnowsIds ? rows : 0, "");
         _neighborScores = Lists(AnswerPart.NeighborScores, rows, float.NaN);
         _neighborLandmarks = Lists(AnswerPart.NeighborLabels, rows, Missing);
         _neighborPenalties = Lists(AnswerPart.NeighborPenalties, rows, float.NaN);
-        _nonLandmarks = Lists(AnswerPart.NonLandmarkNeighbors, nonLandmarks, (long)Missing);
+        _nonLandmarks = Lists(AnswerPart.NonLandmarkNeighbors, index.KnowsNonLandmarkIds ? 0 : nonLandmarks, (long)Missing);
+        _nonLandmarkIds = Lists(AnswerPart.NonLandmarkNeighbors, index.KnowsNonLandmarkIds ? nonLandmarks : 0, "");
         _nonLandmarkScores = Lists(AnswerPart.NonLandmarkNeighborScores, nonLandmarks, float.NaN);
         _topLandmarks = Lists(AnswerPart.TopLabels, landmarks, Missing);
         _topScores = Lists(AnswerPart.TopScores, landmarks, float.NaN);
@@ -63,10 +66,12 @@ internal sealed class ShownAnswers
         if (_verdict is not null)
             _judgements.AsSpan(0, slots).Fill(Judgement.None);
         _neighbors.Clear(slots);
+        _neighborIds.Clear(slots);
         _neighborScores.Clear(slots);
         _neighborLandmarks.Clear(slots);
         _neighborPenalties.Clear(slots);
         _nonLandmarks.Clear(slots);
+        _nonLandmarkIds.Clear(slots);
         _nonLandmarkScores.Clear(slots);
         _topLandmarks.Clear(slots);
         _topScores.Clear(slots);
@@ -74,7 +79,10 @@ internal sealed class ShownAnswers
     }
 
     /// <summary>Keeps what the columns show of an answer, but for <see cref="ShowTop"/>.</summary>
-    public void Show(int slot, VotedAnswer answer)
+    /// <param name="slot">Where it is kept.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="matches">Knows the ids of its rows.</param>
+    public void Show(int slot, VotedAnswer answer, LandmarkMatches matches)
     {
         _landmarks[slot] = answer.Landmarks[0].Landmark;
         _scores[slot] = answer.Confidence;
@@ -82,10 +90,12 @@ internal sealed class ShownAnswers
         if (_verdict is not null)
             _judgements[slot] = _verdict.Judge(answer);
         Fill(_neighbors[slot], answer.Neighbors, neighbor => neighbor.Row);
+        Fill(_neighborIds[slot], answer.Neighbors, neighbor => matches.IdOf(neighbor.Row));
         Fill(_neighborScores[slot], answer.Neighbors, neighbor => (float)neighbor.Score);
         Fill(_neighborLandmarks[slot], answer.Neighbors, neighbor => neighbor.Landmark);
         Fill(_neighborPenalties[slot], answer.Neighbors, neighbor => (float)neighbor.Penalty);
         Fill(_nonLandmarks[slot], answer.NonLandmarks, neighbor => neighbor.Row);
+        Fill(_nonLandmarkIds[slot], answer.NonLandmarks, neighbor => matches.NonLandmarkIdOf(neighbor.Row));
         Fill(_nonLandmarkScores[slot], answer.NonLandmarks, neighbor => (float)neighbor.Cosine);
         if (_parts.Contains(AnswerPart.Scores))
             ShowShares(slot, answer.Landmarks);
@@ -101,19 +111,19 @@ internal sealed class ShownAnswers
     /// <summary>A <see cref="SlotGetter{T}"/> of what a column shows.</summary>
     public Delegate CreateGetter(AnswerPart part) => part switch
     {
-        AnswerPart.PredictedLabel => _gallery.Labels.CreateGetter(_landmarks),
+        AnswerPart.PredictedLabel => _index.Labels.CreateGetter(_landmarks),
         AnswerPart.Score => Singles(_scores),
         AnswerPart.IsLandmark => Judged(judgement => judgement.IsLandmark),
         AnswerPart.FalseAlarmProbability => Judged(judgement => judgement.FalseAlarmProbability),
         AnswerPart.UnknownLandmarkProbability => Judged(judgement => judgement.UnknownLandmarkProbability),
-        AnswerPart.Neighbors => Rows(_neighbors, _gallery.Ids),
+        AnswerPart.Neighbors => Rows(_index.KnowsIds, _neighbors, _neighborIds),
         AnswerPart.NeighborScores => Singles(_neighborScores),
-        AnswerPart.NeighborLabels => _gallery.Labels.CreateGetter(_neighborLandmarks),
+        AnswerPart.NeighborLabels => _index.Labels.CreateGetter(_neighborLandmarks),
         AnswerPart.NeighborPenalties => Singles(_neighborPenalties),
         AnswerPart.QueryPenalty => Singles(_penalties),
-        AnswerPart.NonLandmarkNeighbors => Rows(_nonLandmarks, _gallery.NonLandmarkIds),
+        AnswerPart.NonLandmarkNeighbors => Rows(_index.KnowsNonLandmarkIds, _nonLandmarks, _nonLandmarkIds),
         AnswerPart.NonLandmarkNeighborScores => Singles(_nonLandmarkScores),
-        AnswerPart.TopLabels => _gallery.Labels.CreateGetter(_topLandmarks),
+        AnswerPart.TopLabels => _index.Labels.CreateGetter(_topLandmarks),
         AnswerPart.TopScores => Singles(_topScores),
         AnswerPart.Scores => (SlotGetter<VBuffer<float>>)GetShares,
         _ => throw new UnreachableException(),
@@ -131,8 +141,8 @@ internal sealed class ShownAnswers
 
     private static SlotGetter<VBuffer<float>> Singles(SlotLists<float> lists) => lists.CreateGetter(value => value);
 
-    private static Delegate Rows(SlotLists<long> rows, string[]? ids) => ids is null
-        ? rows.CreateGetter(row => row) : rows.CreateGetter(row => (row == Missing ? "" : ids[row]).AsMemory());
+    private static Delegate Rows(bool knowsIds, SlotLists<long> rows, SlotLists<string> ids)
+        => knowsIds ? ids.CreateGetter(id => id.AsMemory()) : rows.CreateGetter(row => row);
 
     private void ShowShares(int slot, ReadOnlySpan<RankedLandmark> landmarks)
     {
@@ -140,14 +150,14 @@ internal sealed class ShownAnswers
         LandmarkVote.Share(landmarks, _sharesOfAnswer);
         Span<(int Place, float Share)> shares = _shares[slot][..landmarks.Length];
         for (int i = 0; i < shares.Length; i++)
-            shares[i] = (_gallery.Labels.PlaceOf(landmarks[i].Landmark), (float)_sharesOfAnswer[i]);
+            shares[i] = (_index.Labels.PlaceOf(landmarks[i].Landmark), (float)_sharesOfAnswer[i]);
         // As sparse vectors have them.
         shares.Sort(static (a, b) => a.Place.CompareTo(b.Place));
     }
 
     private void GetShares(int slot, ref VBuffer<float> value)
     {
-        int length = (int)_gallery.Labels.PlaceCount;
+        int length = (int)_index.Labels.PlaceCount;
         if (_landmarks[slot] == Missing)
         {
             VectorValues.Fill(float.NaN, length, ref value);

@@ -39,7 +39,9 @@ public sealed class GoldenModelsTests
     [DataRow("knn-format2")]
     [DataRow("knn-format3")]
     [DataRow("knn-format4")]
+    [DataRow("knn-format5")]
     [DataRow("recognition-format1")]
+    [DataRow("recognition-format2")]
     public void Transform_ModelOfFeatures_GivesTheBitsOfThen(string name)
         => AssertAnswers(name, s_mlContext.Data.LoadFromEnumerable(Integers(9, 6 * 40).Chunk(6).Append([float.NaN, 0, 0, 0, 0, 0])
         .Select(features => new Row { Features = features })));
@@ -51,7 +53,7 @@ public sealed class GoldenModelsTests
         [
             "embeddings-format1", "embeddings-format2", "embeddings-of-photographs-format1", "embeddings-of-photographs-format2",
             "fit-chain", "fit-recognition-chain", "fit-recognition-sizes-chain", "fit-sizes-chain", "images-format1", "knn-format1",
-            "knn-format2", "knn-format3", "knn-format4", "recognition-format1", "whitening-format1",
+            "knn-format2", "knn-format3", "knn-format4", "knn-format5", "recognition-format1", "recognition-format2", "whitening-format1",
         ];
 
         CollectionAssert.AreEqual(expected, Directory.GetFiles(TestFiles.Golden("models"), "*.zip").Select(Path.GetFileNameWithoutExtension)

@@ -653,12 +653,12 @@ public sealed class KnnLandmarkTests
 
         using KnnLandmarkTransformer model = new KnnLandmarkEstimator(mlContext, options, nonLandmarks: null, device).Fit(view);
         List<double> penalties = [];
-        model.Index.VisitNearestNonLandmarks(4, new ParallelOptions(), (_, nearest) => penalties.Add(Penalty.Mean(nearest[..3])));
+        model.RowsInMemory.VisitNearestNonLandmarks(4, new ParallelOptions(), (_, nearest) => penalties.Add(Penalty.Mean(nearest[..3])));
 
         CollectionAssert.AreEqual(model.Gallery.Penalties, penalties);
         CollectionAssert.AreEqual(new[] { 4 }, searches);
         // More than are kept are searched for.
-        model.Index.VisitNearestNonLandmarks(5, new ParallelOptions(), (_, nearest) => Assert.AreEqual(5, nearest.Length));
+        model.RowsInMemory.VisitNearestNonLandmarks(5, new ParallelOptions(), (_, nearest) => Assert.AreEqual(5, nearest.Length));
         CollectionAssert.AreEqual(new[] { 4, 5 }, searches);
     }
 
@@ -694,7 +694,7 @@ public sealed class KnnLandmarkTests
         CollectionAssert.AreEqual(new[] { -1f }, predictions.Values<float>("Score"));
     }
 
-    private static LandmarkIndex IndexOf(Gallery gallery)
+    private static MemoryLandmarkIndex IndexOf(Gallery gallery)
         => new(gallery, new FusedNeighborEngine(gallery.Landmarks, gallery.Penalties), new FusedNeighborEngine(gallery.NonLandmarks, null));
 
     private static KnnLandmarkTransformer Fit(LabeledRow[] rows, KnnLandmarkEstimator.Options options)

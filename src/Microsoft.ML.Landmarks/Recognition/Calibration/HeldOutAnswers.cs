@@ -54,7 +54,7 @@ internal sealed class HeldOutAnswers(KnnLandmarkTransformer landmarks, ParallelO
     private static bool HasCosine(ReadOnlySpan<float> row) => row.ContainsAnyExcept(0);
 
     private void Visit(UnitRows rows, int[] asked, int count, Action<int, ReadOnlySpan<Neighbor>> visit)
-        => landmarks.Index.VisitNearestLandmarks(rows, asked, count, _vote.TrainingPenaltyWeight, parallelism, visit);
+        => landmarks.RowsInMemory.VisitNearestLandmarks(rows, asked, count, _vote.TrainingPenaltyWeight, parallelism, visit);
 
     // Those of a row without a cosine are not known.
     private float Score(ReadOnlySpan<float> row, ReadOnlySpan<Neighbor> nearest)
@@ -63,7 +63,7 @@ internal sealed class HeldOutAnswers(KnnLandmarkTransformer landmarks, ParallelO
             return float.NegativeInfinity;
         var neighbors = new LandmarkNeighbor[_voters];
         for (int i = 0; i < neighbors.Length; i++)
-            neighbors[i] = landmarks.Index.Describe(row, nearest[i], _vote.TrainingPenaltyWeight);
+            neighbors[i] = landmarks.RowsInMemory.Describe(row, nearest[i], _vote.TrainingPenaltyWeight);
         return VerdictScore.Of(VotedAnswer.Create(
             neighbors, nonLandmarks: [], _vote, new double[neighbors.Length], new RankedLandmark[neighbors.Length]));
     }

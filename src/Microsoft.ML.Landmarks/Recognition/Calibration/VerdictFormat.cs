@@ -12,10 +12,10 @@ internal static class VerdictFormat
 
     /// <param name="model">The model.</param>
     /// <param name="columns">Those of the step, which get the verdict's.</param>
-    /// <param name="landmarks">[n, d], the rows that answer.</param>
+    /// <param name="landmarks">[n, d], the rows that answer; null where they are no part of the model.</param>
     /// <param name="dimension">How many features a row has that is asked.</param>
     public static (Verdict? Verdict, AnswerColumns Columns) Read(
-        ModelReader model, AnswerColumns columns, UnitRows landmarks, int dimension)
+        ModelReader model, AnswerColumns columns, UnitRows? landmarks, int dimension)
     {
         if (!model.ReadBoolean())
             return (null, columns);
@@ -62,9 +62,10 @@ internal static class VerdictFormat
         WriteRows(model, verdict.Calibration);
     }
 
-    private static VerdictCalibration ReadRows(ModelReader model, VerdictCalibration calibration, UnitRows landmarks, int dimension)
+    private static VerdictCalibration ReadRows(ModelReader model, VerdictCalibration calibration, UnitRows? landmarks, int dimension)
     {
-        HeldOutRows? heldOut = model.ReadBoolean() ? HeldOutFormat.Read(model, landmarks) : null;
+        HeldOutRows? heldOut = !model.ReadBoolean() ? null
+            : HeldOutFormat.Read(model, landmarks ?? throw model.Damaged("rows are held out of rows that are elsewhere"));
         if (heldOut is not null && heldOut.Rows.Count != calibration.FalseAlarms.Count)
             throw model.Damaged($"{heldOut.Rows.Count} rows are held out, and {calibration.FalseAlarms.Count} have a score");
         return calibration with { HeldOut = heldOut, Folds = model.ReadBoolean() ? FoldFormat.Read(model, dimension) : null };

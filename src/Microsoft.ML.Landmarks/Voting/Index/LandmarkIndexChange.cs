@@ -16,7 +16,7 @@ namespace Microsoft.ML.Landmarks.Voting.Index;
 /// <param name="smoothing">How far landmark rows are drawn towards those of their landmark.</param>
 /// <param name="parallelism">Threads and cancellation.</param>
 /// <param name="env">The environment.</param>
-internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighbors, double smoothing, ParallelOptions parallelism,
+internal sealed class LandmarkIndexChange(MemoryLandmarkIndex index, int penaltyNeighbors, double smoothing, ParallelOptions parallelism,
     IHostEnvironment env)
 {
     // Rows that are brought together to be searched: some megabytes.
@@ -37,7 +37,7 @@ internal sealed class LandmarkIndexChange(LandmarkIndex index, int penaltyNeighb
     /// <exception cref="ArgumentOutOfRangeException">The new labels are of another type.</exception>
     /// <exception cref="InvalidOperationException">There are more keys than their type holds.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public LandmarkIndex Apply(RowChange landmarks, RowChange nonLandmarks, LandmarkRows? added, string labelColumn)
+    public MemoryLandmarkIndex Apply(RowChange landmarks, RowChange nonLandmarks, LandmarkRows? added, string labelColumn)
     {
         var none = new UnitRows(_before.Landmarks.Dimension);
         LandmarkLabels labels = _before.Labels.After(landmarks, added?.Labels, labelColumn);

@@ -23,6 +23,12 @@ internal sealed class LandmarkMatches
     /// <summary>The non-landmarks that are nearest to a query, best first.</summary>
     public Span<NonLandmarkNeighbor> NonLandmarksOf(int query) => _nonLandmarks.AsSpan(query * _nonLandmarkCount, _nonLandmarkCount);
 
+    /// <summary>The id of a landmark row that was found, where rows have ids.</summary>
+    public Func<long, string> IdOf { get; set; } = NoId;
+
+    /// <summary>The id of a non-landmark that was found, where non-landmarks have ids.</summary>
+    public Func<long, string> NonLandmarkIdOf { get; set; } = NoId;
+
     /// <summary>Makes room for the matches of other queries.</summary>
     public void Reset(int queries, int neighbors, int nonLandmarks)
     {
@@ -30,4 +36,6 @@ internal sealed class LandmarkMatches
         BatchArray.Reserve(ref _neighbors, queries, neighbors);
         BatchArray.Reserve(ref _nonLandmarks, queries, nonLandmarks);
     }
+
+    private static string NoId(long row) => throw new InvalidOperationException($"Row {row} was not found.");
 }

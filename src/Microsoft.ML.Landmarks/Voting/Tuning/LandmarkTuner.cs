@@ -9,7 +9,7 @@ internal static class LandmarkTuner
 {
     /// <exception cref="OperationCanceledException">Fit was cancelled.</exception>
     public static (VoteSettings Settings, KnnLandmarkTuningResult Result) Choose(
-        LeaveOneOutSettings settings, LandmarkIndex index, LeaveOneOutQueries queries, IChannel channel)
+        LeaveOneOutSettings settings, MemoryLandmarkIndex index, LeaveOneOutQueries queries, IChannel channel)
     {
         int landmarkCount = queries.Landmarks.Length, nonLandmarkCount = queries.NonLandmarks.Length;
         if (queries.ReasonNotTuned is { } reason)

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Landmarks.Voting.Tuning;
 /// <param name="asked">How rows are asked.</param>
 /// <param name="index">The fitted rows.</param>
 /// <param name="queries">Those that are asked, with what their nearest non-landmarks tell.</param>
-internal sealed class LeaveOneOut(LeaveOneOutSettings asked, LandmarkIndex index, LeaveOneOutQueries queries)
+internal sealed class LeaveOneOut(LeaveOneOutSettings asked, MemoryLandmarkIndex index, LeaveOneOutQueries queries)
 {
     private const int BatchSize = 1024;
 

@@ -25,14 +25,14 @@ public abstract class LandmarkIndexConformance
     [DataRow(40, 0, 4, 1)]
     public async Task SearchAsync_Queries_EqualsThePlainSearch(int queries, int neighbors, int nonLandmarks, double weight)
     {
-        using LandmarkIndex index = Create(landmarks: 300, nonLandmarks: 90);
+        using MemoryLandmarkIndex index = Create(landmarks: 300, nonLandmarks: 90);
         await AssertSameAsPlain(index, Queries(queries), new LandmarkRequest(neighbors, nonLandmarks, weight), new LandmarkMatches());
     }
 
     [TestMethod]
     public async Task SearchAsync_MoreThanThereAre_FindsAllOfThem()
     {
-        using LandmarkIndex index = Create(landmarks: 7, nonLandmarks: 3);
+        using MemoryLandmarkIndex index = Create(landmarks: 7, nonLandmarks: 3);
         var matches = new LandmarkMatches();
 
         await AssertSameAsPlain(index, Queries(5), new LandmarkRequest(int.MaxValue, int.MaxValue, 1), matches);
@@ -44,7 +44,7 @@ public abstract class LandmarkIndexConformance
     [TestMethod]
     public async Task SearchAsync_NoNonLandmarks_FindsNone()
     {
-        using LandmarkIndex index = Create(landmarks: 7, nonLandmarks: 0);
+        using MemoryLandmarkIndex index = Create(landmarks: 7, nonLandmarks: 0);
         var matches = new LandmarkMatches();
 
         await AssertSameAsPlain(index, Queries(5), new LandmarkRequest(2, 2, 1), matches);
@@ -55,7 +55,7 @@ public abstract class LandmarkIndexConformance
     [TestMethod]
     public async Task SearchAsync_OneBatchAfterAnother_UsesTheSameBuffers()
     {
-        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        using MemoryLandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
         var matches = new LandmarkMatches();
         await AssertSameAsPlain(index, Queries(9), new LandmarkRequest(3, 5, 1), matches);
         await AssertSameAsPlain(index, Queries(2), new LandmarkRequest(8, 1, 0.5), matches);
@@ -66,7 +66,7 @@ public abstract class LandmarkIndexConformance
     [TestMethod]
     public async Task SearchAsync_AfterReleaseAndDispose_FindsTheSame()
     {
-        LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        MemoryLandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
         var request = new LandmarkRequest(4, 4, 0.5);
         await AssertSameAsPlain(index, Queries(9), request, new LandmarkMatches());
         index.Release(0.5);
@@ -82,7 +82,7 @@ public abstract class LandmarkIndexConformance
     [TestMethod]
     public async Task SearchAsync_SeveralAtOnce_FindTheSame()
     {
-        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        using MemoryLandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
             () => AssertSameAsPlain(index, Queries(5), new LandmarkRequest(4, 4, i % 3), new LandmarkMatches()))));
     }
@@ -90,7 +90,7 @@ public abstract class LandmarkIndexConformance
     [TestMethod]
     public async Task SearchAsync_Cancelled_Throws()
     {
-        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        using MemoryLandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
         var cancelled = new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) };
 
         await Assert.ThrowsAsync<OperationCanceledException>(
@@ -103,7 +103,7 @@ public abstract class LandmarkIndexConformance
     [DataRow(0.5, 500)]
     public async Task ExpandAsync_Queries_AreAveragedWithTheirNeighbors(double weight, int count)
     {
-        using LandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
+        using MemoryLandmarkIndex index = Create(landmarks: 200, nonLandmarks: 50);
         UnitRows queries = Queries(12);
         float[] expanded = Values(queries);
 
@@ -125,7 +125,7 @@ public abstract class LandmarkIndexConformance
     [DataRow(6)]
     public void VisitNearestNonLandmarks_KeptOrNot_AreThoseOfThePlainSearch(int kept)
     {
-        using LandmarkIndex index = Create(landmarks: 120, nonLandmarks: 50, kept);
+        using MemoryLandmarkIndex index = Create(landmarks: 120, nonLandmarks: 50, kept);
         int visited = 0;
 
         index.VisitNearestNonLandmarks(5, s_parallelism, (row, nearest) =>
@@ -137,7 +137,8 @@ public abstract class LandmarkIndexConformance
         Assert.AreEqual(120, visited);
     }
 
-    private static async Task AssertSameAsPlain(LandmarkIndex index, UnitRows queries, LandmarkRequest request, LandmarkMatches matches)
+    private static async Task AssertSameAsPlain(
+        MemoryLandmarkIndex index, UnitRows queries, LandmarkRequest request, LandmarkMatches matches)
     {
         await index.SearchAsync(Values(queries), request, matches, s_parallelism);
 
@@ -174,7 +175,7 @@ public abstract class LandmarkIndexConformance
 
     private static UnitRows Queries(int count) => NeighborEngineConformance.Random(count, Dimension, new Random(3));
 
-    private LandmarkIndex Create(int landmarks, int nonLandmarks, int kept = 0)
+    private MemoryLandmarkIndex Create(int landmarks, int nonLandmarks, int kept = 0)
     {
         var random = new Random(landmarks);
         // Every fourth row stands there twice, so that scores are equal often.
@@ -190,6 +191,6 @@ public abstract class LandmarkIndexConformance
         NearestNonLandmarks? nearest = kept == 0 ? null : NearestNonLandmarks.Allocate(rows, kept);
         for (int row = 0; row < landmarks; row++)
             nearest?.Set(row, [.. PlainNonLandmarks(gallery, rows[row]).Take(kept)]);
-        return new LandmarkIndex(gallery, CreateEngine(rows, penalties), CreateEngine(others, null), nearest);
+        return new MemoryLandmarkIndex(gallery, CreateEngine(rows, penalties), CreateEngine(others, null), nearest);
     }
 }
