@@ -1,0 +1,38 @@
+namespace Microsoft.ML.Landmarks.PostgreSql;
+
+/// <summary>The rows that are nearest to each query of a batch, from one server or several.</summary>
+/// <param name="queries">How many queries there are.</param>
+/// <param name="count">How many rows of each.</param>
+internal sealed class NearestRows(int queries, int count)
+{
+    // Best first.
+    private readonly List<FoundRow>[] _found = [.. Enumerable.Range(0, queries).Select(_ => new List<FoundRow>())];
+
+    /// <summary>Those of a query, best first.</summary>
+    public IReadOnlyList<FoundRow> this[int query] => _found[query];
+
+    /// <summary>Takes a row among those of a query, if it belongs there.</summary>
+    public void Offer(int query, FoundRow row)
+    {
+        List<FoundRow> found = _found[query];
+        if (found.Count == count && (count == 0 || found[^1].CompareTo(row) < 0))
+            return;
+        int place = ~found.BinarySearch(row);
+        found.Insert(place, row);
+        if (found.Count > count)
+            found.RemoveAt(count);
+    }
+
+    /// <summary>Forgets those of a query.</summary>
+    public void Clear(int query) => _found[query].Clear();
+
+    /// <summary>Takes those of another server.</summary>
+    public void Offer(NearestRows others)
+    {
+        for (int query = 0; query < _found.Length; query++)
+        {
+            foreach (FoundRow row in others[query])
+                Offer(query, row);
+        }
+    }
+}

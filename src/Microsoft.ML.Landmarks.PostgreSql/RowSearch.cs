@@ -1,0 +1,247 @@
+using System.Globalization;
+using Microsoft.ML.Landmarks.Vectors;
+using Npgsql;
+using Pgvector;
+
+namespace Microsoft.ML.Landmarks.PostgreSql;
+
+/// <summary>
+/// Finds the rows of a server that are nearest to queries, as the search in memory does, to the bit. The server sums in single precision,
+/// so it proposes every row that may be among the nearest, and those are scored here by <see cref="ExactDot"/>.
+/// </summary>
+/// <remarks>
+/// A distance of the server is at most <see cref="Error"/> from the exact one. With d the distance of its k-th row, each row of the exact
+/// answer has a distance of at most d + 2 <see cref="Error"/>: those come. No number of rows would do in place of that distance, since any
+/// number of rows may be equal.
+/// </remarks>
+internal sealed class RowSearch
+{
+    // A scan for all queries costs more than one for each where they are fewer.
+    private const int LeastForOneScan = 4;
+
+    // Their vectors stay in a core's cache while the rows pass, and in work_mem unless that is set very low.
+    private const int MostInOneScan = 128;
+
+    // Beyond the neighbors, rows that are looked at before a second look is taken at all of them.
+    private const int Spare = 59;
+
+    // Rows as near as the last neighbor come in all: so many of a query, of 2 kB say, are an accident that must have an end.
+    private const int MostEqual = 100_000;
+
+    // A sample of so many rows, or so many for each neighbor, says well enough how near the neighbors must be.
+    private const int LeastSample = 500, SampleOfNeighbor = 20;
+
+    private readonly string _table, _columns, _vectors;
+    private readonly Func<string, string> _distanceOf;
+    private readonly int _dimension;
+    // Null where non-landmarks are searched.
+    private readonly double? _weight;
+
+    private RowSearch(IndexTables tables, int dimension, string table, string columns, Func<string, string> distanceOf, double? weight)
+    {
+        (_dimension, _table, _columns, _distanceOf, _weight) = (dimension, table, columns, distanceOf, weight);
+        _vectors = $"$1::{tables.Vector}[]";
+        Error = ErrorOf(dimension);
+    }
+
+    /// <summary>How far a distance of the server is from the exact one at most.</summary>
+    public double Error { get; }
+
+    // Of the row l and the query q.
+    private string Distance => _distanceOf("q.v");
+
+    /// <summary>Searches landmarks.</summary>
+    /// <param name="tables">The index.</param>
+    /// <param name="dimension">Values of a row.</param>
+    /// <param name="weight">The factor of their penalties.</param>
+    public static RowSearch OfLandmarks(IndexTables tables, int dimension, double weight)
+    {
+        string factor = string.Create(CultureInfo.InvariantCulture, $"'{weight:R}'::float8");
+        return new RowSearch(tables, dimension, tables.Landmarks, "l.row, l.id, l.v, l.landmark, l.penalty",
+            query => tables.LandmarkDistance(query, factor), weight);
+    }
+
+    /// <summary>Searches non-landmarks.</summary>
+    /// <param name="tables">The index.</param>
+    /// <param name="dimension">Values of a row.</param>
+    public static RowSearch OfNonLandmarks(IndexTables tables, int dimension)
+        => new(tables, dimension, tables.NonLandmarks, "l.row, l.id, l.v", tables.NonLandmarkDistance, weight: null);
+
+    /// <summary>n products of Singles and their sum, in any order, with fused multiply-add or without, are off by at most
+    /// n u / (1 - n u) |q| |t|, u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.1).</summary>
+    public static double ErrorOf(int dimension)
+    {
+        // Lengths are 1 but for rounding; sums with penalties are doubles, of weights of up to a million.
+        double product = dimension * Math.ScaleB(1, -24);
+        return product / (1 - product) * (1 + Math.ScaleB(1, -22)) + 1e-9;
+    }
+
+    /// <summary>Finds rows.</summary>
+    /// <param name="connection">To the server, in the transaction whose rows are searched.</param>
+    /// <param name="queries">[q, d], of unit length.</param>
+    /// <param name="count">How many of each query; fewer where there are fewer.</param>
+    /// <param name="rowCount">How many rows the server has, about.</param>
+    /// <param name="cancellation">Ends it, at the server too.</param>
+    /// <exception cref="InvalidOperationException">More rows are as near as the last neighbor than may come.</exception>
+    public async Task<NearestRows> SearchAsync(NpgsqlConnection connection, ReadOnlyMemory<float> queries, int count,
+        long rowCount, CancellationToken cancellation)
+    {
+        int queryCount = queries.Length / _dimension;
+        var found = new NearestRows(queryCount, count);
+        if (count == 0 || rowCount == 0)
+            return found;
+        for (int first = 0; first < queryCount; first += MostInOneScan)
+        {
+            int asked = Math.Min(MostInOneScan, queryCount - first);
+            var batch = new Batch(queries.Slice(first * _dimension, asked * _dimension), _dimension, first, count, found);
+            if (asked < LeastForOneScan)
+                await SearchEachAsync(connection, batch, cancellation);
+            else
+                await SearchTogetherAsync(connection, batch, rowCount, cancellation);
+        }
+
+        return found;
+    }
+
+    // A scan for each query, in one statement.
+    private async Task SearchEachAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancellation)
+    {
+        int looked = batch.Count + Math.Max(Spare, batch.Count);
+        await using (var command = new NpgsqlCommand($"""
+            select q.n, {_columns}, y.looked
+            from unnest({_vectors}) with ordinality q(v, n)
+            cross join lateral (
+              select at, d, nth_value(d, $2) over w as kth, count(*) over w as looked from (
+                select l.ctid as at, {Distance} as d from {_table} l order by d limit $4) x
+              window w as (order by d rows between unbounded preceding and unbounded following)) y
+            cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l
+            where y.kth is null or y.d <= y.kth + $3
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = batch.Vectors() },
+                new() { Value = batch.Count },
+                new() { Value = 2 * Error },
+                new() { Value = (long)looked },
+            },
+        })
+        {
+            await ReadAsync(command, batch, cancellation);
+        }
+
+        // Of some queries all rows that were looked at are near enough: those that were not may be too.
+        for (int query = 0; query < batch.QueryCount; query++)
+        {
+            if (batch.Come[query] == looked)
+                await SearchAgainAsync(connection, batch, query, cancellation);
+        }
+    }
+
+    private async Task SearchAgainAsync(NpgsqlConnection connection, Batch batch, int query, CancellationToken cancellation)
+    {
+        batch.Forget(query);
+        await using var command = new NpgsqlCommand($"""
+            with x as materialized (select l.ctid as at, {_distanceOf("$1")} as d from {_table} l)
+            select $4::bigint, {_columns} from x
+            cross join lateral (select * from {_table} l where l.ctid = x.at offset 0) l
+            where x.d <= (select d from x order by d offset $2 limit 1) + $3
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = batch.Vectors()[query] },
+                new() { Value = batch.Count - 1 },
+                new() { Value = 2 * Error },
+                new() { Value = query + 1L },
+            },
+        };
+        await ReadAsync(command, batch, cancellation);
+    }
+
+    // One scan for all queries: each row meets every query. LATERAL and OFFSET 0 force that order; by itself the planner keeps all rows in a
+    // file and reads it once for each query. Thresholds are the k-th distances of a sample, which no k-th distance of all rows exceeds.
+    private async Task SearchTogetherAsync(NpgsqlConnection connection, Batch batch, long rowCount, CancellationToken cancellation)
+    {
+        double sample = Math.Max(LeastSample, (double)SampleOfNeighbor * batch.Count);
+        string percent = Math.Clamp(100 * sample / rowCount, 0.5, 100).ToString("R", CultureInfo.InvariantCulture);
+        Vector[] vectors = batch.Vectors();
+        double[] thresholds = new double[vectors.Length];
+        await using (var command = new NpgsqlCommand($"""
+            select (select {Distance} as d from {_table} l tablesample system ({percent}) repeatable (1) order by d offset $2 limit 1)
+            from unnest({_vectors}) with ordinality q(v, n) order by q.n
+            """, connection)
+        {
+            Parameters = { new() { Value = vectors }, new() { Value = batch.Count - 1 } },
+        })
+        {
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            for (int i = 0; await reader.ReadAsync(cancellation); i++)
+                thresholds[i] = reader.IsDBNull(0) ? double.PositiveInfinity : reader.GetDouble(0) + 2 * Error;
+        }
+
+        await using var search = new NpgsqlCommand($"""
+            select y.n, {_columns}
+            from (
+              select n, at, d,
+                nth_value(d, $2) over (partition by n order by d rows between unbounded preceding and unbounded following) as kth from (
+                select q.n, l.ctid as at, {Distance} as d
+                from {_table} l cross join lateral (
+                  select * from unnest({_vectors}, $4::float8[]) with ordinality q(v, t, n) where {Distance} <= q.t offset 0) q) x) y
+            cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l
+            where y.kth is null or y.d <= y.kth + $3
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = vectors },
+                new() { Value = batch.Count },
+                new() { Value = 2 * Error },
+                new() { Value = thresholds },
+            },
+        };
+        await ReadAsync(search, batch, cancellation);
+    }
+
+    private async Task ReadAsync(NpgsqlCommand command, Batch batch, CancellationToken cancellation)
+    {
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            int query = (int)reader.GetInt64(0) - 1;
+            ReadOnlyMemory<float> values = reader.GetFieldValue<Vector>(3).Memory;
+            double cosine = ExactDot.Compute(batch.Query(query).Span, values.Span);
+            batch.Take(query, new FoundRow(reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetString(2),
+                _weight is null ? 0 : reader.GetInt32(4), cosine, _weight is { } weight ? weight * reader.GetDouble(5) : 0, values));
+            if (batch.Come[query] > batch.Count + MostEqual)
+                throw Errors.TooManyEqual(batch.Count, MostEqual);
+        }
+    }
+
+    // Queries that one statement asks.
+    private sealed class Batch(ReadOnlyMemory<float> queries, int dimension, int first, int count, NearestRows found)
+    {
+        public int QueryCount { get; } = queries.Length / dimension;
+
+        public int Count => count;
+
+        // How many rows came of each query.
+        public int[] Come { get; } = new int[queries.Length / dimension];
+
+        public ReadOnlyMemory<float> Query(int query) => queries.Slice(query * dimension, dimension);
+
+        public Vector[] Vectors() => [.. Enumerable.Range(0, QueryCount).Select(query => new Vector(Query(query)))];
+
+        public void Take(int query, FoundRow row)
+        {
+            Come[query]++;
+            found.Offer(first + query, row);
+        }
+
+        public void Forget(int query)
+        {
+            Come[query] = 0;
+            found.Clear(first + query);
+        }
+    }
+}

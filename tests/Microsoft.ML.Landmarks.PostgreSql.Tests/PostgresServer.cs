@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+
+namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
+
+/// <summary>A real server with pgvector, on a socket that nobody else sees, which ends with the tests.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly string s_root = Metadata("ServerRoot");
+    private static readonly Lazy<Task> s_rootMade = new(MakeRootAsync);
+
+    private readonly Process _script;
+    private readonly string _socket;
+
+    private PostgresServer(string name, Process script, string socket, int processId)
+    {
+        (Name, _script, _socket, ProcessId) = (name, script, socket, processId);
+    }
+
+    public string Name { get; }
+
+    /// <summary>That of the server itself.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Why there can be no server here; null where there can be one.</summary>
+    public static string? Missing => !OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/apt-get")
+        ? "A real PostgreSQL is made from Debian's packages, on Debian, by root." : null;
+
+    /// <summary>Starts one, with new data where none of its name has been started before in this run.</summary>
+    /// <param name="name">What tells it from others.</param>
+    /// <param name="settings">Of PostgreSQL: NAME=VALUE.</param>
+    public static async Task<PostgresServer> StartAsync(string name, params string[] settings)
+    {
+        if (Missing is { } reason)
+            Assert.Inconclusive(reason);
+        await s_rootMade.Value;
+        Process script = Start("run-server", [s_root, name, .. settings]);
+        string? line = await script.StandardOutput.ReadLineAsync();
+        if (line?.StartsWith("ready ", StringComparison.Ordinal) != true)
+            Assert.Fail($"The server did not start: {line} {await script.StandardError.ReadToEndAsync()}");
+        string[] parts = line.Split(' ');
+        return new PostgresServer(name, script, parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Starts one whose data is gone if there was any.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task<PostgresServer> StartNewAsync(string name, params string[] settings)
+    {
+        string data = Path.Combine(s_root, "srv", name);
+        if (Directory.Exists(data))
+            Directory.Delete(data, recursive: true);
+        return await StartAsync(name, settings);
+    }
+
+    /// <summary>A pool of connections.</summary>
+    /// <param name="role">Who connects.</param>
+    /// <param name="configure">Changes how; null for nothing.</param>
+    public NpgsqlDataSource Open(string role = "postgres", Action<NpgsqlConnectionStringBuilder>? configure = null)
+    {
+        var text = new NpgsqlConnectionStringBuilder { Host = _socket, Username = role, Database = "postgres", Timeout = 5 };
+        configure?.Invoke(text);
+        var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
+        builder.UseVector();
+        return builder.Build();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _script.StandardInput.Close();
+        await _script.WaitForExitAsync();
+        _script.Dispose();
+    }
+
+    private static async Task MakeRootAsync()
+    {
+        using Process script = Start("make-root", [s_root]);
+        string error = await script.StandardError.ReadToEndAsync();
+        await script.WaitForExitAsync();
+        if (script.ExitCode != 0)
+            Assert.Fail($"PostgreSQL could not be unpacked: {error}");
+    }
+
+    private static Process Start(string script, string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Metadata("ServerScripts"), script), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private static string Metadata(string key) => typeof(PostgresServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
+}
