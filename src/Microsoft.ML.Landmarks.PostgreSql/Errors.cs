@@ -48,6 +48,13 @@ internal static class Errors
     public static InvalidOperationException NoLandmarks(string schema)
         => new($"The index '{Visible(schema)}' has no landmark row any more. Add some.");
 
+    public static InvalidOperationException SmoothedRows(string schema)
+        => new($"The rows of the index '{Visible(schema)}' were drawn towards each other (SameLandmarkSmoothing), so that none can come or go "
+            + "by itself. Change the model, and load it anew.");
+
+    public static ArgumentException IdTakenMeanwhile(string schema, Exception inner)
+        => new($"Another program has added a row with one of the ids to the index '{Visible(schema)}' meanwhile. Nothing was added.", inner);
+
     public static InvalidOperationException RowsMissing(
         string schema, int landmarks, int foundLandmarks, int nonLandmarks, int foundNonLandmarks)
         => new($"The index '{Visible(schema)}' does not have the rows that it counts: of a query {foundLandmarks} landmark rows in place of "

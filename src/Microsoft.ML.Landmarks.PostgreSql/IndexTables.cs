@@ -93,6 +93,7 @@ internal sealed class IndexTables
           row bigint primary key, id text unique, landmark int not null,
           penalty float8 not null, near float8[] not null, near_row bigint[] not null,
           v {Vector}({dimension}) not null) with (toast_tuple_target = 8160);
+        create index on {Landmarks}(landmark);
         create table {NonLandmarks}(
           row bigint primary key, id text unique,
           v {Vector}({dimension}) not null) with (toast_tuple_target = 8160);

@@ -1,7 +1,4 @@
-using System.Data;
 using Npgsql;
-using NpgsqlTypes;
-using Pgvector;
 
 namespace Microsoft.ML.Landmarks.PostgreSql;
 
@@ -31,27 +28,11 @@ public sealed partial class PostgresLandmarkIndex
         if (owners.Count == 0)
             throw Errors.NoServers(nameof(owners));
         IndexHeader header = new IndexRows(model).Header;
-        await InTransactionsAsync(owners, async (connection, server) =>
+        await Transactions.RunAsync(owners, async connections =>
         {
-            try
-            {
-                await ExecuteAsync(connection, "create extension if not exists vector", cancellation);
-                IndexTables tables = await IndexTables.OfAsync(connection, schema, cancellation);
-                await ExecuteAsync(connection, tables.Create(header.Dimension), cancellation);
-                await ExecuteAsync(connection, $"""
-                    insert into {tables.Index} (format, dimension, penalty_neighbors, fingerprint, label_type, has_ids, has_non_landmark_ids,
-                      is_smoothed, non_landmark_label, server, servers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                    """, cancellation, IndexTables.Format, header.Dimension, header.PenaltyNeighbors, header.Fingerprint, header.LabelType,
-                    header.HasIds, header.HasNonLandmarkIds, header.IsSmoothed, header.NonLandmarkLabel, server, owners.Count);
-                foreach (string role in roles?.Readers ?? [])
-                    await ExecuteAsync(connection, tables.GrantReading(role), cancellation);
-                foreach (string role in roles?.Writers ?? [])
-                    await ExecuteAsync(connection, tables.GrantWriting(role), cancellation);
-            }
-            catch (PostgresException e) when (Errors.OfCreating(schema, e) is { } error)
-            {
-                throw error;
-            }
+            foreach ((int server, NpgsqlConnection connection) in connections.Index())
+                await CreateOnAsync(connection, schema, header with { Server = server, ServerCount = owners.Count }, roles, cancellation);
+            return true;
         }, cancellation);
     }
 
@@ -72,18 +53,23 @@ public sealed partial class PostgresLandmarkIndex
         (NpgsqlDataSource[] ordered, IndexTables tables, IndexHeader[] headers) = await Servers.OrderAsync(sources, schema, cancellation);
         CheckLoadable(schema, headers, rows.Header);
         long sent = 0;
-        await InTransactionsAsync(ordered, async (connection, server) =>
+        await Transactions.RunAsync(ordered, async connections =>
         {
-            // Another one may be loading it: the second waits here, and finds it loaded.
-            await ExecuteAsync(connection, $"lock table {tables.NonLandmarks} in share row exclusive mode", cancellation);
-            CheckLoadable(schema, [await IndexHeader.ReadAsync(connection, tables, cancellation)], rows.Header);
-            await SendLabelsAsync(connection, tables, rows, cancellation);
-            await SendNonLandmarksAsync(connection, tables, rows, Report, cancellation);
-            long landmarks = await SendLandmarksAsync(connection, tables, rows, server, ordered.Length, Report, cancellation);
-            await ExecuteAsync(connection, $"""
-                update {tables.Index} set is_loaded = true, landmarks = $1, non_landmarks = $2, next_landmark = $3, next_non_landmark = $2,
-                  epoch = epoch + 1
-                """, cancellation, landmarks, (long)rows.Gallery.NonLandmarks.Count, (long)rows.Gallery.Landmarks.Count);
+            foreach ((int server, NpgsqlConnection connection) in connections.Index())
+            {
+                // Another one may be loading it: the second waits here, and finds it loaded.
+                await connection.ExecuteAsync($"lock table {tables.NonLandmarks} in share row exclusive mode", cancellation);
+                CheckLoadable(schema, [await IndexHeader.ReadAsync(connection, tables, cancellation)], rows.Header);
+                await SendLabelsAsync(connection, tables, rows, cancellation);
+                await SendNonLandmarksAsync(connection, tables, rows, Report, cancellation);
+                long landmarks = await SendLandmarksAsync(connection, tables, rows, server, connections.Length, Report, cancellation);
+                await connection.ExecuteAsync($"""
+                    update {tables.Index} set is_loaded = true, landmarks = $1, non_landmarks = $2, next_landmark = $3,
+                      next_non_landmark = $2, epoch = epoch + 1
+                    """, cancellation, landmarks, (long)rows.Gallery.NonLandmarks.Count, (long)rows.Gallery.Landmarks.Count);
+            }
+
+            return true;
         }, cancellation);
         progress?.Report(sent);
         // The planner knows nothing of them before. A role that does not own the tables is told, and they are left as they are.
@@ -105,6 +91,30 @@ public sealed partial class PostgresLandmarkIndex
         }
     }
 
+    private static async Task CreateOnAsync(NpgsqlConnection connection, string schema, IndexHeader header, LandmarkIndexRoles? roles,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.ExecuteAsync("create extension if not exists vector", cancellation);
+            IndexTables tables = await IndexTables.OfAsync(connection, schema, cancellation);
+            await connection.ExecuteAsync(tables.Create(header.Dimension), cancellation);
+            await connection.ExecuteAsync($"""
+                insert into {tables.Index} (format, dimension, penalty_neighbors, fingerprint, label_type, has_ids, has_non_landmark_ids,
+                  is_smoothed, non_landmark_label, server, servers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                """, cancellation, IndexTables.Format, header.Dimension, header.PenaltyNeighbors, header.Fingerprint, header.LabelType,
+                header.HasIds, header.HasNonLandmarkIds, header.IsSmoothed, header.NonLandmarkLabel, header.Server, header.ServerCount);
+            foreach (string role in roles?.Readers ?? [])
+                await connection.ExecuteAsync(tables.GrantReading(role), cancellation);
+            foreach (string role in roles?.Writers ?? [])
+                await connection.ExecuteAsync(tables.GrantWriting(role), cancellation);
+        }
+        catch (PostgresException e) when (Errors.OfCreating(schema, e) is { } error)
+        {
+            throw error;
+        }
+    }
+
     private static void CheckLoadable(string schema, IndexHeader[] headers, IndexHeader rows)
     {
         if (headers.FirstOrDefault(header => header.IsLoaded) is { } loaded)
@@ -115,115 +125,45 @@ public sealed partial class PostgresLandmarkIndex
             throw Errors.MadeForAnother(schema);
     }
 
-    // An importer that is not completed leaves nothing behind, in whatever way it ends.
     private static async Task SendLabelsAsync(
         NpgsqlConnection connection, IndexTables tables, IndexRows rows, CancellationToken cancellation)
     {
-        await using NpgsqlBinaryImporter importer = await connection.BeginBinaryImportAsync(
-            $"copy {tables.Labels} (number, label) from stdin (format binary)", cancellation);
+        await using RowImport import = await RowImport.OfLabelsAsync(connection, tables, cancellation);
         foreach ((int number, string label) in rows.Gallery.Labels.Texts.Index())
-        {
-            importer.StartRow();
-            importer.Write(number, NpgsqlDbType.Integer);
-            importer.Write(label, NpgsqlDbType.Text);
-        }
-
-        await importer.CompleteAsync(cancellation);
+            import.WriteLabel(number, label);
+        await import.CompleteAsync(cancellation);
     }
 
     private static async Task SendNonLandmarksAsync(
         NpgsqlConnection connection, IndexTables tables, IndexRows rows, Action report, CancellationToken cancellation)
     {
-        await using NpgsqlBinaryImporter importer = await connection.BeginBinaryImportAsync(
-            $"copy {tables.NonLandmarks} (row, id, v) from stdin (format binary)", cancellation);
+        await using RowImport import = await RowImport.OfNonLandmarksAsync(connection, tables, cancellation);
         for (int row = 0; row < rows.Gallery.NonLandmarks.Count; row++)
         {
             cancellation.ThrowIfCancellationRequested();
-            // Synchronous: twice as fast as waiting for each value, and what is sent goes out in blocks.
-            importer.StartRow();
-            importer.Write((long)row, NpgsqlDbType.Bigint);
-            WriteId(importer, rows.Gallery.NonLandmarkIds?[row]);
-            importer.Write(new Vector(rows.Gallery.NonLandmarks[row].ToArray()));
+            import.WriteNonLandmark(row, rows.Gallery.NonLandmarkIds?[row], rows.Gallery.NonLandmarks[row]);
             report();
         }
 
-        await importer.CompleteAsync(cancellation);
+        await import.CompleteAsync(cancellation);
     }
 
     private static async Task<long> SendLandmarksAsync(NpgsqlConnection connection, IndexTables tables, IndexRows rows, int server,
         int serverCount, Action report, CancellationToken cancellation)
     {
         long count = 0;
-        await using NpgsqlBinaryImporter importer = await connection.BeginBinaryImportAsync(
-            $"copy {tables.Landmarks} (row, id, landmark, penalty, near, near_row, v) from stdin (format binary)", cancellation);
+        await using RowImport import = await RowImport.OfLandmarksAsync(connection, tables, cancellation);
         rows.VisitLandmarks((row, nearest) =>
         {
             string? id = rows.Gallery.Ids?[row];
             if (Servers.Of(id, row, serverCount) != server)
                 return;
-            importer.StartRow();
-            importer.Write((long)row, NpgsqlDbType.Bigint);
-            WriteId(importer, id);
-            importer.Write(rows.Gallery.Labels.LandmarkOfRow[row], NpgsqlDbType.Integer);
-            importer.Write(rows.Gallery.Penalties[row], NpgsqlDbType.Double);
-            var cosines = new double[nearest.Length];
-            var others = new long[nearest.Length];
-            for (int i = 0; i < nearest.Length; i++)
-                (cosines[i], others[i]) = (nearest[i].Cosine, nearest[i].Row);
-            importer.Write(cosines, NpgsqlDbType.Array | NpgsqlDbType.Double);
-            importer.Write(others, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
-            importer.Write(new Vector(rows.Gallery.Landmarks[row].ToArray()));
+            import.WriteLandmark(row, id, rows.Gallery.Labels.LandmarkOfRow[row], rows.Gallery.Penalties[row], nearest,
+                rows.Gallery.Landmarks[row]);
             count++;
             report();
         }, cancellation);
-        await importer.CompleteAsync(cancellation);
+        await import.CompleteAsync(cancellation);
         return count;
-    }
-
-    private static void WriteId(NpgsqlBinaryImporter importer, string? id)
-    {
-        // Rows of a model of an old format have no ids, and those that came later have.
-        if (string.IsNullOrEmpty(id))
-            importer.WriteNull();
-        else
-            importer.Write(id, NpgsqlDbType.Text);
-    }
-
-    /// <summary>Works on each server in a transaction of its own, one after the other, and commits all where none has failed.</summary>
-    private static async Task InTransactionsAsync(IReadOnlyList<NpgsqlDataSource> sources, Func<NpgsqlConnection, int, Task> work,
-        CancellationToken cancellation)
-    {
-        List<NpgsqlConnection> connections = [];
-        List<NpgsqlTransaction> transactions = [];
-        try
-        {
-            foreach (NpgsqlDataSource source in sources)
-            {
-                connections.Add(await source.OpenConnectionAsync(cancellation));
-                transactions.Add(await connections[^1].BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation));
-                await work(connections[^1], connections.Count - 1);
-            }
-
-            // From the last one on nothing can be taken back, and nothing takes long.
-            foreach (NpgsqlTransaction transaction in transactions)
-                await transaction.CommitAsync(CancellationToken.None);
-        }
-        finally
-        {
-            // Disposing rolls back; RollbackAsync would hide what COMMIT said.
-            foreach (NpgsqlTransaction transaction in transactions)
-                await transaction.DisposeAsync();
-            foreach (NpgsqlConnection connection in connections)
-                await connection.DisposeAsync();
-        }
-    }
-
-    private static async Task<int> ExecuteAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellation, params object[] parameters)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (object parameter in parameters)
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return await command.ExecuteNonQueryAsync(cancellation);
     }
 }

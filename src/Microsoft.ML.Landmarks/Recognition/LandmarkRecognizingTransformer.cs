@@ -4,6 +4,7 @@ using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
 using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Landmarks.Whitening;
 using Microsoft.ML.Runtime;
 
@@ -246,6 +247,15 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
     {
         if (_owner is null)
             _model.Landmarks.Dispose();
+    }
+
+    LandmarkRows ILandmarkStep.ReadRows(IDataView rows, ParallelOptions parallelism)
+    {
+        DataViewSchema.Column features = GetFeatures(rows.Schema);
+        if (_model.Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
+            throw Errors.OtherSteps(LoaderName, other.Column, other.Found, other.Fitted);
+        return _model.Landmarks.ReadRows(_model.Whitening is not { } projection ? rows
+            : new WhiteningTransformer(Env, features.Name, features.Name, projection, _model.Lineage).Transform(rows), parallelism);
     }
 
     // Held-out photographs are answered anew by rows in memory alone, so the verdict stays as it is.

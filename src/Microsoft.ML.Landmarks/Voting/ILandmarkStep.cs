@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Voting.Index;
+
 namespace Microsoft.ML.Landmarks.Voting;
 
 /// <summary>A step that names landmarks, and can show all of its answers.</summary>
@@ -22,6 +24,14 @@ internal interface ILandmarkStep
     /// <param name="index">Where they are; it is not disposed with the step.</param>
     /// <exception cref="InvalidOperationException">They are rows of other steps, or a column can't be shown of them.</exception>
     ITransformer WithIndex(LandmarkIndex index);
+
+    /// <summary>Reads rows that are to come to its own, as they are kept.</summary>
+    /// <param name="rows">With the columns of fitted rows.</param>
+    /// <param name="parallelism">Threads and cancellation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type than those that were fitted, or other steps
+    /// made the features.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    LandmarkRows ReadRows(IDataView rows, ParallelOptions parallelism);
 
     /// <summary>The same step with other columns. It works with the fitted rows of this one, which are not disposed with it.</summary>
     ITransformer Showing(AnswerColumns columns);

@@ -179,11 +179,11 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         return Use(() =>
         {
             if (Gallery.Ids is not { } ids)
-                return ChangeAndTell([], [], ReadAdded(rows, Parallelism));
+                return ChangeAndTell([], [], ReadRows(rows, Parallelism));
             string[] nonLandmarkIds = Gallery.NonLandmarkIds ?? [], all = [.. ids, .. nonLandmarkIds];
             // Before hours of work on photographs, and of rows too that are left out then.
             RowIds.CheckAdded(RowIds.Read(rows, _settings.Rows.Id!), all, replace);
-            LandmarkRows added = ReadAdded(rows, Parallelism);
+            LandmarkRows added = ReadRows(rows, Parallelism);
             HashSet<string> replaced = RowIds.CheckAdded([.. added.Ids!, .. added.NonLandmarkIds!], all, replace);
             return ChangeAndTell(RowIds.Find(ids, replaced), RowIds.Find(nonLandmarkIds, replaced), added);
         });
@@ -241,7 +241,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// <param name="parallelism">Threads and cancellation.</param>
     internal KnnLandmarkTransformer Change(FittedRowsChange change, ParallelOptions parallelism)
         => Use(() => Change(change.RemovedLandmarks, change.RemovedNonLandmarks,
-            change.Added is null ? null : ReadAdded(change.Added, parallelism), change.History, parallelism));
+            change.Added is null ? null : ReadRows(change.Added, parallelism), change.History, parallelism));
 
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
     internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(
@@ -306,6 +306,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             this, _settings.Limit(Index) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
     }
 
+    LandmarkRows ILandmarkStep.ReadRows(IDataView rows, ParallelOptions parallelism) => ReadRows(rows, parallelism);
+
     ITransformer ILandmarkStep.WithIndex(LandmarkIndex index) => WithIndex(index, RowsFingerprint);
 
     ITransformer ILandmarkStep.With(IDataView rows, bool replace, IDataView? names)
@@ -315,12 +317,13 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     ITransformer ILandmarkStep.WithoutLandmarks(IEnumerable<string> labels) => WithoutLandmarks(labels);
 
-    private LandmarkRows ReadAdded(IDataView rows, ParallelOptions parallelism)
+    /// <inheritdoc cref="ILandmarkStep.ReadRows"/>
+    internal LandmarkRows ReadRows(IDataView rows, ParallelOptions parallelism)
     {
         DataViewSchema.Column features = FeatureReader.GetColumn(rows.Schema, FeatureColumnName, Dimension);
         if (Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
             throw Errors.OtherSteps(LoaderName, other.Column, other.Found, other.Fitted);
-        Gallery.Labels.CheckKind(rows.Schema.GetColumn("label", _settings.Rows.Label));
+        Index.Labels.CheckKind(rows.Schema.GetColumn("label", _settings.Rows.Label));
         var reader = new LandmarkRowReader(_settings.Rows, parallelism.CancellationToken);
         LandmarkRows added = reader.Read(rows, Dimension);
         using IChannel channel = Env.Start("Changing landmarks");

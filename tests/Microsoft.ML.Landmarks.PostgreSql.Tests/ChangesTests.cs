@@ -1,0 +1,90 @@
+using Microsoft.ML.Landmarks.Tests;
+using Microsoft.ML.Landmarks.Tests.Voting;
+using Npgsql;
+
+namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
+
+/// <summary>Rows that come and go leave an index like one of a model that is fitted to the rows that there are, to the bit.</summary>
+[TestClass]
+public sealed class ChangesTests
+{
+    private const int Dimension = 12;
+
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    [DataRow(1, 3)]
+    [DataRow(2, 40)]
+    public async Task AddAsyncAndRemoveAsync_RandomSequence_AnswersAsTheModelInMemory(int seed, int nonLandmarks)
+    {
+        var random = new Random(seed);
+        List<LabeledRow> rows = [.. Rows(random, 60, "first", 0.0), .. Rows(random, nonLandmarks, "none", 1.0)];
+        KnnLandmarkTransformer model = _ml.Transforms.KnnLandmark(s_options).Fit(View(rows));
+        NpgsqlDataSource source = await SharedServer.Source;
+        string schema = SharedServer.NewSchema();
+        await PostgresLandmarkIndex.CreateAsync([source], schema, model);
+        using PostgresLandmarkIndex index = await PostgresLandmarkIndex.LoadAsync([source], schema, model);
+        ITransformer shared = model.WithIndex(index);
+        IDataView queries = View([.. Rows(random, 30, "query", 0.2), .. rows.Take(10)]);
+
+        for (int step = 0; step < 14; step++)
+        {
+            KnnLandmarkTransformer next;
+            if (step % 3 < 2)
+            {
+                LabeledRow[] added = [.. Rows(random, random.Next(1, 9), $"step{step}-", 0.4)];
+                bool replace = step % 2 == 1;
+                if (replace)
+                    added[0].Id = rows[random.Next(rows.Count)].Id;
+                next = model.With(View(added), replace);
+                LandmarkChange change = await index.AddAsync(shared, View(added), replace);
+                Assert.AreEqual(next.Changes[^1] with { Time = change.Time }, change);
+                rows.RemoveAll(row => added.Any(other => other.Id == row.Id));
+                rows.AddRange(added);
+            }
+            else if (step == 5)
+            {
+                string label = $"{rows.First(row => row.Label >= 0).Label}";
+                next = model.WithoutLandmarks([label]);
+                await index.RemoveLandmarksAsync([label]);
+                rows.RemoveAll(row => $"{row.Label}" == label);
+            }
+            else
+            {
+                string[] removed = [.. rows.OrderBy(_ => random.Next()).Take(random.Next(1, 4)).Select(row => row.Id)];
+                next = model.Without(removed);
+                await index.RemoveAsync(removed);
+                rows.RemoveAll(row => removed.Contains(row.Id));
+            }
+
+            model = next;
+            ViewReader.AssertSameRows(model.Transform(queries).AllRows(), shared.Transform(queries).AllRows());
+        }
+
+        KnnLandmarkTransformer anew = _ml.Transforms.KnnLandmark(s_options).Fit(View(rows));
+        ViewReader.AssertSameRows(anew.Transform(queries).AllRows(), shared.Transform(queries).AllRows());
+    }
+
+    private static readonly KnnLandmarkEstimator.Options s_options = new()
+    {
+        IdColumnName = "Id",
+        NeighborsColumnName = "Neighbors",
+        NeighborScoresColumnName = "NeighborScores",
+        NeighborLabelsColumnName = "NeighborLabels",
+        NeighborPenaltiesColumnName = "NeighborPenalties",
+        QueryPenaltyColumnName = "QueryPenalty",
+        NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+        NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
+    };
+
+    private IDataView View(IReadOnlyList<LabeledRow> rows) => FeatureView.Create(_ml, rows, Dimension);
+
+    // Of whole numbers, so that some are alike.
+    private static IEnumerable<LabeledRow> Rows(Random random, int count, string prefix, double nonLandmarks)
+        => Enumerable.Range(0, count).Select(i => new LabeledRow
+        {
+            Id = $"{prefix}{i}",
+            Label = random.NextDouble() < nonLandmarks ? -1 : random.Next(12),
+            Features = [.. Enumerable.Range(0, Dimension).Select(_ => (float)random.Next(-2, 3))],
+        });
+}
