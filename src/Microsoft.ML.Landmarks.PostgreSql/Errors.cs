@@ -61,6 +61,17 @@ internal static class Errors
             + $"{landmarks} were found, and {foundNonLandmarks} non-landmarks in place of {nonLandmarks}. Rows were changed by another "
             + "program. Load the model anew.");
 
+    // Of a check.
+    public static string CountedRows(int server, string what, long counted, long found)
+        => $"Server {server} counts {counted} {Visible(what)}, and has {found}: another program has changed them.";
+
+    public static string RowsWithoutLabel(int server, long count)
+        => $"Server {server} has {count} landmark rows of landmarks that have no label: another program has changed them.";
+
+    public static string DifferentNonLandmarks() => "The servers have different non-landmarks: a change was cut off between them.";
+
+    public static string DifferentLabels() => "The servers have different labels: a change was cut off between them.";
+
     public static InvalidOperationException TooManyEqual(int count, int most)
         => new($"More than {most} rows are as near to a query as the {count}. of its neighbors, but for rounding: photographs that are all "
             + "alike. Remove such rows.");

@@ -1,6 +1,6 @@
 using Microsoft.ML.Landmarks.Tests;
 using Microsoft.ML.Landmarks.Tests.Voting;
-using Npgsql;
+using static Microsoft.ML.Landmarks.PostgreSql.Tests.TestIndex;
 
 namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
 
@@ -8,22 +8,17 @@ namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
 [TestClass]
 public sealed class ChangesTests
 {
-    private const int Dimension = 12;
-
-    private readonly MLContext _ml = new(seed: 1);
-
     [TestMethod]
-    [DataRow(1, 3)]
-    [DataRow(2, 40)]
-    public async Task AddAsyncAndRemoveAsync_RandomSequence_AnswersAsTheModelInMemory(int seed, int nonLandmarks)
+    [DataRow(1, 3, 1)]
+    [DataRow(2, 40, 1)]
+    [DataRow(3, 40, 3)]
+    [DataRow(4, 4, 2)]
+    public async Task AddAsyncAndRemoveAsync_RandomSequence_AnswersAsTheModelInMemory(int seed, int nonLandmarks, int servers)
     {
         var random = new Random(seed);
         List<LabeledRow> rows = [.. Rows(random, 60, "first", 0.0), .. Rows(random, nonLandmarks, "none", 1.0)];
-        KnnLandmarkTransformer model = _ml.Transforms.KnnLandmark(s_options).Fit(View(rows));
-        NpgsqlDataSource source = await SharedServer.Source;
-        string schema = SharedServer.NewSchema();
-        await PostgresLandmarkIndex.CreateAsync([source], schema, model);
-        using PostgresLandmarkIndex index = await PostgresLandmarkIndex.LoadAsync([source], schema, model);
+        KnnLandmarkTransformer model = Fit(rows);
+        using PostgresLandmarkIndex index = await LoadAsync(model, await SharedServer.SourcesAsync(servers));
         ITransformer shared = model.WithIndex(index);
         IDataView queries = View([.. Rows(random, 30, "query", 0.2), .. rows.Take(10)]);
 
@@ -61,30 +56,8 @@ public sealed class ChangesTests
             ViewReader.AssertSameRows(model.Transform(queries).AllRows(), shared.Transform(queries).AllRows());
         }
 
-        KnnLandmarkTransformer anew = _ml.Transforms.KnnLandmark(s_options).Fit(View(rows));
+        KnnLandmarkTransformer anew = Fit(rows);
         ViewReader.AssertSameRows(anew.Transform(queries).AllRows(), shared.Transform(queries).AllRows());
+        Assert.IsTrue((await index.CheckAsync()).IsSound);
     }
-
-    private static readonly KnnLandmarkEstimator.Options s_options = new()
-    {
-        IdColumnName = "Id",
-        NeighborsColumnName = "Neighbors",
-        NeighborScoresColumnName = "NeighborScores",
-        NeighborLabelsColumnName = "NeighborLabels",
-        NeighborPenaltiesColumnName = "NeighborPenalties",
-        QueryPenaltyColumnName = "QueryPenalty",
-        NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
-        NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
-    };
-
-    private IDataView View(IReadOnlyList<LabeledRow> rows) => FeatureView.Create(_ml, rows, Dimension);
-
-    // Of whole numbers, so that some are alike.
-    private static IEnumerable<LabeledRow> Rows(Random random, int count, string prefix, double nonLandmarks)
-        => Enumerable.Range(0, count).Select(i => new LabeledRow
-        {
-            Id = $"{prefix}{i}",
-            Label = random.NextDouble() < nonLandmarks ? -1 : random.Next(12),
-            Features = [.. Enumerable.Range(0, Dimension).Select(_ => (float)random.Next(-2, 3))],
-        });
 }

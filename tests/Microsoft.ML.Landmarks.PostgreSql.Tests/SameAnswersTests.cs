@@ -1,7 +1,6 @@
 using Microsoft.ML.Landmarks.Tests;
 using Microsoft.ML.Landmarks.Tests.Search;
 using Microsoft.ML.Landmarks.Tests.Voting;
-using Npgsql;
 
 namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
 
@@ -12,15 +11,15 @@ public sealed class SameAnswersTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    [DataRow("isotropic", 1.0)]
-    [DataRow("isotropic", 0.3)]
-    [DataRow("duplicates", 1.0)]
-    [DataRow("duplicates", 0.0)]
-    [DataRow("near duplicates", 1.0)]
-    [DataRow("rank 1", 0.5)]
-    [DataRow("heavy tails", 1.0)]
-    [DataRow("one coordinate", 1000000.0)]
-    public async Task Transform_HardRows_AnswersAsInMemory(string kind, double weight)
+    [DataRow("isotropic", 1.0, 1)]
+    [DataRow("isotropic", 0.3, 2)]
+    [DataRow("duplicates", 1.0, 3)]
+    [DataRow("duplicates", 0.0, 1)]
+    [DataRow("near duplicates", 1.0, 1)]
+    [DataRow("rank 1", 0.5, 2)]
+    [DataRow("heavy tails", 1.0, 1)]
+    [DataRow("one coordinate", 1000000.0, 1)]
+    public async Task Transform_HardRows_AnswersAsInMemory(string kind, double weight, int servers)
     {
         const int Dimension = 33;
         var random = new Random(5);
@@ -34,24 +33,17 @@ public sealed class SameAnswersTests
             .Select(features => new LabeledRow { Features = features })];
         var options = new KnnLandmarkEstimator.Options
         {
-            IdColumnName = "Id",
             TrainingPenaltyWeight = weight,
+            IdColumnName = "Id",
             NeighborsColumnName = "Neighbors",
             NeighborScoresColumnName = "NeighborScores",
-            NeighborLabelsColumnName = "NeighborLabels",
-            NeighborPenaltiesColumnName = "NeighborPenalties",
-            QueryPenaltyColumnName = "QueryPenalty",
             NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
-            NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
+            QueryPenaltyColumnName = "QueryPenalty",
             NumberOfTopLandmarks = 9,
             TopLabelsColumnName = "TopLabels",
-            TopScoresColumnName = "TopScores",
         };
         KnnLandmarkTransformer model = _ml.Transforms.KnnLandmark(options).Fit(FeatureView.Create(_ml, rows, Dimension));
-        NpgsqlDataSource source = await SharedServer.Source;
-        string schema = SharedServer.NewSchema();
-        await PostgresLandmarkIndex.CreateAsync([source], schema, model);
-        using PostgresLandmarkIndex index = await PostgresLandmarkIndex.LoadAsync([source], schema, model);
+        using PostgresLandmarkIndex index = await TestIndex.LoadAsync(model, await SharedServer.SourcesAsync(servers));
         IDataView asked = FeatureView.Create(_ml, queries, Dimension);
 
         ITransformer shared = model.WithIndex(index);
