@@ -119,13 +119,14 @@ public sealed partial class PostgresLandmarkIndex
         {
             try
             {
-                return await Transactions.RunAsync(_sources, async connections =>
+                (LandmarkChange changed, IndexHeader[] headers) = await Transactions.RunAsync(_sources, async connections =>
                 {
                     RowChanges changes = await RowChanges.BeginAsync(connections, _tables, changesNonLandmarks, cancellation);
-                    LandmarkChange changed = await change(changes) with { Time = DateTimeOffset.UtcNow };
-                    await changes.EndAsync(changed);
-                    return changed;
+                    LandmarkChange made = await change(changes) with { Time = DateTimeOffset.UtcNow };
+                    return (made, await changes.EndAsync(made));
                 }, cancellation);
+                Learn(Counts.Of(headers));
+                return changed;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected && attempt < MostTriesOfChange)
             {

@@ -28,6 +28,7 @@ public sealed partial class PostgresLandmarkIndex
                 await HashAsync(connection, _tables.NonLandmarks, "row::text || coalesce(id, '') || v::text", cancellation),
                 await HashAsync(connection, _tables.Labels, "number::text || label", cancellation));
         }, cancellation);
+        Learn(Counts.Of(servers.Select(server => server.Header)));
         List<string> problems = [.. servers.SelectMany(server => server.Result.Problems)];
         if (servers.DistinctBy(server => server.Result.NonLandmarks).Count() > 1)
             problems.Add(Errors.DifferentNonLandmarks());

@@ -26,6 +26,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
     private readonly IndexHeader _attached;
     private readonly LandmarkLabels _labels;
     private readonly SemaphoreSlim _learningLabels = new(1);
+    private readonly Lock _learningCounts = new();
     private volatile Counts _counts;
 
     private PostgresLandmarkIndex(NpgsqlDataSource[] sources, IndexTables tables, IndexHeader attached, Counts counts)
@@ -151,10 +152,10 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
                     connection, queries, header.Server == 0 ? nonLandmarks : 0, header.NonLandmarks, cancellation);
                 return (found, others);
             }, cancellation);
-        var counts = Counts.Of([.. all.Select(one => one.Header)]);
+        var counts = Counts.Of(all.Select(one => one.Header));
         if (counts.Landmarks == 0)
             throw Errors.NoLandmarks(Schema);
-        _counts = counts;
+        Learn(counts);
         var landmarks = new NearestRows(queryCount, neighbors);
         foreach ((_, (NearestRows found, _)) in all)
             landmarks.Offer(found);
@@ -220,10 +221,23 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         return counts;
     }
 
-    // Of all servers, in one state.
-    private sealed record Counts(long Landmarks, long NonLandmarks, long Changes)
+    // Of several that are learned at once, those of the latest state are kept.
+    private void Learn(Counts counts)
     {
-        public static Counts Of(IndexHeader[] headers)
-            => new(headers.Sum(header => header.Landmarks), headers[0].NonLandmarks, headers.Max(header => header.Changes));
+        lock (_learningCounts)
+        {
+            if (counts.Epoch > _counts.Epoch)
+                _counts = counts;
+        }
+    }
+
+    // Of all servers, in one state.
+    private sealed record Counts(long Epoch, long Landmarks, long NonLandmarks, long Changes)
+    {
+        public static Counts Of(IEnumerable<IndexHeader> headers)
+        {
+            IndexHeader first = headers.First();
+            return new Counts(first.Epoch, headers.Sum(header => header.Landmarks), first.NonLandmarks, first.Changes);
+        }
     }
 }

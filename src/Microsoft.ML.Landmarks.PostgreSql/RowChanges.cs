@@ -171,21 +171,22 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
     }
 
     /// <summary>Counts the rows anew, and tells readers that there was a change.</summary>
+    /// <returns>What each server says then.</returns>
     /// <exception cref="InvalidOperationException">No landmark row is left.</exception>
-    public async Task EndAsync(LandmarkChange change)
+    public async Task<IndexHeader[]> EndAsync(LandmarkChange change)
     {
-        long landmarks = 0;
+        List<IndexHeader> headers = [];
         foreach ((int server, NpgsqlConnection connection) in connections.Index())
         {
             // By the changes and not by a count of all rows, which takes as long as a scan.
-            landmarks += (await connection.QueryAsync($"""
+            await connection.ExecuteAsync($"""
                 update {tables.Index} set epoch = epoch + 1, changes = changes + 1, non_landmarks = $1, landmarks = landmarks + $2
-                returning landmarks
-                """, reader => reader.GetInt64(0), cancellation, _nonLandmarkCount, (long)_moreLandmarks[server])).Single();
+                """, cancellation, [_nonLandmarkCount, (long)_moreLandmarks[server]]);
+            headers.Add(await IndexHeader.ReadAsync(connection, tables, cancellation));
         }
 
-        if (landmarks == 0)
-            throw Landmarks.Errors.NoLandmarkLeft(change.RemovedLandmarkRows);
+        return headers.Sum(header => header.Landmarks) > 0 ? [.. headers]
+            : throw Landmarks.Errors.NoLandmarkLeft(change.RemovedLandmarkRows);
     }
 
     private static NonLandmarkNeighbor[] Neighbors(IReadOnlyList<FoundRow> found)

@@ -24,7 +24,7 @@ internal static class TestIndex
         TopScoresColumnName = "TopScores",
     };
 
-    public static MLContext MLContext { get; } = new(seed: 1);
+    public static MLContext Context { get; } = new(seed: 1);
 
     /// <summary>Rows of whole numbers, so that some are alike.</summary>
     /// <param name="random">Makes them.</param>
@@ -39,10 +39,10 @@ internal static class TestIndex
             Features = [.. Enumerable.Range(0, Dimension).Select(_ => (float)random.Next(-2, 3))],
         });
 
-    public static IDataView View(IEnumerable<LabeledRow> rows) => FeatureView.Create(MLContext, rows, Dimension);
+    public static IDataView View(IEnumerable<LabeledRow> rows) => FeatureView.Create(Context, rows, Dimension);
 
     public static KnnLandmarkTransformer Fit(IEnumerable<LabeledRow> rows)
-        => MLContext.Transforms.KnnLandmark(Options).Fit(View(rows));
+        => Context.Transforms.KnnLandmark(Options).Fit(View(rows));
 
     /// <summary>An index with a model's rows, in a schema that no other test has.</summary>
     public static async Task<PostgresLandmarkIndex> LoadAsync(ITransformer model, params NpgsqlDataSource[] sources)
