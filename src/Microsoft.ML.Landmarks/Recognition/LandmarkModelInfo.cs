@@ -57,7 +57,13 @@ public sealed record LandmarkModelInfo
     /// <summary>The label of rows without a landmark, as text.</summary>
     public string NonLandmarkLabel { get; init; } = KnnLandmarkEstimator.Defaults.NonLandmarkLabel;
 
-    /// <summary>The landmarks that it knows, in the order in which they came.</summary>
+    /// <summary>What holds its rows where they are no part of it, PostgreSql say; null where they are.</summary>
+    public string? IndexKind { get; init; }
+
+    /// <summary>What the rows are called there, the schema of a database; null where they are part of the model.</summary>
+    public string? IndexName { get; init; }
+
+    /// <summary>The landmarks that it knows, in the order in which they came; none where its rows are elsewhere and not attached.</summary>
     public IReadOnlyList<LandmarkInfo> Landmarks { get; init; } = [];
 
     /// <summary>How many rows have a landmark.</summary>
@@ -68,7 +74,7 @@ public sealed record LandmarkModelInfo
 
     /// <summary>
     /// The SHA-256 of the rows with a landmark, in hexadecimal: of their ids, labels and values as they are searched, in their order. Two
-    /// models whose fingerprints are equal know the same. It is computed when it is first asked for.
+    /// models whose fingerprints are equal know the same. It is computed when it is first asked for; empty where rows are elsewhere.
     /// </summary>
     public string LandmarkFingerprint { get => OfLandmarks.Value; init => OfLandmarks = new(value); }
 
@@ -77,12 +83,11 @@ public sealed record LandmarkModelInfo
     public int HeldOutRowCount { get; init; }
 
     /// <summary>The SHA-256 of the rows without a landmark, in hexadecimal: of the ids and values of those that make penalties, and of
-    /// those that are held out.</summary>
+    /// those that are held out; empty where rows are elsewhere.</summary>
     public string NonLandmarkFingerprint { get => OfNonLandmarks.Value; init => OfNonLandmarks = new(value); }
 
-    /// <summary>The ids of all these rows, and of those that are held out; none where the model was fitted without ids, or its rows are in
-    /// a database. They are no part of
-    /// this as JSON.</summary>
+    /// <summary>The ids of all these rows, and of those that are held out; none where the model was fitted without ids, or its rows are
+    /// elsewhere. They are no part of this as JSON.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Ids { get; init; } = [];
 
@@ -111,6 +116,7 @@ public sealed record LandmarkModelInfo
         KnnLandmarkTransformer landmarks = recognizing?.Model.Landmarks ?? (KnnLandmarkTransformer)steps.Step;
         HeldOutRows? heldOut = recognizing?.Model.Verdict?.Calibration.HeldOut;
         KnnLandmarkSettings settings = landmarks.Settings;
+        var rows = (landmarks.Index as MemoryLandmarkIndex)?.Gallery;
         return new LandmarkModelInfo
         {
             Networks = [.. steps.Before.OfType<ImageEmbeddingTransformer>()
@@ -127,13 +133,14 @@ public sealed record LandmarkModelInfo
             QueryExpansion = settings.QueryExpansion,
             SameLandmarkSmoothing = settings.SameLandmarkSmoothing,
             NonLandmarkLabel = settings.Rows.NonLandmarkLabel,
-            Landmarks = LandmarkInfo.Of(steps.Step),
+            IndexKind = landmarks.Index.External?.Kind,
+            IndexName = landmarks.Index.External?.Name,
+            Landmarks = landmarks.Index is DetachedLandmarkIndex ? [] : LandmarkInfo.Of(steps.Step),
             LandmarkRowCount = landmarks.LandmarkRowCount,
             NonLandmarkRowCount = landmarks.NonLandmarkRowCount,
-            OfLandmarks = new(() => RowFingerprint.OfLandmarks(landmarks.Gallery)),
-            OfNonLandmarks = new(() => RowFingerprint.OfNonLandmarks(landmarks.Gallery, heldOut)),
-            Ids = landmarks.Index is not MemoryLandmarkIndex { Gallery: { } rows } ? []
-                : [.. new[] { rows.Ids, rows.NonLandmarkIds, heldOut?.Ids }.SelectMany(ids => ids ?? [])],
+            OfLandmarks = new(() => rows is null ? "" : RowFingerprint.OfLandmarks(rows)),
+            OfNonLandmarks = new(() => rows is null ? "" : RowFingerprint.OfNonLandmarks(rows, heldOut)),
+            Ids = [.. new[] { rows?.Ids, rows?.NonLandmarkIds, heldOut?.Ids }.SelectMany(ids => ids ?? [])],
             HeldOutRowCount = heldOut?.Rows.Count ?? 0,
             Changes = landmarks.Changes,
             RowsSinceFit = recognizing?.Model.RowsSinceFit ?? landmarks.RowsSinceFit,
