@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Npgsql;
 using static Microsoft.ML.Landmarks.VisibleText;
 
@@ -7,11 +8,11 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 internal static class Errors
 {
     public static ArgumentException SchemaName(string schema, int mostBytes)
-        => new($"An index can't be called '{Visible(schema)}': the name of a schema has 1 to {mostBytes} bytes of UTF-8, none of which is 0, "
-            + "and does not begin with pg_. Choose another.", nameof(schema));
+        => new($"An index can't be called '{Visible(schema)}': the name of a schema has 1 to {mostBytes} bytes of UTF-8, none of which is "
+            + "0, and does not begin with pg_. Choose another.", nameof(schema));
 
     public static ArgumentException NoServers(string name)
-        => new("There is no data source, or one is null. Give those of all servers that hold the index.", name);
+        => new("There is no data source, or one is null. Give those of all servers that hold the index.", Visible(name));
 
     public static InvalidOperationException NoExtension(string database)
         => new($"The database '{Visible(database)}' has no pgvector. Let a role that may do so run CREATE EXTENSION vector there; the "
@@ -22,11 +23,12 @@ internal static class Errors
             + "package Pgvector.", inner);
 
     public static InvalidOperationException NoIndex(string schema, Exception? inner = null)
-        => new($"The database has no index '{Visible(schema)}'. Make it by PostgresLandmarkIndex.CreateAsync, or name another schema.", inner);
+        => new($"The database has no index '{Visible(schema)}'. Make it by PostgresLandmarkIndex.CreateAsync, or name another "
+            + "schema.", inner);
 
     public static InvalidOperationException OtherFormat(string schema, int found, int expected)
-        => new($"The index '{Visible(schema)}' is of format {found}, and this version reads format {expected}. Use the version that made it, "
-            + "or load the model into a schema of another name.");
+        => new($"The index '{Visible(schema)}' is of format {found}, and this version reads format {expected}. Use the version that made "
+            + "it, or load the model into a schema of another name.");
 
     public static InvalidOperationException NotLoaded(string schema)
         => new($"The index '{Visible(schema)}' has no rows yet. Put those of its model there by PostgresLandmarkIndex.LoadAsync.");
@@ -35,30 +37,31 @@ internal static class Errors
         => new($"The index '{Visible(schema)}' has {rows} rows already. Add to them by AddAsync, or load into a schema of another name.");
 
     public static InvalidOperationException MadeForAnother(string schema)
-        => new($"The index '{Visible(schema)}' was made for a model with other steps, labels or ids. Load the model that it was made for, or "
-            + "make an index for this one.");
+        => new($"The index '{Visible(schema)}' was made for a model with other steps, labels or ids. Load the model that it was made for, "
+            + "or make an index for this one.");
 
     public static InvalidOperationException IndexReplaced(string schema)
         => new($"The index '{Visible(schema)}' was made anew for another model meanwhile. Attach it again, with that model.");
 
     public static InvalidOperationException KeyLabels()
-        => new("The labels of the model are keys, whose values a column holds that is made once, and the landmarks of an index become more. "
-            + "Fit the model with labels that are text or numbers.");
+        => new("The labels of the model are keys, whose values a column holds that is made once, and the landmarks of an index become "
+            + "more. Fit the model with labels that are text or numbers.");
 
     public static InvalidOperationException NoLandmarks(string schema)
         => new($"The index '{Visible(schema)}' has no landmark row any more. Add some.");
 
     public static InvalidOperationException SmoothedRows(string schema)
-        => new($"The rows of the index '{Visible(schema)}' were drawn towards each other (SameLandmarkSmoothing), so that none can come or go "
-            + "by itself. Change the model, and load it anew.");
+        => new($"The rows of the index '{Visible(schema)}' were drawn towards each other (SameLandmarkSmoothing), so that none can come or "
+            + "go by itself. Change the model, and load it anew.");
 
     public static ArgumentException IdTakenMeanwhile(string schema, Exception inner)
-        => new($"Another program has added a row with one of the ids to the index '{Visible(schema)}' meanwhile. Nothing was added.", inner);
+        => new($"Another program has added a row with one of the ids to the index '{Visible(schema)}' meanwhile. Nothing was "
+            + "added.", inner);
 
     public static InvalidOperationException RowsMissing(
         string schema, int landmarks, int foundLandmarks, int nonLandmarks, int foundNonLandmarks)
-        => new($"The index '{Visible(schema)}' does not have the rows that it counts: of a query {foundLandmarks} landmark rows in place of "
-            + $"{landmarks} were found, and {foundNonLandmarks} non-landmarks in place of {nonLandmarks}. Rows were changed by another "
+        => new($"The index '{Visible(schema)}' does not have the rows that it counts: of a query {foundLandmarks} landmark rows in place "
+            + $"of {landmarks} were found, and {foundNonLandmarks} non-landmarks in place of {nonLandmarks}. Rows were changed by another "
             + "program. Load the model anew.");
 
     // Of a check.
@@ -85,19 +88,66 @@ internal static class Errors
             + $"{string.Join(", ", found)} from 0 on. Give a data source of each.");
 
     public static InvalidOperationException ServersOfOtherModels(string schema)
-        => new($"The servers have indexes '{Visible(schema)}' of different models, or some are not loaded. Load the model into all of them.");
+        => new($"The servers have indexes '{Visible(schema)}' of different models, or some are not loaded. Load the model into all of "
+            + "them.");
 
-    public static InvalidOperationException NoRight(string schema, string what, Exception inner)
-        => new($"The role may not {what} the index '{Visible(schema)}'. Let its owner grant that, as CreateAsync does for the roles that it "
-            + "is given.", inner);
+    public static InvalidOperationException CommittedInPart(string schema, int committed, int count, Exception inner)
+        => new($"A server of the index '{Visible(schema)}' was lost between the last words of a change: {committed} of {count} have made "
+            + "it, and searches will say that they differ. Load the model anew into all of them.", inner);
+
+    public static InvalidOperationException PerhapsCommitted(string schema, Exception inner)
+        => new($"The server of the index '{Visible(schema)}' was lost while it made a change, so it may have made it and may not. Look "
+            + "whether its rows are there before you try again.", inner);
+
+    /// <summary>What it means that a server can't be asked, or refuses.</summary>
+    public static Exception OfServer(string schema, NpgsqlException e) => e.SqlState switch
+    {
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedColumn
+            => NoIndex(schema, e),
+        PostgresErrorCodes.InsufficientPrivilege => new InvalidOperationException($"The role may not do that with the index "
+            + $"'{Visible(schema)}': {Said(e)}. Let its owner grant it, as CreateAsync does for the roles that it is given.", e),
+        PostgresErrorCodes.ReadOnlySqlTransaction => new InvalidOperationException($"The index '{Visible(schema)}' can only be read here: "
+            + $"{Said(e)}. Change it by a role without default_transaction_read_only, at a server that is no copy of another.", e),
+        PostgresErrorCodes.QueryCanceled => new NpgsqlException($"A server of the index '{Visible(schema)}' ended a statement: {Said(e)}. "
+            + "Where that was the role's statement_timeout, raise it, or ask fewer photographs at once. Nothing was changed.", e),
+        PostgresErrorCodes.LockNotAvailable => new NpgsqlException($"Another program changes the index '{Visible(schema)}' for longer than "
+            + $"the role's lock_timeout: {Said(e)}. Nothing was changed; try again later.", e),
+        PostgresErrorCodes.DiskFull => new NpgsqlException($"A disk of a server of the index '{Visible(schema)}' is full: {Said(e)}. "
+            + "Nothing was changed. Free some of it, and try again.", e),
+        PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded => new NpgsqlException(
+            $"A server of the index '{Visible(schema)}' takes no more connections: {Said(e)}. Set a smaller Maximum Pool Size, or raise "
+            + "max_connections there.", e),
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new NpgsqlException(
+            $"A server of the index '{Visible(schema)}' does not let the data source's role in. Look at its name and password, and at "
+            + "pg_hba.conf there.", e),
+        PostgresErrorCodes.InvalidCatalogName => new NpgsqlException($"A server that should hold the index '{Visible(schema)}' has no such "
+            + $"database: {Said(e)}. Look at the data source.", e),
+        null => WithoutAnswer(schema, e),
+        _ => new NpgsqlException($"A server of the index '{Visible(schema)}' refused a statement ({Visible(e.SqlState)}): {Said(e)}. "
+            + "Nothing was changed.", e),
+    };
+
+    // What Npgsql itself says names the server.
+    private static NpgsqlException WithoutAnswer(string schema, NpgsqlException e) => e.InnerException switch
+    {
+        TimeoutException => new($"A server of the index '{Visible(schema)}' did not answer within the data source's Timeout or Command "
+            + "Timeout, or all connections of its pool were at work for so long. Raise these or Maximum Pool Size, or ask fewer "
+            + "photographs at once.", e),
+        AuthenticationException => new($"The certificate of a server of the index '{Visible(schema)}' is not one that the data source's "
+            + "SSL Mode takes. Give the authority that signed it as Root Certificate, and call the server by the name in it.", e),
+        _ => new($"A server of the index '{Visible(schema)}' can't be reached, or broke off the connection. Look whether it runs, and how "
+            + "the data source reaches it.", e),
+    };
+
+    private static string Said(NpgsqlException e) => Visible((e as PostgresException)?.MessageText ?? "");
 
     /// <summary>What it means that an index can't be made; null for something else.</summary>
     public static InvalidOperationException? OfCreating(string schema, PostgresException e) => e.SqlState switch
     {
-        PostgresErrorCodes.DuplicateSchema => new($"The database has a schema '{Visible(schema)}' already. Choose another name, or drop it.",
-            e),
-        PostgresErrorCodes.InsufficientPrivilege => new($"The role may not make the index '{Visible(schema)}': {Visible(e.MessageText)}. It "
-            + "needs the right to make schemas in the database, and where pgvector is not there yet, to make that.", e),
+        PostgresErrorCodes.DuplicateSchema => new($"The database has a schema '{Visible(schema)}' already. Choose another name, "
+            + "or drop it.", e),
+        PostgresErrorCodes.InsufficientPrivilege => new($"The role may not make the index '{Visible(schema)}': {Visible(e.MessageText)}. "
+            + "It needs the right to make schemas in the database, and where pgvector is not there yet, to make that.", e),
         PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported => new($"The server has no pgvector: "
             + $"{Visible(e.MessageText)}. Install its package, postgresql-17-pgvector say.", e),
         PostgresErrorCodes.UndefinedObject => new($"{Visible(e.MessageText)}. Make the roles first that are to use the index "

@@ -19,8 +19,9 @@ internal sealed class IndexRows
         MemoryLandmarkIndex rows = _landmarks.RowsInMemory;
         Gallery gallery = rows.Gallery;
         string labelType = LabelTypes.NameOf(gallery.Labels.Type) ?? throw Errors.KeyLabels();
-        Header = new IndexHeader(rows.Dimension, _landmarks.Settings.NumberOfTrainingPenaltyNeighbors, step.RowsFingerprint, labelType,
-            gallery.Ids is not null, gallery.NonLandmarkIds is not null, _landmarks.Settings.SameLandmarkSmoothing is not 0,
+        Header = new IndexHeader(Guid.NewGuid(), rows.Dimension, _landmarks.Settings.NumberOfTrainingPenaltyNeighbors,
+            step.RowsFingerprint, labelType, gallery.Ids is not null, gallery.NonLandmarkIds is not null,
+            _landmarks.Settings.SameLandmarkSmoothing is not 0,
             _landmarks.Settings.Rows.NonLandmarkLabel, Server: 0, ServerCount: 0, IsLoaded: true, gallery.Landmarks.Count,
             gallery.NonLandmarks.Count, Epoch: 0, Changes: 0);
     }

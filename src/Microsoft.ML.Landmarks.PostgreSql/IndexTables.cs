@@ -82,7 +82,7 @@ internal sealed class IndexTables
         create schema {Schema};
         create table {Index}(
           only_row boolean primary key default true check (only_row),
-          format int not null, dimension int not null, penalty_neighbors int not null, fingerprint text not null,
+          format int not null, identity uuid not null, dimension int not null, penalty_neighbors int not null, fingerprint text not null,
           label_type text not null, has_ids boolean not null, has_non_landmark_ids boolean not null, is_smoothed boolean not null,
           non_landmark_label text not null, server int not null, servers int not null, is_loaded boolean not null default false,
           landmarks bigint not null default 0, non_landmarks bigint not null default 0,

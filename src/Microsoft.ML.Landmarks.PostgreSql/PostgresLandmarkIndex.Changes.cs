@@ -8,9 +8,6 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 // How rows come and go.
 public sealed partial class PostgresLandmarkIndex
 {
-    // What a lock that another program holds in another order has cut off may be tried again: nothing of it is left.
-    private const int MostTriesOfChange = 5;
-
     /// <summary>Adds rows, as <see cref="KnnLandmarkTransformer.With"/> does in memory: penalties and answers are the bits of a fit to the
     /// rows that there are, and then the new ones. All servers or none take them, but for a server that is lost between the last
     /// words.</summary>
@@ -112,30 +109,25 @@ public sealed partial class PostgresLandmarkIndex
             throw Errors.SmoothedRows(Schema);
     }
 
-    private async Task<LandmarkChange> ChangeAsync(
-        bool changesNonLandmarks, Func<RowChanges, Task<LandmarkChange>> change, CancellationToken cancellation)
+    // Nothing is left of a change that was cut off before its commit, so it is tried again.
+    private Task<LandmarkChange> ChangeAsync(bool changesNonLandmarks, Func<RowChanges, Task<LandmarkChange>> change,
+        CancellationToken cancellation) => Attempts.RunAsync(Schema, async () =>
     {
-        for (int attempt = 1; ; attempt++)
+        try
         {
-            try
+            (LandmarkChange changed, IndexHeader[] headers) = await Transactions.RunAsync(Schema, _sources, async connections =>
             {
-                (LandmarkChange changed, IndexHeader[] headers) = await Transactions.RunAsync(_sources, async connections =>
-                {
-                    RowChanges changes = await RowChanges.BeginAsync(connections, _tables, changesNonLandmarks, cancellation);
-                    LandmarkChange made = await change(changes) with { Time = DateTimeOffset.UtcNow };
-                    return (made, await changes.EndAsync(made));
-                }, cancellation);
-                Learn(Counts.Of(headers));
-                return changed;
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected && attempt < MostTriesOfChange)
-            {
-                await Task.Delay(Random.Shared.Next(10, 100 * attempt), cancellation);
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "landmark")
-            {
-                throw Errors.IdTakenMeanwhile(Schema, e);
-            }
+                RowChanges changes = await RowChanges.BeginAsync(connections, _tables, changesNonLandmarks, cancellation);
+                CheckSame(changes.Header);
+                LandmarkChange made = await change(changes) with { Time = DateTimeOffset.UtcNow };
+                return (made, await changes.EndAsync(made));
+            }, cancellation);
+            Learn(Counts.Of(headers));
+            return changed;
         }
-    }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "landmark")
+        {
+            throw Errors.IdTakenMeanwhile(Schema, e);
+        }
+    }, cancellation);
 }

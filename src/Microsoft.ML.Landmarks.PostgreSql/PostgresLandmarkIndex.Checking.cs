@@ -21,7 +21,7 @@ public sealed partial class PostgresLandmarkIndex
     public async Task<LandmarkIndexCheck> CheckAsync(int most = 1_000, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        (IndexHeader Header, ServerCheck Result)[] servers = await Snapshot.ReadAsync(_sources, _tables, async (connection, header) =>
+        (IndexHeader Header, ServerCheck Result)[] servers = await ReadAsync(_sources, async (connection, header) =>
         {
             (long count, List<string> wrong) = await CheckPenaltiesAsync(connection, header, most, cancellation);
             return new ServerCheck(count, wrong, await FindProblemsAsync(connection, header, cancellation),

@@ -25,18 +25,19 @@ public sealed partial class PostgresLandmarkIndex
     {
         ArgumentNullException.ThrowIfNull(owners);
         IndexTables.CheckName(schema);
-        if (owners.Count == 0)
+        if (owners.Count == 0 || owners.Contains(null!))
             throw Errors.NoServers(nameof(owners));
         IndexHeader header = new IndexRows(model).Header;
-        await Transactions.RunAsync(owners, async connections =>
+        await Attempts.RunAsync(schema, () => Transactions.RunAsync(schema, owners, async connections =>
         {
             foreach ((int server, NpgsqlConnection connection) in connections.Index())
                 await CreateOnAsync(connection, schema, header with { Server = server, ServerCount = owners.Count }, roles, cancellation);
             return true;
-        }, cancellation);
+        }, cancellation), cancellation);
     }
 
-    /// <summary>Puts the rows of a model into an index that <see cref="CreateAsync"/> made for it, in one transaction of each server: nothing is left of a failed one.</summary>
+    /// <summary>Puts the rows of a model into an index that <see cref="CreateAsync"/> made for it, in one transaction of each server:
+    /// nothing is left of a failed one.</summary>
     /// <param name="sources">The servers that hold it, by a role that may write.</param>
     /// <param name="schema">The schema, as it is called.</param>
     /// <param name="model">The model.</param>
@@ -53,7 +54,8 @@ public sealed partial class PostgresLandmarkIndex
         (NpgsqlDataSource[] ordered, IndexTables tables, IndexHeader[] headers) = await Servers.OrderAsync(sources, schema, cancellation);
         CheckLoadable(schema, headers, rows.Header);
         long sent = 0;
-        await Transactions.RunAsync(ordered, async connections =>
+        // Once: it may be the work of an hour, and whoever waits sees its progress.
+        await Attempts.RunAsync(schema, () => Transactions.RunAsync(schema, ordered, async connections =>
         {
             foreach ((int server, NpgsqlConnection connection) in connections.Index())
             {
@@ -67,21 +69,13 @@ public sealed partial class PostgresLandmarkIndex
                     update {tables.Index} set is_loaded = true, landmarks = $1, non_landmarks = $2, next_landmark = $3,
                       next_non_landmark = $2, epoch = epoch + 1
                     """, cancellation, landmarks, (long)rows.Gallery.NonLandmarks.Count, (long)rows.Gallery.Landmarks.Count);
+                // The planner knows nothing of them before. A role that does not own the tables is told, and they are left as they are.
+                await connection.ExecuteAsync($"analyze {tables.Landmarks}, {tables.NonLandmarks}", cancellation);
             }
 
             return true;
-        }, cancellation);
+        }, cancellation), cancellation, most: 1);
         progress?.Report(sent);
-        // The planner knows nothing of them before. A role that does not own the tables is told, and they are left as they are.
-        foreach (NpgsqlDataSource source in ordered)
-        {
-            foreach (string table in (string[])[tables.Landmarks, tables.NonLandmarks])
-            {
-                await using NpgsqlCommand vacuum = source.CreateCommand($"vacuum (analyze) {table}");
-                await vacuum.ExecuteNonQueryAsync(cancellation);
-            }
-        }
-
         return await AttachAsync(ordered, schema, cancellation);
 
         void Report()
@@ -100,10 +94,12 @@ public sealed partial class PostgresLandmarkIndex
             IndexTables tables = await IndexTables.OfAsync(connection, schema, cancellation);
             await connection.ExecuteAsync(tables.Create(header.Dimension), cancellation);
             await connection.ExecuteAsync($"""
-                insert into {tables.Index} (format, dimension, penalty_neighbors, fingerprint, label_type, has_ids, has_non_landmark_ids,
-                  is_smoothed, non_landmark_label, server, servers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                """, cancellation, IndexTables.Format, header.Dimension, header.PenaltyNeighbors, header.Fingerprint, header.LabelType,
-                header.HasIds, header.HasNonLandmarkIds, header.IsSmoothed, header.NonLandmarkLabel, header.Server, header.ServerCount);
+                insert into {tables.Index} (format, identity, dimension, penalty_neighbors, fingerprint, label_type, has_ids,
+                  has_non_landmark_ids, is_smoothed, non_landmark_label, server, servers)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                """, cancellation, IndexTables.Format, header.Identity, header.Dimension, header.PenaltyNeighbors, header.Fingerprint,
+                header.LabelType, header.HasIds, header.HasNonLandmarkIds, header.IsSmoothed, header.NonLandmarkLabel, header.Server,
+                header.ServerCount);
             foreach (string role in roles?.Readers ?? [])
                 await connection.ExecuteAsync(tables.GrantReading(role), cancellation);
             foreach (string role in roles?.Writers ?? [])

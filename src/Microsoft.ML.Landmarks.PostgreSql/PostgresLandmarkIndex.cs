@@ -142,10 +142,9 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         int queryCount = queries.Length / Dimension;
         var searchedLandmarks = RowSearch.OfLandmarks(_tables, Dimension, weight);
         var searchedOthers = RowSearch.OfNonLandmarks(_tables, Dimension);
-        (IndexHeader Header, (NearestRows Landmarks, NearestRows Others) Result)[] all = await Snapshot.ReadAsync(
-            _sources, _tables, async (connection, header) =>
+        (IndexHeader Header, (NearestRows Landmarks, NearestRows Others) Result)[] all = await ReadAsync(
+            _sources, async (connection, header) =>
             {
-                CheckSame(header);
                 NearestRows found = await searchedLandmarks.SearchAsync(connection, queries, neighbors, header.Landmarks, cancellation);
                 // All servers have all non-landmarks, so one is asked.
                 NearestRows others = await searchedOthers.SearchAsync(
@@ -164,12 +163,18 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         return (landmarks, all[0].Result.Others, counts);
     }
 
-    // A schema may have been dropped and made anew for another model while this one goes on.
+    private Task<(IndexHeader Header, T Result)[]> ReadAsync<T>(IReadOnlyList<NpgsqlDataSource> sources,
+        Func<NpgsqlConnection, IndexHeader, Task<T>> read, CancellationToken cancellation)
+        => Snapshot.ReadAsync(sources, _tables, (connection, header) =>
+        {
+            CheckSame(header);
+            return read(connection, header);
+        }, cancellation);
+
+    // A schema may have been dropped and made anew while this one goes on, for a model in which numbers are other labels.
     private void CheckSame(IndexHeader header)
     {
-        if (header.Fingerprint != _attached.Fingerprint || header.Dimension != _attached.Dimension
-            || header.LabelType != _attached.LabelType || header.HasIds != _attached.HasIds
-            || header.HasNonLandmarkIds != _attached.HasNonLandmarkIds)
+        if (header.Identity != _attached.Identity)
             throw Errors.IndexReplaced(Schema);
     }
 
@@ -178,7 +183,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         await _learningLabels.WaitAsync(cancellation);
         try
         {
-            (_, List<LandmarkLabel> learned) = (await Snapshot.ReadAsync(_sources[..1], _tables, async (connection, _) =>
+            (_, List<LandmarkLabel> learned) = (await ReadAsync(_sources[..1], async (connection, _) =>
             {
                 List<LandmarkLabel> labels = [];
                 await using var command = new NpgsqlCommand(
@@ -201,10 +206,11 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
     {
         await LearnLabelsAsync(cancellation);
         var counts = new long[_labels.LandmarkCount];
-        foreach ((_, List<(int Landmark, long Count)> part) in await Snapshot.ReadAsync(_sources, _tables, async (connection, _) =>
+        foreach ((_, List<(int Landmark, long Count)> part) in await ReadAsync(_sources, async (connection, _) =>
         {
             List<(int, long)> rows = [];
-            await using var command = new NpgsqlCommand($"select landmark, count(*) from {_tables.Landmarks} group by landmark", connection);
+            await using var command = new NpgsqlCommand(
+                $"select landmark, count(*) from {_tables.Landmarks} group by landmark", connection);
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
                 rows.Add((reader.GetInt32(0), reader.GetInt64(1)));

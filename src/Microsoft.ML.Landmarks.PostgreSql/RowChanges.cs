@@ -29,26 +29,21 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
     private readonly int[] _moreLandmarks = new int[connections.Length];
     private long _nonLandmarkCount = header.NonLandmarks;
 
+    /// <summary>What the index says of itself, before the change.</summary>
+    public IndexHeader Header => header;
+
     /// <summary>Begins it, before anything is read.</summary>
     /// <param name="connections">To the servers, each in its transaction.</param>
     /// <param name="tables">The index.</param>
     /// <param name="changesNonLandmarks">Whether non-landmarks come or go.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="InvalidOperationException">The role may not change rows.</exception>
     public static async Task<RowChanges> BeginAsync(
         NpgsqlConnection[] connections, IndexTables tables, bool changesNonLandmarks, CancellationToken cancellation)
     {
-        try
+        foreach (NpgsqlConnection connection in connections)
         {
-            foreach (NpgsqlConnection connection in connections)
-            {
-                await connection.ExecuteAsync(
-                    $"lock table {tables.NonLandmarks} in {(changesNonLandmarks ? "share row exclusive" : "share")} mode", cancellation);
-            }
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw Errors.NoRight(tables.Name, "change", e);
+            await connection.ExecuteAsync(
+                $"lock table {tables.NonLandmarks} in {(changesNonLandmarks ? "share row exclusive" : "share")} mode", cancellation);
         }
 
         IndexHeader header = await IndexHeader.ReadAsync(connections[0], tables, cancellation);

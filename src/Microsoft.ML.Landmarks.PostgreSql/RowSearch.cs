@@ -159,8 +159,9 @@ internal sealed class RowSearch
         await ReadAsync(command, batch, cancellation);
     }
 
-    // One scan for all queries: each row meets every query. LATERAL and OFFSET 0 force that order; by itself the planner keeps all rows in a
-    // file and reads it once for each query. Thresholds are the k-th distances of a sample, which no k-th distance of all rows exceeds.
+    // One scan for all queries: each row meets every query. LATERAL and OFFSET 0 force that order; by itself the planner keeps all rows in
+    // a file and reads it once for each query, and sorts distances along with the vectors that they are of. Thresholds are the k-th
+    // distances of a sample, which no k-th distance of all rows exceeds.
     private async Task SearchTogetherAsync(NpgsqlConnection connection, Batch batch, long rowCount, CancellationToken cancellation)
     {
         double sample = Math.Max(LeastSample, (double)SampleOfNeighbor * batch.Count);
@@ -187,7 +188,8 @@ internal sealed class RowSearch
                 nth_value(d, $2) over (partition by n order by d rows between unbounded preceding and unbounded following) as kth from (
                 select q.n, l.ctid as at, {Distance} as d
                 from {_table} l cross join lateral (
-                  select * from unnest({_vectors}, $4::float8[]) with ordinality q(v, t, n) where {Distance} <= q.t offset 0) q) x) y
+                  select * from unnest({_vectors}, $4::float8[]) with ordinality q(v, t, n) where {Distance} <= q.t offset 0) q
+                offset 0) x) y
             cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l
             where y.kth is null or y.d <= y.kth + $3
             """, connection)

@@ -19,10 +19,14 @@ internal static class Servers
         List<(NpgsqlDataSource Source, IndexHeader Header)> servers = [];
         foreach (NpgsqlDataSource source in sources)
         {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-            tables = await IndexTables.OfAsync(connection, schema, cancellation);
-            await CheckVectorsAsync(connection, tables, cancellation);
-            servers.Add((source, await IndexHeader.ReadAsync(connection, tables, cancellation)));
+            (tables, IndexHeader header) = await Attempts.RunAsync(schema, async () =>
+            {
+                await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+                IndexTables found = await IndexTables.OfAsync(connection, schema, cancellation);
+                await CheckVectorsAsync(connection, found, cancellation);
+                return (found, await IndexHeader.ReadAsync(connection, found, cancellation));
+            }, cancellation);
+            servers.Add((source, header));
         }
 
         servers.Sort((a, b) => a.Header.Server.CompareTo(b.Header.Server));
@@ -30,7 +34,7 @@ internal static class Servers
         int[] numbers = [.. servers.Select(server => server.Header.Server)];
         if (servers.Any(server => server.Header.ServerCount != sources.Count) || !numbers.SequenceEqual(Enumerable.Range(0, sources.Count)))
             throw Errors.OtherServers(schema, first.ServerCount, numbers);
-        if (servers.Any(server => server.Header.Fingerprint != first.Fingerprint || server.Header.IsLoaded != first.IsLoaded))
+        if (servers.Any(server => server.Header.Identity != first.Identity || server.Header.IsLoaded != first.IsLoaded))
             throw Errors.ServersOfOtherModels(schema);
         return ([.. servers.Select(server => server.Source)], tables, [.. servers.Select(server => server.Header)]);
     }

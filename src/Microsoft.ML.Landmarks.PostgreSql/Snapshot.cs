@@ -9,10 +9,6 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 /// </summary>
 internal static class Snapshot
 {
-    // 0.1 s, 0.2 s and so on, 3.1 s in all: a server that is started again answers by then.
-    private const int MostTries = 6;
-    private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(0.1);
-
     /// <summary>Reads all servers side by side, each in a transaction of its own, until all have the same epoch.</summary>
     /// <param name="sources">The servers.</param>
     /// <param name="tables">The index.</param>
@@ -20,7 +16,7 @@ internal static class Snapshot
     /// <param name="cancellation">Ends it, at the servers too.</param>
     /// <returns>What each server gave, in their order.</returns>
     /// <exception cref="InvalidOperationException">A change was cut off between the servers, and they differ.</exception>
-    /// <exception cref="NpgsqlException">A server can't be asked.</exception>
+    /// <inheritdoc cref="Attempts.RunAsync" path="/exception"/>
     public static async Task<(IndexHeader Header, T Result)[]> ReadAsync<T>(IReadOnlyList<NpgsqlDataSource> sources, IndexTables tables,
         Func<NpgsqlConnection, IndexHeader, Task<T>> read, CancellationToken cancellation)
     {
@@ -31,34 +27,20 @@ internal static class Snapshot
             if (all.All(one => one.Header.Epoch == all[0].Header.Epoch))
                 return all;
             // A change is on its way from one server to the next.
-            if (attempt == MostTries)
+            if (attempt == Attempts.Most)
                 throw Errors.ServersDiffer(tables.Name, [.. all.Select(one => one.Header.Epoch)]);
-            await Task.Delay(WaitAfter(attempt), cancellation);
+            await Attempts.WaitAfterAsync(attempt, cancellation);
         }
     }
 
-    private static async Task<(IndexHeader, T)> ReadOneAsync<T>(NpgsqlDataSource source, IndexTables tables,
-        Func<NpgsqlConnection, IndexHeader, Task<T>> read, CancellationToken cancellation)
+    private static Task<(IndexHeader, T)> ReadOneAsync<T>(NpgsqlDataSource source, IndexTables tables,
+        Func<NpgsqlConnection, IndexHeader, Task<T>> read, CancellationToken cancellation) => Attempts.RunAsync(tables.Name, async () =>
     {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-                await using NpgsqlTransaction transaction
-                    = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-                IndexHeader header = await IndexHeader.ReadAsync(connection, tables, cancellation);
-                T result = await read(connection, header);
-                await transaction.CommitAsync(cancellation);
-                return (header, result);
-            }
-            // A time limit that ran out would run out again.
-            catch (NpgsqlException e) when (e.IsTransient && e.InnerException is not TimeoutException && attempt < MostTries)
-            {
-                await Task.Delay(WaitAfter(attempt), cancellation);
-            }
-        }
-    }
-
-    private static TimeSpan WaitAfter(int attempt) => s_firstWait * (1 << (attempt - 1));
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        IndexHeader header = await IndexHeader.ReadAsync(connection, tables, cancellation);
+        T result = await read(connection, header);
+        await transaction.CommitAsync(cancellation);
+        return (header, result);
+    }, cancellation);
 }

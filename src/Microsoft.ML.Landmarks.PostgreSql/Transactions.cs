@@ -7,11 +7,13 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 internal static class Transactions
 {
     /// <summary>Works in a transaction of each server, and commits all where nothing has failed.</summary>
+    /// <param name="schema">The index.</param>
     /// <param name="sources">The servers.</param>
     /// <param name="work">Given the connections, in the order of the servers, each in its transaction.</param>
     /// <param name="cancellation">Ends it, but for the commits.</param>
-    public static async Task<T> RunAsync<T>(
-        IReadOnlyList<NpgsqlDataSource> sources, Func<NpgsqlConnection[], Task<T>> work, CancellationToken cancellation)
+    /// <exception cref="InvalidOperationException">A server was lost in the midst of its commit, or between those of two.</exception>
+    public static async Task<T> RunAsync<T>(string schema, IReadOnlyList<NpgsqlDataSource> sources,
+        Func<NpgsqlConnection[], Task<T>> work, CancellationToken cancellation)
     {
         List<NpgsqlConnection> connections = [];
         List<NpgsqlTransaction> transactions = [];
@@ -24,9 +26,7 @@ internal static class Transactions
             }
 
             T result = await work([.. connections]);
-            // Between these commits the servers differ: readers see that by the epochs, and ask again.
-            foreach (NpgsqlTransaction transaction in transactions)
-                await transaction.CommitAsync(CancellationToken.None);
+            await CommitAsync(schema, transactions);
             return result;
         }
         finally
@@ -36,6 +36,27 @@ internal static class Transactions
                 await transaction.DisposeAsync();
             foreach (NpgsqlConnection connection in connections)
                 await connection.DisposeAsync();
+        }
+    }
+
+    // Between these commits the servers differ: readers see that by the epochs, and ask again.
+    private static async Task CommitAsync(string schema, List<NpgsqlTransaction> transactions)
+    {
+        foreach ((int committed, NpgsqlTransaction transaction) in transactions.Index())
+        {
+            try
+            {
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+            catch (NpgsqlException e) when (committed > 0)
+            {
+                throw Errors.CommittedInPart(schema, committed, transactions.Count, e);
+            }
+            // A server that says why not has not; one that is gone may have.
+            catch (NpgsqlException e) when (e is not PostgresException { InvariantSeverity: "ERROR" })
+            {
+                throw Errors.PerhapsCommitted(schema, e);
+            }
         }
     }
 

@@ -676,7 +676,8 @@ internal static class Errors
     public static InvalidOperationException IndexOfOtherModel(string kind, string name, string found, string expected)
         => new($"The rows in {Visible(kind)}, '{Visible(name)}', were made by other steps than the model's, or have penalties of another "
             + $"number of neighbors: their fingerprint is {Visible(found[..Math.Min(12, found.Length)])}, and the model's "
-            + $"{Visible(expected[..Math.Min(12, expected.Length)])}. Attach the index that was loaded from this model, or load this model's rows into an index of its own.");
+            + $"{Visible(expected[..Math.Min(12, expected.Length)])}. Attach the index that was loaded from this model, or load "
+            + "this model's rows into an index of its own.");
 
     public static InvalidOperationException OptionOfShared(string option)
         => new($"{Visible(option)} is learned while rows are fitted, and the rows of this step are fitted already, in an index. Leave it "

@@ -19,6 +19,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         (Name, _script, _socket, ProcessId) = (name, script, socket, processId);
     }
 
+    /// <summary>In each connection string, so that tests see that no message holds it; these servers ask for none.</summary>
+    public const string Password = "the-secret-of-the-tests";
+
     public string Name { get; }
 
     /// <summary>That of the server itself.</summary>
@@ -30,7 +33,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts one, with new data where none of its name has been started before in this run.</summary>
     /// <param name="name">What tells it from others.</param>
-    /// <param name="settings">Of PostgreSQL: NAME=VALUE.</param>
+    /// <param name="settings">Of PostgreSQL: NAME=VALUE; before them --memory and a size, for data in memory.</param>
     public static async Task<PostgresServer> StartAsync(string name, params string[] settings)
     {
         if (Missing is { } reason)
@@ -48,22 +51,54 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc cref="StartAsync"/>
     public static async Task<PostgresServer> StartNewAsync(string name, params string[] settings)
     {
-        string data = Path.Combine(s_root, "srv", name);
-        if (Directory.Exists(data))
-            Directory.Delete(data, recursive: true);
+        DeleteData(name);
         return await StartAsync(name, settings);
     }
 
     /// <summary>A pool of connections.</summary>
-    /// <param name="role">Who connects.</param>
-    /// <param name="configure">Changes how; null for nothing.</param>
+    /// <inheritdoc cref="Text"/>
     public NpgsqlDataSource Open(string role = "postgres", Action<NpgsqlConnectionStringBuilder>? configure = null)
     {
-        var text = new NpgsqlConnectionStringBuilder { Host = _socket, Username = role, Database = "postgres", Timeout = 5 };
-        configure?.Invoke(text);
-        var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(Text(role, configure));
         builder.UseVector();
         return builder.Build();
+    }
+
+    /// <summary>How it is reached.</summary>
+    /// <param name="role">Who connects.</param>
+    /// <param name="configure">Changes how; null for nothing.</param>
+    public string Text(string role = "postgres", Action<NpgsqlConnectionStringBuilder>? configure = null)
+    {
+        var text = new NpgsqlConnectionStringBuilder
+        {
+            Host = _socket,
+            Username = role,
+            Password = Password,
+            Database = "postgres",
+            Timeout = 5,
+        };
+        configure?.Invoke(text);
+        return text.ConnectionString;
+    }
+
+    /// <summary>A folder or file of the server's, as it sees it itself.</summary>
+    public string PathOf(string path) => $"/proc/{ProcessId}/root/srv/{Name}/{path}";
+
+    /// <summary>Where a new server of that name will have its files.</summary>
+    public static string HomeOf(string name) => Path.Combine(s_root, "srv", name);
+
+    /// <summary>Deletes what a server of that name has left.</summary>
+    public static void DeleteData(string name)
+    {
+        if (Directory.Exists(HomeOf(name)))
+            Directory.Delete(HomeOf(name), recursive: true);
+    }
+
+    /// <summary>Runs statements.</summary>
+    public static async Task RunAsync(NpgsqlDataSource source, string sql)
+    {
+        await using NpgsqlCommand command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()
