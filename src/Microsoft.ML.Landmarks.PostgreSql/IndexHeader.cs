@@ -19,9 +19,10 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 /// <param name="NonLandmarks">How many non-landmarks it has.</param>
 /// <param name="Epoch">Raised by each change, on all servers.</param>
 /// <param name="Changes">How many changes there were since the rows of a model were put in.</param>
+/// <param name="Labels">How many landmarks have a label, of which some may have no row any more.</param>
 internal sealed record IndexHeader(Guid Identity, int Dimension, int PenaltyNeighbors, string Fingerprint, string LabelType,
     bool HasIds, bool HasNonLandmarkIds, bool IsSmoothed, string NonLandmarkLabel, int Server, int ServerCount, bool IsLoaded,
-    long Landmarks, long NonLandmarks, long Epoch, long Changes)
+    long Landmarks, long NonLandmarks, long Epoch, long Changes, int Labels)
 {
     /// <summary>Reads it, in the transaction of the connection where there is one.</summary>
     /// <exception cref="InvalidOperationException">The index is of another format.</exception>
@@ -29,7 +30,8 @@ internal sealed record IndexHeader(Guid Identity, int Dimension, int PenaltyNeig
     {
         await using var command = new NpgsqlCommand($"""
             select format, dimension, penalty_neighbors, fingerprint, label_type, has_ids, has_non_landmark_ids, is_smoothed,
-              non_landmark_label, server, servers, is_loaded, landmarks, non_landmarks, epoch, changes, identity
+              non_landmark_label, server, servers, is_loaded, landmarks, non_landmarks, epoch, changes, identity,
+              (select coalesce(max(number) + 1, 0) from {tables.Labels})
             from {tables.Index}
             """, connection);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
@@ -40,6 +42,6 @@ internal sealed record IndexHeader(Guid Identity, int Dimension, int PenaltyNeig
         return new IndexHeader(reader.GetGuid(16), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3), reader.GetString(4),
             reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7), reader.GetString(8), reader.GetInt32(9),
             reader.GetInt32(10), reader.GetBoolean(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt64(14),
-            reader.GetInt64(15));
+            reader.GetInt64(15), reader.GetInt32(17));
     }
 }

@@ -8,13 +8,15 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 internal sealed class IndexRows
 {
     private readonly KnnLandmarkTransformer _landmarks;
+    private readonly LandmarkSteps _steps;
 
     /// <exception cref="InvalidOperationException">No step of the library names landmarks in the model, its rows are elsewhere already, or
     /// its labels are keys.</exception>
     public IndexRows(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ILandmarkStep step = new LandmarkSteps(model).Step;
+        _steps = new LandmarkSteps(model);
+        ILandmarkStep step = _steps.Step;
         _landmarks = (step as LandmarkRecognizingTransformer)?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
         MemoryLandmarkIndex rows = _landmarks.RowsInMemory;
         Gallery gallery = rows.Gallery;
@@ -23,13 +25,16 @@ internal sealed class IndexRows
             step.RowsFingerprint, labelType, gallery.Ids is not null, gallery.NonLandmarkIds is not null,
             _landmarks.Settings.SameLandmarkSmoothing is not 0,
             _landmarks.Settings.Rows.NonLandmarkLabel, Server: 0, ServerCount: 0, IsLoaded: true, gallery.Landmarks.Count,
-            gallery.NonLandmarks.Count, Epoch: 0, Changes: 0);
+            gallery.NonLandmarks.Count, Epoch: 0, Changes: 0, gallery.Labels.LandmarkCount);
     }
 
     /// <summary>What an index of these rows says, but for the servers.</summary>
     public IndexHeader Header { get; }
 
     public Gallery Gallery => _landmarks.Gallery;
+
+    /// <summary>What its model makes of a few pictures; nothing where it does not take photographs.</summary>
+    public float[][] EmbedProbes() => ProbePhotographs.Embed(_steps) ?? [];
 
     /// <summary>Visits the landmark rows in order, each with the non-landmarks that make its penalty.</summary>
     public void VisitLandmarks(NearestNonLandmarks.Visitor visit, CancellationToken cancellation)

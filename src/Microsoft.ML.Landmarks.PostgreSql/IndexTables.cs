@@ -37,6 +37,8 @@ internal sealed class IndexTables
 
     public string Landmarks => $"{Schema}.landmark";
 
+    public string Probes => $"{Schema}.probe";
+
     public string NonLandmarks => $"{Schema}.non_landmark";
 
     /// <summary>The names of an index's tables, of which nothing is looked at.</summary>
@@ -89,6 +91,7 @@ internal sealed class IndexTables
           next_landmark bigint not null default 0, next_non_landmark bigint not null default 0,
           epoch bigint not null default 0, changes bigint not null default 0);
         create table {Labels}(number int primary key, label text not null unique);
+        create table {Probes}(number int primary key, features real[] not null);
         create table {Landmarks}(
           row bigint primary key, id text unique, landmark int not null,
           penalty float8 not null, near float8[] not null, near_row bigint[] not null,
@@ -105,7 +108,7 @@ internal sealed class IndexTables
 
     /// <summary>Lets a role ask and change rows.</summary>
     public string GrantWriting(string role) => GrantReading(role)
-        + $"grant insert, update, delete on {Landmarks}, {NonLandmarks}, {Labels} to {Quote(role)}; "
+        + $"grant insert, update, delete on {Landmarks}, {NonLandmarks}, {Labels}, {Probes} to {Quote(role)}; "
         + $"grant update on {Index} to {Quote(role)};";
 
     private static string Quote(string name) => new NpgsqlCommandBuilder().QuoteIdentifier(name);

@@ -11,7 +11,8 @@ public sealed partial class PostgresLandmarkIndex
     /// <summary>Adds rows, as <see cref="KnnLandmarkTransformer.With"/> does in memory: penalties and answers are the bits of a fit to the
     /// rows that there are, and then the new ones. All servers or none take them, but for a server that is lost between the last
     /// words.</summary>
-    /// <param name="model">A model whose rows these are: the steps before the last make features of photographs.</param>
+    /// <param name="model">A model whose rows these are: the steps before the last make features of photographs. One that was made by
+    /// <see cref="LandmarkModelExtensions.WithIndex"/> was compared with the index then; another is each time.</param>
     /// <param name="rows">Rows as the model takes them, with the columns of labels, and of ids where it was fitted with some. All
     /// non-landmarks make penalties: none is held out.</param>
     /// <param name="replace">Whether a row with the id of one that there is takes its place.</param>
@@ -29,7 +30,9 @@ public sealed partial class PostgresLandmarkIndex
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         CheckChangeable();
-        var steps = new LandmarkSteps(model.WithIndex(this));
+        var steps = new LandmarkSteps(model);
+        if (steps.Step.Index != this)
+            steps = new LandmarkSteps(model.WithIndex(this));
         IDataView features = steps.Before.Aggregate(rows, (view, step) => step.Transform(view));
         LandmarkRows added = steps.Step.ReadRows(features, new ParallelOptions { CancellationToken = cancellation });
         string[] ids = [.. added.Ids ?? [], .. added.NonLandmarkIds ?? []];

@@ -53,6 +53,7 @@ public sealed partial class PostgresLandmarkIndex
         var rows = new IndexRows(model);
         (NpgsqlDataSource[] ordered, IndexTables tables, IndexHeader[] headers) = await Servers.OrderAsync(sources, schema, cancellation);
         CheckLoadable(schema, headers, rows.Header);
+        float[][] probes = rows.EmbedProbes();
         long sent = 0;
         // Once: it may be the work of an hour, and whoever waits sees its progress.
         await Attempts.RunAsync(schema, () => Transactions.RunAsync(schema, ordered, async connections =>
@@ -63,6 +64,8 @@ public sealed partial class PostgresLandmarkIndex
                 await connection.ExecuteAsync($"lock table {tables.NonLandmarks} in share row exclusive mode", cancellation);
                 CheckLoadable(schema, [await IndexHeader.ReadAsync(connection, tables, cancellation)], rows.Header);
                 await SendLabelsAsync(connection, tables, rows, cancellation);
+                foreach ((int number, float[] features) in probes.Index())
+                    await connection.ExecuteAsync($"insert into {tables.Probes} values ($1, $2)", cancellation, number, features);
                 await SendNonLandmarksAsync(connection, tables, rows, Report, cancellation);
                 long landmarks = await SendLandmarksAsync(connection, tables, rows, server, connections.Length, Report, cancellation);
                 await connection.ExecuteAsync($"""

@@ -28,6 +28,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
     private readonly SemaphoreSlim _learningLabels = new(1);
     private readonly Lock _learningCounts = new();
     private volatile Counts _counts;
+    private IReadOnlyList<float[]>? _probes;
 
     private PostgresLandmarkIndex(NpgsqlDataSource[] sources, IndexTables tables, IndexHeader attached, Counts counts)
     {
@@ -50,6 +51,8 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
 
     internal override ExternalRows External { get; }
 
+    internal override IReadOnlyList<float[]>? Probes => _probes;
+
     internal override bool HasChanged => _counts.Changes > 0;
 
     internal override LandmarkLabels Labels => _labels;
@@ -61,6 +64,8 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
     internal override int MostNeighbors => MostNeighborsOfShared;
 
     internal override int MostNonLandmarks => MostNeighborsOfShared;
+
+    internal override int MostLandmarks => MostNeighborsOfShared;
 
     /// <summary>Takes up an index whose rows were loaded.</summary>
     /// <param name="sources">The servers that hold it, all of them, in any order.</param>
@@ -78,6 +83,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
             throw Errors.NotLoaded(schema);
         var index = new PostgresLandmarkIndex(ordered, tables, headers[0], Counts.Of(headers));
         await index.LearnLabelsAsync(cancellation);
+        await index.ReadProbesAsync(cancellation);
         return index;
     }
 
@@ -158,7 +164,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         var landmarks = new NearestRows(queryCount, neighbors);
         foreach ((_, (NearestRows found, _)) in all)
             landmarks.Offer(found);
-        if (Enumerable.Range(0, queryCount).Any(query => landmarks[query].Any(row => row.Landmark >= _labels.LandmarkCount)))
+        if (all.Max(one => one.Header.Labels) > _labels.LandmarkCount)
             await LearnLabelsAsync(cancellation);
         return (landmarks, all[0].Result.Others, counts);
     }
@@ -200,6 +206,14 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         {
             _learningLabels.Release();
         }
+    }
+
+    private async Task ReadProbesAsync(CancellationToken cancellation)
+    {
+        (_, List<float[]> probes) = (await ReadAsync(_sources[..1], (connection, _) => connection.QueryAsync(
+            $"select features from {_tables.Probes} order by number", reader => reader.GetFieldValue<float[]>(0), cancellation),
+            cancellation))[0];
+        _probes = probes.Count == 0 ? null : probes;
     }
 
     private async Task<long[]> CountRowsAsync(CancellationToken cancellation)

@@ -679,6 +679,12 @@ internal static class Errors
             + $"{Visible(expected[..Math.Min(12, expected.Length)])}. Attach the index that was loaded from this model, or load "
             + "this model's rows into an index of its own.");
 
+    public static InvalidOperationException IndexOfOtherDevice(string kind, string name, double distance, double most)
+        => new(string.Create(CultureInfo.InvariantCulture, $"The rows in {Visible(kind)}, '{Visible(name)}', were made by the same steps "
+            + $"and yet by another machine: of a picture, the model's features are {distance:G3} from those that it has made, and {most} "
+            + $"is the most. Ask with the versions of ONNX Runtime and of this library, and on a device, by which the rows were made; or "
+            + $"load this model's rows into an index of its own."));
+
     public static InvalidOperationException OptionOfShared(string option)
         => new($"{Visible(option)} is learned while rows are fitted, and the rows of this step are fitted already, in an index. Leave it "
             + "out, or fit a model with it and load that into an index.");

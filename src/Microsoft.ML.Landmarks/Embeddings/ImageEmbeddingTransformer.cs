@@ -112,6 +112,9 @@ public sealed class ImageEmbeddingTransformer : BatchTransformer
 
     private protected override Lineage Lineage { get; }
 
+    /// <summary>The column with photographs, or with prepared images.</summary>
+    internal string InputColumnName => _settings.InputColumnName;
+
     private protected override IReadOnlyList<string> InputColumnNames => [_settings.InputColumnName];
 
     /// <summary>

@@ -66,6 +66,8 @@ public sealed class ImagePreparingTransformer : BatchTransformer
 
     internal override int BatchSize { get; set; } = 32;
 
+    internal string InputColumnName => _inputColumnName;
+
     internal string OutputColumnName => _outputColumnName;
 
     /// <summary>Width and height of the prepared images.</summary>

@@ -44,14 +44,21 @@ public static class LandmarkModelExtensions
     /// <param name="index">Where the rows are. It is not disposed with the model, and may serve several.</param>
     /// <returns>A chain like the model, with the same steps besides. Saved, it holds no rows, and says where they are. What judges its
     /// answers is that of the model, and no promise any more once rows came or went.</returns>
+    /// <remarks>The steps, the network and their settings are compared by fingerprints. What they make here of a few small pictures is
+    /// compared with what the model has made of them whose rows were put there: the features, of unit length, may be .01 apart. That is not
+    /// done where features are not made of photographs alone by steps of the model: of rows that come with their features nobody knows what
+    /// made them.</remarks>
     /// <exception cref="InvalidOperationException">No step of this library names landmarks in the model; the rows were made by other steps,
-    /// or have other penalties; or the model shows a score of each landmark.</exception>
+    /// or by a machine that makes something else of a photograph; they have other penalties; or the model shows a score of each
+    /// landmark.</exception>
     public static ITransformer WithIndex(this ITransformer model, LandmarkIndex index)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(index);
         var steps = new LandmarkSteps(model);
-        return steps.With(steps.Step.WithIndex(index));
+        ITransformer attached = steps.Step.WithIndex(index);
+        ProbePhotographs.Check(steps, index);
+        return steps.With(attached);
     }
 
     /// <summary>A model without some of its rows.</summary>

@@ -137,6 +137,8 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         set => _landmarks.BatchSize = value;
     }
 
+    LandmarkIndex ILandmarkStep.Index => _landmarks.Index;
+
     string ILandmarkStep.RowsFingerprint => RowsFingerprint;
 
     private string RowsFingerprint => new Fingerprint(writer =>

@@ -17,6 +17,9 @@ internal interface ILandmarkStep
     /// <summary>The columns that it adds.</summary>
     AnswerColumns Columns { get; }
 
+    /// <summary>What finds its rows.</summary>
+    LandmarkIndex Index { get; }
+
     /// <summary>What tells its rows from those of other models: what made them, and how their penalties were made.</summary>
     string RowsFingerprint { get; }
 

@@ -16,7 +16,7 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     private readonly LandmarkIndex _index;
     private readonly FeatureReader _features;
     private readonly ShownAnswers _shown;
-    private readonly int _capacity, _topCount, _firstDepth;
+    private readonly int _capacity, _firstDepth;
     private readonly LandmarkMatches _matches = new();
     private readonly HashSet<int> _seen = [];
     private readonly int[] _slots;
@@ -34,9 +34,11 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
         _shown = new ShownAnswers(settings, index, capacity, verdict);
         _capacity = capacity;
         _slots = new int[capacity];
-        _topCount = Math.Min(settings.Columns.NumberOfTopLandmarks, index.Labels.LandmarkCount);
-        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, (long)RowsOfLandmark * _topCount), index.MostNeighbors);
+        _firstDepth = (int)Math.Min(Math.Max(settings.NumberOfNeighbors, (long)RowsOfLandmark * TopCount), index.MostNeighbors);
     }
+
+    // Of an index that others write, landmarks become more.
+    private int TopCount => Math.Min(_settings.Columns.NumberOfTopLandmarks, _index.Labels.LandmarkCount);
 
     public void Read(int slot, long position)
     {
@@ -133,10 +135,11 @@ internal sealed class KnnLandmarkKernel : IBatchKernel
     /// <returns>Whether there are as many landmarks as are asked for.</returns>
     private bool ShowTop(int slot, VotedAnswer answer, ReadOnlySpan<LandmarkNeighbor> nearest)
     {
-        BatchArray.Reserve(ref _top, 1, _topCount);
+        int topCount = TopCount;
+        BatchArray.Reserve(ref _top, 1, topCount);
         ReadOnlySpan<RankedLandmark> top = TopLandmarks.Rank(answer.Landmarks, nearest, answer.Neighbors.Length,
-            _settings.Vote.SimilarityExponent, _seen, _top.AsSpan(0, _topCount));
+            _settings.Vote.SimilarityExponent, _seen, _top.AsSpan(0, topCount));
         _shown.ShowTop(slot, top);
-        return top.Length == _topCount;
+        return top.Length == topCount;
     }
 }

@@ -116,6 +116,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     internal IReadOnlyList<DataViewSchema.DetachedColumn> AddedColumns
         => [.. _settings.Columns.Added.Select(column => ToColumn(column.Part, column.Name))];
 
+    LandmarkIndex ILandmarkStep.Index => Index;
+
     string ILandmarkStep.RowsFingerprint => RowsFingerprint;
 
     bool ILandmarkStep.KnowsIds => Index.KnowsIds;
@@ -301,7 +303,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     ITransformer ILandmarkStep.Showing(AnswerColumns columns)
     {
-        AnswerColumns shown = columns with { NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Index.Labels.LandmarkCount) };
+        AnswerColumns shown = columns with { NumberOfTopLandmarks = Math.Min(columns.NumberOfTopLandmarks, Index.MostLandmarks) };
         return new KnnLandmarkTransformer(
             this, _settings.Limit(Index) with { Columns = _verdict is null ? shown.WithoutVerdict : shown }, _verdict);
     }

@@ -39,7 +39,7 @@ internal sealed class ShownAnswers
         _penalties = new float[capacity];
         _verdict = verdict;
         _judgements = new Judgement[verdict is null ? 0 : capacity];
-        int rows = index.MostNeighbors, nonLandmarks = index.MostNonLandmarks, landmarks = index.Labels.LandmarkCount;
+        int rows = index.MostNeighbors, nonLandmarks = index.MostNonLandmarks, landmarks = index.MostLandmarks;
         _neighbors = Lists(AnswerPart.Neighbors, index.KnowsIds ? 0 : rows, (long)Missing);
         _neighborIds = Lists(AnswerPart.Neighbors, index.KnowsIds ? rows : 0, "");
         _neighborScores = Lists(AnswerPart.NeighborScores, rows, float.NaN);

@@ -29,6 +29,8 @@ internal sealed class DetachedLandmarkIndex(ExternalRows external) : LandmarkInd
 
     internal override int MostNonLandmarks => MostNeighborsOfShared;
 
+    internal override int MostLandmarks => MostNeighborsOfShared;
+
     /// <inheritdoc/>
     public override void Dispose()
     {

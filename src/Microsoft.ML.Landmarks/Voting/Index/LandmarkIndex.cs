@@ -10,7 +10,7 @@ namespace Microsoft.ML.Landmarks;
 /// <remarks>Answers are the same bits wherever the rows are. Packages of this library's own make indexes; other classes can't.</remarks>
 public abstract class LandmarkIndex : IDisposable
 {
-    // The most neighbors of a query that an index finds whose rows others change: whatever it holds, a batch of them fits.
+    // The most neighbors and landmarks of a query that an index finds whose rows others change: whatever it holds, a batch of them fits.
     private protected const int MostNeighborsOfShared = 100_000;
 
     internal LandmarkIndex()
@@ -29,6 +29,10 @@ public abstract class LandmarkIndex : IDisposable
     /// <summary>Where rows are that are not part of the model; null for those that are.</summary>
     internal abstract ExternalRows? External { get; }
 
+    /// <summary>The features that the model whose rows were put in has made of a few pictures, to be compared with those of another
+    /// machine; null where there are none.</summary>
+    internal virtual IReadOnlyList<float[]>? Probes => null;
+
     /// <summary>Whether rows have come or gone since those of a model were put in.</summary>
     internal abstract bool HasChanged { get; }
 
@@ -46,6 +50,9 @@ public abstract class LandmarkIndex : IDisposable
 
     /// <summary>More non-landmarks are found of no query.</summary>
     internal abstract int MostNonLandmarks { get; }
+
+    /// <summary>More landmarks are ranked of no query.</summary>
+    internal abstract int MostLandmarks { get; }
 
     /// <summary>How many rows each of <see cref="Labels"/> has, in their order.</summary>
     internal abstract long[] CountRows();

@@ -64,6 +64,8 @@ internal sealed class MemoryLandmarkIndex : LandmarkIndex
 
     internal override int MostNonLandmarks => Gallery.NonLandmarks.Count;
 
+    internal override int MostLandmarks => Labels.LandmarkCount;
+
     /// <summary>Where rows are searched; null for the CPU.</summary>
     public SearchDevice? Device { get; private init; }
 

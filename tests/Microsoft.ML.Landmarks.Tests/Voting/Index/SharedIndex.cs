@@ -30,6 +30,8 @@ internal sealed class SharedIndex(MemoryLandmarkIndex rows, string fingerprint) 
 
     internal override int MostNonLandmarks => MostNeighborsOfShared;
 
+    internal override int MostLandmarks => MostNeighborsOfShared;
+
     public override void Dispose() => IsDisposed = true;
 
     internal override long[] CountRows() => rows.CountRows();
