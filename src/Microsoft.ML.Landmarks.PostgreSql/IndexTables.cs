@@ -6,8 +6,8 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 /// <summary>The tables of one index, which have a schema of their own: their names as SQL has them, and how they are made.</summary>
 /// <remarks>
 /// A landmark row keeps the non-landmarks that make its penalty, best first, so that a change of these costs what it changes.
-/// <c>toast_tuple_target</c> keeps vectors of up to 2,000 values on the pages of their rows, where a scan reads them; longer ones go out of
-/// line.
+/// <c>toast_tuple_target</c> keeps vectors of up to some 1,900 values on the pages of their rows, where a scan reads them; longer ones go
+/// out of line.
 /// </remarks>
 internal sealed class IndexTables
 {

@@ -11,6 +11,7 @@ namespace Landmarks.Packages.Tests;
 public sealed class PackageContentTests
 {
     private const string Library = "Microsoft.ML.Landmarks";
+    private const string PostgreSql = "Microsoft.ML.Landmarks.PostgreSql";
     private const string Network = "Microsoft.ML.Landmarks.EfficientNetLite0";
     private const string Tool = "Landmarks.Demo";
 
@@ -19,16 +20,17 @@ public sealed class PackageContentTests
     [TestMethod]
     public void Pack_TheRepository_MakesTheseAndNoOthers()
     {
-        string[] names = [Library, Network, Tool, .. s_platforms.Select(platform => $"{Tool}.{platform}")];
+        string[] names = [Library, PostgreSql, Network, Tool, .. s_platforms.Select(platform => $"{Tool}.{platform}")];
 
         CollectionAssert.AreEquivalent(
             (string[])[.. names.Select(name => $"{name}.{PackedFeed.Version}.nupkg"),
-                $"{Library}.{PackedFeed.Version}.snupkg", $"{Network}.{PackedFeed.Version}.snupkg"],
+                .. ((string[])[Library, PostgreSql, Network]).Select(name => $"{name}.{PackedFeed.Version}.snupkg")],
             PackedFeed.FileNames);
     }
 
     [TestMethod]
     [DataRow(Library, "MIT")]
+    [DataRow(PostgreSql, "MIT")]
     [DataRow(Network, "MIT AND Apache-2.0")]
     [DataRow(Tool, "MIT")]
     [DataRow($"{Tool}.linux-x64", "MIT")]
@@ -52,6 +54,7 @@ public sealed class PackageContentTests
 
     [TestMethod]
     [DataRow(Library, "/_/src/Microsoft.ML.Landmarks/LandmarksCatalog.cs")]
+    [DataRow(PostgreSql, "/_/src/Microsoft.ML.Landmarks.PostgreSql/PostgresLandmarkIndex.cs")]
     [DataRow(Network, "/_/models/EfficientNetLite0.cs")]
     public void Pack_ALibrary_HasSymbolsWhoseSourcesHaveTheirPlaceInTheRepository(string id, string source)
     {
@@ -69,6 +72,20 @@ public sealed class PackageContentTests
 
         Assert.Contains(source, sources);
         Assert.IsEmpty(sources.Where(file => file.StartsWith(TestFiles.Repository(), StringComparison.Ordinal)));
+    }
+
+    /// <summary>Who keeps rows in memory has no driver of a database.</summary>
+    [TestMethod]
+    [DataRow(Library, new string[] { })]
+    [DataRow(PostgreSql, new[] { "Microsoft.ML.Landmarks", "Npgsql", "Pgvector" })]
+    public void Pack_APackage_NeedsADatabaseOnlyWhereItIsForOne(string id, string[] expected)
+    {
+        using ZipArchive package = PackedFeed.Open(id);
+
+        string[] needed = [.. PackedFeed.ReadMetadata(package).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => element.Attribute("id")!.Value)];
+
+        CollectionAssert.AreEquivalent(expected, needed.Where(name => name is Library or "Npgsql" or "Pgvector").ToArray());
     }
 
     [TestMethod]

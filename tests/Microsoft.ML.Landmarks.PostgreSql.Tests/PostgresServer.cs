@@ -81,6 +81,24 @@ internal sealed class PostgresServer : IAsyncDisposable
         return text.ConnectionString;
     }
 
+    /// <summary>Runs programs of PostgreSQL's as its owner.</summary>
+    /// <param name="command">For a shell.</param>
+    public void Run(string command)
+    {
+        var start = new ProcessStartInfo("chroot", ["--userspec=5432:5432", s_root, "/bin/sh", "-ec", command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PATH"] = "/usr/lib/postgresql/17/bin:/usr/bin";
+        (start.Environment["PGHOST"], start.Environment["PGUSER"]) = ($"/srv/{Name}/socket", "postgres");
+        using Process program = Process.Start(start)!;
+        Task<string> output = program.StandardOutput.ReadToEndAsync();
+        string errors = program.StandardError.ReadToEnd();
+        program.WaitForExit();
+        Assert.AreEqual((0, ""), (program.ExitCode, errors), output.Result);
+    }
+
     /// <summary>A folder or file of the server's, as it sees it itself.</summary>
     public string PathOf(string path) => $"/proc/{ProcessId}/root/srv/{Name}/{path}";
 

@@ -6,11 +6,16 @@ public sealed class LinesTests
 {
     private const int Longest = 140;
 
+    private static IEnumerable<string> Scripts => Directory.EnumerateFiles(TestFiles.Repository("tests"), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetExtension(file) is "" or ".sh"
+            && File.ReadLines(file).FirstOrDefault()?.StartsWith("#!", StringComparison.Ordinal) == true);
+
     [TestMethod]
     public void CodeOfTheRepository_EndsLinesAt140Characters()
     {
         string[] folders = [TestFiles.Repository("src"), TestFiles.Repository("tests")];
-        string[] files = [.. folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))];
+        string[] files = [.. folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)),
+            .. Scripts];
 
         string[] found =
         [

@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks.PostgreSql;
+using Npgsql;
 
 switch (args[0])
 {
@@ -20,6 +22,10 @@ switch (args[0])
     case "bytes": Examples.Bytes(); break;
     case "change": Examples.Change(); break;
     case "service": await Examples.ServiceAsync(); break;
+    case "ids": IndexExamples.Fit(); break;
+    case "index": await IndexExamples.LoadAsync(); break;
+    case "attach": await IndexExamples.AttachAsync(); break;
+    case "rows": await IndexExamples.ChangeAsync(); break;
     case "maps":
         Examples.Fit();
         Examples.Predict();
@@ -195,4 +201,68 @@ internal sealed class Answer
     public int PredictedLabel { get; set; }
 
     public float Score { get; set; }
+}
+
+// With the connection string of a database in the environment.
+internal static class IndexExamples
+{
+    private static readonly string s_connection = Environment.GetEnvironmentVariable("LANDMARKS_CONNECTION")!;
+
+    public static void Fit()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView photos = mlContext.Data.LoadLandmarkFolders("photos", "none");
+        var pipeline = mlContext.Transforms.PrepareImages("Pixels", "ImagePath", imageSize: 320)
+            .Append(mlContext.Transforms.EmbedImages("Features", "Pixels", EfficientNetLite0.Path))
+            .Append(mlContext.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options { IdColumnName = "Id" }));
+        mlContext.Model.Save(pipeline.Fit(photos), photos.Schema, "landmarks.zip");
+    }
+
+    public static async Task LoadAsync()
+    {
+        string connectionString = s_connection;
+        var mlContext = new MLContext();
+        #region index
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseVector();                                              // of the package Pgvector
+        await using NpgsqlDataSource database = builder.Build();
+
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out DataViewSchema schema);
+        await PostgresLandmarkIndex.CreateAsync([database], "landmarks", model, new LandmarkIndexRoles { Readers = ["web"] });
+        PostgresLandmarkIndex index = await PostgresLandmarkIndex.LoadAsync([database], "landmarks", model);
+        mlContext.Model.Save(model.WithIndex(index), schema, "landmarks-without-rows.zip");
+        #endregion
+    }
+
+    public static async Task AttachAsync()
+    {
+        await using NpgsqlDataSource database = Open();
+        #region attach
+        PostgresLandmarkIndex index = await PostgresLandmarkIndex.AttachAsync([database], "landmarks");
+        using LandmarkRecognizer recognizer = LandmarkRecognizer.Load("landmarks-without-rows.zip", index);
+        LandmarkAnswer answer = recognizer.Recognize("photo.jpg");
+        #endregion
+        Console.WriteLine(answer.Landmark);
+    }
+
+    public static async Task ChangeAsync()
+    {
+        await using NpgsqlDataSource database = Open();
+        PostgresLandmarkIndex index = await PostgresLandmarkIndex.AttachAsync([database], "landmarks");
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
+        #region rows
+        await index.AddAsync(model, mlContext.Data.LoadLandmarkFolders("new-photos", "none"));
+        await index.RemoveAsync(["Eiffel Tower/2019/b.jpg"]);
+        LandmarkIndexCheck check = await index.CheckAsync();
+        #endregion
+        Console.WriteLine($"{index.LandmarkRowCount} {index.NonLandmarkRowCount} {check.IsSound}");
+    }
+
+    private static NpgsqlDataSource Open()
+    {
+        var builder = new NpgsqlDataSourceBuilder(s_connection);
+        builder.UseVector();
+        return builder.Build();
+    }
 }

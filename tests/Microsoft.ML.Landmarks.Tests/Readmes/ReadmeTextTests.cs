@@ -25,6 +25,7 @@ public sealed partial class ReadmeTextTests
     /// <summary>Who reads a package's README elsewhere has no files beside it.</summary>
     [TestMethod]
     [DataRow("src/Microsoft.ML.Landmarks")]
+    [DataRow("src/Microsoft.ML.Landmarks.PostgreSql")]
     [DataRow("src/Landmarks.Demo")]
     [DataRow("models")]
     public void Readme_OfAPackage_LinksToNoFile(string folder)
