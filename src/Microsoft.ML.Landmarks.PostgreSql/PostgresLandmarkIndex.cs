@@ -97,11 +97,12 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
     internal override async ValueTask SearchAsync(ReadOnlyMemory<float> queries, LandmarkRequest request, LandmarkMatches matches,
         ParallelOptions parallelism)
     {
+        int mostNeighbors = Math.Min(request.Neighbors, MostNeighbors), mostOthers = Math.Min(request.NonLandmarks, MostNonLandmarks);
         (NearestRows landmarks, NearestRows nonLandmarks, Counts counts) = await FindAsync(
-            queries, request.Neighbors, request.NonLandmarks, request.PenaltyWeight, parallelism.CancellationToken);
+            queries, mostNeighbors, mostOthers, request.PenaltyWeight, parallelism.CancellationToken);
         int queryCount = queries.Length / Dimension;
-        int neighborCount = (int)Math.Min(request.Neighbors, counts.Landmarks);
-        int nonLandmarkCount = (int)Math.Min(request.NonLandmarks, counts.NonLandmarks);
+        int neighborCount = (int)Math.Min(mostNeighbors, counts.Landmarks);
+        int nonLandmarkCount = (int)Math.Min(mostOthers, counts.NonLandmarks);
         matches.Reset(queryCount, neighborCount, nonLandmarkCount);
         Dictionary<long, string> ids = [], nonLandmarkIds = [];
         for (int query = 0; query < queryCount; query++)

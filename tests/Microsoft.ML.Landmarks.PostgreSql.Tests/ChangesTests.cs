@@ -9,15 +9,28 @@ namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
 public sealed class ChangesTests
 {
     [TestMethod]
-    [DataRow(1, 3, 1)]
-    [DataRow(2, 40, 1)]
-    [DataRow(3, 40, 3)]
-    [DataRow(4, 4, 2)]
-    public async Task AddAsyncAndRemoveAsync_RandomSequence_AnswersAsTheModelInMemory(int seed, int nonLandmarks, int servers)
+    [DataRow(1, 3, 1, 5, 5, 10, 1)]
+    [DataRow(2, 40, 1, 5, 5, 10, 1)]
+    [DataRow(3, 40, 3, 5, 5, 10, 1)]
+    [DataRow(4, 4, 2, 5, 5, 10, 1)]
+    [DataRow(5, 30, 1, 1, 1, 1, 0.25)]
+    [DataRow(6, 30, 2, 300, 300, 300, 3)]
+    [DataRow(7, 30, 1, 3, 2, 7, 0)]
+    [DataRow(8, 0, 1, 5, 5, 10, 1)]
+    public async Task AddAsyncAndRemoveAsync_RandomSequence_AnswersAsTheModelInMemory(int seed, int nonLandmarks, int servers,
+        int neighbors, int trainingNeighbors, int queryNeighbors, double weight)
     {
         var random = new Random(seed);
+        var options = new KnnLandmarkEstimator.Options(Options)
+        {
+            NumberOfNeighbors = neighbors,
+            NumberOfTrainingPenaltyNeighbors = trainingNeighbors,
+            NumberOfQueryPenaltyNeighbors = queryNeighbors,
+            TrainingPenaltyWeight = weight,
+            AllowNoNonLandmarks = nonLandmarks == 0,
+        };
         List<LabeledRow> rows = [.. Rows(random, 60, "first", 0.0), .. Rows(random, nonLandmarks, "none", 1.0)];
-        KnnLandmarkTransformer model = Fit(rows);
+        KnnLandmarkTransformer model = Context.Transforms.KnnLandmark(options).Fit(View(rows));
         using PostgresLandmarkIndex index = await LoadAsync(model, await SharedServer.SourcesAsync(servers));
         ITransformer shared = model.WithIndex(index);
         IDataView queries = View([.. Rows(random, 30, "query", 0.2), .. rows.Take(10)]);
@@ -56,7 +69,7 @@ public sealed class ChangesTests
             ViewReader.AssertSameRows(model.Transform(queries).AllRows(), shared.Transform(queries).AllRows());
         }
 
-        KnnLandmarkTransformer anew = Fit(rows);
+        KnnLandmarkTransformer anew = Context.Transforms.KnnLandmark(options).Fit(View(rows));
         ViewReader.AssertSameRows(anew.Transform(queries).AllRows(), shared.Transform(queries).AllRows());
         Assert.IsTrue((await index.CheckAsync()).IsSound);
     }

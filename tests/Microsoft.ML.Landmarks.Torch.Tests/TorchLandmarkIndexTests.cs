@@ -9,7 +9,7 @@ namespace Microsoft.ML.Landmarks.Torch.Tests;
 
 [TestClass]
 [TorchCondition]
-public sealed class TorchLandmarkIndexTests : LandmarkIndexConformance
+public sealed class TorchLandmarkIndexTests : MemoryLandmarkIndexConformance
 {
     private protected override INeighborEngine CreateEngine(UnitRows rows, double[]? penalties)
         => new TorchNeighborEngine(rows, penalties, new FusedNeighborEngine(rows, penalties), torch.CPU);

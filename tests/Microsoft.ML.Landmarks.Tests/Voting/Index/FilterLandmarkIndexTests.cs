@@ -7,7 +7,7 @@ using Microsoft.ML.Landmarks.Vectors;
 namespace Microsoft.ML.Landmarks.Tests.Voting.Index;
 
 [TestClass]
-public sealed class FilterLandmarkIndexTests : LandmarkIndexConformance
+public sealed class FilterLandmarkIndexTests : MemoryLandmarkIndexConformance
 {
     // There is no filter of no rows.
     private protected override INeighborEngine CreateEngine(UnitRows rows, double[]? penalties)

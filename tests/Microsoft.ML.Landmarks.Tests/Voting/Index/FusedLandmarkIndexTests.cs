@@ -5,7 +5,7 @@ using Microsoft.ML.Landmarks.Vectors;
 namespace Microsoft.ML.Landmarks.Tests.Voting.Index;
 
 [TestClass]
-public sealed class FusedLandmarkIndexTests : LandmarkIndexConformance
+public sealed class FusedLandmarkIndexTests : MemoryLandmarkIndexConformance
 {
     private protected override INeighborEngine CreateEngine(UnitRows rows, double[]? penalties) => new FusedNeighborEngine(rows, penalties);
 }
