@@ -1,9 +1,12 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
+using Landmarks.Demo.Databases;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Serving;
 using Microsoft.Data.Sqlite;
 using Microsoft.ML.Landmarks;
+using Npgsql;
 using SQLitePCL;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 using static Microsoft.ML.Landmarks.VisibleText;
@@ -128,6 +131,62 @@ internal static class Errors
         => $"'{Visible(model)}' was saved by an older version, which does not say whether --best smoothed its photographs. They are not "
         + "smoothed now; give --best for that.";
 
+    // Models whose rows are in a database, and its servers: settings are named, and what they say is told where it is wrong alone.
+    public static JobFailedException RowsElsewhere(string file, string kind, string name)
+        => new($"The rows of '{Visible(file)}' are not in it: they are in {Visible(kind)}, '{Visible(name)}'. Name that by --index, and "
+        + "the server by PGHOST, PGSERVICE and what else psql reads.");
+
+    public static JobFailedException ChangedElsewhere(string file, string kind, string name)
+        => new($"The rows of '{Visible(file)}' are not in it: they are in {Visible(kind)}, '{Visible(name)}'. Change them there, by "
+        + "landmarks index add and landmarks index remove, which take --schema.");
+
+    public const string ComparedIndex = "compare fits models of its own and compares these, so it asks no model and no index. Ask an index "
+        + "by predict --index, which tells how well it answers by --truth and --report.";
+
+    public static string IndexNotSound(string schema, int rows, int problems)
+        => $"The index '{Visible(schema)}' is not what it should be: {Quantity.Of(rows, "row")} with another penalty than a fit gives, and "
+        + $"{Quantity.Of(problems, "other problem")}. Load the model into an index of another name, and ask that.";
+
+    public static JobFailedException NoService(string service, string[] files)
+        => new($"There is no service '{Visible(service)}' in {(files.Length == 0 ? "a file of services" : $"'{Visible(files[0])}'")}"
+        + $"{(files.Length < 2 ? "" : $" or '{Visible(files[1])}'")}. PGSERVICEFILE names the file, which is ~/.pg_service.conf otherwise, "
+        + $"and PGSERVICE or {IndexServers.ServicesVariable} a service in it.");
+
+    public static JobFailedException ServiceFile(string file, string reason, Exception inner)
+        => new($"The file of services '{Visible(file)}' can't be read: {Visible(reason)}", inner);
+
+    public static JobFailedException ServiceLine(string file, int line)
+        => new($"Line {line} of '{Visible(file)}' is no setting, NAME=VALUE, without spaces around the sign.");
+
+    public static JobFailedException ServiceSetting(string service, string setting)
+        => new($"The service '{Visible(service)}' has the setting {Visible(setting)}, which this program does not know. Leave it out.");
+
+    public static JobFailedException VariableNotObeyed(string variable)
+        => new($"{Visible(variable)} asks for what this program can't do. Leave it out, and have the server see to it.");
+
+    public static JobFailedException ConnectionSetting(string setting, string found, string allowed)
+        => new($"{Visible(setting)} is {Visible(found)}; it must be {Visible(allowed)}.");
+
+    public static JobFailedException AddressBesideHost(string address, string host)
+        => new($"{Visible(address)} and {Visible(host)} are both given, and a certificate is compared with the one that is connected to. "
+        + $"Leave {Visible(address)} out.");
+
+    public static JobFailedException PortsOfHosts(string setting, int ports, int hosts)
+        => new($"{Visible(setting)} names {ports} ports of {Quantity.Of(hosts, "host")}. Name one for all, or one for each.");
+
+    public const string NoDatabase = "The server has no database of that name. Look at PGDATABASE, which is the role's name otherwise.";
+
+    public static string RoleRefused(string state)
+        => $"The server does not let the role in ({Visible(state)}). Look at PGUSER, at the password in PGPASSWORD or in the file that "
+        + "PGPASSFILE names, and at pg_hba.conf of the server.";
+
+    public static string ServerUnreachable(string reason)
+        => $"The database can't be reached: {Visible(Sentence(reason))} Look at PGHOST, PGPORT and PGSSLMODE, or at the service that "
+        + "PGSERVICE names.";
+
+    public static string ServerRefused(string reason, string state)
+        => $"The database refused: {Visible(reason)} ({Visible(state)}).";
+
     // Models that are changed.
     public static JobFailedException IdsTaken(string model, int found, int added, string first)
         => new($"{found} of {Quantity.Of(added, "photograph")} {(found == 1 ? "has an id" : "have ids")} that '{Visible(model)}' has "
@@ -154,9 +213,13 @@ internal static class Errors
         => new($"'{Visible(model)}' was fitted without ids, so none of its photographs can be named. Remove whole landmarks by "
         + "--landmark.");
 
-    public static JobFailedException UnknownLandmarks(string model, int found, string first, IReadOnlyList<string> near)
-        => new($"'{Visible(model)}' has no landmark '{Visible(first)}'{More(found, "others that were named")}. {Meant(near)}landmarks "
-        + "info lists those that it has.");
+    /// <summary>What lists the landmarks of a model, and what those of an index.</summary>
+    public const string ListOfModel = "landmarks info", ListOfIndex = "landmarks index info";
+
+    public static JobFailedException UnknownLandmarks(
+        string model, int found, string first, IReadOnlyList<string> near, string list = ListOfModel)
+        => new($"'{Visible(model)}' has no landmark '{Visible(first)}'{More(found, "others that were named")}. "
+        + $"{Meant(near)}{Visible(list)} lists those that it has.");
 
     public static JobFailedException NameOfSeveral(string model, string name, string[] labels)
         => new($"'{Visible(name)}' is the name of {labels.Length} landmarks of '{Visible(model)}'. Name the one that is meant by its "
@@ -403,6 +466,12 @@ internal static class Errors
 
     public static RequestRefusedException NotReady() => new(Status503ServiceUnavailable, "The model is being loaded. Ask again.");
 
+    public static RequestRefusedException IndexUnavailable() => new(Status503ServiceUnavailable,
+        "The database with the photographs of the model does not answer. Ask again.");
+
+    public static RequestRefusedException ChangeCutOff() => new(Status503ServiceUnavailable,
+        "The database with the photographs of the model does not answer. See whether the change was made before you ask for it again.");
+
     public static RequestRefusedException NoInfo()
         => new(Status404NotFound, "The step of the model that names landmarks is another library's, and tells nothing of them.");
 
@@ -510,8 +579,15 @@ internal static class Errors
         Exception e = exception;
         while (e.InnerException is { } inner && IsWrapper(e))
             e = inner;
-        return Visible(OneLine(e is GpuUnavailableException gpu ? Gpu(gpu) : LibraryTexts.Translate(e.Message)));
+        return Visible(OneLine(e switch
+        {
+            GpuUnavailableException gpu => Gpu(gpu),
+            DbException database => Database(database),
+            _ => LibraryTexts.Translate(e.Message),
+        }));
     }
+
+    private static string Database(DbException e) => e is NpgsqlException server ? ServerFailure.Describe(server) : e.Message;
 
     // The program's way to the packages for CUDA is another than an application's.
     private static string Gpu(GpuUnavailableException e)

@@ -1,3 +1,5 @@
+using Landmarks.Demo.Databases;
+
 namespace Landmarks.Demo;
 
 /// <summary>
@@ -55,6 +57,16 @@ internal static class LibraryTexts
         (" (Single), so it names no landmark. Add a step that does, as KnnLandmark is one.", "."),
         ("The model takes no photograph", "it takes no photograph"),
         ("Save it with the steps that make these of photographs, as PrepareImages and EmbedImages do.", "Name a file that fit wrote."),
+        // Rows in a database.
+        ("Attach the index that was loaded from this model, or load this model's rows into an index of its own.", "Name the index that was "
+            + "loaded from this model, or load this model's rows into one of its own by landmarks index create and landmarks index load."),
+        ("Make it by PostgresLandmarkIndex.CreateAsync, or", "Make it by landmarks index create, or"),
+        ("Put those of its model there by PostgresLandmarkIndex.LoadAsync.", "Put those of its model there by landmarks index load."),
+        ("Add to them by AddAsync, or load", "Add to them by landmarks index add, or load"),
+        ("as CreateAsync does for the roles that it is given.", "as landmarks index create does for the roles of --reader and --writer."),
+        ("Give a data source of each.", $"Name a service of each in {IndexServers.ServicesVariable}."),
+        ("Set a smaller Maximum Pool Size, or raise max_connections there.", "Raise max_connections there, or have fewer programs ask."),
+        ("(SameLandmarkSmoothing), so", "(--best), so"),
         ("PrepareImages and EmbedImages take paths and bytes.", "Name a file that fit wrote."),
     ];
 

@@ -25,6 +25,18 @@ internal static class DemoProgram
         return Finish(process);
     }
 
+    /// <param name="environment">What its environment has beside that of these tests.</param>
+    /// <param name="folder">Where the program runs.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ProgramResult Run(IReadOnlyDictionary<string, string> environment, WorkFolder folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        using Process process = Start(start, folder);
+        return Finish(process);
+    }
+
     public static ProgramResult Run(WorkFolder folder, params string[] arguments)
     {
         using Process process = Start(folder, arguments);

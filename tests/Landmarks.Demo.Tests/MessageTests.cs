@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using Npgsql;
 
 namespace Landmarks.Demo.Tests;
 
@@ -10,7 +11,8 @@ namespace Landmarks.Demo.Tests;
 public sealed partial class MessageTests
 {
     private static readonly Assembly s_library = typeof(ImageEmbeddingEstimator).Assembly,
-        s_program = Assembly.LoadFrom(Path.Combine(DemoProgram.Folder, "landmarks.dll"));
+        s_program = Assembly.LoadFrom(Path.Combine(DemoProgram.Folder, "landmarks.dll")),
+        s_database = Assembly.LoadFrom(Path.Combine(DemoProgram.Folder, "Microsoft.ML.Landmarks.PostgreSql.dll"));
 
     // Words with a capital inside that name nothing of an API.
     private static readonly string[] s_words = ["NaN", "cuDNN", "macOS", "TorchSharp", "OnnxRuntime", "PyTorch", "TensorFlow",
@@ -22,7 +24,8 @@ public sealed partial class MessageTests
     // Those that a program alone provokes that calls the library.
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
         "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict", "ModelWithoutLandmarkStep",
-        "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds", "ShorterSide", "MagickMissing", "KindsForMagick"];
+        "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds", "ShorterSide", "MagickMissing", "KindsForMagick",
+        "RowsElsewhere", "IndexDetached", "OptionOfShared", "ScoresOfShared", "NoVectorType"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()
@@ -43,7 +46,8 @@ public sealed partial class MessageTests
     {
         HashSet<string> options = [.. Commands(Root()).SelectMany(c => c.Options).Select(o => o.Name)];
         Func<string, string> translate = Translation();
-        string[] shown = [.. Messages(s_library).Where(m => !s_ofPrograms.Contains(m.Member)).Select(m => translate(m.Text)),
+        string[] shown = [.. Messages(s_library).Concat(Messages(s_database)).Where(m => !s_ofPrograms.Contains(m.Member))
+            .Select(m => translate(m.Text)),
             .. Messages(s_program).Select(m => m.Text)];
 
         string[] wrong = [.. shown.SelectMany(text => Option().Matches(text).Select(o => o.Value).Where(o => !options.Contains(o))
@@ -57,7 +61,7 @@ public sealed partial class MessageTests
     [TestMethod]
     public void Translate_EachWayOut_StandsInAMessageOfTheLibrary()
     {
-        string[] messages = [.. Messages(s_library).Select(m => m.Text)];
+        string[] messages = [.. Messages(s_library).Concat(Messages(s_database)).Select(m => m.Text)];
         var ways = (IEnumerable<(string OfLibrary, string OfProgram)>)Texts.GetField("s_waysOut",
             BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
 
@@ -135,6 +139,12 @@ public sealed partial class MessageTests
             return typeof(string);
         if (type == typeof(Microsoft.ML.Data.DataViewType))
             return Microsoft.ML.Data.NumberDataViewType.Single;
+        if (type.IsAssignableFrom(typeof(PostgresException)) && type != typeof(Exception))
+        {
+            return new PostgresException("the reason", "ERROR", "ERROR",
+                isFirst ? PostgresErrorCodes.TooManyConnections : PostgresErrorCodes.InsufficientPrivilege);
+        }
+
         if (typeof(Exception).IsAssignableFrom(type))
             return type.IsAssignableFrom(typeof(InvalidOperationException))
                 ? new InvalidOperationException("the reason")

@@ -12,17 +12,19 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task> s_rootMade = new(MakeRootAsync);
 
     private readonly Process _script;
-    private readonly string _socket;
 
     private PostgresServer(string name, Process script, string socket, int processId)
     {
-        (Name, _script, _socket, ProcessId) = (name, script, socket, processId);
+        (Name, _script, Socket, ProcessId) = (name, script, socket, processId);
     }
 
     /// <summary>In each connection string, so that tests see that no message holds it; these servers ask for none.</summary>
     public const string Password = "the-secret-of-the-tests";
 
     public string Name { get; }
+
+    /// <summary>The folder of its socket, as PGHOST takes it.</summary>
+    public string Socket { get; }
 
     /// <summary>That of the server itself.</summary>
     public int ProcessId { get; }
@@ -71,7 +73,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         var text = new NpgsqlConnectionStringBuilder
         {
-            Host = _socket,
+            Host = Socket,
             Username = role,
             Password = Password,
             Database = "postgres",

@@ -47,8 +47,8 @@ public sealed class RoomsTests
         Caching → Data, Output
         CommandLine → Caching, Comparison, Data, Jobs, Methods, Reports, Serving, Sessions
         Comparison → Data, Output, Sessions
-        Jobs → Comparison, Data, Methods, Output, Reports, Reports/Html, Serving, Sessions
-        Methods → Caching, Data, Output, Sessions
+        Jobs → Comparison, Data, Databases, Methods, Output, Reports, Reports/Html, Serving, Sessions
+        Methods → Caching, Data, Databases, Output, Sessions
         Reports → Comparison, Data, Output
         Reports/Html → Data, Output, Reports, Sessions
         Serving → Methods, Output, Reports, Serving/Page, Sessions

@@ -12,10 +12,7 @@ internal static class AddCommand
     {
         var training = new TrainingOptions();
         Option<string> model = ModelOptions.Model(), output = ModelOptions.Output();
-        var replace = new Option<bool>("--replace")
-        {
-            Description = "Photographs whose ids the model has take the place of those; otherwise they are an error."
-        };
+        Option<bool> replace = ModelOptions.Replace();
         Option<string> names = CommandOptions.Text("--names", "CSV",
             "Names of landmarks, landmark_id,name or landmark_id,category, which become part of the model beside those that it has.");
         Option<int?> maxMegapixels = CommandOptions.MaxMegapixels("what the model was fitted with");
@@ -24,15 +21,7 @@ internal static class AddCommand
         {
             model, output, replace, names,
         };
-        training.AddDataTo(command);
-        training.AddReadingTo(command);
-        command.Add(maxMegapixels);
-        training.Cache.AddTo(command);
-        command.AddCheck(result =>
-        {
-            if (training.FindMistake(result, needsNonLandmarks: false, needsLandmarks: false) is { } mistake)
-                result.AddError(mistake);
-        });
+        training.AddAddedTo(command, maxMegapixels);
         command.SetAction((parsed, cancellation) =>
         {
             AddSettings settings = training.ReadAdded(parsed, parsed.GetRequiredValue(model)) with

@@ -36,11 +36,16 @@ internal static class CompareCommand
         training.Cache.AddTo(command);
         var report = new ReportOptions();
         report.AddTo(command);
+        Option[] refused = IndexOptions.Refused();
+        foreach (Option option in refused)
+            command.Add(option);
 
         command.AddCheck(result =>
         {
             bool folders = result.IsGiven(queryFolders), files = result.IsGiven(queries) || result.IsGiven(truth);
-            if (folders && (files || result.IsGiven(queryImages)))
+            if (refused.Any(result.IsGiven))
+                result.AddError(Errors.ComparedIndex);
+            else if (folders && (files || result.IsGiven(queryImages)))
                 result.AddError(Errors.QueriesAndFolders);
             else if (training.FindMistake(result, files ? queryImages : null, hasQueryFolders: folders) is { } mistake)
                 result.AddError(mistake);

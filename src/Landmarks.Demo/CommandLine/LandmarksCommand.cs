@@ -32,6 +32,7 @@ internal static class LandmarksCommand
             NetworkCommand.Create(runner, verbose),
             AddCommand.Create(runner, verbose),
             RemoveCommand.Create(runner, verbose),
+            IndexCommand.Create(runner, verbose),
             ServeCommand.Create(runner, verbose),
         };
         root.SetAction((parsed, cancellation) => parsed.GetResult(sampleUnlessTold) is null

@@ -25,6 +25,7 @@ internal static class PredictCommand
         };
         photos.Validators.Add(result => CommandOptions.RequireTexts(result, photos.Name));
         Option<string> model = CommandOptions.Text("--model", "ZIP", "The model, as fit writes it.", required: true);
+        Option<string> index = IndexOptions.Index();
         Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.");
         Option<string[]> images = CommandOptions.Texts("--images", "DIR",
             "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg. A report shows the photographs of the "
@@ -55,7 +56,7 @@ internal static class PredictCommand
 
         var command = new Command("predict", "Names the landmarks in photographs, or answers queries.")
         {
-            photos, model, queries, images, queryFolders, format, output, top, falseAlarms, unknownLandmarks, names, onBadImage,
+            photos, model, index, queries, images, queryFolders, format, output, top, falseAlarms, unknownLandmarks, names, onBadImage,
             maxMegapixels, truth, nonLandmarkFolder
         };
         report.AddTo(command);
@@ -88,6 +89,7 @@ internal static class PredictCommand
             var settings = new PredictSettings
             {
                 Model = parsed.GetRequiredValue(model),
+                Index = parsed.GetValue(index),
                 Names = parsed.GetValue(names),
                 BadImages = parsed.GetValue(onBadImage),
                 Top = parsed.GetValue(top),

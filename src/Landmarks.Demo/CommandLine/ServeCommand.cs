@@ -22,6 +22,7 @@ internal static class ServeCommand
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
         Option<string> model = CommandOptions.Text("--model", "ZIP", "The model, as fit writes it.", required: true);
+        Option<string> index = IndexOptions.Index();
         Option<ServedAddress[]?> urls = CreateUrls();
         Option<double?> falseAlarms = CommandOptions.Rate("--false-alarms",
             "The share of photographs of nothing that may be answered as a landmark. [default: the model's]");
@@ -39,12 +40,12 @@ internal static class ServeCommand
             + $"arguments of programs: the environment variable {KeyVariable} is not seen.");
         var writable = new Option<bool>("--writable")
         {
-            Description = "Who bears the key may add photographs to the model and its file by POST /landmarks/NAME/photos, and remove them "
-                + "by DELETE /landmarks/NAME and /photos/ID.",
+            Description = "Who bears the key may add photographs to the model and its file, or to its index, by POST "
+                + "/landmarks/NAME/photos, and remove them by DELETE /landmarks/NAME and /photos/ID.",
         };
         var command = new Command("serve", "Answers photographs over HTTP.")
         {
-            model, urls, falseAlarms, top, maxQueue, maxBytes, maxMegapixels, watch, adminKey, writable
+            model, index, urls, falseAlarms, top, maxQueue, maxBytes, maxMegapixels, watch, adminKey, writable
         };
         command.AddCheck(result =>
         {
@@ -58,6 +59,7 @@ internal static class ServeCommand
             var settings = new ServeSettings
             {
                 Model = parsed.GetRequiredValue(model),
+                Index = parsed.GetValue(index),
                 Addresses = parsed.GetValue(urls) ?? [ServedAddress.Parse(DefaultUrl)!],
                 FalseAlarmRate = parsed.GetValue(falseAlarms),
                 Top = parsed.GetValue(top) ?? DefaultTop,

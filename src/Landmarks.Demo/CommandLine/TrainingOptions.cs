@@ -102,8 +102,20 @@ internal sealed class TrainingOptions
     public void AddFitTo(Command command)
         => Add(command, _neighbors, _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks, _onBadImage);
 
-    /// <summary>Adds what becomes of photographs that can't be read, and where the network works.</summary>
-    public void AddReadingTo(Command command) => Add(command, _onBadImage, _gpu, _fallbackToCpu);
+    /// <summary>Adds all that says what photographs come to a model, and how they are read and embedded.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="maxMegapixels">Its option of that name.</param>
+    public void AddAddedTo(Command command, Option<int?> maxMegapixels)
+    {
+        AddDataTo(command);
+        Add(command, _onBadImage, _gpu, _fallbackToCpu, maxMegapixels);
+        Cache.AddTo(command);
+        command.AddCheck(result =>
+        {
+            if (FindMistake(result, needsNonLandmarks: false, needsLandmarks: false) is { } mistake)
+                result.AddError(mistake);
+        });
+    }
 
     /// <summary>Where embeddings are kept from one run to the next.</summary>
     public CacheOptions Cache { get; } = new();

@@ -31,33 +31,35 @@ internal static class ModelIds
     }
 
     /// <summary>The photographs of a model that are asked for, each once.</summary>
-    /// <param name="model">The model's file.</param>
-    /// <param name="known">The ids of its photographs.</param>
+    /// <param name="model">The model's file, or an index.</param>
+    /// <param name="hasIds">Whether its photographs have ids.</param>
+    /// <param name="known">These, or those of them that are asked for.</param>
     /// <param name="asked">Those that are asked for.</param>
     /// <exception cref="JobFailedException">One is not there.</exception>
-    public static string[] Find(string model, IReadOnlyList<string> known, IEnumerable<string> asked)
+    public static string[] Find(string model, bool hasIds, IReadOnlyList<string> known, IEnumerable<string> asked)
     {
         string[] ids = [.. asked.Distinct()];
         HashSet<string> all = ids.Length == 0 ? [] : [.. known];
-        if (ids.Length > 0 && all.Count == 0)
+        if (ids.Length > 0 && !hasIds)
             throw Errors.ModelWithoutIds(model);
         string[] unknown = [.. ids.Where(id => !all.Contains(id))];
         return unknown.Length == 0 ? ids : throw Errors.UnknownIds(model, unknown.Length, unknown[0], FindNear(unknown[0], known));
     }
 
     /// <summary>Those of a list that the model has.</summary>
-    /// <param name="model">The model's file.</param>
-    /// <param name="known">The ids of its photographs.</param>
+    /// <param name="model">The model's file, or an index.</param>
+    /// <param name="hasIds">Whether its photographs have ids.</param>
+    /// <param name="known">These, or those of them that are listed.</param>
     /// <param name="listed">The list, at least one.</param>
     /// <param name="tellUnknown">Told of the others.</param>
     /// <exception cref="JobFailedException">It has none of them.</exception>
-    public static string[] FindKnown(string model, IReadOnlyList<string> known, IReadOnlyList<string> listed,
+    public static string[] FindKnown(string model, bool hasIds, IReadOnlyList<string> known, IReadOnlyList<string> listed,
         Action<IReadOnlyList<string>> tellUnknown)
     {
         HashSet<string> all = [.. known];
         string[] found = [.. listed.Where(all.Contains)], unknown = [.. listed.Distinct().Where(id => !all.Contains(id))];
         if (found.Length == 0)
-            return Find(model, known, listed);
+            return Find(model, hasIds, known, listed);
         if (unknown.Length > 0)
             tellUnknown(unknown);
         return found;

@@ -7,11 +7,13 @@ namespace Landmarks.Demo.Data;
 internal static class ModelLandmarks
 {
     /// <summary>The labels of landmarks that are asked for by labels or names, each once.</summary>
-    /// <param name="model">The model's file.</param>
+    /// <param name="model">The model's file, or an index.</param>
     /// <param name="known">Its landmarks.</param>
     /// <param name="asked">Labels, or names.</param>
+    /// <param name="list">The command that lists its landmarks.</param>
     /// <exception cref="JobFailedException">One is neither, or the name of several.</exception>
-    public static string[] Find(string model, IReadOnlyList<LandmarkInfo> known, IReadOnlyList<string> asked)
+    public static string[] Find(string model, IReadOnlyList<LandmarkInfo> known, IReadOnlyList<string> asked,
+        string list = Errors.ListOfModel)
     {
         if (asked.Count == 0)
             return [];
@@ -23,7 +25,7 @@ internal static class ModelLandmarks
         if (unknown.Length > 0)
         {
             throw Errors.UnknownLandmarks(model, unknown.Length, unknown[0],
-                NearNames.Of(unknown[0], labels.Concat(byName.Select(name => name.Key))));
+                NearNames.Of(unknown[0], labels.Concat(byName.Select(name => name.Key))), list);
         }
 
         foreach ((string name, string[] several) in found)

@@ -26,20 +26,15 @@ internal static class AddJob
         // Once the file is held: of two runs that change it the second finds what the first has made of it.
         using LandmarkModel model = LandmarkModel.Load(session, settings.Model);
         session.EndWhenCanceled(model.Steps);
+        model.RequireOwnRows();
         LandmarkModelInfo before = model.Describe();
         ModelIds.Check(settings.Model, before.Ids, data.Rows, settings.Replaces, session.Cancellation);
         // Read before hours of work on photographs: the file may be broken.
         IDataView? names = settings.Names is { } file
             ? KeptView.Keep(session.ML, session.ML.Data.LoadLandmarkNames(file), "Label", "Name") : null;
-        using Embedding embedding = Embedding.Of(session, model, settings);
-        DataViewSchema embedded = embedding.Steps.GetOutputSchema(data.Rows.Schema);
-        if (embedded[Embedding.Label].Type is var type && type != data.Rows.Schema[Embedding.Label].Type)
-            throw Errors.LabelsOfItsOwn(settings.Model, $"{type}");
-        data = data.LabeledAs(session.ML, model.LabelType(embedded), before.NonLandmarkLabel, settings.Model);
-        session.Terminal.WriteLine($"Adding {data.Counts.Describe()} to {FittedStep.Of(model.Landmarks).Rows}.");
+        using var added = new AddedPhotographs(session, model, before.NonLandmarkLabel, data, settings);
         output.Require(LargestModel(settings.Model, before, data.Counts));
-        using BatchTransformer changed = session.Follow(board => model.With(
-            embedding.Transform(data.Rows, board.Add("Photographs", data.Counts.All)), settings.Replaces, names));
+        using BatchTransformer changed = session.Follow(board => model.With(added.Embed(board), settings.Replaces, names));
         FittedStep written = ModelChange.Write(session, model, changed, output, before);
         session.WriteSummary(output, $"{written.Rows}", data.Counts.All);
     }

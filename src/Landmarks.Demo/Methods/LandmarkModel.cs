@@ -1,10 +1,12 @@
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Databases;
 using Landmarks.Demo.Output;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
 using Microsoft.ML.Landmarks.Files;
+using Microsoft.ML.Landmarks.PostgreSql;
 
 namespace Landmarks.Demo.Methods;
 
@@ -13,6 +15,7 @@ internal sealed class LandmarkModel : IDisposable
 {
     private readonly string _name;
     private readonly DataViewSchema? _schema;
+    private IndexServers? _servers;
 
     /// <param name="name">What messages call the model.</param>
     /// <param name="steps">What it does; disposed with the model.</param>
@@ -36,6 +39,9 @@ internal sealed class LandmarkModel : IDisposable
     public bool Whitens => StepsBefore.OfType<WhiteningTransformer>().Any();
 
     private ITransformer[] Flat => [.. Flatten(Steps)];
+
+    /// <summary>What holds its rows, where they are in a database and attached; null where they are in memory.</summary>
+    public PostgresLandmarkIndex? Index { get; private set; }
 
     /// <summary>What it consists of.</summary>
     /// <inheritdoc cref="Landmarks"/>
@@ -84,6 +90,54 @@ internal sealed class LandmarkModel : IDisposable
             throw reason.Contains(scratch.Path, StringComparison.Ordinal)
                 ? Errors.TemporaryFolder(scratch.Path, reason, e) : Errors.NotAModel(file, reason, e);
         }
+    }
+
+    /// <summary>Loads a model that is to answer: with its rows, or with an index that has them.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="file">The zip file.</param>
+    /// <param name="index">The schema that holds its rows; null where they are in the file.</param>
+    /// <exception cref="JobFailedException">The file is missing or no model, or its rows are neither in it nor named; or the temporary
+    /// folder can't be used.</exception>
+    /// <exception cref="InvalidOperationException">There is no such index, or it is another model's.</exception>
+    public static LandmarkModel Load(Session session, string file, string? index)
+        => Load(session, file).WithRows(index, session.Cancellation);
+
+    /// <summary>The model with its rows, which it had to have where no index is named. On a failure it is disposed.</summary>
+    /// <param name="index">The schema that holds its rows; null where they are in the file.</param>
+    /// <param name="cancellation">Ends waiting for a server.</param>
+    /// <inheritdoc cref="Load(Session, string, string?)"/>
+    public LandmarkModel WithRows(string? index, CancellationToken cancellation)
+    {
+        try
+        {
+            if (index is not null)
+                return Attach(index, cancellation);
+            if (FindLandmarksOrNone() >= 0 && Describe() is { IndexKind: { } kind, IndexName: { } name })
+                throw Errors.RowsElsewhere(_name, kind, name);
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses a model whose rows are elsewhere, where they are to be changed in its file.</summary>
+    /// <exception cref="JobFailedException">They are, or no step of it names landmarks.</exception>
+    public void RequireOwnRows()
+    {
+        if (Describe() is { IndexKind: { } kind, IndexName: { } name })
+            throw Errors.ChangedElsewhere(_name, kind, name);
+    }
+
+    /// <summary>The same model with its rows in an index; the one with those of its file is used no more.</summary>
+    /// <param name="index">The index, which stays the caller's.</param>
+    public LandmarkModel At(PostgresLandmarkIndex index)
+    {
+        var attached = new LandmarkModel(_name, new TransformerChain<ITransformer>(Steps.WithIndex(index)), _schema) { Index = index };
+        Landmarks.Dispose();
+        return attached;
     }
 
     /// <summary>Has it skip photographs that it can't read, whatever was decided when it was fitted.</summary>
@@ -179,12 +233,35 @@ internal sealed class LandmarkModel : IDisposable
         }
     }
 
-    public void Dispose() => Steps.Dispose();
+    public void Dispose()
+    {
+        Steps.Dispose();
+        _servers?.Dispose();
+    }
+
+    private LandmarkModel Attach(string index, CancellationToken cancellation)
+    {
+        FindLandmarks();
+        var servers = IndexServers.Open();
+        try
+        {
+            LandmarkModel attached = At(servers.Attach(index, cancellation));
+            attached._servers = servers;
+            return attached;
+        }
+        catch
+        {
+            servers.Dispose();
+            throw;
+        }
+    }
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model)
         => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 
+    private int FindLandmarksOrNone()
+        => Array.FindLastIndex(Flat, step => step is KnnLandmarkTransformer or LandmarkRecognizingTransformer);
+
     private int FindLandmarks()
-        => Array.FindLastIndex(Flat, step => step is KnnLandmarkTransformer or LandmarkRecognizingTransformer) is >= 0 and var place
-            ? place : throw Errors.NotAModel(_name, Errors.NoLandmarkStep);
+        => FindLandmarksOrNone() is >= 0 and var place ? place : throw Errors.NotAModel(_name, Errors.NoLandmarkStep);
 }

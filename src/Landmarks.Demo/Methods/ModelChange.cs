@@ -23,7 +23,7 @@ internal static class ModelChange
         session.Log.WriteWarnings();
         LandmarkModel written = model.Replacing(changed);
         LandmarkModelInfo after = written.Describe();
-        foreach (string line in Describe(before, after))
+        foreach (string line in Describe(after.Changes.Skip(before.Changes.Count), before, after))
             session.Terminal.WriteLine(line);
         var fitted = FittedStep.Of(changed);
         foreach (string sentence in fitted.Verdict)
@@ -33,9 +33,13 @@ internal static class ModelChange
         return fitted;
     }
 
-    private static IEnumerable<string> Describe(LandmarkModelInfo before, LandmarkModelInfo after)
+    /// <param name="changes">What was changed.</param>
+    /// <param name="before">What the model was.</param>
+    /// <param name="after">What it has become.</param>
+    /// <returns>It in words, a sentence a line.</returns>
+    public static IEnumerable<string> Describe(IEnumerable<LandmarkChange> changes, LandmarkModelInfo before, LandmarkModelInfo after)
     {
-        yield return RowCounts.Describe([.. after.Changes.Skip(before.Changes.Count)]);
+        yield return RowCounts.Describe([.. changes]);
         Dictionary<string, string> old = NamesOf(before), now = NamesOf(after);
         if (now.Keys.Except(old.Keys).ToArray() is { Length: > 0 } come)
             yield return $"New landmarks: {List(come, now)}.";

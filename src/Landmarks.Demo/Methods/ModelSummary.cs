@@ -18,8 +18,11 @@ internal static class ModelSummary
     public static IEnumerable<string> Of(LandmarkModel model, LandmarkModelInfo info)
     {
         var fitted = FittedStep.Of(model.Landmarks);
-        yield return $"Knows {Quantity.Of(info.Landmarks.Count, "landmark")} by {fitted.Rows}"
-            + $"{(info.HeldOutRowCount == 0 ? "" : $"; {info.HeldOutRowCount} more are held out for the verdict")}.";
+        if (info.IndexName is { } index)
+            yield return $"Rows: in {info.IndexKind}, '{index}'; landmarks index info tells of them.";
+        else
+            yield return $"Knows {Quantity.Of(info.Landmarks.Count, "landmark")} by {fitted.Rows}"
+                + $"{(info.HeldOutRowCount == 0 ? "" : $"; {info.HeldOutRowCount} more are held out for the verdict")}.";
         yield return $"Method: {(info.Method is null && model.Whitens ? MethodName.Of(LandmarkMethod.Whitened) : fitted.Method)}.";
         yield return Votes(info);
         foreach (LandmarkNetworkInfo network in info.Networks)
@@ -31,9 +34,13 @@ internal static class ModelSummary
         yield return $"Features: {Quantity.Of(info.Dimension, "value")}{(model.Whitens ? ", whitened" : "")}.";
         foreach (string sentence in fitted.Verdict)
             yield return sentence;
-        yield return $"Fingerprints: landmark rows {Short(info.LandmarkFingerprint)}, non-landmark rows "
-            + $"{Short(info.NonLandmarkFingerprint)}.";
-        foreach (string line in ListChanges(info).Concat(ListLandmarks(info.Landmarks)))
+        if (info.IndexName is null)
+        {
+            yield return $"Fingerprints: landmark rows {Short(info.LandmarkFingerprint)}, non-landmark rows "
+                + $"{Short(info.NonLandmarkFingerprint)}.";
+        }
+
+        foreach (string line in ListChanges(info).Concat(info.IndexName is null ? ListLandmarks(info.Landmarks) : []))
             yield return line;
     }
 
@@ -65,7 +72,8 @@ internal static class ModelSummary
             yield return $"  {change.Time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}  {RowCounts.Describe(change)}";
     }
 
-    private static IEnumerable<string> ListLandmarks(IReadOnlyList<LandmarkInfo> landmarks)
+    /// <summary>The landmarks with most photographs, a line for each.</summary>
+    public static IEnumerable<string> ListLandmarks(IReadOnlyList<LandmarkInfo> landmarks)
     {
         yield return "Landmarks, by their photographs:";
         foreach (LandmarkInfo landmark in landmarks.OrderByDescending(landmark => landmark.RowCount).Take(MostLandmarks))
@@ -78,5 +86,6 @@ internal static class ModelSummary
             yield return $"  and {landmarks.Count - MostLandmarks} more; --format csv lists all.";
     }
 
-    private static string Short(string fingerprint) => fingerprint[..DigitsOfFingerprint].ToLowerInvariant();
+    /// <summary>What is shown of a fingerprint.</summary>
+    public static string Short(string fingerprint) => fingerprint[..DigitsOfFingerprint].ToLowerInvariant();
 }

@@ -8,6 +8,9 @@ internal sealed record PredictSettings
 {
     public required string Model { get; init; }
 
+    /// <summary>The schema that holds its rows; null where they are in its file.</summary>
+    public string? Index { get; init; }
+
     /// <summary>A file with the names of landmarks.</summary>
     public string? Names { get; init; }
 

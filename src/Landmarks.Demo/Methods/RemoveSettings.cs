@@ -1,11 +1,8 @@
 namespace Landmarks.Demo.Methods;
 
-/// <summary>What is removed from a model.</summary>
+/// <summary>What is removed from a model, or from an index.</summary>
 internal sealed record RemoveSettings
 {
-    /// <summary>The model's zip file.</summary>
-    public required string Model { get; init; }
-
     /// <summary>Labels or names of landmarks.</summary>
     public IReadOnlyList<string> Landmarks { get; init; } = [];
 

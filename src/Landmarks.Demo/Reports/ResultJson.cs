@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Landmarks.Demo.Data;
 using Microsoft.ML;
+using Microsoft.ML.Landmarks.PostgreSql;
 
 namespace Landmarks.Demo.Reports;
 
@@ -11,6 +12,8 @@ namespace Landmarks.Demo.Reports;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(LandmarkModelInfo))]
 [JsonSerializable(typeof(NetworkDescription))]
+[JsonSerializable(typeof(LandmarkIndexInfo))]
+[JsonSerializable(typeof(LandmarkIndexCheck))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     // Letters of all scripts stand there as they are; what could end a line does not.

@@ -25,21 +25,36 @@ internal static class AddedRows
         bool replaces)
     {
         LandmarkModelInfo info = model.Describe();
+        return model.With(Embed(ml, model, info, landmark, photographs, ids => replaces ? [] : ids.Intersect(info.Ids)), replaces,
+            names: null);
+    }
+
+    /// <summary>Photographs as rows with embeddings and labels, which come as they are read.</summary>
+    /// <param name="ml">What the model works with.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="info">What it consists of.</param>
+    /// <param name="landmark">The landmark, by its label or its name.</param>
+    /// <param name="photographs">The photographs, all of which can be read.</param>
+    /// <param name="findTaken">Those of their ids that may not be taken.</param>
+    /// <inheritdoc cref="Add"/>
+    public static IDataView Embed(MLContext ml, LandmarkModel model, LandmarkModelInfo info, string landmark,
+        IReadOnlyList<SentPhotograph> photographs, Func<string[], IEnumerable<string>> findTaken)
+    {
         string[] ids = [.. photographs.Select(IdOf)];
         if (ids.Distinct().Count() < ids.Length)
             throw Errors.PhotographTwice(ids.GroupBy(id => id).First(same => same.Count() > 1).Key);
-        string[] taken = replaces ? [] : [.. ids.Intersect(info.Ids)];
+        string[] taken = [.. findTaken(ids)];
         if (taken.Length > 0)
             throw Errors.PhotographsTaken(taken.Length, ids.Length, taken[0]);
         string label = LandmarkLabels.Find(info, landmark) ?? landmark;
-        IDataView Embed(IDataView rows) => model.StepsBefore.Aggregate(rows, (view, step) => step.Transform(view));
-        IDataView named = Embed(Rows(ml, ids, label, photographs));
+        IDataView Before(IDataView rows) => model.StepsBefore.Aggregate(rows, (view, step) => step.Transform(view));
+        IDataView named = Before(Rows(ml, ids, label, photographs));
         if (model.LabelType(named.Schema) is TextDataViewType)
-            return model.With(named, replaces, names: null);
+            return named;
         // Written otherwise it would be another label in the answers: 01, or -01, which would be no landmark.
         return int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             && number.ToString(CultureInfo.InvariantCulture) == label
-            ? model.With(Embed(Rows(ml, ids, number, photographs)), replaces, names: null) : throw Errors.NoSuchLandmark(landmark);
+            ? Before(Rows(ml, ids, number, photographs)) : throw Errors.NoSuchLandmark(landmark);
     }
 
     private static IDataView Rows<TLabel>(MLContext ml, string[] ids, TLabel label, IReadOnlyList<SentPhotograph> photographs)

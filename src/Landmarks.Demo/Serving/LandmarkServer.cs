@@ -203,10 +203,7 @@ internal sealed class LandmarkServer : IAsyncDisposable
         all.MapGet("/info", ModelEndpoints.GetInfo).WithSummary("What the model consists of, as landmarks info tells it.")
             .Produces<LandmarkModelInfo>().ProducesProblems(s_ofInfo);
         all.MapGet("/health/live", Ok<HealthStatus> () => TypedResults.Ok(new HealthStatus("live")));
-        all.MapGet("/health/ready", Ok<HealthStatus> (ServedModels models, IHostApplicationLifetime lifetime)
-            => lifetime.ApplicationStopping.IsCancellationRequested ? throw Errors.Ending()
-            : models.IsReady ? TypedResults.Ok(new HealthStatus("ready")) : throw Errors.NotReady())
-            .ProducesProblems(StatusCodes.Status503ServiceUnavailable);
+        all.MapGet("/health/ready", HealthStatus.GetReadyAsync).ProducesProblems(StatusCodes.Status503ServiceUnavailable);
         if (settings.AdminKey is { } key)
             MapAdmin(all.MapGroup("").AddEndpointFilter(new AdminKey(key)), settings.IsWritable);
     }

@@ -48,37 +48,61 @@ internal sealed class ModelChanges(ServeSettings settings, ModelLoader loader, S
     /// <exception cref="RequestRefusedException">The model can't be changed so.</exception>
     public Task<ChangedModel> AddAsync(string landmark, IReadOnlyList<SentPhotograph> photographs, bool replaces,
         CancellationToken cancellation)
-        => ChangeAsync(() => Write((ml, model) => AddedRows.Add(ml, model, landmark, photographs, replaces)), cancellation);
+        => settings.Index is null
+            ? ChangeAsync(() => Write((ml, model) => AddedRows.Add(ml, model, landmark, photographs, replaces)), cancellation)
+            : ChangeIndexAsync(index => index.AddAsync(landmark, photographs, replaces), cancellation);
 
     /// <summary>Removes a landmark with all of its photographs from the model and from its file.</summary>
     /// <param name="landmark">Its label or its name.</param>
     /// <param name="cancellation">Gives up waiting for other changes.</param>
     /// <inheritdoc cref="AddAsync"/>
     public Task<ChangedModel> RemoveLandmarkAsync(string landmark, CancellationToken cancellation)
-        => ChangeAsync(() => Write((_, model) => model.Without([],
-            [LandmarkLabels.Find(model.Describe(), landmark) ?? throw Errors.NoSuchLandmark(landmark)])), cancellation);
+        => settings.Index is null ? ChangeAsync(() => Write((_, model) => model.Without([],
+            [LandmarkLabels.Find(model.Describe(), landmark) ?? throw Errors.NoSuchLandmark(landmark)])), cancellation)
+            : ChangeIndexAsync(index => index.RemoveLandmarkAsync(landmark), cancellation);
 
     /// <summary>Removes a photograph from the model and from its file.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Gives up waiting for other changes.</param>
     /// <inheritdoc cref="AddAsync"/>
     public Task<ChangedModel> RemovePhotographAsync(string id, CancellationToken cancellation)
-        => ChangeAsync(() => Write((_, model)
-            => model.Describe().Ids.Contains(id) ? model.Without([id], []) : throw Errors.NoSuchPhotograph(id)), cancellation);
+        => settings.Index is null ? ChangeAsync(() => Write((_, model)
+            => model.Describe().Ids.Contains(id) ? model.Without([id], []) : throw Errors.NoSuchPhotograph(id)), cancellation)
+            : ChangeIndexAsync(index => index.RemovePhotographAsync(id), cancellation);
 
     public void Dispose() => _one.Dispose();
 
-    private async Task<ChangedModel> ChangeAsync(Func<ServedModel> make, CancellationToken cancellation)
+    private Task<ChangedModel> ChangeAsync(Func<ServedModel> make, CancellationToken cancellation) => ChangeAsync(async () =>
+    {
+        // However fast changes come, there are no more than two models.
+        await _freeing.WaitAsync(cancellation);
+        ServedModel next = await Task.Run(make, CancellationToken.None);
+        _freeing = FreeAsync(models.Replace(next));
+        ServeLog.ModelReplaced(log, next.Number);
+        return new ChangedModel(next.Number, next.Info?.LandmarkRowCount ?? 0, next.Info?.NonLandmarkRowCount ?? 0);
+    }, cancellation);
+
+    // The model that is served sees what becomes of its index.
+    private Task<ChangedModel> ChangeIndexAsync(Func<ServedIndex, Task> change, CancellationToken cancellation) => ChangeAsync(async () =>
+    {
+        ServedModel model = models.TryTake() ?? throw Errors.Ending();
+        try
+        {
+            await Task.Run(() => change(model.Index!), CancellationToken.None);
+            return new ChangedModel(model.Number, model.Index!.LandmarkRowCount, model.Index.NonLandmarkRowCount);
+        }
+        finally
+        {
+            model.Release();
+        }
+    }, cancellation);
+
+    private async Task<ChangedModel> ChangeAsync(Func<Task<ChangedModel>> change, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
-            // However fast changes come, there are no more than two models.
-            await _freeing.WaitAsync(cancellation);
-            ServedModel next = await Task.Run(make, CancellationToken.None);
-            _freeing = FreeAsync(models.Replace(next));
-            ServeLog.ModelReplaced(log, next.Number);
-            return new ChangedModel(next.Number, next.Info?.LandmarkRowCount ?? 0, next.Info?.NonLandmarkRowCount ?? 0);
+            return await change();
         }
         catch (Exception e) when (e is not RequestRefusedException)
         {

@@ -19,8 +19,9 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
     /// <summary>The file as it was before it was last loaded, or tried to; null before that.</summary>
     public ModelFile? LastTried { get; private set; }
 
-    /// <summary>Reads the model as its file has it.</summary>
+    /// <summary>Reads the model as its file has it, with the rows of its index where it has one.</summary>
     /// <exception cref="JobFailedException">The file is missing, a pipe or a device, or no model.</exception>
+    /// <exception cref="InvalidOperationException">There is no such index, or it is another model's.</exception>
     public (MLContext ML, LandmarkModel Model) Read()
     {
         Tried();
@@ -28,7 +29,7 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
         // One for each model: what it keeps of steps goes with them.
         var ml = new MLContext { TempFilePath = scratch.Path };
         ml.Log += (_, message) => Tell(message);
-        return (ml, LandmarkModel.Load(ml, scratch, settings.Model));
+        return (ml, LandmarkModel.Load(ml, scratch, settings.Model).WithRows(settings.Index, CancellationToken.None));
     }
 
     /// <summary>Checks that reading the model can't wait for what another program writes.</summary>
@@ -74,11 +75,13 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
         LandmarkAnswer answer = recognizer.Recognize(Enumerable.Repeat(s_smallest, RecognitionQueue.MostAtOnce).ToArray())[0];
         if (answer.Error is not null)
             throw Errors.NotAModel(settings.Model, answer.Error);
-        return new ServedModel(++_count, InfoOf(model), recognizer.FalseAlarmRate, recognizer.Recognize, () =>
-        {
-            recognizer.Dispose();
-            model.Dispose();
-        });
+        ServedIndex? index = model.Index is null ? null : new ServedIndex(ml, model, log);
+        return new ServedModel(++_count, InfoOf(model), recognizer.FalseAlarmRate, index is null ? recognizer.Recognize
+            : (files, cancellation) => index.Ask(() => recognizer.Recognize(files, cancellation)), () =>
+            {
+                recognizer.Dispose();
+                model.Dispose();
+            }, index);
     }
 
     private static LandmarkModelInfo? InfoOf(LandmarkModel model)

@@ -196,8 +196,9 @@ internal sealed class RecognitionQueue : IDisposable
 
             LearnDuration(Stopwatch.GetElapsedTime(start).TotalSeconds / answers.Count);
         }
-        // What fails by one of them is no failure of the others: each that is still waited for is tried once more, by itself.
-        catch (Exception) when (photographs.Count > 1 && !batch.Ending.IsCancellationRequested)
+        // What fails by one of them is no failure of the others: each that is still waited for is tried once more, by itself. An index that
+        // is lost fails for all.
+        catch (Exception e) when (photographs.Count > 1 && e is not RequestRefusedException && !batch.Ending.IsCancellationRequested)
         {
             foreach (QueuedPhotograph photograph in photographs.Where(photograph => !photograph.Answer.Task.IsCompleted))
                 Answer(batch, [photograph]);

@@ -16,4 +16,7 @@ internal static partial class ServeLog
 
     [LoggerMessage(4, LogLevel.Warning, "{Message}")]
     public static partial void ModelWarning(ILogger log, string message);
+
+    [LoggerMessage(5, LogLevel.Error, "{Reason}")]
+    public static partial void IndexFailed(ILogger log, string reason);
 }

@@ -6,6 +6,9 @@ internal sealed record ServeSettings
     /// <summary>The zip file.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The schema that holds its rows; null where they are in its file.</summary>
+    public string? Index { get; init; }
+
     /// <summary>Where it is served.</summary>
     public required IReadOnlyList<ServedAddress> Addresses { get; init; }
 

@@ -11,8 +11,9 @@ namespace Landmarks.Demo.Serving;
 /// <param name="falseAlarmRate">The share of photographs of nothing that it may answer; null where it gives no verdict.</param>
 /// <param name="recognize">Answers the bytes of photographs, in order.</param>
 /// <param name="free">Frees what it holds.</param>
+/// <param name="index">What holds its rows; null where they are its own.</param>
 internal sealed class ServedModel(int number, LandmarkModelInfo? info, double? falseAlarmRate,
-    Func<IReadOnlyList<byte[]>, CancellationToken, IReadOnlyList<LandmarkAnswer>> recognize, Action free)
+    Func<IReadOnlyList<byte[]>, CancellationToken, IReadOnlyList<LandmarkAnswer>> recognize, Action free, ServedIndex? index = null)
 {
     private readonly TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,7 +24,11 @@ internal sealed class ServedModel(int number, LandmarkModelInfo? info, double? f
     public int Number => number;
 
     /// <summary>What it consists of; null where another library's step names landmarks, of which nothing is known.</summary>
-    public LandmarkModelInfo? Info => info;
+    /// <exception cref="RequestRefusedException">Its index does not answer.</exception>
+    public LandmarkModelInfo? Info => index is null ? info : index.Describe();
+
+    /// <summary>What holds its rows; null where they are its own.</summary>
+    public ServedIndex? Index => index;
 
     /// <summary>The share of photographs of nothing that it may answer; null where it gives no verdict.</summary>
     public double? FalseAlarmRate => falseAlarmRate;

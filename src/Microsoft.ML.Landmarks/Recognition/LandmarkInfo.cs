@@ -13,7 +13,10 @@ public sealed record LandmarkInfo(string Label, string? Name, int RowCount)
     internal static IReadOnlyList<LandmarkInfo> Of(ILandmarkStep step)
     {
         KnnLandmarkTransformer landmarks = (step as LandmarkRecognizingTransformer)?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
-        return [.. landmarks.Index.Labels.Texts.Zip(landmarks.Index.CountRows(), (label, count)
-            => new LandmarkInfo(label, step.Names.GetValueOrDefault(label), (int)Math.Min(count, int.MaxValue)))];
+        // First: an index that is shared learns of new landmarks by that. It keeps the label of a landmark whose rows are gone.
+        long[] counts = landmarks.Index.CountRows();
+        return [.. landmarks.Index.Labels.Texts.Zip(counts, (label, count)
+            => new LandmarkInfo(label, step.Names.GetValueOrDefault(label), (int)Math.Min(count, int.MaxValue)))
+            .Where(landmark => landmark.RowCount > 0)];
     }
 }

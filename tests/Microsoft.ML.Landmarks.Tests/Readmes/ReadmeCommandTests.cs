@@ -21,6 +21,12 @@ public sealed partial class ReadmeCommandTests
     [DataRow("info")]
     [DataRow("network")]
     [DataRow("serve")]
+    [DataRow("index create")]
+    [DataRow("index load")]
+    [DataRow("index add")]
+    [DataRow("index remove")]
+    [DataRow("index check")]
+    [DataRow("index info")]
     public void Readme_OptionTables_AreTheHelp(string command)
     {
         string[][] rows = [.. Readme.Of("src", "Landmarks.Demo").TableRows()];
@@ -44,7 +50,7 @@ public sealed partial class ReadmeCommandTests
         foreach ((string program, string name, string line) in lines)
         {
             string[] words = line.Split(" | ")[0].Split(" #")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            string help = string.Join('\n', Help(program, name, words[0]));
+            string help = string.Join('\n', Help(program, name, words[0] == "index" ? string.Join(' ', words[..2]) : words[0]));
             foreach (string option in words.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
                 Assert.MatchesRegex($@"(^|\s){option}\s", help, line);
         }
@@ -81,7 +87,7 @@ public sealed partial class ReadmeCommandTests
         if (!s_help.TryGetValue($"{program} {command}", out string[]? lines))
         {
             (int exitCode, lines, string errors) = ChildProcess.Run(Path.Combine(TestFiles.ProgramFolder(program), $"{name}.dll"), ".",
-                command, "--help");
+                [.. command.Split(' '), "--help"]);
             Assert.AreEqual((0, ""), (exitCode, errors), command);
             s_help.Add($"{program} {command}", lines);
         }
