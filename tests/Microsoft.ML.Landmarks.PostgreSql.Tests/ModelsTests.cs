@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks.Tests;
 using Microsoft.ML.Landmarks.Tests.Voting;
+using Npgsql;
 using static Microsoft.ML.Landmarks.PostgreSql.Tests.TestIndex;
 
 namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
@@ -71,7 +72,9 @@ public sealed class ModelsTests
             .Append(Context.Transforms.Conversion.MapValueToKey("Label"))
             .Append(Context.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { NonLandmarkLabel = "-1" })).Fit(View(s_rows));
 
-        string message = await Refusal.OfAsync<InvalidOperationException>(() => LoadAsync(model));
+        NpgsqlDataSource source = await SharedServer.Source;
+
+        string message = await Refusal.OfAsync<InvalidOperationException>(() => LoadAsync(model, source));
 
         Assert.AreEqual("The labels of the model are keys, whose values a column holds that is made once, and the landmarks of an index "
             + "become more. Fit the model with labels that are text or numbers.", message);

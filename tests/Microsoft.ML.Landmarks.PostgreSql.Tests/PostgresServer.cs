@@ -38,8 +38,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="settings">Of PostgreSQL: NAME=VALUE; before them --memory and a size, for data in memory.</param>
     public static async Task<PostgresServer> StartAsync(string name, params string[] settings)
     {
-        if (Missing is { } reason)
-            Assert.Inconclusive(reason);
+        Require();
         await s_rootMade.Value;
         Process script = Start("run-server", [s_root, name, .. settings]);
         string? line = await script.StandardOutput.ReadLineAsync();
@@ -110,6 +109,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Deletes what a server of that name has left.</summary>
     public static void DeleteData(string name)
     {
+        Require();
         if (Directory.Exists(HomeOf(name)))
             Directory.Delete(HomeOf(name), recursive: true);
     }
@@ -126,6 +126,12 @@ internal sealed class PostgresServer : IAsyncDisposable
         _script.StandardInput.Close();
         await _script.WaitForExitAsync();
         _script.Dispose();
+    }
+
+    private static void Require()
+    {
+        if (Missing is { } reason)
+            Assert.Inconclusive(reason);
     }
 
     private static async Task MakeRootAsync()

@@ -28,6 +28,8 @@ public static class SharedServer
     [AssemblyCleanup]
     public static async Task EndAsync()
     {
+        if (PostgresServer.Missing is not null)
+            return;
         foreach (Lazy<Task<NpgsqlDataSource>> source in s_more.Where(source => source.IsValueCreated))
             await (await source.Value).DisposeAsync();
         foreach (PostgresServer server in s_moreServers)
