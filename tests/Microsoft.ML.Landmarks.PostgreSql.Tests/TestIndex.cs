@@ -9,16 +9,10 @@ internal static class TestIndex
     public const int Dimension = 12;
 
     /// <summary>All columns that an index can show.</summary>
-    public static KnnLandmarkEstimator.Options Options { get; } = new()
+    public static KnnLandmarkEstimator.Options Options { get; } = new(AllAnswerColumns.Options)
     {
         IdColumnName = "Id",
-        NeighborsColumnName = "Neighbors",
-        NeighborScoresColumnName = "NeighborScores",
-        NeighborLabelsColumnName = "NeighborLabels",
-        NeighborPenaltiesColumnName = "NeighborPenalties",
-        QueryPenaltyColumnName = "QueryPenalty",
-        NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
-        NonLandmarkNeighborScoresColumnName = "NonLandmarkNeighborScores",
+        ScoresColumnName = null,
         NumberOfTopLandmarks = 4,
         TopLabelsColumnName = "TopLabels",
         TopScoresColumnName = "TopScores",
