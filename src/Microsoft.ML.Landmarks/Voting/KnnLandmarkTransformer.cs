@@ -248,7 +248,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
     /// <summary>Writes what is saved of the step, as a part of another too.</summary>
     internal void WriteTo(ModelWriter model) => KnnLandmarkFormat.Write(model, new FittedLandmarks(
         _settings, (Index as MemoryLandmarkIndex)?.Gallery, (Index as MemoryLandmarkIndex)?.Nearest, Lineage, Changes, OfFit)
-        { External = Index.External });
+    { External = Index.External });
 
     /// <summary>The same step with rows that are elsewhere. It is disposed without the index, which whoever made it disposes.</summary>
     /// <param name="index">Where they are.</param>
