@@ -8,8 +8,8 @@ namespace Microsoft.ML.Landmarks.Tests.Flavors;
 [TestClass]
 public sealed class FlavorTests
 {
-    private const string Library = "Microsoft.ML.Landmarks", TorchTests = "Microsoft.ML.Landmarks.Torch.Tests",
-        Benchmarks = "Microsoft.ML.Landmarks.Benchmarks";
+    private const string Library = "Microsoft.ML.Landmarks", DatabaseLibrary = "Microsoft.ML.Landmarks.PostgreSql",
+        TorchTests = "Microsoft.ML.Landmarks.Torch.Tests", Benchmarks = "Microsoft.ML.Landmarks.Benchmarks";
 
     [TestMethod]
     [DataRow(false)]
@@ -23,8 +23,8 @@ public sealed class FlavorTests
         foreach (IGrouping<string, string> project in references)
         {
             string[] onnx = [.. project.Where(IsOnnxRuntime)], torch = [.. project.Where(IsTorch)];
-            string[] expectedOnnx = project.Key == Library ? [] : [cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"];
-            string[] expectedTorch = project.Key == Library ? [] : cuda
+            string[] expectedOnnx = project.Key is Library or DatabaseLibrary ? [] : [cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"];
+            string[] expectedTorch = project.Key is Library or DatabaseLibrary ? [] : cuda
                 ? ["TorchSharp-cuda-linux"] : project.Key is TorchTests or Benchmarks ? ["libtorch-cpu-*"] : [];
             CollectionAssert.AreEqual(expectedOnnx, onnx, project.Key);
             CollectionAssert.AreEqual(expectedTorch,

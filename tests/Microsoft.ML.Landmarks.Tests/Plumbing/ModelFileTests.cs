@@ -337,15 +337,15 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Load_NewerFormat_SaysToUpdate()
     {
-        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 6, readable: 6))));
+        Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 7, readable: 7))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 6; this version reads 1 to 5. Update Microsoft.ML.Landmarks.", error.Message);
+        Assert.AreEqual("The model has format 7; this version reads 1 to 6. Update Microsoft.ML.Landmarks.", error.Message);
     }
 
     [TestMethod]
     public void Load_NewerFormatThatOlderVersionsCanRead_IsRead()
-        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 6, readable: 5)));
+        => Assert.AreEqual(s_expected, Predict(s_zip.WithVersion(s_main, written: 7, readable: 6)));
 
     [TestMethod]
     public void Load_FormatOlderThanTheOldest_SaysToFitAnew()
@@ -353,7 +353,7 @@ public sealed class ModelFileTests
         Exception error = Innermost(Assert.Throws<Exception>(() => Load(s_zip.WithVersion(s_main, written: 0, readable: 0))));
 
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("The model has format 0; this version reads 1 to 5. Fit and save the model anew.", error.Message);
+        Assert.AreEqual("The model has format 0; this version reads 1 to 6. Fit and save the model anew.", error.Message);
     }
 
     /// <summary>
@@ -422,7 +422,7 @@ public sealed class ModelFileTests
     [DataRow(Images, "LandmarkImagePreparing", "1 to 2")]
     [DataRow(Embeddings, "LandmarkImageEmbedding", "1 to 3")]
     [DataRow(Whitening, "LandmarkWhitening", "1 to 2")]
-    [DataRow(Knn, "KnnLandmark", "1 to 5")]
+    [DataRow(Knn, "KnnLandmark", "1 to 6")]
     public void Load_DamagedStepOfAChain_ThrowsWithTheNameOfTheStep(string signature, string name, string readable)
     {
         var zip = new ModelZip(s_chain.Value);
@@ -560,7 +560,10 @@ public sealed class ModelFileTests
                 reader.ReadString();
         }
 
-        foreach (string name in new[] { "topLandmarks", "dimension", "landmarks", "nonLandmarks" })
+        Mark("topLandmarks");
+        // The rows are in the file.
+        Assert.IsFalse(reader.ReadBoolean());
+        foreach (string name in new[] { "dimension", "landmarks", "nonLandmarks" })
             Mark(name);
         Skip(3 * HashLength);
         for (int i = 0; i < 2; i++)
