@@ -23,8 +23,9 @@ public sealed class FlavorTests
         foreach (IGrouping<string, string> project in references)
         {
             string[] onnx = [.. project.Where(IsOnnxRuntime)], torch = [.. project.Where(IsTorch)];
-            string[] expectedOnnx = project.Key is Library or DatabaseLibrary ? [] : [cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"];
-            string[] expectedTorch = project.Key is Library or DatabaseLibrary ? [] : cuda
+            bool isLibrary = project.Key is Library or DatabaseLibrary;
+            string[] expectedOnnx = isLibrary ? [] : [cuda ? "Microsoft.ML.OnnxRuntime.Gpu" : "Microsoft.ML.OnnxRuntime"];
+            string[] expectedTorch = isLibrary ? [] : cuda
                 ? ["TorchSharp-cuda-linux"] : project.Key is TorchTests or Benchmarks ? ["libtorch-cpu-*"] : [];
             CollectionAssert.AreEqual(expectedOnnx, onnx, project.Key);
             CollectionAssert.AreEqual(expectedTorch,
