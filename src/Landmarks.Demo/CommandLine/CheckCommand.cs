@@ -84,7 +84,7 @@ internal static class CheckCommand
             string? namesFile = parsed.GetValue(names);
             return settings with
             {
-                OpenNames = namesFile is null ? settings.OpenNames : ml => ml.Data.LoadLandmarkNames(namesFile),
+                Learning = LearningOptions.Named(namesFile, settings.Learning),
                 InputFiles = [.. settings.InputFiles, .. new[] { like?.File, namesFile }.OfType<string>()],
             };
         }

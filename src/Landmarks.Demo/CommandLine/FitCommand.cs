@@ -16,11 +16,6 @@ internal static class FitCommand
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             $"Side of the images in pixels; of several, the mean of the embeddings is taken. [default: what the network says, else "
             + $"{ImagePreparingEstimator.Defaults.ImageSize}]");
-        var plain = new Option<bool>("--plain")
-        {
-            Description = "The plain method: embeddings are not whitened, votes not tuned, and there is no verdict whether there is a "
-            + "landmark."
-        };
         // Its older name, which scripts may give.
         var notebook = new Option<bool>("--notebook") { Hidden = true };
         var best = new Option<bool>("--best")
@@ -33,8 +28,6 @@ internal static class FitCommand
             + "others alone, and so it is written.");
         Option<string> like = CommandOptions.Text("--like", "ZIP", "Fit as this model was: its network, image sizes, preparation and other "
             + "settings, and its names, where no option here says otherwise.");
-        Option<string> names = CommandOptions.Text("--names", "CSV",
-            "Names of landmarks, landmark_id,name or landmark_id,category, which become part of the model.");
 
         var command = new Command("fit", "Fits a model to photographs of landmarks and of none.");
         training.AddDataTo(command);
@@ -42,20 +35,20 @@ internal static class FitCommand
         command.Add(like);
         command.Add(holdOut);
         command.Add(best);
-        command.Add(plain);
+        command.Add(training.Learning.Plain);
         command.Add(notebook);
-        command.Add(names);
+        command.Add(training.Learning.Names);
         command.Add(imageSizes);
         training.AddNetworkTo(command);
         training.AddFitTo(command);
         training.Cache.AddTo(command);
 
-        Option[] notWithPlain = [best, names, .. training.OfVerdicts];
+        Option[] notWithPlain = [best, .. training.Learning.NotWithPlain];
         command.AddCheck(result =>
         {
             if (training.FindMistake(result) is { } mistake)
                 result.AddError(mistake);
-            else if (new[] { plain, notebook }.FirstOrDefault(result.IsGiven) is { } given
+            else if (new[] { training.Learning.Plain, notebook }.FirstOrDefault(result.IsGiven) is { } given
                 && notWithPlain.FirstOrDefault(result.IsGiven) is { } option)
                 result.AddError(Errors.OnlyWithoutPlain(option.Name, given.Name));
             else if (result.IsGiven(best) && result.IsGiven(imageSizes))
@@ -72,19 +65,21 @@ internal static class FitCommand
 
         FitSettings Read(ParseResult parsed, LikeModel? model)
         {
-            bool isPlain = parsed.GetValue(plain) || parsed.GetValue(notebook), isBest = parsed.GetValue(best);
+            bool isPlain = parsed.GetValue(training.Learning.Plain) || parsed.GetValue(notebook), isBest = parsed.GetValue(best);
             if (model is { IsPlain: true } && notWithPlain.FirstOrDefault(parsed.CommandResult.IsGiven) is { } option)
                 throw Errors.OnlyWithoutPlainModel(option.Name, model.File);
             FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? [], model);
-            string? namesFile = parsed.GetValue(names);
+            string? namesFile = parsed.GetValue(training.Learning.Names);
             return settings with
             {
-                IsPlain = isPlain || settings.IsPlain,
                 IsBest = isBest,
                 ImageSizes = isBest ? [] : settings.ImageSizes,
-                Smoothing = isBest ? FitSettings.BestSmoothing : isPlain ? 0 : settings.Smoothing,
+                Learning = settings.Learning with
+                {
+                    IsPlain = isPlain || settings.Learning.IsPlain,
+                    Smoothing = isBest ? LearningSettings.BestSmoothing : isPlain ? 0 : settings.Learning.Smoothing,
+                },
                 HeldOutShare = parsed.GetValue(holdOut),
-                OpenNames = namesFile is null ? settings.OpenNames : ml => ml.Data.LoadLandmarkNames(namesFile),
                 InputFiles = [.. settings.InputFiles, .. new[] { namesFile }.OfType<string>()],
             };
         }

@@ -12,19 +12,10 @@ internal sealed class TrainingOptions
     // In the place of a file: the non-landmarks that come with the program.
     private const string OfSample = "sample";
 
-    // As many as a model tells with an answer.
-    private const int MostNeighbors = 1 << 24;
-
-    private readonly Option<int?> _neighbors = CommandOptions.Number(
-        "--neighbors", $"Neighbors that vote. [default: {KnnLandmarkEstimator.Defaults.NumberOfNeighbors}]", maximum: MostNeighbors);
-    private readonly Option<int?> _trainPenalty = CommandOptions.Number("--train-penalty-neighbors",
-        $"Non-landmarks that make the penalty of a reference photograph. [default: "
-        + $"{KnnLandmarkEstimator.Defaults.NumberOfTrainingPenaltyNeighbors}]");
-    private readonly Option<int?> _queryPenalty = CommandOptions.Number("--query-penalty-neighbors",
-        $"Non-landmarks that make the penalty of a query. [default: {KnnLandmarkEstimator.Defaults.NumberOfQueryPenaltyNeighbors}]");
     /// <summary>The network.</summary>
     public Option<string> Network { get; } = CommandOptions.Text("--network", "ONNX",
         "The network that makes embeddings of photographs. [default: EfficientNet-Lite0, which comes with the program]");
+
     private readonly Option<string> _networkInput = CommandOptions.Text(
         "--network-input", "NAME", "The network's input that takes the images, where it has several.");
     private readonly Option<string> _networkOutput = CommandOptions.Text(
@@ -40,17 +31,8 @@ internal sealed class TrainingOptions
     private readonly Option<BadImageHandling?> _onBadImage = CommandOptions.OnBadImage();
     private readonly Option<int?> _maxMegapixels =
         CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
-    private readonly Option<int?> _gpu =
-        CommandOptions.Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
-    private readonly Option<double?> _falseAlarms = CommandOptions.Rate("--false-alarms",
-        "The share of photographs of no landmark that may be answered, if they are like the non-landmarks. [default: "
-        + $"{Quantity.Number(LandmarkRecognizingEstimator.Defaults.FalseAlarmRate * 100)}%]");
-    private readonly Option<double?> _falseAlarmConfidence = CommandOptions.Rate("--false-alarm-confidence",
-        "How surely that is to hold for this very model. [default: it holds in the mean over all models of such photographs]");
-    private readonly Option<double?> _unknownLandmarks = CommandOptions.Rate("--unknown-landmarks",
-        "The share of photographs of landmarks that the model does not know that may be answered, an estimate. It costs right answers. "
-        + "[default: any]");
-    private readonly Option<bool> _fallbackToCpu = new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
+    private readonly Option<int?> _gpu = CommandOptions.Gpu();
+    private readonly Option<bool> _fallbackToCpu = CommandOptions.FallbackToCpu();
 
     public Option<string> Train { get; } =
         CommandOptions.Text("--train", "CSV", "Reference photographs: id,landmark_id or landmark_id,images.");
@@ -99,8 +81,7 @@ internal sealed class TrainingOptions
     }
 
     /// <summary>Adds how a model is fitted to its embeddings.</summary>
-    public void AddFitTo(Command command)
-        => Add(command, _neighbors, _trainPenalty, _queryPenalty, _falseAlarms, _falseAlarmConfidence, _unknownLandmarks, _onBadImage);
+    public void AddFitTo(Command command) => Add(command, [.. Learning.All, _onBadImage]);
 
     /// <summary>Adds all that says what photographs come to a model, and how they are read and embedded.</summary>
     /// <param name="command">The command.</param>
@@ -117,11 +98,11 @@ internal sealed class TrainingOptions
         });
     }
 
+    /// <summary>How a model learns from the embeddings.</summary>
+    public LearningOptions Learning { get; } = new();
+
     /// <summary>Where embeddings are kept from one run to the next.</summary>
     public CacheOptions Cache { get; } = new();
-
-    /// <summary>The options that go with verdicts.</summary>
-    public IEnumerable<Option> OfVerdicts => [_falseAlarms, _falseAlarmConfidence, _unknownLandmarks];
 
     /// <summary>Checks how the options that say which photographs there are go together, and those of the cache.</summary>
     /// <param name="result">The arguments.</param>
@@ -204,12 +185,7 @@ internal sealed class TrainingOptions
             ImageSizes = imageSizes.Count > 0 ? imageSizes : preprocessor is null ? settings.ImageSizes : [],
             Preprocessor = preprocessor,
             PreparedSize = _preparation.SaysShorterSide(parsed) ? null : preparedSize,
-            Neighbors = parsed.GetValue(_neighbors) ?? settings.Neighbors,
-            TrainPenaltyNeighbors = parsed.GetValue(_trainPenalty) ?? settings.TrainPenaltyNeighbors,
-            QueryPenaltyNeighbors = parsed.GetValue(_queryPenalty) ?? settings.QueryPenaltyNeighbors,
-            FalseAlarmRate = parsed.GetValue(_falseAlarms) ?? settings.FalseAlarmRate,
-            FalseAlarmConfidence = parsed.GetValue(_falseAlarmConfidence) ?? settings.FalseAlarmConfidence,
-            UnknownLandmarkRate = parsed.GetValue(_unknownLandmarks) ?? settings.UnknownLandmarkRate,
+            Learning = Learning.Read(parsed, settings.Learning),
             Preparation = new ImagePreparationOptions(_preparation.Read(
                 parsed, preprocessor?.Over(settings.Preparation) ?? settings.Preparation))
             {

@@ -27,7 +27,7 @@ internal sealed class CheckJob
         (_session, _network, _settings) = (session, network, settings);
         _training = new Training(session, network);
         _queries = settings.Queries?.Load(session.ML);
-        _names = network.OpenNames is { } open ? LandmarkNames.Read(session.ML, open(session.ML)) : LandmarkNames.None;
+        _names = network.Learning.OpenNames is { } open ? LandmarkNames.Read(session.ML, open(session.ML)) : LandmarkNames.None;
         session.Log.WriteWarnings();
     }
 

@@ -98,7 +98,7 @@ internal sealed class CompareJob
             List<string> tuned = [];
             var fitted = new SortedDictionary<LandmarkMethod, ComparedAnswers>();
             ComparedAnswers? plain = null;
-            foreach (LandmarkRecognizingTransformer step in _training.CreateEstimator(board).FitAllMethods(rows))
+            foreach (LandmarkRecognizingTransformer step in _training.Learner.CreateEstimator(board).FitAllMethods(rows))
             {
                 FittedStep learned = FittedStep.Of(step);
                 // The report shows what fit makes where it is asked for no other size: the first of all.
@@ -120,7 +120,7 @@ internal sealed class CompareJob
 
             if (plain is null)
             {
-                using FittedStep learned = _training.FitPlain(rows, board);
+                using FittedStep learned = _training.Learner.FitPlain(rows, board);
                 plain = Ask(learned, MethodName.Plain);
             }
 

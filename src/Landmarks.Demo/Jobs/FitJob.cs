@@ -36,7 +36,7 @@ internal static class FitJob
             session.Terminal.WriteLine($"Image sizes: {string.Join(", ", sizes)}.");
         output.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
-        using FittedStep fitted = settings.IsPlain ? training.FitPlain(embedding) : training.Fit(embedding);
+        using FittedStep fitted = training.Fit(embedding);
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         if (fitted.Tuned is { } tuned)
             session.Terminal.WriteLine($"Tuned: {tuned}.");
@@ -46,7 +46,7 @@ internal static class FitJob
             Measure(session, embedding, fitted, heldOut);
         Training.CreateModel(embedding, fitted).Save(session, output, training.Data.Rows.Schema);
         output.Commit();
-        if (!settings.IsPlain && training.WhatBestDoes is { } better)
+        if (!settings.Learning.IsPlain && training.WhatBestDoes is { } better)
             session.Terminal.WriteLine(better);
         session.WriteSummary(output, $"{fitted.Rows}", training.Data.Counts.All);
 

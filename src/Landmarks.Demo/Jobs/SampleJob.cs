@@ -23,7 +23,7 @@ internal static class SampleJob
             {
                 OpenData = (ml, cancellation) => TrainingData.OfCsvFiles(ml, Sample.Train, Sample.NonLandmarks, cancellation),
                 Network = Sample.Network,
-                OpenNames = ml => ml.Data.LoadLandmarkNames(Sample.NamesFile),
+                Learning = new LearningSettings { OpenNames = ml => ml.Data.LoadLandmarkNames(Sample.NamesFile) },
             });
 
         Directory.CreateDirectory(Folder);
@@ -39,7 +39,7 @@ internal static class SampleJob
         (FittedStep plain, FittedStep fitted) = session.Follow(board =>
         {
             IDataView rows = training.Embed(embedding, board);
-            return (training.FitPlain(rows, board), FittedStep.Of(training.CreateEstimator(board).Fit(rows)));
+            return (training.Learner.FitPlain(rows, board), FittedStep.Of(training.Learner.CreateEstimator(board).Fit(rows)));
         });
         session.Terminal.WriteLine($"Method: {fitted.Method}.");
         foreach (string sentence in fitted.Verdict)

@@ -30,7 +30,7 @@ internal sealed class LikeModel(string file, LandmarkModelInfo info, bool isPlai
     public FitSettings Over(FitSettings settings)
     {
         LandmarkNetworkInfo network = info.Networks[0];
-        settings = settings with
+        return settings with
         {
             Network = file,
             NetworkContent = network.Content,
@@ -40,6 +40,15 @@ internal sealed class LikeModel(string file, LandmarkModelInfo info, bool isPlai
             ImageSizes = network.ImageSizes,
             AverageMirror = network.AveragesMirror,
             Preparation = network.Preparation!,
+            Learning = Over(settings.Learning),
+        };
+    }
+
+    /// <inheritdoc cref="Over(FitSettings)"/>
+    public LearningSettings Over(LearningSettings settings)
+    {
+        settings = settings with
+        {
             Neighbors = info.NumberOfNeighbors,
             TrainPenaltyNeighbors = info.NumberOfTrainingPenaltyNeighbors,
             QueryPenaltyNeighbors = info.NumberOfQueryPenaltyNeighbors,

@@ -10,8 +10,6 @@ namespace Landmarks.Demo.Methods;
 /// <summary>Fits models: photographs to pixels to embeddings to landmarks.</summary>
 internal sealed class Training
 {
-    private const string Neighbors = "Neighbors", NeighborScores = "NeighborScores";
-
     private readonly Session _session;
     private readonly FitSettings _settings;
     private readonly ImageEmbeddingEstimator _network;
@@ -32,6 +30,7 @@ internal sealed class Training
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
         // What is left out is told before hours of work, and tells why there is nothing to work on.
         Data = session.TellWarnings(() => settings.OpenData(session.ML, session.Cancellation));
+        Learner = new Learner(session, settings.Learning, Data.Counts.Landmarks, settings.Gpu, settings.FallbackToCpu);
     }
 
     /// <summary>Sides of the images in pixels: those asked for, or the one that suits the network.</summary>
@@ -56,6 +55,9 @@ internal sealed class Training
 
     /// <summary>What the models are fitted to.</summary>
     public TrainingData Data { get; }
+
+    /// <summary>Fits models to their embeddings.</summary>
+    public Learner Learner { get; }
 
     /// <summary>What there is to say of how photographs are prepared, and of them, in words.</summary>
     public IEnumerable<string> Remarks => new[]
@@ -129,45 +131,9 @@ internal sealed class Training
     /// <summary>Prepares and embeds each photograph once, and keeps the embeddings.</summary>
     public IDataView Embed(Embedding embedding, IProgressBoard board) => embedding.Keep(Data.Rows, AddPhotographs(board));
 
-    /// <summary>Fits the method that suits the photographs.</summary>
+    /// <summary>Fits what the settings say to embeddings as they come.</summary>
     public FittedStep Fit(Embedding embedding)
-        => _session.Follow(board => FittedStep.Of(CreateEstimator(board).Fit(embedding.Transform(Data.Rows, AddPhotographs(board)))));
-
-    /// <summary>Fits the plain method to embeddings as they come: they need no memory beside the step's own.</summary>
-    public FittedStep FitPlain(Embedding embedding)
-        => _session.Follow(board => FitPlain(embedding.Transform(Data.Rows, AddPhotographs(board)), board));
-
-    /// <summary>Fits the plain method.</summary>
-    /// <param name="rows">The embeddings of <see cref="Data"/>.</param>
-    /// <param name="board">Shows how far fitting is.</param>
-    public FittedStep FitPlain(IDataView rows, IProgressBoard board)
-    {
-        KnnLandmarkTransformer step = _session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(Votes)
-        {
-            TrainingPenaltyWeight = _settings.TrainPenaltyWeight,
-            QueryPenaltyWeight = _settings.QueryPenaltyWeight,
-            SimilarityExponent = _settings.SimilarityExponent,
-            QueryExpansion = _settings.QueryExpansion,
-            Progress = board.Add($"Penalties, {MethodName.Plain}", Data.Counts.Landmarks),
-        }).Fit(rows);
-        // Its bar is of Fit alone.
-        step.Progress = null;
-        return FittedStep.Of(step);
-    }
-
-    /// <summary>Fits the method that suits the photographs, or all methods, to embeddings of <see cref="Data"/>.</summary>
-    /// <param name="board">Shows how far fitting is.</param>
-    public LandmarkRecognizingEstimator CreateEstimator(IProgressBoard board)
-        => _session.ML.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options(Votes)
-        {
-            Method = _settings.Method,
-            AllowNoVerdict = true,
-            FitProgress = new StageBoard<LandmarkFitProgress>(board, part => (part.Work, part.Done, part.Total)),
-            FalseAlarmRate = _settings.FalseAlarmRate,
-            FalseAlarmConfidence = _settings.FalseAlarmConfidence,
-            UnknownLandmarkRate = _settings.UnknownLandmarkRate,
-            Names = _settings.OpenNames?.Invoke(_session.ML),
-        });
+        => _session.Follow(board => Learner.Fit(embedding.Transform(Data.Rows, AddPhotographs(board)), board));
 
     /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>
     public long LargestModel(Embedding embedding)
@@ -180,21 +146,6 @@ internal sealed class Training
     /// <summary>A model of all steps; they are disposed with it.</summary>
     public static LandmarkModel CreateModel(Embedding embedding, FittedStep fitted)
         => new("The fitted model", new TransformerChain<ITransformer>([.. embedding.Steps, fitted.Step]));
-
-    // Of either method.
-    private LandmarkOptions Votes => new KnnLandmarkEstimator.Options
-    {
-        IdColumnName = Embedding.Id,
-        NeighborsColumnName = Neighbors,
-        NeighborScoresColumnName = NeighborScores,
-        NumberOfNeighbors = _settings.Neighbors,
-        NumberOfTrainingPenaltyNeighbors = _settings.TrainPenaltyNeighbors,
-        NumberOfQueryPenaltyNeighbors = _settings.QueryPenaltyNeighbors,
-        SameLandmarkSmoothing = _settings.Smoothing,
-        GpuDeviceId = _settings.Gpu,
-        FallbackToCpu = _settings.FallbackToCpu,
-        CancellationToken = _session.Cancellation,
-    };
 
     private static int ChooseImageSize(Session session, FitSettings settings, ImageEmbeddingEstimator network)
     {
