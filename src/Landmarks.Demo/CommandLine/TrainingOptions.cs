@@ -28,7 +28,6 @@ internal sealed class TrainingOptions
     };
     private readonly Option<int?> _batchSize = CommandOptions.Number(
         "--batch-size", $"Photographs that are embedded at once. [default: {ImageEmbeddingEstimator.Defaults.BatchSize}]");
-    private readonly Option<BadImageHandling?> _onBadImage = CommandOptions.OnBadImage();
     private readonly Option<int?> _maxMegapixels =
         CommandOptions.MaxMegapixels($"{ImagePreparingEstimator.Defaults.MaxPixels / 1_000_000}");
     private readonly Option<int?> _gpu = CommandOptions.Gpu();
@@ -58,6 +57,9 @@ internal sealed class TrainingOptions
     public Option<int?> PerLandmark { get; } =
         CommandOptions.Number("--per-landmark", "Take the first N photographs of each landmark. [default: all]");
 
+    /// <summary>What becomes of photographs that can't be read.</summary>
+    public Option<BadImageHandling?> OnBadImage { get; } = CommandOptions.OnBadImage();
+
     /// <summary>Adds what says which photographs there are.</summary>
     public void AddDataTo(Command command)
         => Add(command, Train, NonLandmarks, Images, TrainImages, NonLandmarkImages, TrainFolders, NonLandmarkFolder, PerLandmark);
@@ -81,7 +83,7 @@ internal sealed class TrainingOptions
     }
 
     /// <summary>Adds how a model is fitted to its embeddings.</summary>
-    public void AddFitTo(Command command) => Add(command, [.. Learning.All, _onBadImage]);
+    public void AddFitTo(Command command) => Add(command, [.. Learning.All, OnBadImage]);
 
     /// <summary>Adds all that says what photographs come to a model, and how they are read and embedded.</summary>
     /// <param name="command">The command.</param>
@@ -89,7 +91,7 @@ internal sealed class TrainingOptions
     public void AddAddedTo(Command command, Option<int?> maxMegapixels)
     {
         AddDataTo(command);
-        Add(command, _onBadImage, _gpu, _fallbackToCpu, maxMegapixels);
+        Add(command, OnBadImage, _gpu, _fallbackToCpu, maxMegapixels);
         Cache.AddTo(command);
         command.AddCheck(result =>
         {
@@ -149,7 +151,7 @@ internal sealed class TrainingOptions
         Model = model,
         OpenData = (ml, cancellation) => Open(ml, parsed, cancellation, needsBoth: false),
         InputFiles = ListFiles(parsed),
-        BadImages = parsed.GetValue(_onBadImage) ?? BadImageHandling.Throw,
+        BadImages = parsed.GetValue(OnBadImage) ?? BadImageHandling.Throw,
         Gpu = parsed.GetValue(_gpu),
         FallbackToCpu = parsed.GetValue(_fallbackToCpu),
         Cache = Cache.Read(parsed),
@@ -189,7 +191,7 @@ internal sealed class TrainingOptions
             Preparation = new ImagePreparationOptions(_preparation.Read(
                 parsed, preprocessor?.Over(settings.Preparation) ?? settings.Preparation))
             {
-                BadImages = parsed.GetValue(_onBadImage) ?? settings.Preparation.BadImages,
+                BadImages = parsed.GetValue(OnBadImage) ?? settings.Preparation.BadImages,
                 MaxPixels = parsed.GetMaxPixels(_maxMegapixels) ?? settings.Preparation.MaxPixels,
             },
         };

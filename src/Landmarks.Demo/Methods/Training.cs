@@ -16,9 +16,12 @@ internal sealed class Training
     private bool _hasToldNetwork;
 
     /// <summary>Reads the files and the network, but no photograph: most mistakes are found here.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="settings">What the models are fitted to, and how.</param>
+    /// <param name="learns">Whether any is fitted, or photographs are embedded alone.</param>
     /// <exception cref="WrongArgumentException">The image size is not the network's.</exception>
     /// <exception cref="JobFailedException">There is no landmark or no non-landmark.</exception>
-    public Training(Session session, FitSettings settings)
+    public Training(Session session, FitSettings settings, bool learns = true)
     {
         _session = session;
         _settings = settings;
@@ -26,7 +29,7 @@ internal sealed class Training
         ImageSizes = ChooseImageSizes(session, settings, _network);
         _settings = settings with { PreparedSize = settings.PreparedSize ?? ImageSizes[0] };
         // The search comes last; that it can't have its GPU is found first.
-        if (settings is { Gpu: not null, FallbackToCpu: false })
+        if (learns && settings is { Gpu: not null, FallbackToCpu: false })
             _ = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { GpuDeviceId = settings.Gpu });
         // What is left out is told before hours of work, and tells why there is nothing to work on.
         Data = session.TellWarnings(() => settings.OpenData(session.ML, session.Cancellation));
