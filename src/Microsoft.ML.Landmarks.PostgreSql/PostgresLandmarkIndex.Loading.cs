@@ -8,6 +8,29 @@ public sealed partial class PostgresLandmarkIndex
     // As often progress is told.
     private const int RowsBetweenReports = 1_000;
 
+    /// <summary>Whether an index can be made, or loaded: asked before hours of work on its rows.</summary>
+    /// <param name="sources">The servers that are to hold it.</param>
+    /// <param name="schema">The schema, as it is called.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidOperationException">A server has such a schema that is no index, or an index of another format; servers
+    /// differ, one is missing or stands there twice; or the database lacks pgvector.</exception>
+    /// <inheritdoc cref="AttachAsync"/>
+    public static async Task<LandmarkIndexState> GetStateAsync(
+        IReadOnlyList<NpgsqlDataSource> sources, string schema, CancellationToken cancellation = default)
+    {
+        Servers.Check(sources, schema);
+        bool[] have = await Attempts.RunAsync(schema, () => Task.WhenAll(sources.Select(async source =>
+        {
+            await using NpgsqlCommand command = source.CreateCommand("select exists (select from pg_namespace where nspname = $1)");
+            command.Parameters.Add(new() { Value = schema });
+            return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        })), cancellation);
+        if (!have.Contains(true))
+            return LandmarkIndexState.Missing;
+        (_, _, IndexHeader[] headers) = await Servers.OrderAsync(sources, schema, cancellation);
+        return headers[0].IsLoaded ? LandmarkIndexState.Loaded : LandmarkIndexState.Empty;
+    }
+
     /// <summary>Makes an index for the rows of a model, empty still: a schema of its own with its tables, on each server. Of a failed one
     /// nothing is left.</summary>
     /// <param name="owners">The servers that are to hold it, by a role that may make schemas: landmarks are shared among them, and all hold
@@ -23,10 +46,7 @@ public sealed partial class PostgresLandmarkIndex
     public static async Task CreateAsync(IReadOnlyList<NpgsqlDataSource> owners, string schema, ITransformer model,
         LandmarkIndexRoles? roles = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(owners);
-        IndexTables.CheckName(schema);
-        if (owners.Count == 0 || owners.Contains(null!))
-            throw Errors.NoServers(nameof(owners));
+        Servers.Check(owners, schema);
         IndexHeader header = new IndexRows(model).Header;
         await Attempts.RunAsync(schema, () => Transactions.RunAsync(schema, owners, async connections =>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Microsoft.ML.Landmarks.PostgreSql;
@@ -11,10 +12,7 @@ internal static class Servers
     public static async Task<(NpgsqlDataSource[] Sources, IndexTables Tables, IndexHeader[] Headers)> OrderAsync(
         IReadOnlyList<NpgsqlDataSource> sources, string schema, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(sources);
-        IndexTables.CheckName(schema);
-        if (sources.Count == 0 || sources.Contains(null!))
-            throw Errors.NoServers(nameof(sources));
+        Check(sources, schema);
         IndexTables tables = null!;
         List<(NpgsqlDataSource Source, IndexHeader Header)> servers = [];
         foreach (NpgsqlDataSource source in sources)
@@ -37,6 +35,17 @@ internal static class Servers
         if (servers.Any(server => server.Header.Identity != first.Identity || server.Header.IsLoaded != first.IsLoaded))
             throw Errors.ServersOfOtherModels(schema);
         return ([.. servers.Select(server => server.Source)], tables, [.. servers.Select(server => server.Header)]);
+    }
+
+    /// <summary>Checks what says which index is meant, before any server is asked.</summary>
+    /// <exception cref="ArgumentException">There is no server, or no schema may be called so.</exception>
+    public static void Check(IReadOnlyList<NpgsqlDataSource> sources, string schema,
+        [CallerArgumentExpression(nameof(sources))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(sources, name);
+        IndexTables.CheckName(schema);
+        if (sources.Count == 0 || sources.Contains(null!))
+            throw Errors.NoServers(name!);
     }
 
     /// <summary>The server that holds a landmark row: by its id, so that an id is never on two; else by its number.</summary>

@@ -37,6 +37,26 @@ public sealed class AttachingTests
     }
 
     [TestMethod]
+    public async Task GetStateAsync_AsAnIndexIsMadeAndLoaded_TellsHowFarItIs()
+    {
+        NpgsqlDataSource source = await SharedServer.Source;
+        string schema = SharedServer.NewSchema(), foreign = SharedServer.NewSchema();
+        await PostgresServer.RunAsync(source, $"create schema \"{foreign}\"");
+
+        Assert.AreEqual(LandmarkIndexState.Missing, await PostgresLandmarkIndex.GetStateAsync([source], schema));
+        await PostgresLandmarkIndex.CreateAsync([source], schema, s_model);
+        Assert.AreEqual(LandmarkIndexState.Empty, await PostgresLandmarkIndex.GetStateAsync([source], schema));
+        await PostgresLandmarkIndex.LoadAsync([source], schema, s_model);
+        Assert.AreEqual(LandmarkIndexState.Loaded, await PostgresLandmarkIndex.GetStateAsync([source], schema));
+        Assert.StartsWith($"The database has no index '{foreign}'.",
+            await Refusal.OfAsync<InvalidOperationException>(() => PostgresLandmarkIndex.GetStateAsync([source], foreign)));
+        Assert.StartsWith("An index can't be called '",
+            await Refusal.OfAsync<ArgumentException>(() => PostgresLandmarkIndex.GetStateAsync([source], "pg_a")));
+        Assert.StartsWith("There is no data source",
+            await Refusal.OfAsync<ArgumentException>(() => PostgresLandmarkIndex.GetStateAsync([], schema)));
+    }
+
+    [TestMethod]
     [DataRow("pg_landmarks")]
     [DataRow("a\0b")]
     [DataRow("0123456789012345678901234567890123456789012345678901234567890123")]
