@@ -57,6 +57,8 @@ internal static class LibraryTexts
         (" (Single), so it names no landmark. Add a step that does, as KnnLandmark is one.", "."),
         ("The model takes no photograph", "it takes no photograph"),
         ("Save it with the steps that make these of photographs, as PrepareImages and EmbedImages do.", "Name a file that fit wrote."),
+        ("Give those that FindPenalties finds of the rows that are fitted, in their order, with the same options.",
+            "Have landmarks penalties find those of all shards anew."),
         // Rows in a database.
         ("Attach the index that was loaded from this model, or load this model's rows into an index of its own.", "Name the index that was "
             + "loaded from this model, or load this model's rows into one of its own by landmarks index create and landmarks index load."),

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Npgsql;
 
 namespace Microsoft.ML.Landmarks.PostgreSql;
@@ -51,13 +52,8 @@ internal static class Servers
     /// <summary>The server that holds a landmark row: by its id, so that an id is never on two; else by its number.</summary>
     public static int Of(string? id, long row, int count)
     {
-        if (count == 1)
-            return 0;
-        // FNV-1a: the same in every process and version.
-        ulong hash = 14_695_981_039_346_656_037;
-        foreach (byte value in id is null ? BitConverter.GetBytes(row) : System.Text.Encoding.UTF8.GetBytes(id))
-            hash = (hash ^ value) * 1_099_511_628_211;
-        return (int)((hash ^ (hash >> 32)) % (ulong)count);
+        return count == 1 ? 0
+            : LandmarkShard.PlaceOf(id is null ? BitConverter.GetBytes(row) : Encoding.UTF8.GetBytes(id), count);
     }
 
     // The extension may have come after the source's first connection, which knows no type of it then.

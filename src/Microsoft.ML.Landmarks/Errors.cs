@@ -726,6 +726,55 @@ internal static class Errors
     public static InvalidOperationException NamedTwice(string label, string first, string second)
         => new($"The landmark '{Visible(label)}' has two names, '{Visible(first)}' and '{Visible(second)}'. Give it one of them.");
 
+    // Fits that several processes share out.
+    private const string FindPenaltiesAnew
+        = "Give those that FindPenalties finds of the rows that are fitted, in their order, with the same options.";
+
+    public static FormatException Shard(string text)
+        => new($"'{Visible(text)}' is no shard. It is a number and how many there are, such as 1/8 and 8/8 for the first and the last of 8; "
+            + "where a scheduler counts from 0, add 1.");
+
+    public static InvalidOperationException ShardsWithoutIds()
+        => new("Rows fall into shards by their ids, and no column of them is named. Set IdColumnName.");
+
+    public static InvalidOperationException PenaltiesOfShared()
+        => new("The rows of this step are fitted already, in an index, which has their penalties. Find penalties by a step without an "
+            + "index.");
+
+    public static InvalidOperationException PenaltyNull()
+        => new($"One of the penalties is null, or its lists are. {FindPenaltiesAnew}");
+
+    public static InvalidOperationException PenaltyOfNoRow(int row, int rows)
+        => new($"A penalty is given of landmark row {row}, and there are {rows}, counted from 0. {FindPenaltiesAnew}");
+
+    public static InvalidOperationException PenaltyTwice(int row)
+        => new($"The penalty of landmark row {row} is given twice. Give each shard once, and all of them of one number of shards.");
+
+    public static InvalidOperationException PenaltiesMissing(int missing, int first, int given)
+        => new($"{missing} landmark {(missing == 1 ? "row has no penalty" : "rows have no penalty")} among the {given} that are given, "
+            + $"{(missing == 1 ? "" : "the first is ")}row {first}. Give those of all shards, of rows as they are where the method does not "
+            + "whiten them, and of whitened rows where it does.");
+
+    public static InvalidOperationException PenaltyCount(int row, int nonLandmarks, int cosines, int expected)
+        => new($"The penalty of landmark row {row} names {nonLandmarks} non-landmarks and {cosines} cosines, and Fit finds {expected} of "
+            + $"each. {FindPenaltiesAnew}");
+
+    public static InvalidOperationException PenaltyOfNoNonLandmark(int row, int nonLandmark, int nonLandmarks)
+        => new($"The penalty of landmark row {row} names non-landmark {nonLandmark}, and {nonLandmarks} are learned from, counted from 0. "
+            + $"{FindPenaltiesAnew}");
+
+    public static InvalidOperationException PenaltyCosine(int row, int nonLandmark, double given, double found)
+        => new(string.Create(CultureInfo.InvariantCulture, $"The penalty of landmark row {row} says that its cosine to non-landmark "
+            + $"{nonLandmark} is {given:R}, and it is {found:R}. {FindPenaltiesAnew}"));
+
+    public static InvalidOperationException PenaltyOrder(int row)
+        => new("The penalty of landmark row "
+            + $"{row} does not name the nearest non-landmark first, or of equally near ones the lower number. {FindPenaltiesAnew}");
+
+    public static InvalidOperationException PenaltyNotNearest(int row, int nearer, int given)
+        => new($"The penalty of landmark row {row} names non-landmark {given}, and leaves out {nearer}, which is nearer, or as near and "
+            + $"before it. {FindPenaltiesAnew}");
+
     // The choice of a method.
     public static string NotWhitened(string reason)
         => $"Not whitened; landmarks are learned from the embeddings as they are. {Visible(reason)}";

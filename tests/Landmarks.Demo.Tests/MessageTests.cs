@@ -25,7 +25,8 @@ public sealed partial class MessageTests
     private static readonly string[] s_ofPrograms = ["ColumnMissing", "ColumnType", "KeyValueType", "InactiveColumn", "GetterType",
         "NoCurrentRow", "UnorientedImages", "OrientedImages", "TooManyScores", "RateWithoutVerdict", "ModelWithoutLandmarkStep",
         "ModelOfOtherChain", "ModelOfNoNames", "ModelWithoutIds", "ShorterSide", "MagickMissing", "KindsForMagick",
-        "RowsElsewhere", "IndexDetached", "OptionOfShared", "ScoresOfShared", "NoVectorType"];
+        "RowsElsewhere", "IndexDetached", "OptionOfShared", "ScoresOfShared", "NoVectorType", "ShardsWithoutIds",
+        "PenaltiesOfShared"];
 
     [TestMethod]
     public void Library_EveryMessage_NamesWhatExists()

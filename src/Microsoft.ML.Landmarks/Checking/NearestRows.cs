@@ -43,7 +43,9 @@ internal sealed class NearestRows
             return found;
 
             void SearchFor(UnitRows queries, int firstAsked)
-                => NeighborEngines.SearchAll(engine, queries, sought, parallelism, (first, part, nearest) =>
+            {
+                foreach ((int first, int part, ReadOnlyMemory<Neighbor> nearest)
+                    in NeighborEngines.SearchAll(engine, queries, sought, parallelism))
                 {
                     for (int i = 0; i < part; i++)
                     {
@@ -52,7 +54,8 @@ internal sealed class NearestRows
                     }
 
                     progress?.Report(done += part);
-                });
+                }
+            }
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class LandmarkFit
         _names = names.Where(name => labels.Contains(name.Key)).ToDictionary();
         if (names.Count > 0 && _names.Count == 0)
             channel.Warning(MessageSensitivity.UserData, Errors.NamesOfOthers(names.First().Key, labels.OfType<string>().First()));
-        _learning = new LandmarkLearning(env, options, device, _rows, _progress);
+        _learning = new LandmarkLearning(env, options, device, _rows, _progress) { Penalties = options.Penalties };
     }
 
     /// <summary>The methods by which the rows can be learned.</summary>
@@ -73,6 +73,16 @@ internal sealed class LandmarkFit
             learned.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Finds the penalties of the landmark rows that belong to a shard, as they are asked for: of the rows of every method that
+    /// may be chosen.</summary>
+    /// <exception cref="InvalidOperationException">The method whitens, and there is nothing to whiten.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IEnumerable<LandmarkPenalty> FindPenalties(LandmarkShard shard)
+    {
+        IEnumerable<LandmarkMethod> methods = _options.Method is { } method ? [method] : Methods;
+        return methods.Select(LandmarkMethods.Whitens).Distinct().SelectMany(whitens => _learning.FindPenalties(whitens, shard));
     }
 
     // Null where there is no verdict.

@@ -189,6 +189,16 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
         /// <summary>Told how far Fit is with the rows that it has read. Any thread may tell. It is no part of the model.</summary>
         public IProgress<LandmarkFitProgress>? FitProgress { get; init; }
 
+        /// <summary>
+        /// The penalties that <see cref="FindPenalties"/> has found of all shards of the rows that are fitted, with the same options, in
+        /// any order. The model is the same, to the last byte, and Fit searches no non-landmarks for the penalties of its rows, but for a
+        /// sample of them; it does so still where it cross-validates, or answers in folds. They are read once for each method that is
+        /// fitted. Null: Fit searches for them.
+        /// </summary>
+        /// <remarks>Fit checks them as <see cref="KnnLandmarkEstimator.Options.Penalties"/> are checked: those of whitened rows, or of the
+        /// others, whichever its method asks for.</remarks>
+        public IEnumerable<LandmarkPenalty>? Penalties { get; init; }
+
         /// <summary>What the verdict is to keep; null where there is none.</summary>
         internal VerdictRates? Rates
             => FalseAlarmRate is { } rate ? new VerdictRates(rate, FalseAlarmConfidence, UnknownLandmarkRate) : null;
@@ -207,7 +217,8 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
     /// <exception cref="InvalidOperationException">
     /// There is no landmark row, or no non-landmark row without <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or a landmark has two
     /// <see cref="Options.Names"/>; or <see cref="Options.Method"/> whitens, and all rows are alike; or there are too few rows for the
-    /// rates that the verdict is to keep, without <see cref="Options.AllowNoVerdict"/>.
+    /// rates that the verdict is to keep, without <see cref="Options.AllowNoVerdict"/>; or <see cref="Options.Penalties"/> are not those of
+    /// the rows.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     public LandmarkRecognizingTransformer Fit(IDataView input)
@@ -237,6 +248,41 @@ public sealed class LandmarkRecognizingEstimator : IEstimator<LandmarkRecognizin
             yield return fit.Learn(chosen);
             foreach (LandmarkMethod method in fit.Methods.Where(method => method != chosen.Method))
                 yield return fit.Learn(new ChosenMethod(method, []));
+        }
+    }
+
+    /// <summary>
+    /// Finds the penalties of the landmark rows that belong to a shard, by the hash of their ids, and tells
+    /// <see cref="Options.FitProgress"/> how many have theirs: where <see cref="Options.Method"/> is null those of the rows as they are,
+    /// and then, where they can be whitened, those of whitened rows, of which Fit chooses; else those that the method asks for. Several
+    /// processes find those of all shards, and one gives them to Fit as <see cref="Options.Penalties"/>.
+    /// </summary>
+    /// <param name="input">All rows that are to be fitted.</param>
+    /// <param name="shard">Whose landmark rows.</param>
+    /// <returns>One for each of its landmark rows, in their order, of one kind after the other; none where no row belongs to it. Rows are
+    /// read, and searched for, as they are asked for, each time anew.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="LandmarkOptions.IdColumnName"/>; or no landmark row, or no non-landmark row without
+    /// <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or a landmark has two <see cref="Options.Names"/>; or
+    /// <see cref="Options.Method"/> whitens, and all rows are alike; or there are too few rows for the rates that the verdict is to keep,
+    /// without <see cref="Options.AllowNoVerdict"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
+    /// <remarks>Each process reads all rows, keeps them in memory as Fit does, and whitens them as Fit does. Nothing is
+    /// cross-validated.</remarks>
+    public IEnumerable<LandmarkPenalty> FindPenalties(IDataView input, LandmarkShard shard)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (_options.IdColumnName is null)
+            throw Errors.ShardsWithoutIds();
+        return Find();
+
+        IEnumerable<LandmarkPenalty> Find()
+        {
+            using IChannel channel = _env.Start("Finding penalties");
+            foreach (LandmarkPenalty penalty in new LandmarkFit(_env, _options, _device, input, channel).FindPenalties(shard))
+                yield return penalty;
         }
     }
 

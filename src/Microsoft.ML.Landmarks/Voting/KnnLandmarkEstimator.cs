@@ -87,6 +87,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             throw Errors.OptionOfShared(nameof(Options.Tuning));
         if (options.SameLandmarkSmoothing > 0)
             throw Errors.OptionOfShared(nameof(LandmarkOptions.SameLandmarkSmoothing));
+        if (options.Penalties is not null)
+            throw Errors.OptionOfShared(nameof(Options.Penalties));
         (_env, _options, _index) = (env, options, index);
     }
 
@@ -182,6 +184,16 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             init { ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(QueryExpansion)); field = value; }
         } = Defaults.QueryExpansion;
 
+        /// <summary>
+        /// The penalties that <see cref="FindPenalties"/> has found of all shards of the rows that are fitted, in any order; what they say
+        /// of whitening doesn't matter. The model is the same, to the last byte, and Fit searches no non-landmarks but for a sample of the
+        /// rows. They are read once, as they are needed. Null: Fit searches for them.
+        /// </summary>
+        /// <remarks>Fit checks that they are those of its rows: each landmark row once, with as many non-landmarks as it would find, best
+        /// first, whose cosines it computes; and of 1,024 rows, or fewer where there are fewer, that no other non-landmark is
+        /// nearer.</remarks>
+        public IEnumerable<LandmarkPenalty>? Penalties { get; init; }
+
         /// <summary>What is part of the model; a tuning chooses another vote.</summary>
         internal KnnLandmarkSettings Settings
             => CreateSettings(new VoteSettings(TrainingPenaltyWeight, QueryPenaltyWeight, SimilarityExponent), QueryExpansion);
@@ -205,7 +217,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
     /// <exception cref="InvalidOperationException">
     /// There is no landmark row, or no non-landmark row without <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or a row has more or
     /// fewer features than their column's type says; or <see cref="LandmarkOptions.ScoresColumnName"/> would have more than 16,777,216
-    /// places.
+    /// places; or <see cref="Options.Penalties"/> are not those of the rows.
     /// </exception>
     /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
     /// <remarks>Of rows that are elsewhere nothing is read: the schema is checked, and whether the steps before are those which made the
@@ -217,9 +229,7 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             return Attach(input, _index);
         using IChannel channel = _env.Start("Fitting landmarks");
         var builder = new LandmarkIndexBuilder(_options, _device, _env, channel);
-        Lineage lineage = LineageOf(input);
-        if (_nonLandmarks is not null && lineage.FindOther(LineageOf(_nonLandmarks)) is { } other)
-            throw Errors.OtherStepsOfNonLandmarks(other.Column, other.Found, other.Fitted);
+        Lineage lineage = CheckLineage(input);
         builder.AddTrainingRows(input);
         if (_nonLandmarks is not null)
             builder.AddNonLandmarks(_nonLandmarks);
@@ -229,12 +239,56 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         {
             builder.Smooth();
             // Who asks the model, if anybody, and how often, is not known.
-            return new KnnLandmarkTransformer(_env, settings, builder.Build(queries: null, _options.Progress), lineage, _options);
+            return new KnnLandmarkTransformer(_env, settings, builder.Build(queries: null, _options.Penalties, _options.Progress), lineage,
+                _options);
         }
 
         (MemoryLandmarkIndex index, VoteSettings vote, KnnLandmarkTuningResult result) = BuildTuned(builder, leaveOneOut, channel);
         settings = settings with { Vote = vote, IsTuned = result.ReasonNotTuned is null };
         return new KnnLandmarkTransformer(_env, settings, index, lineage, _options) { TuningResult = result };
+    }
+
+    /// <summary>
+    /// Finds the penalties of the landmark rows that belong to a shard, by the hash of their ids, and tells
+    /// <see cref="StepOptions.Progress"/> how many have theirs. Several processes find those of all shards, and one gives them to Fit as
+    /// <see cref="Options.Penalties"/>.
+    /// </summary>
+    /// <param name="input">All rows that are to be fitted.</param>
+    /// <param name="shard">Whose landmark rows.</param>
+    /// <returns>One for each of its landmark rows, in their order; none where no row belongs to it. Rows are read, and searched for, as
+    /// they are asked for, each time anew.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or other steps made the features of the
+    /// non-landmarks.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="LandmarkOptions.IdColumnName"/>; or no landmark row, or no non-landmark row without
+    /// <see cref="LandmarkOptions.AllowNoNonLandmarks"/>; or a row has more or fewer features than their column's type says; or the rows
+    /// are elsewhere, in an index.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><see cref="StepOptions.CancellationToken"/> was cancelled.</exception>
+    /// <remarks>All non-landmarks stay in memory, and the landmark rows of the shard; with
+    /// <see cref="LandmarkOptions.SameLandmarkSmoothing"/> all landmark rows twice, since any may be among the nearest of one.</remarks>
+    public IEnumerable<LandmarkPenalty> FindPenalties(IDataView input, LandmarkShard shard)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (_index is not null)
+            throw Errors.PenaltiesOfShared();
+        if (_options.IdColumnName is null)
+            throw Errors.ShardsWithoutIds();
+        CheckLineage(input);
+        return Find();
+
+        IEnumerable<LandmarkPenalty> Find()
+        {
+            using IChannel channel = _env.Start("Finding penalties");
+            var builder = new LandmarkIndexBuilder(_options, _device, _env, channel);
+            builder.AddTrainingRows(input, shard);
+            if (_nonLandmarks is not null)
+                builder.AddNonLandmarks(_nonLandmarks);
+            builder.CheckRows();
+            builder.Smooth();
+            foreach (LandmarkPenalty penalty in builder.FindPenalties(shard, _options.Progress))
+                yield return penalty;
+        }
     }
 
     /// <inheritdoc/>
@@ -261,7 +315,8 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
         bool isSmoothedAfterwards = _options.SameLandmarkSmoothing > 0 && queries.ReasonNotTuned is null;
         if (!isSmoothedAfterwards)
             builder.Smooth();
-        MemoryLandmarkIndex index = builder.Build(queries.LandmarkSearches, isSmoothedAfterwards ? null : _options.Progress);
+        MemoryLandmarkIndex index = isSmoothedAfterwards ? builder.Build(queries.LandmarkSearches, given: null, progress: null)
+            : builder.Build(queries.LandmarkSearches, _options.Penalties, _options.Progress);
         VoteSettings vote;
         KnnLandmarkTuningResult result;
         try
@@ -278,7 +333,14 @@ public sealed class KnnLandmarkEstimator : IEstimator<KnnLandmarkTransformer>
             return (index, vote, result);
         index.Dispose();
         builder.Smooth();
-        return (builder.Build(queries: null, _options.Progress), vote, result);
+        return (builder.Build(queries: null, _options.Penalties, _options.Progress), vote, result);
+    }
+
+    private Lineage CheckLineage(IDataView input)
+    {
+        Lineage lineage = LineageOf(input);
+        return _nonLandmarks is null || lineage.FindOther(LineageOf(_nonLandmarks)) is not { } other
+            ? lineage : throw Errors.OtherStepsOfNonLandmarks(other.Column, other.Found, other.Fitted);
     }
 
     private Lineage LineageOf(IDataView rows)

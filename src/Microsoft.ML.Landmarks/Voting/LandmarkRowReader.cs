@@ -17,12 +17,28 @@ internal sealed class LandmarkRowReader(FittedColumns columns, CancellationToken
     /// <summary>How many rows were left out.</summary>
     public long LeftOutCount => _leftOut.Count;
 
+    /// <summary>How many landmark rows were read, those that are not kept too.</summary>
+    public int LandmarkCount { get; private set; }
+
     /// <summary>Reads rows whose labels say which of them are landmarks.</summary>
     /// <param name="view">The rows.</param>
     /// <param name="dimension">How many features they must have; null for any number.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public LandmarkRows Read(IDataView view, int? dimension = null)
+    public LandmarkRows Read(IDataView view, int? dimension = null) => Read(view, dimension, shard: null, numbers: null);
+
+    /// <summary>Reads rows of which those with a landmark are kept that belong to a shard, and all others.</summary>
+    /// <param name="view">The rows, with ids.</param>
+    /// <param name="shard">The shard.</param>
+    /// <returns>What is kept, and the number of each landmark row among all that have a cosine.</returns>
+    /// <inheritdoc cref="Read(IDataView, int?)"/>
+    public (LandmarkRows Rows, int[] Numbers) ReadShard(IDataView view, LandmarkShard shard)
+    {
+        List<int> numbers = [];
+        return (Read(view, dimension: null, shard, numbers), [.. numbers]);
+    }
+
+    private LandmarkRows Read(IDataView view, int? dimension, LandmarkShard? shard, List<int>? numbers)
     {
         DataViewSchema.Column label = view.Schema.GetColumn("label", columns.Label);
         DataViewSchema.Column? id = columns.Id is null ? null : view.Schema.GetColumn("id", columns.Id);
@@ -43,11 +59,21 @@ internal sealed class LandmarkRowReader(FittedColumns columns, CancellationToken
             bool isLandmark = labels.ReadIsLandmark();
             if (!TryRead(features))
                 continue;
-            (isLandmark ? landmarks : nonLandmarks).Add(features.UnitRow);
-            if (isLandmark)
-                labels.Add();
-            if (readId is not null)
-                (isLandmark ? ids! : nonLandmarkIds!).Add(readId());
+            string? rowId = readId?.Invoke();
+            if (!isLandmark)
+            {
+                nonLandmarks.Add(features.UnitRow);
+                nonLandmarkIds?.Add(rowId!);
+                continue;
+            }
+
+            int number = LandmarkCount++;
+            if (shard?.Holds(rowId!) == false)
+                continue;
+            numbers?.Add(number);
+            landmarks.Add(features.UnitRow);
+            labels.Add();
+            ids?.Add(rowId!);
         }
 
         return new LandmarkRows(landmarks, labels.ToLabels(), ids?.ToArray(), nonLandmarks, nonLandmarkIds?.ToArray());

@@ -18,6 +18,10 @@ internal sealed class LandmarkLearning(
 {
     private WhiteningTransformer? _whitening;
 
+    /// <summary>The penalties of the landmark rows, of plain ones and of whitened, where others have found them; null where they are
+    /// searched for.</summary>
+    public IEnumerable<LandmarkPenalty>? Penalties { get; init; }
+
     /// <summary>Why the rows can't be whitened; null where they can.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public string? FindWhyNotWhitened()
@@ -57,7 +61,7 @@ internal sealed class LandmarkLearning(
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public LearnedLandmarks Learn(LandmarkMethod method, VoteSettings? vote = null)
     {
-        WhiteningTransformer? whitening = method.Whitens() ? Whitening : null;
+        bool whitens = method.Whitens();
         double weight = method.PenaltyWeight();
         var estimator = new KnnLandmarkEstimator(env, new KnnLandmarkEstimator.Options(options)
         {
@@ -65,13 +69,31 @@ internal sealed class LandmarkLearning(
             QueryPenaltyWeight = vote?.QueryPenaltyWeight ?? weight,
             SimilarityExponent = vote?.SimilarityExponent ?? KnnLandmarkEstimator.Defaults.SimilarityExponent,
             Tuning = method.Tunes() && vote is null ? new KnnLandmarkTuning { Progress = progress.Share("Tuning") } : null,
+            Penalties = Penalties?.Where(penalty => penalty is null || penalty.OfWhitenedRows == whitens),
             Progress = progress.Of($"Penalties, {method.Name()}", rows.Count - rows.NonLandmarkCount),
         }, nonLandmarks: null, device);
-        KnnLandmarkTransformer landmarks = estimator.Fit(whitening?.Transform(rows.View) ?? rows.View);
+        KnnLandmarkTransformer landmarks = estimator.Fit(RowsOf(whitens));
         // It was told of Fit alone.
         landmarks.Progress = null;
-        return new LearnedLandmarks(whitening, landmarks);
+        return new LearnedLandmarks(whitens ? Whitening : null, landmarks);
     }
+
+    /// <summary>Finds the penalties of the landmark rows that belong to a shard, as they are asked for.</summary>
+    /// <param name="whitens">Of whitened rows, or of the rows as they are.</param>
+    /// <param name="shard">Whose landmark rows.</param>
+    /// <exception cref="InvalidOperationException">They are to be whitened, and there is nothing to whiten.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IEnumerable<LandmarkPenalty> FindPenalties(bool whitens, LandmarkShard shard)
+    {
+        int own = Enumerable.Range(0, rows.Count).Count(row => rows.Labels[row] is not null && shard.Holds(rows.Ids![row]));
+        var estimator = new KnnLandmarkEstimator(env, new KnnLandmarkEstimator.Options(options)
+        {
+            Progress = progress.Of($"Penalties, {(whitens ? LandmarkMethod.Whitened : LandmarkMethod.Plain).Name()}", own),
+        }, nonLandmarks: null, device);
+        return estimator.FindPenalties(RowsOf(whitens), shard).Select(penalty => penalty with { OfWhitenedRows = whitens });
+    }
+
+    private IDataView RowsOf(bool whitens) => whitens ? Whitening.Transform(rows.View) : rows.View;
 
     private WhiteningTransformer Whitening => _whitening ??= new WhiteningEstimator(env, new WhiteningEstimator.Options
     {

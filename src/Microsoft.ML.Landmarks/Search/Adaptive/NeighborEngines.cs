@@ -32,11 +32,11 @@ internal static class NeighborEngines
     /// <param name="queries">[q, d].</param>
     /// <param name="numberOfNeighbors">k.</param>
     /// <param name="parallelism">Threads and cancellation.</param>
-    /// <param name="take">Given the number of the first query of some, how many these are, and [n, k] the rows that are nearest to each,
-    /// best first, which are overwritten once it returns.</param>
+    /// <returns>The number of the first query of some, how many these are, and [n, k] the rows that are nearest to each, best first, which
+    /// the next ones overwrite.</returns>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    public static void SearchAll(INeighborEngine engine, UnitRows queries, int numberOfNeighbors, ParallelOptions parallelism,
-        Action<int, int, ReadOnlyMemory<Neighbor>> take)
+    public static IEnumerable<(int First, int Count, ReadOnlyMemory<Neighbor> Nearest)> SearchAll(
+        INeighborEngine engine, UnitRows queries, int numberOfNeighbors, ParallelOptions parallelism)
     {
         int d = queries.Dimension, k = numberOfNeighbors, done = 0;
         foreach (ReadOnlyMemory<float> block in queries.Blocks)
@@ -48,7 +48,7 @@ internal static class NeighborEngines
                 int count = Math.Min(most, rows - first);
                 Memory<Neighbor> found = nearest.AsMemory(0, count * k);
                 engine.Search(block.Slice(first * d, count * d), k, found, parallelism);
-                take(done, count, found);
+                yield return (done, count, found);
                 done += count;
             }
         }

@@ -57,14 +57,17 @@ internal sealed class NearestLandmarksUpdate
             changed.Add(_now.Landmarks[row]);
         var engine = new FusedNeighborEngine(changed, [.. _changed.Select(row => _penaltyWeight * _now.Penalties[row])]);
         int count = Math.Min(now.Count, _changed.Length);
-        NeighborEngines.SearchAll(engine, queries, count, parallelism, (first, asked, found) => ParallelLoop.For(asked, parallelism, i =>
+        foreach ((int first, int asked, ReadOnlyMemory<Neighbor> found) in NeighborEngines.SearchAll(engine, queries, count, parallelism))
         {
-            int query = first + i, source = change.Sources[query];
-            if (source == RowChange.New)
-                now.Set(query, ReadOnlySpan<Neighbor>.Empty);
-            else
-                Merge(before.Of(source), found.Span.Slice(i * count, count), now, query);
-        }));
+            ParallelLoop.For(asked, parallelism, i =>
+            {
+                int query = first + i, source = change.Sources[query];
+                if (source == RowChange.New)
+                    now.Set(query, ReadOnlySpan<Neighbor>.Empty);
+                else
+                    Merge(before.Of(source), found.Span.Slice(i * count, count), now, query);
+            });
+        }
     }
 
     /// <param name="before">What was known of a query.</param>

@@ -131,7 +131,8 @@ internal sealed class NearestNonLandmarks(int count, int[] rows, double[] cosine
         IProgress<long>? progress = null)
     {
         var own = new NonLandmarkNeighbor[count];
-        NeighborEngines.SearchAll(engine, landmarks, count, parallelism, (first, searched, nearest) =>
+        foreach ((int first, int searched, ReadOnlyMemory<Neighbor> nearest)
+            in NeighborEngines.SearchAll(engine, landmarks, count, parallelism))
         {
             for (int row = 0; row < searched; row++)
             {
@@ -141,7 +142,7 @@ internal sealed class NearestNonLandmarks(int count, int[] rows, double[] cosine
             }
 
             progress?.Report(first + searched);
-        });
+        }
     }
 
     private Neighbor At(int place) => new(rows[place], cosines[place]);
