@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 
@@ -20,7 +19,7 @@ public sealed class CacheTests
         AssertFound(0, 18, first);
         AssertFound(18, 18, again);
         Assert.DoesNotContain(line => line.StartsWith("From the cache", StringComparison.Ordinal), without.OutputLines);
-        AssertSameModel(folder, "without.zip", "first.zip", "again.zip");
+        ModelEntries.AssertSame(folder, "without.zip", "first.zip", "again.zip");
     }
 
     [TestMethod]
@@ -37,7 +36,7 @@ public sealed class CacheTests
             AssertFound(0, 18, FitSlowly(folder, "first.zip", more));
             AssertFound(18, 18, FitSlowly(folder, "again.zip", more));
             FitSlowly(folder, "without.zip", [.. more, None]);
-            AssertSameModel(folder, "without.zip", "first.zip", "again.zip");
+            ModelEntries.AssertSame(folder, "without.zip", "first.zip", "again.zip");
         }
     }
 
@@ -167,7 +166,7 @@ public sealed class CacheTests
                 File.WriteAllBytes(file, photograph);
             DemoProgram.Run(folder, [.. arguments, "--output", "with.zip"]).AssertSuccess();
             DemoProgram.Run(folder, [.. arguments, "--output", "without.zip", None]).AssertSuccess();
-            AssertSameModel(folder, "without.zip", "with.zip");
+            ModelEntries.AssertSame(folder, "without.zip", "with.zip");
         }
     }
 
@@ -212,7 +211,7 @@ public sealed class CacheTests
             Assert.IsEmpty(run.Result.AssertSuccess().ErrorLines);
         Assert.AreEqual("18", Query(folder, "SELECT COUNT(*) FROM embedding"));
         AssertFound(18, 18, Fit(folder, "again.zip"));
-        AssertSameModel(folder, "again.zip", "0.zip", "1.zip", "2.zip");
+        ModelEntries.AssertSame(folder, "again.zip", "0.zip", "1.zip", "2.zip");
     }
 
     [TestMethod]
@@ -334,7 +333,7 @@ public sealed class CacheTests
         ProgramResult result = Fit(folder, "model.zip");
 
         Assert.AreEqual($"warning: The job goes on without the embeddings in '{file}': {reason}", Assert.ContainsSingle(result.ErrorLines));
-        AssertSameModel(folder, "without.zip", "model.zip");
+        ModelEntries.AssertSame(folder, "without.zip", "model.zip");
         if (what is "text" or "other" or "newer")
             Assert.IsTrue(File.Exists(file + ".copy") && File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(file + ".copy")));
     }
@@ -354,7 +353,7 @@ public sealed class CacheTests
 
         Assert.AreEqual($"warning: The job goes on without the embeddings in '{CacheFile(folder)}': another run has held it for too long. "
             + "It can be used again when that is done.", Assert.ContainsSingle(result.ErrorLines));
-        AssertSameModel(folder, "without.zip", "model.zip");
+        ModelEntries.AssertSame(folder, "without.zip", "model.zip");
     }
 
     [TestMethod]
@@ -429,7 +428,7 @@ public sealed class CacheTests
 
         AssertFound(1, 18, Fit(folder, "again.zip"));
         AssertFound(18, 18, Fit(folder, "again.zip"));
-        AssertSameModel(folder, "model.zip", "again.zip");
+        ModelEntries.AssertSame(folder, "model.zip", "again.zip");
     }
 
     [TestMethod]
@@ -464,7 +463,7 @@ public sealed class CacheTests
         AssertFound(18, 18, result);
         Assert.AreEqual($"warning: No more embeddings are kept in '{CacheFile(folder)}': it can't be opened or written. Name another "
             + "folder by --cache, or do without one by --no-cache.", Assert.ContainsSingle(result.ErrorLines));
-        AssertSameModel(folder, "model.zip", "again.zip");
+        ModelEntries.AssertSame(folder, "model.zip", "again.zip");
     }
 
     [TestMethod]
@@ -498,23 +497,6 @@ public sealed class CacheTests
 
     private static void AssertFound(int found, int asked, ProgramResult result)
         => Assert.ContainsSingle(line => line == $"From the cache: {found} of {asked} embeddings.", result.OutputLines, result.Output);
-
-    private static void AssertSameModel(WorkFolder folder, string expected, params string[] others)
-    {
-        (string, string)[] entries = Entries(expected);
-        foreach (string other in others)
-            CollectionAssert.AreEqual(entries, Entries(other), other);
-
-        (string, string)[] Entries(string zip)
-        {
-            using ZipArchive archive = ZipFile.OpenRead(folder[zip]);
-            return [.. archive.Entries.Select(entry =>
-            {
-                using Stream stream = entry.Open();
-                return (entry.FullName, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(stream)));
-            })];
-        }
-    }
 
     private static string Query(WorkFolder folder, string text)
     {
