@@ -119,6 +119,9 @@ internal static class Errors
 
     public const string NoLandmarkStep = "none of its steps names landmarks by photographs of them. Name a file that fit wrote.";
 
+    public const string OtherColumns = "it has no column of photographs, or no columns of answers, as fit has them. Name a file that fit "
+        + "wrote.";
+
     public static JobFailedException NotLikeFit(string file, string? step)
         => new($"'{Visible(file)}' {(step is null ? "takes no photographs" : $"has a step that fit does not make, {Visible(step)}")}. Name "
         + "a file that fit wrote.");
@@ -140,8 +143,7 @@ internal static class Errors
         => new($"The rows of '{Visible(file)}' are not in it: they are in {Visible(kind)}, '{Visible(name)}'. Change them there, by "
         + "landmarks index add and landmarks index remove, which take --schema.");
 
-    public const string ComparedIndex = "compare fits models of its own and compares these, so it asks no model and no index. Ask an index "
-        + "by predict --index, which tells how well it answers by --truth and --report.";
+    public const string IndexWithoutModel = "--index goes with --model, the model whose rows are there.";
 
     public static string IndexNotSound(string schema, int rows, int problems)
         => $"The index '{Visible(schema)}' is not what it should be: {Quantity.Of(rows, "row")} with another penalty than a fit gives, and "
@@ -280,6 +282,19 @@ internal static class Errors
     public static string QueriesTrained(int found, int queries, string by)
         => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the training rows too, by {Visible(by)}. Such a query finds "
         + "itself, and says nothing of other photographs. Take it out of either.";
+
+    public static JobFailedException LandmarksOfOthers(string model, string shown, string[] known)
+        => new($"No query shows a landmark that '{Visible(model)}' knows: the first shows '{Visible(shown)}', and it knows "
+        + $"{(known.Length == 0 ? "none" : $"'{Visible(known[0])}'{(known.Length == 1 ? "" : $" and {known.Length - 1} more")}")}. Name a "
+        + "model of the landmarks that the queries show, which has their labels or, by fit --names, their names.");
+
+    public static string LandmarksNotOfModel(string model, int found, int withLandmark)
+        => $"{found} of {withLandmark} queries with a landmark show{(found == 1 ? "s" : "")} one that '{Visible(model)}' does not know. It "
+        + $"can't answer {(found == 1 ? "it" : "them")} right.";
+
+    public static string QueriesOfModel(string model, int found, int queries)
+        => $"{found} of {queries} queries {(found == 1 ? "is" : "are")} among the photographs of '{Visible(model)}' too, by id. There such "
+        + "a query finds itself, and says nothing of other photographs. Take it out of the queries.";
 
     public static JobFailedException NoFalseAlarmProbabilities(string file)
         => NoProbabilities(file, "falseAlarmProbability", "that gives verdicts");

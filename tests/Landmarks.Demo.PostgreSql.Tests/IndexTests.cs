@@ -31,6 +31,28 @@ public sealed class IndexTests
     }
 
     [TestMethod]
+    public async Task Compare_RowsInAnIndex_AnswersAsTheFile()
+    {
+        Dictionary<string, string> environment = TestDatabase.EnvironmentOf(await TestDatabase.Server);
+        using var folder = new WorkFolder();
+        DemoProgram.Run(folder, PhotoFolders.Fit(folder, "model.zip")).AssertSuccess();
+        string schema = TestDatabase.Load(folder, environment, "model.zip");
+        foreach (string landmark in (string[])["Tower 1", "Tower 2", "none"])
+            PhotoFolders.Add(folder, "asked", landmark, 3, first: 100);
+
+        string[] expected = Tables("--model", "model.zip"), found = Tables("--model", "rowless.zip", "--index", schema);
+
+        string[] given = [.. found.Where(line => line.StartsWith("\"given:rowless.zip@", StringComparison.Ordinal))];
+        Assert.HasCount(2, given);
+        string name = $"\"given:rowless.zip@{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\",";
+        Assert.AreSequenceEqual(expected, [.. found.Select(line => line.Replace(name, "given:model.zip,", StringComparison.Ordinal))]);
+
+        string[] Tables(params string[] model) => [.. DemoProgram.Run(environment, folder, ["compare", "--train-folders", "photos",
+            "--non-landmark-folder", "none", "--network", SampleFiles.FastNetwork, "--query-folders", "asked", .. model]).AssertSuccess()
+            .OutputLines.SkipWhile(line => !line.StartsWith("method,", StringComparison.Ordinal)).SkipLast(1)];
+    }
+
+    [TestMethod]
     public async Task AddAndRemove_Photographs_LeaveTheIndexOfAFit()
     {
         Dictionary<string, string> environment = TestDatabase.EnvironmentOf(await TestDatabase.Server);
@@ -126,6 +148,7 @@ public sealed class IndexTests
         using var folder = new WorkFolder();
         DemoProgram.Run(folder, SampleFiles.FitArguments(folder, "model.zip")).AssertSuccess();
         string schema = TestDatabase.Load(folder, environment, "model.zip"), photo = SampleFiles.Photo(SampleFiles.Ids("train.csv")[0]),
+            asked = folder.WriteText("asked.csv", $"id,landmark_id\nabcdef,{SampleFiles.Rows("train.csv")[0].Split(',')[1]}\n"),
             elsewhere = $"The rows of 'rowless.zip' are not in it: they are in PostgreSql, '{schema}'.";
 
         Run("predict", "--model", "rowless.zip", photo).AssertError(1,
@@ -138,8 +161,9 @@ public sealed class IndexTests
                 + "landmarks index remove, which take --schema.");
         }
 
-        Run("compare", "--model", "rowless.zip", "--index", schema).AssertError(2, "compare fits models of its own and compares these, so "
-            + "it asks no model and no index. Ask an index by predict --index, which tells how well it answers by --truth and --report.");
+        Run("compare", "--train", folder["train.csv"], "--non-landmarks", folder["valid.csv"], "--images", SampleFiles.Images, "--network",
+            SampleFiles.FastNetwork, "--queries", asked, "--truth", asked, "--model", "rowless.zip").AssertError(1,
+            $"{elsewhere} Name that by --index, and the server by PGHOST, PGSERVICE and what else psql reads.");
         DemoProgram.Run(folder, [.. SampleFiles.FitArguments(folder, "like.zip", "--like", "rowless.zip")
             .Where(argument => argument != "--network" && argument != SampleFiles.FastNetwork)]).AssertSuccess();
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Landmarks.Demo.Comparison;
-using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Sessions;
 using Microsoft.ML;
@@ -21,36 +20,38 @@ internal static class CompareCommand
         Option<int[]> imageSizes = CommandOptions.ImageSizes(
             "Sides of the images in pixels; methods are compared with the plain one at the first. [default: what suits the network, and "
             + "a smaller and a larger one where it takes any]");
+        Option<string> model = CommandOptions.Text("--model", "ZIP", "A model, as fit writes it, that is asked the queries too, by its own "
+            + "network, preparation and rows.");
+        Option<string> index = IndexOptions.Index();
 
         var command = new Command("compare",
             "Fits a model by each method and compares their answers to queries whose truth is known. It says which of them fit makes; fit "
-            + "--plain makes plain, each at the sizes of its --image-size.");
+            + "--plain makes plain, each at the sizes of its --image-size. A model that is given may be compared with them.");
         training.AddDataTo(command);
         command.Add(queries);
         command.Add(queryImages);
         command.Add(truth);
         command.Add(queryFolders);
         command.Add(imageSizes);
+        command.Add(model);
+        command.Add(index);
         training.AddNetworkTo(command);
         training.AddFitTo(command);
         training.Cache.AddTo(command);
         var report = new ReportOptions();
         report.AddTo(command);
-        Option[] refused = IndexOptions.Refused();
-        foreach (Option option in refused)
-            command.Add(option);
 
         command.AddCheck(result =>
         {
             bool folders = result.IsGiven(queryFolders), files = result.IsGiven(queries) || result.IsGiven(truth);
-            if (refused.Any(result.IsGiven))
-                result.AddError(Errors.ComparedIndex);
-            else if (folders && (files || result.IsGiven(queryImages)))
+            if (folders && (files || result.IsGiven(queryImages)))
                 result.AddError(Errors.QueriesAndFolders);
             else if (training.FindMistake(result, files ? queryImages : null, hasQueryFolders: folders) is { } mistake)
                 result.AddError(mistake);
             else if (report.FindMistake(result) is { } lonely)
                 result.AddError(lonely);
+            else if (result.IsGiven(index) && !result.IsGiven(model))
+                result.AddError(Errors.IndexWithoutModel);
             else if (!folders && !files)
                 result.AddError(Errors.ComparedQueries);
             else if (!folders && new[] { queries, truth }.FirstOrDefault(option => !result.IsGiven(option)) is { } missing)
@@ -62,10 +63,15 @@ internal static class CompareCommand
                 ? session => KnownQueries.OfFolders(session, folder, parsed.GetValue(training.NonLandmarkFolder))
                 : session => KnownQueries.OfCsvFile(session, new LandmarkSource(parsed.GetRequiredValue(queries),
                     parsed.GetValue(training.Images) ?? parsed.GetRequiredValue(queryImages)), parsed.GetRequiredValue(truth));
-            ReportSettings? reported = report.Read(parsed);
-            string[] queryFiles = [.. new[] { parsed.GetValue(queries), parsed.GetValue(truth) }.OfType<string>()];
-            return runner.RunAsync(session => CompareJob.Run(session, training.Read(parsed, parsed.GetValue(imageSizes) ?? []), readQueries,
-                reported, queryFiles), parsed.GetValue(verbose), cancellation);
+            return runner.RunAsync(session => CompareJob.Run(session, new CompareSettings
+            {
+                Fit = training.Read(parsed, parsed.GetValue(imageSizes) ?? []),
+                ReadQueries = readQueries,
+                QueryFiles = [.. new[] { parsed.GetValue(queries), parsed.GetValue(truth) }.OfType<string>()],
+                Model = parsed.GetValue(model),
+                Index = parsed.GetValue(index),
+                Report = report.Read(parsed),
+            }), parsed.GetValue(verbose), cancellation);
         });
         return command;
     }

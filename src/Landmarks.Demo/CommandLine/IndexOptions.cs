@@ -5,17 +5,12 @@ namespace Landmarks.Demo.CommandLine;
 /// <summary>The options of commands whose model may have its rows in a database.</summary>
 internal static class IndexOptions
 {
-    private const string Name = "--index";
-
     /// <summary>Where the rows of <c>--model</c> are.</summary>
-    public static Option<string> Index() => CommandOptions.Text(Name, "NAME",
+    public static Option<string> Index() => CommandOptions.Text("--index", "NAME",
         "The schema of PostgreSQL that holds the model's rows, as landmarks index load put them there; the server is the one that PGHOST, "
         + "PGSERVICE and what else psql reads tell. [default: the rows in the model]");
 
     /// <summary>The index that a command is about.</summary>
     public static Option<string> Schema()
         => CommandOptions.Text("--schema", "NAME", "The schema of PostgreSQL that is the index.", required: true);
-
-    /// <summary>What names a model and an index elsewhere, of a command that asks none, and says why.</summary>
-    public static Option[] Refused() => [new Option<string>("--model") { Hidden = true }, new Option<string>(Name) { Hidden = true }];
 }

@@ -9,9 +9,13 @@ namespace Landmarks.Demo.Comparison;
 /// <param name="FalseAlarmRate">The share of photographs of no landmark that may be answered; null where there are no verdicts.</param>
 /// <param name="UnknownLandmarkRate">Likewise of photographs of landmarks that it does not know; null where that has no part in
 /// verdicts.</param>
+/// <param name="Known">Rows whose labels are the landmarks that it knows; null where these are those of the training data.</param>
 internal sealed record ComparedAnswers(string Method, string ImageSize, IDataView Answers, double? FalseAlarmRate,
-    double? UnknownLandmarkRate)
+    double? UnknownLandmarkRate, IDataView? Known = null)
 {
+    /// <summary>Whether they are those of a model that was given, and not fitted here.</summary>
+    public bool IsGiven => Known is not null;
+
     /// <summary>The columns that answers are measured by; a model without verdicts has but the first three.</summary>
     public static IReadOnlyList<string> Columns { get; } =
         ["Id", "PredictedLabel", "Score", "IsLandmark", "FalseAlarmProbability", "UnknownLandmarkProbability"];

@@ -5,13 +5,14 @@ namespace Landmarks.Demo.Comparison;
 /// <summary>How well a method answered, and how much better than the first.</summary>
 /// <param name="Answers">What it answered.</param>
 /// <param name="Result">Its measures, and their differences to the first's.</param>
-internal sealed record ComparedMethod(ComparedAnswers Answers, LandmarkComparison Result)
+/// <param name="Measured">What its verdicts made of the queries, by the landmarks that it knows; null where it has none.</param>
+internal sealed record ComparedMethod(ComparedAnswers Answers, LandmarkComparison Result, LandmarkVerdictMetrics? Measured)
 {
     public string Name => Answers.Method;
 
     public string ImageSize => Answers.ImageSize;
 
-    /// <summary>What its verdicts made of the queries; null where it has none.</summary>
+    /// <summary>The same beside what was stated.</summary>
     public StatedVerdict? Verdict
-        => Result.Metrics.Verdict is { } measured ? new(Answers.FalseAlarmRate, Answers.UnknownLandmarkRate, measured) : null;
+        => Measured is { } measured ? new(Answers.FalseAlarmRate, Answers.UnknownLandmarkRate, measured) : null;
 }

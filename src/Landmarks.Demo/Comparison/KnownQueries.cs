@@ -68,11 +68,23 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, 
     public void Check(Session session, IDataView training)
     {
         var known = KnownLandmarks.Of(session.ML, training);
-        int unknown = Truth.Count(t => known.AreUnknown(t.Label)), trained = CountTrained(training);
+        int unknown = CountUnknown(known), trained = CountTrained(training);
         if (unknown > 0)
             session.Log.Warn(Errors.LandmarksNotTrained(unknown, WithLandmarkCount));
         if (trained > 0)
             session.Log.Warn(Errors.QueriesTrained(trained, Truth.Count, LieInFolders ? "file" : "id"));
+    }
+
+    /// <summary>How many show a landmark, and none of those that are known.</summary>
+    public int CountUnknown(KnownLandmarks known) => Truth.Count(t => known.AreUnknown(t.Label));
+
+    /// <summary>How many are among the photographs of a model. Those in folders have ids that another folder's photographs may have
+    /// too: of them nothing is told.</summary>
+    /// <param name="find">Which of some ids photographs of the model have, and others that it may have.</param>
+    public int CountTrained(Func<IReadOnlyList<string>, IEnumerable<string>> find)
+    {
+        string[] ids = LieInFolders ? [] : [.. Truth.Select(t => t.Id)];
+        return ids.Length == 0 ? 0 : ids.Intersect(find(ids)).Count();
     }
 
     /// <summary>Measures as if nothing were answered: what is wrong with the truth is found before hours of work on photographs.</summary>
@@ -100,8 +112,7 @@ internal sealed record KnownQueries(IDataView Rows, IReadOnlyList<Truth> Truth, 
             return Rows.GetColumn<string>(ImagePath).Count(path => files.Contains(Path.GetFullPath(path)));
         }
 
-        HashSet<string> ids = [.. training.GetColumn<string>(Embedding.Id)];
-        return Truth.Count(t => ids.Contains(t.Id));
+        return CountTrained(_ => training.GetColumn<string>(Embedding.Id));
     }
 
     private sealed class Query

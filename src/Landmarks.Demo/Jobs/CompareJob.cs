@@ -10,21 +10,23 @@ using Microsoft.ML.Landmarks;
 
 namespace Landmarks.Demo.Jobs;
 
-/// <summary>Fits a model by each method at each image size, and by the mean of all, and compares how well they answer queries.</summary>
+/// <summary>Fits a model by each method at each image size, and by the mean of all, and compares how well they answer queries, and how well
+/// a model does that is given.</summary>
 internal sealed class CompareJob
 {
     private readonly Session _session;
+    private readonly CompareSettings _settings;
     private readonly Training _training;
     private readonly KnownQueries _queries;
     private readonly List<ComparedAnswers> _answers = [];
     private readonly CompareReport? _report;
     private (FittedStep Step, ComparedAnswers Answers)? _reported;
 
-    private CompareJob(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries, CompareReport? report)
+    private CompareJob(Session session, CompareSettings settings, CompareReport? report)
     {
-        (_session, _report) = (session, report);
-        _queries = readQueries(session);
-        _training = new Training(session, settings);
+        (_session, _settings, _report) = (session, settings, report);
+        _queries = settings.ReadQueries(session);
+        _training = new Training(session, settings.Fit);
         _queries.Check(session, _training.Data.Rows);
         session.Log.WriteWarnings();
     }
@@ -32,18 +34,14 @@ internal sealed class CompareJob
     private int QueryCount => _queries.Truth.Count;
 
     /// <param name="session">The job's session.</param>
-    /// <param name="settings">What the models are fitted to.</param>
-    /// <param name="readQueries">Reads what they are compared by.</param>
-    /// <param name="report">The report that is made; null for none.</param>
-    /// <param name="queryFiles">The files of the queries.</param>
-    public static void Run(Session session, FitSettings settings, Func<Session, KnownQueries> readQueries, ReportSettings? report,
-        IEnumerable<string> queryFiles)
+    /// <param name="settings">What is compared, and by what.</param>
+    public static void Run(Session session, CompareSettings settings)
     {
-        using CompareReport? begun = report is null
-            ? null : new CompareReport(session, settings, report, [.. settings.InputFiles, .. queryFiles]);
-        var job = new CompareJob(session, settings, readQueries, begun);
+        using CompareReport? report = settings.Report is { } asked
+            ? new CompareReport(session, settings.Fit, asked, settings.Inputs) : null;
+        var job = new CompareJob(session, settings, report);
         foreach (IDataView photographs in report is null ? [] : new[] { job._training.Data.Rows, job._queries.Rows })
-            OutputFiles.ThrowIfInput(report!.File, ImagePaths.Of(photographs, session.Cancellation));
+            OutputFiles.ThrowIfInput(settings.Report!.File, ImagePaths.Of(photographs, session.Cancellation));
         job.Run();
     }
 
@@ -53,6 +51,9 @@ internal sealed class CompareJob
             _session.Terminal.WriteLine(remark);
         IReadOnlyList<int> sizes = _training.ChooseSeveralImageSizes();
         _session.Log.WriteWarnings();
+        // First: what is wrong with it is told before hours of work, and its rows are in memory no longer when others come.
+        ComparedAnswers? given = _settings.Model is { } file
+            ? GivenModel.Ask(_session, _settings.Fit, file, _settings.Index, _queries) : null;
         MeanEmbeddings trainingMeans = new(sizes.Count), queryMeans = new(sizes.Count);
         foreach (int size in sizes)
         {
@@ -74,6 +75,8 @@ internal sealed class CompareJob
         if (sizes.Count > 1)
             Fit(string.Join('+', sizes), _ => (trainingMeans.ToView(_session.ML), queryMeans.ToView(_session.ML)));
 
+        if (given is not null)
+            _answers.Add(given);
         IReadOnlyList<ComparedMethod> methods = MethodComparison.Run(_session.ML, _answers, _queries.Truth,
             _training.Data.Rows, _session.Cancellation);
         _session.WriteCacheSummary();
@@ -81,7 +84,7 @@ internal sealed class CompareJob
         if (_reported is { } reported)
             _report!.Write(Training.CreateModel(_training.CreateEmbedding(sizes[0]), reported.Step), reported.Answers, methods,
                 _training.Data.Rows, _queries);
-        long images = (_training.Data.Counts.All + QueryCount) * sizes.Count;
+        long images = (_training.Data.Counts.All + QueryCount) * sizes.Count + (given is null ? 0 : QueryCount);
         _session.Terminal.WriteLine($"Compared {Quantity.Of(methods.Count, "model")} on {QueryCount} "
             + $"{(QueryCount == 1 ? "query" : "queries")}, {_queries.WithLandmarkCount} with a landmark, "
             + $"in {Quantity.Of(_session.Elapsed)}, {Quantity.Rate(images, _session.Elapsed)} images a second."

@@ -57,7 +57,8 @@ internal sealed class CompareReport : IDisposable
                 UnknownLandmarkRate = answers.UnknownLandmarkRate,
                 Metrics = methods.Single(method => method.Answers == answers).Result.Metrics,
                 Methods = [.. methods.Select(method
-                    => new ReportedMethod(method.Name, method.ImageSize, method.Answers == answers, method.Result.Metrics))],
+                    => new ReportedMethod(method.Name, method.ImageSize, method.Answers == answers, method.Answers.IsGiven,
+                        method.Result.Metrics))],
                 Names = recognizer.Names,
             }, FindIn(training), _settings.Preparation.MaxPixels);
         }

@@ -43,12 +43,14 @@ internal sealed class Embedding : IDisposable
     /// <summary>Embeds as a model does: by the steps before the one that names landmarks.</summary>
     /// <param name="session">The job's session.</param>
     /// <param name="model">The model, which is there as long as this is; its own steps stay as they are.</param>
-    /// <param name="settings">What becomes of a photograph that can't be read, and the cache.</param>
+    /// <param name="badImages">What becomes of a photograph that can't be read.</param>
+    /// <param name="maxPixels">The most pixels of a photograph; null: what the model says.</param>
+    /// <param name="cache">Where embeddings are kept; null for nowhere.</param>
     /// <exception cref="JobFailedException">The model has no step that names landmarks.</exception>
-    public static Embedding Of(Session session, LandmarkModel model, AddSettings settings)
+    public static Embedding Of(Session session, LandmarkModel model, BadImageHandling badImages, int? maxPixels, CacheSettings? cache)
     {
-        ITransformer[] steps = [.. model.StepsBefore.Select(step => Read(step, settings.BadImages, settings.MaxPixels))];
-        var embedding = new Embedding(session, steps, settings.Cache);
+        ITransformer[] steps = [.. model.StepsBefore.Select(step => Read(step, badImages, maxPixels))];
+        var embedding = new Embedding(session, steps, cache);
         session.EndWhenCanceled(embedding.Steps);
         return embedding;
     }

@@ -28,10 +28,10 @@ internal static class ComparisonReport
 
     private static void WriteLines(Terminal terminal, IReadOnlyList<ComparedMethod> methods)
     {
-        terminal.WriteLine(string.Join(',',
+        terminal.WriteLine(CsvLine.Of(
             ["method", "image-size", .. s_measures.SelectMany(m => (string[])[m, $"{m}-low", $"{m}-high"])]));
         foreach (ComparedMethod method in methods)
-            terminal.WriteLine(string.Join(',',
+            terminal.WriteLine(CsvLine.Of(
                 [method.Name, method.ImageSize, .. Estimates(method).SelectMany(e => new[] { e.Value, e.Interval.Low, e.Interval.High })
                 .Select(Quantity.Share)]));
     }
@@ -43,8 +43,8 @@ internal static class ComparisonReport
         foreach (ComparedMethod method in methods)
         {
             (double Value, MetricInterval Interval)[] estimates = Estimates(method);
-            table.AddRow([method.Name, method.ImageSize, .. estimates[..2].Select(e => Cell(e, "")), .. estimates[2..]
-                .Select(e => method == methods[0] ? "" : Cell(e, "+"))]);
+            table.AddRow(new[] { method.Name, method.ImageSize }.Concat(estimates[..2].Select(e => Cell(e, ""))).Concat(estimates[2..]
+                .Select(e => method == methods[0] ? "" : Cell(e, "+"))).Select(text => Terminal.Cell(text)));
         }
 
         return table;

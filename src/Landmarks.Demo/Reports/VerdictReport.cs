@@ -52,10 +52,10 @@ internal static class VerdictReport
 
     private static void WriteLines(Terminal terminal, (ComparedMethod Method, StatedVerdict Verdict)[] verdicts)
     {
-        terminal.WriteLine(string.Join(',', ["method", "image-size", "stated-false-alarms", "stated-unknown-landmarks",
+        terminal.WriteLine(CsvLine.Of(["method", "image-size", "stated-false-alarms", "stated-unknown-landmarks",
             .. verdicts[0].Verdict.Measures.SelectMany(m => s_ends.Select(end => $"{m.Name}{end}"))]));
         foreach ((ComparedMethod method, StatedVerdict verdict) in verdicts)
-            terminal.WriteLine(string.Join(',', [method.Name, method.ImageSize, Stated(verdict.FalseAlarmRate),
+            terminal.WriteLine(CsvLine.Of([method.Name, method.ImageSize, Stated(verdict.FalseAlarmRate),
                 Stated(verdict.UnknownLandmarkRate), .. verdict.Measures.SelectMany(m => Shares(m.Rate))]));
     }
 
@@ -64,7 +64,8 @@ internal static class VerdictReport
         Table table = terminal.CreateTable(["method", "pixels", "verdict", .. s_columns]);
         table.Columns[1].RightAligned();
         foreach ((ComparedMethod method, StatedVerdict verdict) in verdicts)
-            table.AddRow([method.Name, method.ImageSize, Describe(verdict), .. verdict.Measures.Select(m => Cell(m.Rate))]);
+            table.AddRow(new[] { method.Name, method.ImageSize, Describe(verdict) }.Concat(verdict.Measures.Select(m => Cell(m.Rate)))
+                .Select(text => Terminal.Cell(text)));
         return table;
     }
 

@@ -151,11 +151,14 @@ internal static class HtmlReport
         return $"""
 
             <tr class="{(method.IsReported ? "reported" : "other")}">
-            <th scope="row">{method.Name}{(method.IsReported ? ", shown below" : "")}</th><td>{method.ImageSize}</td>
+            <th scope="row"><bdi>{method.Name}</bdi>{MarkOf(method)}</th><td>{method.ImageSize}</td>
             <td>{Figures.Measure(metrics.GlobalAveragePrecision, metrics.GlobalAveragePrecisionInterval)}</td>
             <td>{Figures.Measure(metrics.Accuracy, metrics.AccuracyInterval)}</td></tr>
             """;
     }
+
+    private static string MarkOf(ReportedMethod method)
+        => method.IsReported ? ", shown below" : method.IsGiven ? ", not fitted here" : "";
 
     private static Markup Reading() => $"""
 
