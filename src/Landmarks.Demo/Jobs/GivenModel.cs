@@ -25,8 +25,7 @@ internal static class GivenModel
         using LandmarkModel model = LandmarkModel.Load(session, file, index);
         session.EndWhenCanceled(model.Steps);
         // Photographs are read as the other models read them, whatever this one was fitted with: all answer the same.
-        using Embedding embedding
-            = Embedding.Of(session, model, settings.Preparation.BadImages, settings.Preparation.MaxPixels, settings.Cache);
+        using Embedding embedding = Embedding.Of(session, model, settings);
         RequirePhotographs(model, embedding, file, queries);
         LandmarkModelInfo info = model.Describe();
         var landmarks = new CalledLandmarks(info.Landmarks, queries);

@@ -20,7 +20,7 @@ internal sealed class AddedPhotographs : IDisposable
     /// <exception cref="JobFailedException">Their labels are of another kind than the model's.</exception>
     public AddedPhotographs(Session session, LandmarkModel model, string nonLandmarkLabel, TrainingData data, AddSettings settings)
     {
-        _embedding = Embedding.Of(session, model, settings.BadImages, settings.MaxPixels, settings.Cache);
+        _embedding = Embedding.Of(session, model, settings);
         try
         {
             DataViewSchema embedded = _embedding.Steps.GetOutputSchema(data.Rows.Schema);

@@ -43,17 +43,15 @@ internal sealed class Embedding : IDisposable
     /// <summary>Embeds as a model does: by the steps before the one that names landmarks.</summary>
     /// <param name="session">The job's session.</param>
     /// <param name="model">The model, which is there as long as this is; its own steps stay as they are.</param>
-    /// <param name="badImages">What becomes of a photograph that can't be read.</param>
-    /// <param name="maxPixels">The most pixels of a photograph; null: what the model says.</param>
-    /// <param name="cache">Where embeddings are kept; null for nowhere.</param>
+    /// <param name="settings">What becomes of a photograph that can't be read, and the cache.</param>
     /// <exception cref="JobFailedException">The model has no step that names landmarks.</exception>
-    public static Embedding Of(Session session, LandmarkModel model, BadImageHandling badImages, int? maxPixels, CacheSettings? cache)
-    {
-        ITransformer[] steps = [.. model.StepsBefore.Select(step => Read(step, badImages, maxPixels))];
-        var embedding = new Embedding(session, steps, cache);
-        session.EndWhenCanceled(embedding.Steps);
-        return embedding;
-    }
+    public static Embedding Of(Session session, LandmarkModel model, AddSettings settings)
+        => Of(session, model, settings.BadImages, settings.MaxPixels, settings.Cache);
+
+    /// <summary>Likewise, reading photographs as those are read that a model is fitted to.</summary>
+    /// <inheritdoc cref="Of(Session, LandmarkModel, AddSettings)"/>
+    public static Embedding Of(Session session, LandmarkModel model, FitSettings settings)
+        => Of(session, model, settings.Preparation.BadImages, settings.Preparation.MaxPixels, settings.Cache);
 
     /// <summary>Loads a network that takes images of any one size, and tells its warnings.</summary>
     public static ImageEmbeddingEstimator CreateNetwork(Session session, FitSettings settings)
@@ -77,6 +75,14 @@ internal sealed class Embedding : IDisposable
         => KeptView.Keep(_session.ML, Transform(rows, progress), Id, Label, Features);
 
     public void Dispose() => Steps.Dispose();
+
+    private static Embedding Of(Session session, LandmarkModel model, BadImageHandling badImages, int? maxPixels, CacheSettings? cache)
+    {
+        ITransformer[] steps = [.. model.StepsBefore.Select(step => Read(step, badImages, maxPixels))];
+        var embedding = new Embedding(session, steps, cache);
+        session.EndWhenCanceled(embedding.Steps);
+        return embedding;
+    }
 
     // With the network of the model's own step.
     private static ITransformer Read(ITransformer step, BadImageHandling badImages, int? maxPixels)
