@@ -1,3 +1,5 @@
+using Microsoft.ML.Landmarks.Voting.Index;
+
 namespace Microsoft.ML.Landmarks.PostgreSql;
 
 /// <summary>The rows that are nearest to each query of a batch, from one server or several.</summary>
@@ -10,6 +12,10 @@ internal sealed class NearestRows(int queries, int count)
 
     /// <summary>Those of a query, best first.</summary>
     public IReadOnlyList<FoundRow> this[int query] => _found[query];
+
+    /// <summary>Those of a query where non-landmarks were searched, best first.</summary>
+    public NonLandmarkNeighbor[] NonLandmarks(int query)
+        => [.. _found[query].Select(row => new NonLandmarkNeighbor(row.Row, row.Cosine))];
 
     /// <summary>Takes a row among those of a query, if it belongs there.</summary>
     public void Offer(int query, FoundRow row)

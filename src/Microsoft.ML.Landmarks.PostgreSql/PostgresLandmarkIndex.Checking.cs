@@ -56,11 +56,11 @@ public sealed partial class PostgresLandmarkIndex
         List<string> wrong = [];
         foreach (var some in rows.Chunk(RowsCheckedAtOnce))
         {
-            float[] queries = [.. some.SelectMany(row => row.Values.ToArray())];
-            NearestRows found = await search.SearchAsync(connection, queries, count, header.NonLandmarks, cancellation);
+            NearestRows found = await search.SearchAsync(connection, [.. some.Select(row => row.Values)], count, header.NonLandmarks,
+                cancellation);
             for (int i = 0; i < some.Length; i++)
             {
-                NonLandmarkNeighbor[] nearest = [.. found[i].Select(row => new NonLandmarkNeighbor(row.Row, row.Cosine))];
+                NonLandmarkNeighbor[] nearest = found.NonLandmarks(i);
                 if (Penalty.Mean(nearest) != some[i].Penalty || !nearest.Select(row => row.Cosine).SequenceEqual(some[i].Near)
                     || !nearest.Select(row => row.Row).SequenceEqual(some[i].NearRow))
                     wrong.Add(some[i].Id ?? some[i].Row.ToString(CultureInfo.InvariantCulture));

@@ -143,7 +143,7 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
         foreach (ReadOnlyMemory<float> rows in added.Landmarks.Batches(RowsAtOnce))
         {
             NearestRows found = await _nonLandmarks.SearchAsync(connections[0], rows, count, _nonLandmarkCount, cancellation);
-            nearest.AddRange(Enumerable.Range(0, rows.Length / header.Dimension).Select(row => Neighbors(found[row])));
+            nearest.AddRange(Enumerable.Range(0, rows.Length / header.Dimension).Select(found.NonLandmarks));
         }
 
         long first = await TakeNumbersAsync("next_landmark", added.Landmarks.Count);
@@ -183,9 +183,6 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
         return headers.Sum(header => header.Landmarks) > 0 ? [.. headers]
             : throw Landmarks.Errors.NoLandmarkLeft(change.RemovedLandmarkRows);
     }
-
-    private static NonLandmarkNeighbor[] Neighbors(IReadOnlyList<FoundRow> found)
-        => [.. found.Select(row => new NonLandmarkNeighbor(row.Row, row.Cosine))];
 
     private async Task<int> DeleteAsync(string sql, Array which)
     {
@@ -238,11 +235,9 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
         int count = (int)Math.Min(header.PenaltyNeighbors, _nonLandmarkCount);
         foreach ((long Row, ReadOnlyMemory<float> Values)[] some in rows.Chunk(RowsAtOnce))
         {
-            var queries = new float[some.Length * header.Dimension];
-            for (int i = 0; i < some.Length; i++)
-                some[i].Values.Span.CopyTo(queries.AsSpan(i * header.Dimension));
-            NearestRows found = await _nonLandmarks.SearchAsync(connection, queries, count, _nonLandmarkCount, cancellation);
-            await UpdateAsync(connection, [.. some.Select((row, i) => (row.Row, Neighbors(found[i])))]);
+            NearestRows found = await _nonLandmarks.SearchAsync(connection, [.. some.Select(row => row.Values)], count, _nonLandmarkCount,
+                cancellation);
+            await UpdateAsync(connection, [.. some.Select((row, i) => (row.Row, found.NonLandmarks(i)))]);
         }
 
         return [.. rows.Select(row => row.Row)];

@@ -103,6 +103,22 @@ internal sealed class RowSearch
         return found;
     }
 
+    /// <summary>Finds rows for queries that do not lie side by side, rows of a table, say.</summary>
+    /// <param name="connection">To the server, in the transaction whose rows are searched.</param>
+    /// <param name="queries">Each [d], of unit length.</param>
+    /// <param name="count">How many of each query; fewer where there are fewer.</param>
+    /// <param name="rowCount">How many rows the server has, about.</param>
+    /// <param name="cancellation">Ends it, at the server too.</param>
+    /// <inheritdoc cref="SearchAsync(NpgsqlConnection, ReadOnlyMemory{float}, int, long, CancellationToken)"/>
+    public Task<NearestRows> SearchAsync(NpgsqlConnection connection, IReadOnlyList<ReadOnlyMemory<float>> queries, int count,
+        long rowCount, CancellationToken cancellation)
+    {
+        var values = new float[queries.Count * _dimension];
+        for (int i = 0; i < queries.Count; i++)
+            queries[i].CopyTo(values.AsMemory(i * _dimension));
+        return SearchAsync(connection, values, count, rowCount, cancellation);
+    }
+
     // A scan for each query, in one statement.
     private async Task SearchEachAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancellation)
     {
