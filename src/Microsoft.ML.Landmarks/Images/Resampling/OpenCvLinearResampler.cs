@@ -56,7 +56,7 @@ internal sealed class OpenCvLinearResampler : Resampler
     }
 
     protected override (int First, int Last) RowsOf(int line)
-        => GivesColumns ? (_inWidth.First(line), _inWidth.First(line) + _inWidth.Taps - 1)
+        => GivesColumns ? _inWidth.PixelsOf(line)
             : (_inHeight[line].First, _inHeight[line].Second(Across.Original));
 
     protected override void Keep(ReadOnlySpan<byte> row, Span<byte> kept)

@@ -7,11 +7,10 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 /// OpenCV's INTER_AREA where no side is enlarged: the mean of the area that a place covers, in single precision; rows of the picture are
 /// summed in width, and those sums in height, both from the picture's first pixel on, which decides the rounding.
 /// </summary>
-internal sealed class OpenCvMeanResampler : Resampler
+internal sealed class OpenCvMeanResampler : TableResampler<float>
 {
     private readonly PixelMeans _means;
     private readonly PixelPlanes _planes;
-    private readonly TapTable<float> _along, _across;
     // Of a row of the file and of a line: [length, 4].
     private readonly float[] _sumsOfRow, _sumsOfLine;
     private readonly byte[] _pixels;
@@ -19,39 +18,26 @@ internal sealed class OpenCvMeanResampler : Resampler
     /// <param name="image">The image; its rows are to be read from the top down.</param>
     /// <param name="crop">The resized sides, and what is wanted of them.</param>
     /// <param name="kernel">The instructions.</param>
-    public OpenCvMeanResampler(PixelRows image, ResizedCrop crop, Kernel kernel) : base(image, crop)
+    public OpenCvMeanResampler(PixelRows image, ResizedCrop crop, Kernel kernel) : base(image, crop, OpenCvArea.MeanTaps)
     {
         (_means, _planes) = (new PixelMeans(kernel), new PixelPlanes(kernel));
-        (_along, _across) = (OpenCvArea.MeanTaps(Along), OpenCvArea.MeanTaps(Across));
-        if (PixelsReversed)
-            _along.Reverse();
         _sumsOfRow = ArrayPool<float>.Shared.Rent(image.Width * PixelRows.BytesPerPixel);
         _sumsOfLine = ArrayPool<float>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
         _pixels = ArrayPool<byte>.Shared.Rent(Along.Count * PixelRows.BytesPerPixel);
-        Hold(_across.Taps,
+        Hold(TapsAcross.Taps,
             GivesColumns ? image.Width * PixelRows.BytesPerPixel : Along.Count * PixelRows.BytesPerPixel * sizeof(float));
     }
 
     public override void Dispose()
     {
         base.Dispose();
-        _along.Dispose();
-        _across.Dispose();
         ArrayPool<float>.Shared.Return(_sumsOfRow);
         ArrayPool<float>.Shared.Return(_sumsOfLine);
         ArrayPool<byte>.Shared.Return(_pixels);
     }
 
-    protected override (int First, int Last) RowsOf(int line)
-        => (_across.First(line), _across.First(line) + _across.Taps - 1);
-
-    protected override void Keep(ReadOnlySpan<byte> row, Span<byte> kept)
-    {
-        if (GivesColumns)
-            row.CopyTo(kept);
-        else
-            _means.Along<BytePixels>(row, _along, PixelsReversed, MemoryMarshal.Cast<byte, float>(kept));
-    }
+    protected override void ResizeAlong(ReadOnlySpan<byte> row, Span<byte> resized)
+        => _means.Along<BytePixels>(row, TapsAlong, PixelsReversed, MemoryMarshal.Cast<byte, float>(resized));
 
     protected override void Make(int line, Span<byte> levels)
     {
@@ -60,11 +46,11 @@ internal sealed class OpenCvMeanResampler : Resampler
         if (GivesColumns)
         {
             Span<float> row = _sumsOfRow.AsSpan(0, Along.Original * PixelRows.BytesPerPixel);
-            _means.Across<BytePixels>(KeptRows, offsets, _across.WeightsOf(line), row);
-            _means.Along<SinglePixels>(MemoryMarshal.AsBytes(row), _along, PixelsReversed, sums);
+            _means.Across<BytePixels>(KeptRows, offsets, TapsAcross.WeightsOf(line), row);
+            _means.Along<SinglePixels>(MemoryMarshal.AsBytes(row), TapsAlong, PixelsReversed, sums);
         }
         else
-            _means.Across<SinglePixels>(KeptRows, offsets, _across.WeightsOf(line), sums);
+            _means.Across<SinglePixels>(KeptRows, offsets, TapsAcross.WeightsOf(line), sums);
 
         Span<byte> pixels = _pixels.AsSpan(0, sums.Length);
         _means.Round(sums, pixels);

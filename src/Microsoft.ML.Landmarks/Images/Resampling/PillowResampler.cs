@@ -6,11 +6,10 @@ namespace Microsoft.ML.Landmarks.Images.Resampling;
 /// Resizes 8-bit images as Pillow's <c>Image.resize</c> does, level for level: first in width, then in height, each sum rounded to a level;
 /// a side that stays is left as it is.
 /// </summary>
-internal sealed class PillowResampler : Resampler
+internal sealed class PillowResampler : TableResampler<int>
 {
     private readonly PixelSums _sums;
     private readonly PixelPlanes _planes;
-    private readonly TapTable<int> _along, _across;
     // Of a line, or of a row of the file: sums [length, 4], levels [length, 4].
     private readonly int[] _sumsOfLine;
     private readonly byte[] _pixels;
@@ -19,37 +18,20 @@ internal sealed class PillowResampler : Resampler
     /// <param name="crop">The resized sides, and what is wanted of them.</param>
     /// <param name="filter">The filter.</param>
     /// <param name="kernel">The instructions.</param>
-    public PillowResampler(PixelRows image, ResizedCrop crop, PillowFilter filter, Kernel kernel) : base(image, crop)
+    public PillowResampler(PixelRows image, ResizedCrop crop, PillowFilter filter, Kernel kernel) : base(image, crop, filter.Taps)
     {
         (_sums, _planes) = (new PixelSums(kernel), new PixelPlanes(kernel));
-        (_along, _across) = (filter.Taps(Along), filter.Taps(Across));
-        if (PixelsReversed)
-            _along.Reverse();
         int longest = Math.Max(GivesColumns ? image.Width : 0, Along.Count);
         _sumsOfLine = ArrayPool<int>.Shared.Rent(longest * PixelRows.BytesPerPixel);
         _pixels = ArrayPool<byte>.Shared.Rent(longest * PixelRows.BytesPerPixel);
-        Hold(_across.Taps, (GivesColumns ? image.Width : Along.Count) * PixelRows.BytesPerPixel);
+        Hold(TapsAcross.Taps, (GivesColumns ? image.Width : Along.Count) * PixelRows.BytesPerPixel);
     }
 
     public override void Dispose()
     {
         base.Dispose();
-        _along.Dispose();
-        _across.Dispose();
         ArrayPool<int>.Shared.Return(_sumsOfLine);
         ArrayPool<byte>.Shared.Return(_pixels);
-    }
-
-    protected override (int First, int Last) RowsOf(int line)
-        => (_across.First(line), _across.First(line) + _across.Taps - 1);
-
-    // Rows that are columns of the picture are summed up before they are resized: that is the order of width and height.
-    protected override void Keep(ReadOnlySpan<byte> row, Span<byte> kept)
-    {
-        if (GivesColumns)
-            row.CopyTo(kept);
-        else
-            ResizeAlong(row, kept);
     }
 
     protected override void Make(int line, Span<byte> levels)
@@ -67,17 +49,17 @@ internal sealed class PillowResampler : Resampler
         _planes.Split(pixels, levels);
     }
 
-    private void ResizeAlong(ReadOnlySpan<byte> pixels, Span<byte> resized)
+    protected override void ResizeAlong(ReadOnlySpan<byte> row, Span<byte> resized)
     {
         Span<int> sums = _sumsOfLine.AsSpan(0, resized.Length);
-        _sums.Along(pixels, _along, sums);
+        _sums.Along(row, TapsAlong, sums);
         _sums.Round(sums, PillowFilter.WeightBits, resized);
     }
 
     private void SumRows(int line, Span<byte> pixels)
     {
         Span<int> sums = _sumsOfLine.AsSpan(0, pixels.Length);
-        _sums.Across(KeptRows, OffsetsOf(line), _across.WeightsOf(line), sums);
+        _sums.Across(KeptRows, OffsetsOf(line), TapsAcross.WeightsOf(line), sums);
         _sums.Round(sums, PillowFilter.WeightBits, pixels);
     }
 }

@@ -42,6 +42,9 @@ internal sealed class TapTable<T> : IDisposable
 
     public int First(int place) => _firsts[place];
 
+    /// <summary>The first and the last pixel that a place is made of.</summary>
+    public (int First, int Last) PixelsOf(int place) => (First(place), First(place) + Taps - 1);
+
     public ReadOnlySpan<T> WeightsOf(int place) => _weights.AsSpan(place * Taps, Taps);
 
     /// <summary>Sets what a place is made of, at most <see cref="Taps"/> pixels of the picture from <paramref name="first"/> on.</summary>
