@@ -189,6 +189,95 @@ internal static class Errors
     public static string ServerRefused(string reason, string state)
         => $"The database refused: {Visible(reason)} ({Visible(state)}).";
 
+    // Shards of a fit.
+    public static string Shard(string option, string found)
+        => $"{Visible(option)} is {Visible(found)}; it must be from 1/N to N/N, as 1/8 for the first of 8. Where a scheduler counts from "
+        + "0, as JOB_COMPLETION_INDEX of Kubernetes does, add 1.";
+
+    public static WrongArgumentException FolderOfLandmark(string folder, string landmarks)
+        => new($"'{Visible(folder)}' lies in '{Visible(landmarks)}', where each folder is a landmark. Name one outside of it by --folder.");
+
+    public static JobFailedException NoShardFolder(string folder, string reason, Exception inner)
+        => new($"The folder '{Visible(folder)}' can't be made: {Visible(reason)} Name another one by --folder.", inner);
+
+    public static JobFailedException ShardAtWork(string shard, string folder, Exception inner)
+        => new($"Another run is at work on shard {Visible(shard)} in '{Visible(folder)}'. Wait until it is done.", inner);
+
+    public static JobFailedException OtherShards(string folder, string kind, string asked, int count, int complete)
+        => new($"'{Visible(folder)}' has {complete} of {Quantity.Of(count, "shard")} of {Visible(kind)}, so none can be {Visible(asked)}. "
+        + $"Go on with those by --shard 1/{count} to {count}/{count}, or delete the files {Visible(kind)}-* there.");
+
+    public static JobFailedException NoShards(string folder, string kind, string command)
+        => new($"'{Visible(folder)}' has no {Visible(kind)}. Make them by {Visible(command)}, as one or by --shard.");
+
+    public static JobFailedException ShardsOfSeveralCounts(string folder, string kind, int one, int other)
+        => new($"'{Visible(folder)}' has shards of {Visible(kind)} that are of {one}, and others that are of {other}. Delete the files of "
+        + "either.");
+
+    public static JobFailedException ShardsMissing(string folder, string kind, int missing, int count, string command)
+        => new($"{missing} of {Quantity.Of(count, "shard")} of {Visible(kind)} {(missing == 1 ? "is" : "are")} missing in "
+        + $"'{Visible(folder)}'. Make {(missing == 1 ? "it" : "the first")} by {Visible(command)}, with the options of the others.");
+
+    public static JobFailedException ShardDamaged(string file, string damage, string command)
+        => new($"'{Visible(file)}' does not count: {Visible(Sentence(damage))} Make its shard again by {Visible(command)}, with the "
+        + "options of the others.");
+
+    public static string ShardMadeAgain(string file, string damage)
+        => $"'{Visible(file)}' does not count, so its shard is made again: {Visible(Sentence(damage))}";
+
+    public static JobFailedException NewerShard(string file, int found, int newest)
+        => new($"'{Visible(file)}' has format {found}; this version reads {newest} at most. Update this program.");
+
+    public const string ManifestOfAnother = "it says that it is of another shard than its name says.", ShardFileMissing = "it is missing.",
+        ShardFileChanged = "it is not as it was written; its manifest has another SHA-256.";
+
+    public static string ShardFileLength(long found, long expected)
+        => $"it has {Quantity.Of(found, "byte")}, and by its manifest {expected}.";
+
+    public static JobFailedException OtherPhotographs(string file, long found, string other, long ofOther)
+        => new($"'{Visible(file)}' is of a list of {Quantity.Of(found, "photograph")}, and {Visible(other)} of another one, of {ofOther}. "
+        + "All shards are of one list: give each the same photographs, or name another folder by --folder.");
+
+    public static JobFailedException OtherNetwork(string file, string other)
+        => new($"'{Visible(file)}' was made by another network, or with other sizes or another preparation of images, than "
+        + $"{Visible(other)}. Give all shards the same options, or name another folder by --folder.");
+
+    public static JobFailedException OtherBest(string file, string other)
+        => new($"'{Visible(file)}' was made with another --best or --like than {Visible(other)}. Give all shards the same options, or "
+        + "name another folder by --folder.");
+
+    /// <summary>What messages call the shard that is being made.</summary>
+    public const string ThisShard = "this one";
+
+    public static JobFailedException OtherSteps(string file)
+        => new($"'{Visible(file)}' is of another network, of other sizes or another preparation of images, or of another --max-megapixels. "
+        + "Give all shards the same options, or name another folder by --folder.");
+
+    private const string MakeSteps = "run landmarks embed with the options and the --shard of one that is there: it writes them anew.";
+
+    public static JobFailedException StepsMissing(string file)
+        => new($"'{Visible(file)}', the steps that embed, is missing. Once more {MakeSteps}");
+
+    public static JobFailedException StepsDamaged(string file, string reason, Exception? inner = null)
+        => new($"'{Visible(file)}', the steps that embed, can't be read: {Visible(Sentence(reason))} Delete it, and {MakeSteps}", inner);
+
+    public const string StepsOfOtherKind = "it holds no steps that embed photographs.";
+
+    public static JobFailedException StepsOfOthers(string file)
+        => new($"'{Visible(file)}' is of another network or another preparation than the embeddings beside it. Delete it, and "
+        + MakeSteps);
+
+    public static string ShardsOfSeveralMachines(string folder)
+        => $"The embeddings in '{Visible(folder)}' were made by processors of several kinds, or by several versions of this program, so "
+        + "their last bits may not be those of one fit.";
+
+    public static JobFailedException RowsOfShards(string folder, long row)
+        => new($"Row {row} is in no file of embeddings in '{Visible(folder)}', or in two of them. Delete these files, and make them again "
+        + "by landmarks embed.");
+
+    public static JobFailedException TableColumn(string file, string column)
+        => new($"'{Visible(file)}' has no column '{Visible(column)}', or that is of another type. Delete it, and make its shard again.");
+
     // Models that are changed.
     public static JobFailedException IdsTaken(string model, int found, int added, string first)
         => new($"{found} of {Quantity.Of(added, "photograph")} {(found == 1 ? "has an id" : "have ids")} that '{Visible(model)}' has "

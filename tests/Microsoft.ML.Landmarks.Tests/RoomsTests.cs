@@ -47,13 +47,15 @@ public sealed class RoomsTests
         Caching → Data, Output
         CommandLine → Caching, Comparison, Data, Jobs, Methods, Reports, Serving, Sessions
         Comparison → Data, Output, Sessions
-        Jobs → Comparison, Data, Databases, Methods, Output, Reports, Reports/Html, Serving, Sessions
+        Jobs → Caching, Comparison, Data, Databases, Methods, Output, Reports, Reports/Html, Serving, Sessions, Shards,
+            Shards/Tables
         Methods → Caching, Data, Databases, Output, Sessions
         Reports → Comparison, Data, Output
         Reports/Html → Data, Output, Reports, Sessions
         Serving → Methods, Output, Reports, Serving/Page, Sessions
         Serving/Page → Reports/Html
         Sessions → Caching, Output
+        Shards → Caching, Data, Methods, Output, Sessions, Shards/Tables
         """);
 
     [TestMethod]

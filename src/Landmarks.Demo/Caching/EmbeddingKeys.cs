@@ -25,19 +25,30 @@ internal sealed class EmbeddingKeys
     /// <returns>Null where the column does not tell what its values depend on.</returns>
     public static EmbeddingKeys? TryCreate(DataViewSchema.Column embeddings, bool isOnGpu)
     {
+        // Another release may decode better, and other instructions round otherwise.
+        return FingerprintOf(embeddings) is not { } fingerprint ? null
+            : new EmbeddingKeys(string.Join('\n', fingerprint, typeof(ImageEmbeddingTransformer).Assembly.GetName().Version,
+            Runtime, ProcessorOf(isOnGpu)));
+    }
+
+    /// <summary>What a column says that its values depend on; null where it says nothing.</summary>
+    public static string? FingerprintOf(DataViewSchema.Column embeddings)
+    {
         if (embeddings.Annotations.Schema.GetColumnOrNull(Fingerprint) is not { Type: TextDataViewType })
             return null;
         ReadOnlyMemory<char> fingerprint = default;
         embeddings.Annotations.GetValue(Fingerprint, ref fingerprint);
-        // Another release may decode better, and other instructions round otherwise.
-        return new EmbeddingKeys(string.Join('\n', fingerprint, typeof(ImageEmbeddingTransformer).Assembly.GetName().Version,
-            OrtEnv.Instance().GetVersionString(), isOnGpu ? "GPU" : Processor));
+        return fingerprint.ToString();
     }
 
     /// <param name="hash">The SHA-256 of the photograph's file; null for none.</param>
     public byte[]? Of(byte[]? hash) => hash is null ? null : SHA256.HashData([.. hash, .. _steps]);
 
-    // By the instructions that ONNX Runtime chooses its kernels by.
-    private static string Processor => $"{RuntimeInformation.ProcessArchitecture} {Avx.IsSupported} {Avx2.IsSupported} {Fma.IsSupported} "
-        + $"{Avx512F.IsSupported} {AvxVnni.IsSupported} {Dp.IsSupported}";
+    /// <summary>The version of ONNX Runtime.</summary>
+    public static string Runtime => OrtEnv.Instance().GetVersionString();
+
+    /// <summary>The instructions that ONNX Runtime chooses its kernels by, or that it is a GPU.</summary>
+    public static string ProcessorOf(bool isOnGpu) => isOnGpu ? "GPU"
+        : $"{RuntimeInformation.ProcessArchitecture} {Avx.IsSupported} {Avx2.IsSupported} {Fma.IsSupported} {Avx512F.IsSupported} "
+            + $"{AvxVnni.IsSupported} {Dp.IsSupported}";
 }

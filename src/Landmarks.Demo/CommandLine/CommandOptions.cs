@@ -10,7 +10,7 @@ namespace Landmarks.Demo.CommandLine;
 /// <summary>Makes the options that several commands have.</summary>
 internal static class CommandOptions
 {
-    /// <summary>The name of <see cref="ImageSizes"/>.</summary>
+    /// <summary>The name of <see cref="ImageSizes(string)"/>.</summary>
     public const string ImageSize = "--image-size";
 
     private const string Fail = "fail", Skip = "skip";
@@ -66,6 +66,17 @@ internal static class CommandOptions
         Description = description,
         HelpName = "SIZE",
         CustomParser = result => ParseBytes(result, name, result.Tokens[0].Value, minimum, maximum),
+    };
+
+    /// <summary>Sides of the images that a model is fitted to.</summary>
+    public static Option<int[]> ImageSizes() => ImageSizes("Side of the images in pixels; of several, the mean of the embeddings is taken. "
+        + $"[default: what the network says, else {ImagePreparingEstimator.Defaults.ImageSize}]");
+
+    /// <summary>Several sizes of images, and what else costs time.</summary>
+    public static Option<bool> Best() => new("--best")
+    {
+        Description = "Answer better at the price of time: three image sizes where the network takes any, and photographs of a landmark "
+            + "learn from each other. Fitting and answering take some three times as long.",
     };
 
     /// <summary>Sides of images in pixels, one or several after the option's name.</summary>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Sessions;
-using Microsoft.ML;
 
 namespace Landmarks.Demo.CommandLine;
 
@@ -13,16 +12,10 @@ internal static class FitCommand
     {
         var training = new TrainingOptions();
         Option<string> output = CommandOptions.Text("--output", "ZIP", "The model that is written; - for standard output.", required: true);
-        Option<int[]> imageSizes = CommandOptions.ImageSizes(
-            $"Side of the images in pixels; of several, the mean of the embeddings is taken. [default: what the network says, else "
-            + $"{ImagePreparingEstimator.Defaults.ImageSize}]");
+        Option<int[]> imageSizes = CommandOptions.ImageSizes();
         // Its older name, which scripts may give.
         var notebook = new Option<bool>("--notebook") { Hidden = true };
-        var best = new Option<bool>("--best")
-        {
-            Description = "Answer better at the price of time: three image sizes where the network takes any, and photographs of a "
-            + "landmark learn from each other. Fitting and answering take some three times as long."
-        };
+        Option<bool> best = CommandOptions.Best();
         Option<double?> holdOut = CommandOptions.Rate("--hold-out",
             "Measure the model by this share of the photographs of each landmark and of none, and print the figures. It is fitted to the "
             + "others alone, and so it is written.");
@@ -69,15 +62,15 @@ internal static class FitCommand
             if (model is { IsPlain: true } && notWithPlain.FirstOrDefault(parsed.CommandResult.IsGiven) is { } option)
                 throw Errors.OnlyWithoutPlainModel(option.Name, model.File);
             FitSettings settings = training.Read(parsed, parsed.GetValue(imageSizes) ?? [], model);
+            if (isBest)
+                settings = settings.AsBest();
             string? namesFile = parsed.GetValue(training.Learning.Names);
             return settings with
             {
-                IsBest = isBest,
-                ImageSizes = isBest ? [] : settings.ImageSizes,
                 Learning = settings.Learning with
                 {
                     IsPlain = isPlain || settings.Learning.IsPlain,
-                    Smoothing = isBest ? LearningSettings.BestSmoothing : isPlain ? 0 : settings.Learning.Smoothing,
+                    Smoothing = isPlain ? 0 : settings.Learning.Smoothing,
                 },
                 HeldOutShare = parsed.GetValue(holdOut),
                 InputFiles = [.. settings.InputFiles, .. new[] { namesFile }.OfType<string>()],

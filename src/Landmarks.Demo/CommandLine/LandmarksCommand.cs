@@ -24,6 +24,7 @@ internal static class LandmarksCommand
             sampleUnlessTold,
             sample,
             FitCommand.Create(runner, verbose),
+            EmbedCommand.Create(runner, verbose),
             PredictCommand.Create(runner, verbose),
             EvaluateCommand.Create(runner, verbose),
             CompareCommand.Create(runner, verbose),

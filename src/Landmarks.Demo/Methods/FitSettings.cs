@@ -32,6 +32,14 @@ internal sealed record FitSettings
     /// <summary>Whether the model is to answer better at the price of time, by several image sizes.</summary>
     public bool IsBest { get; init; }
 
+    /// <summary>The same with several image sizes, and with photographs of a landmark that learn from each other.</summary>
+    public FitSettings AsBest() => this with
+    {
+        IsBest = true,
+        ImageSizes = [],
+        Learning = Learning with { Smoothing = LearningSettings.BestSmoothing },
+    };
+
     /// <summary>The share of the photographs that the model is not fitted to but measured by; null: it is not measured.</summary>
     public double? HeldOutShare { get; init; }
 

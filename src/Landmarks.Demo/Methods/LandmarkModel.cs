@@ -14,17 +14,22 @@ namespace Landmarks.Demo.Methods;
 internal sealed class LandmarkModel : IDisposable
 {
     private readonly string _name;
-    private readonly DataViewSchema? _schema;
     private IndexServers? _servers;
 
     /// <param name="name">What messages call the model.</param>
     /// <param name="steps">What it does; disposed with the model.</param>
     /// <param name="schema">The schema of the rows that it was fitted to; null where that is not known.</param>
     public LandmarkModel(string name, TransformerChain<ITransformer> steps, DataViewSchema? schema = null)
-        => (_name, Steps, _schema) = (name, steps, schema);
+        => (_name, Steps, Schema) = (name, steps, schema);
 
     /// <summary>What it does.</summary>
     public TransformerChain<ITransformer> Steps { get; }
+
+    /// <summary>The schema of the rows that it was fitted to; null where that is not known.</summary>
+    public DataViewSchema? Schema { get; }
+
+    /// <summary>What it does, step by step.</summary>
+    public ITransformer[] Flat => [.. Flatten(Steps)];
 
     /// <summary>The step that names landmarks.</summary>
     /// <exception cref="JobFailedException">There is none that fit makes.</exception>
@@ -37,8 +42,6 @@ internal sealed class LandmarkModel : IDisposable
     /// <summary>Whether a step of its own whitens what is voted by.</summary>
     /// <inheritdoc cref="Landmarks"/>
     public bool Whitens => StepsBefore.OfType<WhiteningTransformer>().Any();
-
-    private ITransformer[] Flat => [.. Flatten(Steps)];
 
     /// <summary>What holds its rows, where they are in a database and attached; null where they are in memory.</summary>
     public PostgresLandmarkIndex? Index { get; private set; }
@@ -73,8 +76,10 @@ internal sealed class LandmarkModel : IDisposable
     /// <param name="ml">What it works with.</param>
     /// <param name="scratch">Takes what is unpacked.</param>
     /// <param name="file">The zip file.</param>
+    /// <param name="notAModel">What is told of a file that is none, by its name and the reason; null for that it is no model.</param>
     /// <inheritdoc cref="Load(Session, string)"/>
-    public static LandmarkModel Load(MLContext ml, ScratchFolder scratch, string file)
+    public static LandmarkModel Load(MLContext ml, ScratchFolder scratch, string file,
+        Func<string, string, Exception, JobFailedException>? notAModel = null)
     {
         if (!File.Exists(file))
             throw Errors.FileMissing(file);
@@ -88,7 +93,7 @@ internal sealed class LandmarkModel : IDisposable
         {
             string reason = Errors.Describe(e);
             throw reason.Contains(scratch.Path, StringComparison.Ordinal)
-                ? Errors.TemporaryFolder(scratch.Path, reason, e) : Errors.NotAModel(file, reason, e);
+                ? Errors.TemporaryFolder(scratch.Path, reason, e) : (notAModel ?? Errors.NotAModel)(file, reason, e);
         }
     }
 
@@ -135,7 +140,7 @@ internal sealed class LandmarkModel : IDisposable
     /// <param name="index">The index, which stays the caller's.</param>
     public LandmarkModel At(PostgresLandmarkIndex index)
     {
-        var attached = new LandmarkModel(_name, new TransformerChain<ITransformer>(Steps.WithIndex(index)), _schema) { Index = index };
+        var attached = new LandmarkModel(_name, new TransformerChain<ITransformer>(Steps.WithIndex(index)), Schema) { Index = index };
         Landmarks.Dispose();
         return attached;
     }
@@ -157,7 +162,7 @@ internal sealed class LandmarkModel : IDisposable
     public void Save(MLContext ml, ScratchFolder scratch, OutputFile output, DataViewSchema? schema = null)
     {
         scratch.Require();
-        ml.Model.Save(Steps, schema ?? _schema, output.Stream);
+        ml.Model.Save(Steps, schema ?? Schema, output.Stream);
     }
 
     /// <summary>The type of the labels of its landmarks; null where it does not predict them in the column that fit has for it.</summary>
@@ -192,7 +197,7 @@ internal sealed class LandmarkModel : IDisposable
 
     /// <summary>The same model with another step that names landmarks; the other steps are those of this one.</summary>
     public LandmarkModel Replacing(BatchTransformer landmarks)
-        => new(_name, new TransformerChain<ITransformer>([.. StepsBefore, landmarks, .. Flat[(FindLandmarks() + 1)..]]), _schema);
+        => new(_name, new TransformerChain<ITransformer>([.. StepsBefore, landmarks, .. Flat[(FindLandmarks() + 1)..]]), Schema);
 
     /// <summary>What answers photographs by the model, and skips those that it can't read.</summary>
     /// <param name="session">The job's session, which ends it when it is cancelled.</param>
@@ -222,7 +227,7 @@ internal sealed class LandmarkModel : IDisposable
     public LandmarkRecognizer CreateRecognizer(MLContext ml)
     {
         // As fit has it.
-        DataViewSchema schema = _schema ?? ml.Data.LoadFromEnumerable(Enumerable.Empty<PhotoRow>()).Schema;
+        DataViewSchema schema = Schema ?? ml.Data.LoadFromEnumerable(Enumerable.Empty<PhotoRow>()).Schema;
         try
         {
             return new LandmarkRecognizer(ml, Steps, schema) { BadImages = BadImageHandling.Skip };

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Landmarks.Demo.Data;
+using Landmarks.Demo.Output;
+using Landmarks.Demo.Sessions;
+using Microsoft.ML.Landmarks;
+using Microsoft.ML.Landmarks.Files;
+
+namespace Landmarks.Demo.Shards;
+
+/// <summary>The folder through which the processes of one fit hand each other what they have made: a file and its manifest for each shard
+/// of either kind.</summary>
+internal sealed partial class ShardFolder
+{
+    private const string Table = ".parquet", Manifest = ".json";
+
+    private ShardFolder(string path) => Path = path;
+
+    /// <summary>Its place, as it was named.</summary>
+    public string Path { get; }
+
+    /// <summary>The steps that embed, and the schema of the rows that they read.</summary>
+    public string StepsFile => System.IO.Path.Join(Path, "steps.zip");
+
+    /// <summary>Makes the folder where it is missing.</summary>
+    /// <exception cref="JobFailedException">It can't be made, or is a file.</exception>
+    public static ShardFolder Create(string path)
+    {
+        if (File.Exists(path))
+            throw Errors.FolderMissing(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.NoShardFolder(path, e.Message, e);
+        }
+
+        return new ShardFolder(path);
+    }
+
+    /// <exception cref="JobFailedException">It is missing, or is a file.</exception>
+    public static ShardFolder Open(string path)
+        => Directory.Exists(path) ? new ShardFolder(path) : throw Errors.FolderMissing(path);
+
+    /// <summary>The Parquet file of a shard.</summary>
+    public string FileOf(ShardKind kind, LandmarkShard shard) => NameOf(kind, shard) + Table;
+
+    /// <summary>What stands beside it.</summary>
+    public string ManifestOf(ShardKind kind, LandmarkShard shard) => NameOf(kind, shard) + Manifest;
+
+    /// <summary>Begins a shard, which no other process can begin from then on until this is disposed.</summary>
+    /// <exception cref="JobFailedException">Another one is at work on it, or there are shards of another number of them.</exception>
+    /// <exception cref="IOException">Nothing can be written to the folder.</exception>
+    public ShardOutput Begin(Session session, ShardKind kind, LandmarkShard shard)
+    {
+        int[] counts = [.. CountsOf(kind).Where(count => count != shard.Count)];
+        if (counts.Length > 0)
+            throw Errors.OtherShards(Path, EnumWords.Of(kind), $"{shard}", counts[0], ShardsOf(kind, counts[0]).Count());
+        try
+        {
+            return new ShardOutput(session, this, kind, shard);
+        }
+        catch (FileAtWorkException e)
+        {
+            throw Errors.ShardAtWork($"{shard}", Path, e);
+        }
+    }
+
+    /// <summary>The manifests of all shards, whose files are whole.</summary>
+    /// <exception cref="JobFailedException">One is missing or not as it was written, or there are shards of several numbers of
+    /// them.</exception>
+    public IReadOnlyList<T> ReadAll<T>(ShardKind kind, IProgressBoard board, CancellationToken cancellation) where T : ShardManifest
+    {
+        int[] counts = [.. CountsOf(kind)];
+        if (counts.Length == 0)
+            throw Errors.NoShards(Path, EnumWords.Of(kind), CommandOf(kind));
+        if (counts.Length > 1)
+            throw Errors.ShardsOfSeveralCounts(Path, EnumWords.Of(kind), counts[0], counts[^1]);
+        LandmarkShard[] all = [.. Enumerable.Range(1, counts[0]).Select(number => new LandmarkShard(number, counts[0]))],
+            missing = [.. all.Except(ShardsOf(kind, counts[0]))];
+        if (missing.Length > 0)
+            throw Errors.ShardsMissing(Path, EnumWords.Of(kind), missing.Length, all.Length, CommandOf(kind, missing[0]));
+        IProgress<long> progress = board.Add("Checked files", all.Length);
+        List<T> manifests = [];
+        foreach (LandmarkShard shard in all)
+        {
+            manifests.Add(TryRead<T>(kind, shard, out string? problem)
+                ?? throw Errors.ShardDamaged(ManifestOf(kind, shard), problem!, CommandOf(kind, shard)));
+            if (FindDamage(manifests[^1], shard, cancellation) is { } damage)
+                throw Errors.ShardDamaged(FileOf(kind, shard), damage, CommandOf(kind, shard));
+            progress.Report(manifests.Count);
+        }
+
+        return manifests;
+    }
+
+    /// <summary>Checks that shards of embeddings belong to one fit.</summary>
+    /// <param name="one">One of them.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="other">Another, in this folder.</param>
+    /// <exception cref="JobFailedException">They do not.</exception>
+    public void RequireAlike(EmbeddingManifest one, string name, EmbeddingManifest other)
+    {
+        string file = ManifestOf(ShardKind.Embeddings, other.Place);
+        if ((one.List, one.LandmarkRows, one.NonLandmarkRows) != (other.List, other.LandmarkRows, other.NonLandmarkRows))
+            throw Errors.OtherPhotographs(file, other.LandmarkRows + other.NonLandmarkRows, name, one.LandmarkRows + one.NonLandmarkRows);
+        if ((one.Fingerprint, one.Dimension) != (other.Fingerprint, other.Dimension))
+            throw Errors.OtherNetwork(file, name);
+        if ((one.Best, one.Smoothing) != (other.Best, other.Smoothing))
+            throw Errors.OtherBest(file, name);
+    }
+
+    /// <summary>The manifests that can be read, of whatever number of shards.</summary>
+    /// <exception cref="JobFailedException">One is of a newer version.</exception>
+    public IEnumerable<T> ReadReadable<T>(ShardKind kind) where T : ShardManifest
+        => AllOf(kind).Select(shard => TryRead<T>(kind, shard, out _)).OfType<T>();
+
+    /// <summary>The manifest of a shard, whose file need not be what it says.</summary>
+    /// <param name="kind">What the shard holds.</param>
+    /// <param name="shard">Which it is.</param>
+    /// <param name="problem">Why it can't be read, in words.</param>
+    /// <returns>Null where it can't be read.</returns>
+    /// <exception cref="JobFailedException">It is of a newer version.</exception>
+    public T? TryRead<T>(ShardKind kind, LandmarkShard shard, out string? problem) where T : ShardManifest
+    {
+        string file = ManifestOf(kind, shard);
+        problem = null;
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            var manifest = (T?)JsonSerializer.Deserialize(stream, typeof(T), ManifestJson.Text);
+            if (manifest?.Format > ShardManifest.NewestFormat)
+                throw Errors.NewerShard(file, manifest.Format, ShardManifest.NewestFormat);
+            if (manifest?.Kind == kind && manifest.Shard == shard.Number && manifest.Shards == shard.Count)
+                return manifest;
+            problem = Errors.ManifestOfAnother;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            problem = e.Message;
+        }
+
+        return null;
+    }
+
+    /// <summary>What is wrong with the file of a shard, in words; null for nothing.</summary>
+    public string? FindDamage(ShardManifest manifest, LandmarkShard shard, CancellationToken cancellation)
+    {
+        string file = FileOf(manifest.Kind, shard);
+        if (!File.Exists(file))
+            return Errors.ShardFileMissing;
+        if (new FileInfo(file).Length is var length && length != manifest.Bytes)
+            return Errors.ShardFileLength(length, manifest.Bytes);
+        return FileChecksum.Of(file, cancellation).Checksum == manifest.Checksum ? null : Errors.ShardFileChanged;
+    }
+
+    private string NameOf(ShardKind kind, LandmarkShard shard) => System.IO.Path.Join(Path, string.Create(CultureInfo.InvariantCulture,
+        $"{EnumWords.Of(kind)}-{shard.Number:D5}-of-{shard.Count:D5}"));
+
+    // What makes a shard, or all as one.
+    private string CommandOf(ShardKind kind, LandmarkShard? shard = null)
+        => $"landmarks {(kind == ShardKind.Embeddings ? "embed" : "penalties")} --folder '{Path}'"
+            + (shard is null ? "" : $" --shard {shard}");
+
+    // In order.
+    private IEnumerable<int> CountsOf(ShardKind kind) => AllOf(kind).Select(shard => shard.Count).Distinct().Order();
+
+    private IEnumerable<LandmarkShard> ShardsOf(ShardKind kind, int count) => AllOf(kind).Where(shard => shard.Count == count);
+
+    // By their manifests.
+    private IEnumerable<LandmarkShard> AllOf(ShardKind kind)
+        => Directory.EnumerateFiles(Path, $"{EnumWords.Of(kind)}-*-of-*{Manifest}")
+            .Select(file => ManifestName().Match(System.IO.Path.GetFileName(file)))
+            .Where(match => match.Success)
+            .Select(match => LandmarkShard.TryParse($"{match.Groups[1].Value.TrimStart('0')}/{match.Groups[2].Value.TrimStart('0')}",
+                out LandmarkShard shard) ? shard : (LandmarkShard?)null)
+            .OfType<LandmarkShard>();
+
+    [GeneratedRegex(@"^[a-z]+-(\d{5,})-of-(\d{5,})\.json$")]
+    private static partial Regex ManifestName();
+}
