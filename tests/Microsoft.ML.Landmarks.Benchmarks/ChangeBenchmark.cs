@@ -8,9 +8,7 @@ namespace Microsoft.ML.Landmarks.Benchmarks;
 /// <summary>Changes a fitted model, and fits another to the same rows, which must answer alike.</summary>
 internal static class ChangeBenchmark
 {
-    private const int Passes = 3, RowsOfLandmark = 20, NonLandmark = -1;
-
-    private static readonly MLContext s_mlContext = new(seed: 1);
+    private const int Passes = 3;
 
     /// <param name="settings">The rows, with those that come.</param>
     /// <param name="changed">How many come or go at a time.</param>
@@ -20,20 +18,21 @@ internal static class ChangeBenchmark
     {
         var rows = SearchRows.Create(settings);
         int train = settings.Train - changed, nonLandmarks = settings.NonLandmarks - changed;
-        IDataView before = View(rows, 0, train, 0, nonLandmarks), landmark = View(rows, train, settings.Train, 0, 0),
-            other = View(rows, 0, 0, nonLandmarks, settings.NonLandmarks);
-        KnnLandmarkTransformer model = Fit(before);
+        IDataView before = LabeledRows.View(rows, 0, train, 0, nonLandmarks),
+            landmark = LabeledRows.View(rows, train, settings.Train, 0, 0),
+            other = LabeledRows.View(rows, 0, 0, nonLandmarks, settings.NonLandmarks);
+        KnnLandmarkTransformer model = LabeledRows.Fit(before);
         // What the first change compiles is no part of it; that is told too.
-        Cost first = Measure(() => model.With(View(rows, train, train + 1, nonLandmarks, nonLandmarks + 1)).Dispose());
+        Cost first = Measure(() => model.With(LabeledRows.View(rows, train, train + 1, nonLandmarks, nonLandmarks + 1)).Dispose());
         Cost addLandmarks = Best(() => model.With(landmark)), addOthers = Best(() => model.With(other));
-        Cost removeLandmarks = Best(() => model.Without(Ids("train", 0, changed))),
-            removeOthers = Best(() => model.Without(Ids("other", 0, changed)));
+        Cost removeLandmarks = Best(() => model.Without(LabeledRows.Ids("train", 0, changed))),
+            removeOthers = Best(() => model.Without(LabeledRows.Ids("other", 0, changed)));
         KnnLandmarkTransformer changedModel = model.With(landmark).With(other);
         string zip = Path.GetTempFileName();
         Cost save = Best(() => Save(model, before, zip)), saveChanged = Best(() => Save(changedModel, before, zip));
         File.Delete(zip);
         KnnLandmarkTransformer? anew = null;
-        Cost fit = Measure(() => anew = Fit(View(rows, 0, settings.Train, 0, settings.NonLandmarks)));
+        Cost fit = Measure(() => anew = LabeledRows.Fit(LabeledRows.View(rows, 0, settings.Train, 0, settings.NonLandmarks)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Processor.Name}, {Environment.ProcessorCount} cores, .NET ")
             + string.Create(CultureInfo.InvariantCulture, $"{Environment.Version}; {settings.Rows} rows: {train} for training, ")
             + string.Create(CultureInfo.InvariantCulture, $"{nonLandmarks} non-landmarks, {rows.Train.Dimension} dimensions."));
@@ -59,12 +58,9 @@ internal static class ChangeBenchmark
             + $"1 / {fit.Processor / cost.Processor:F0} |"));
     }
 
-    private static KnnLandmarkTransformer Fit(IDataView rows)
-        => s_mlContext.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options { IdColumnName = "Id" }).Fit(rows);
-
     private static IDisposable? Save(KnnLandmarkTransformer model, IDataView rows, string file)
     {
-        s_mlContext.Model.Save(model, rows.Schema, file);
+        LabeledRows.Context.Model.Save(model, rows.Schema, file);
         return null;
     }
 
@@ -80,47 +76,13 @@ internal static class ChangeBenchmark
         return new Cost(Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
-    private static IEnumerable<string> Ids(string kind, int first, int end)
-        => Enumerable.Range(first, end - first).Select(i => string.Create(CultureInfo.InvariantCulture, $"{kind} {i}"));
-
-    // The landmark rows from one number to another, and then such non-landmarks.
-    private static IDataView View(SearchRows rows, int firstTrain, int endTrain, int firstOther, int endOther)
-        => View(Ids("train", firstTrain, endTrain).Select((id, i) => new Row
-        {
-            Id = id,
-            Label = (firstTrain + i) / RowsOfLandmark,
-            Features = rows.Train[firstTrain + i].ToArray(),
-        }).Concat(Ids("other", firstOther, endOther).Select((id, i) => new Row
-        {
-            Id = id,
-            Label = NonLandmark,
-            Features = rows.NonLandmarks[firstOther + i].ToArray(),
-        })), rows.Train.Dimension);
-
-    private static IDataView View(IEnumerable<Row> rows, int dimension)
-    {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
-        definition[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimension);
-        return s_mlContext.Data.LoadFromEnumerable(rows, definition);
-    }
-
     private static (int, float)[] Answers(KnnLandmarkTransformer model, UnitRows queries)
     {
-        IDataView answers = model.Transform(View(
-            Enumerable.Range(0, queries.Count).Select(i => new Row { Features = queries[i].ToArray() }), queries.Dimension));
+        IDataView answers = model.Transform(LabeledRows.View(queries));
         return [.. answers.GetColumn<int>("PredictedLabel").Zip(answers.GetColumn<float>("Score"))];
     }
 
     /// <param name="Seconds">On the clock.</param>
     /// <param name="Processor">Seconds of all threads: where others use the machine, the better measure.</param>
     private readonly record struct Cost(double Seconds, double Processor);
-
-    private sealed class Row
-    {
-        public string Id { get; set; } = "";
-
-        public int Label { get; set; }
-
-        public float[] Features { get; set; } = [];
-    }
 }

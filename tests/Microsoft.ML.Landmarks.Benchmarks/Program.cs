@@ -30,8 +30,8 @@ var kernels = new Command("kernels", "The innermost loops, by BenchmarkDotNet.")
 kernels.SetAction(result => KernelBenchmarks.Run(result.GetRequiredValue(benchmarks)));
 
 ParseResult parsed = new RootCommand("Measures Microsoft.ML.Landmarks.") { pipeline, images, SearchCommand.Create(), ModelCommand.Create(),
-    ChangeCommand.Create(), CheckCommand.Create(), LargeCommand.Create(), LargeCommand.CreateMemory(), ServeCommand.Create(),
-    ServeCommand.CreatePeer(), kernels }.Parse(args);
+    ChangeCommand.Create(), CheckCommand.Create(), LargeCommand.Create(), LargeCommand.CreateMemory(), PostgresCommand.Create(),
+    ServeCommand.Create(), ServeCommand.CreatePeer(), kernels }.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())

@@ -5,8 +5,9 @@ using Npgsql;
 
 namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
 
-/// <summary>A real server with pgvector, on a socket that nobody else sees, which ends with the tests.</summary>
-internal sealed class PostgresServer : IAsyncDisposable
+/// <summary>A real server with pgvector, on a socket that nobody else sees, which ends with the program that started it. Benchmarks use it
+/// too: tests alone are inconclusive where there can be none.</summary>
+internal sealed partial class PostgresServer : IAsyncDisposable
 {
     private static readonly string s_root = Metadata("ServerRoot");
     private static readonly Lazy<Task> s_rootMade = new(MakeRootAsync);
@@ -43,7 +44,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         Process script = Start("run-server", [s_root, name, .. settings]);
         string? line = await script.StandardOutput.ReadLineAsync();
         if (line?.StartsWith("ready ", StringComparison.Ordinal) != true)
-            Assert.Fail($"The server did not start: {line} {await script.StandardError.ReadToEndAsync()}");
+            throw new InvalidOperationException($"The server did not start: {line} {await script.StandardError.ReadToEndAsync()}");
         string[] parts = line.Split(' ');
         return new PostgresServer(name, script, parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
@@ -97,7 +98,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         Task<string> output = program.StandardOutput.ReadToEndAsync();
         string errors = program.StandardError.ReadToEnd();
         program.WaitForExit();
-        Assert.AreEqual((0, ""), (program.ExitCode, errors), output.Result);
+        if (program.ExitCode != 0 || errors.Length > 0)
+            throw new InvalidOperationException($"Exit code {program.ExitCode}: {errors} {output.Result}");
     }
 
     /// <summary>A folder or file of the server's, as it sees it itself.</summary>
@@ -128,10 +130,15 @@ internal sealed class PostgresServer : IAsyncDisposable
         _script.Dispose();
     }
 
+    // What a test says then.
+    static partial void TellMissing(string reason);
+
     private static void Require()
     {
-        if (Missing is { } reason)
-            Assert.Inconclusive(reason);
+        if (Missing is not { } reason)
+            return;
+        TellMissing(reason);
+        throw new InvalidOperationException(reason);
     }
 
     private static async Task MakeRootAsync()
@@ -140,7 +147,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         string error = await script.StandardError.ReadToEndAsync();
         await script.WaitForExitAsync();
         if (script.ExitCode != 0)
-            Assert.Fail($"PostgreSQL could not be unpacked: {error}");
+            throw new InvalidOperationException($"PostgreSQL could not be unpacked: {error}");
     }
 
     private static Process Start(string script, string[] arguments)

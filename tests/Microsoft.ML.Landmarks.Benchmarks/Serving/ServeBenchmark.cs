@@ -1,4 +1,5 @@
 using System.Globalization;
+using static Microsoft.ML.Landmarks.Benchmarks.Target;
 
 namespace Microsoft.ML.Landmarks.Benchmarks.Serving;
 
@@ -163,16 +164,6 @@ internal sealed class ServeBenchmark
     private static void Write(string what, double served, double other, Target? target = null)
         => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| {what} | {served:F1} | {other:F1} | {served / other:F3} | {target?.Of(served / other)} |"));
-
-    private static Target AtLeast(double share) => new(share, IsLeast: true);
-
-    private static Target AtMost(double share) => new(share, IsLeast: false);
-
-    private sealed record Target(double Share, bool IsLeast)
-    {
-        public string Of(double share) => string.Create(CultureInfo.InvariantCulture, $"at {(IsLeast ? "least" : "most")} {Share}")
-            + ((IsLeast ? share < Share : share > Share) ? ": **missed**" : "");
-    }
 
     private sealed record Peer(ServingPeer Kind, string Name, string File, Target? Throughput, Target? Memory, int Engines = 1)
     {
