@@ -19,7 +19,7 @@ internal sealed class RowSearch
     // A scan for all queries costs more than one for each where they are fewer.
     private const int LeastForOneScan = 4;
 
-    // Their vectors stay in a core's cache while the rows pass, and in work_mem unless that is set very low.
+    // Their vectors stay in a core's cache while the rows pass, and there are two columns of each, of which a query may have 1,664.
     private const int MostInOneScan = 128;
 
     // Beyond the neighbors, rows that are looked at before a second look is taken at all of them.
@@ -28,8 +28,9 @@ internal sealed class RowSearch
     // Rows as near as the last neighbor come in all: so many of a query, of 2 kB say, are an accident that must have an end.
     private const int MostEqual = 100_000;
 
-    // A sample of so many rows, or so many for each neighbor, says well enough how near the neighbors must be.
-    private const int LeastSample = 500, SampleOfNeighbor = 20;
+    // Of n rows and a sample of s of them, k n / s rows are as near as its k-th. Each of those costs about five times what one of the
+    // sample does, so that both cost least together where s is the root of 5 k n.
+    private const double PassCost = 5;
 
     private readonly string _table, _columns, _vectors;
     private readonly Func<string, string> _distanceOf;
@@ -175,13 +176,13 @@ internal sealed class RowSearch
         await ReadAsync(command, batch, cancellation);
     }
 
-    // One scan for all queries: each row meets every query. LATERAL and OFFSET 0 force that order; by itself the planner keeps all rows in
-    // a file and reads it once for each query, and sorts distances along with the vectors that they are of. Thresholds are the k-th
+    // One scan for all queries: an expression compares each row with every query, and gives the numbers of those that it may be near. As a
+    // join of rows and queries it would take half as long again, since what joins a pair takes as long as its product. LATERAL and OFFSET 0
+    // force the order of things; by itself the planner sorts distances along with the vectors that they are of. Thresholds are the k-th
     // distances of a sample, which no k-th distance of all rows exceeds.
     private async Task SearchTogetherAsync(NpgsqlConnection connection, Batch batch, long rowCount, CancellationToken cancellation)
     {
-        double sample = Math.Max(LeastSample, (double)SampleOfNeighbor * batch.Count);
-        string percent = Math.Clamp(100 * sample / rowCount, 0.5, 100).ToString("R", CultureInfo.InvariantCulture);
+        string percent = Math.Min(100, 100 * Math.Sqrt(PassCost * batch.Count / rowCount)).ToString("R", CultureInfo.InvariantCulture);
         Vector[] vectors = batch.Vectors();
         double[] thresholds = new double[vectors.Length];
         await using (var command = new NpgsqlCommand($"""
@@ -202,9 +203,14 @@ internal sealed class RowSearch
             from (
               select n, at, d,
                 nth_value(d, $2) over (partition by n order by d rows between unbounded preceding and unbounded following) as kth from (
-                select q.n, l.ctid as at, {Distance} as d
-                from {_table} l cross join lateral (
-                  select * from unnest({_vectors}, $4::float8[]) with ordinality q(v, t, n) where {Distance} <= q.t offset 0) q
+                select c.n::bigint, l.at, {_distanceOf("q.v[c.n]")} as d
+                from (
+                  select v, {ForEach(n => $"v[{n}] as v{n}, t[{n}] as t{n}")}
+                  from (select {_vectors} as v, $4::float8[] as t offset 0) q offset 0) q
+                cross join lateral (
+                  select l.ctid as at, l.*, array_positions(array[{ForEach(n => $"{_distanceOf($"q.v{n}")} <= q.t{n}")}], true) as close
+                  from {_table} l offset 0) l
+                cross join lateral unnest(l.close) c(n)
                 offset 0) x) y
             cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l
             where y.kth is null or y.d <= y.kth + $3
@@ -219,6 +225,8 @@ internal sealed class RowSearch
             },
         };
         await ReadAsync(search, batch, cancellation);
+
+        string ForEach(Func<int, string> sql) => string.Join(", ", Enumerable.Range(1, vectors.Length).Select(sql));
     }
 
     private async Task ReadAsync(NpgsqlCommand command, Batch batch, CancellationToken cancellation)
