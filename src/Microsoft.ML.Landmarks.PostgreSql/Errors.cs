@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Authentication;
 using Npgsql;
 using static Microsoft.ML.Landmarks.VisibleText;
@@ -98,6 +99,55 @@ internal static class Errors
     public static InvalidOperationException PerhapsCommitted(string schema, Exception inner)
         => new($"The server of the index '{Visible(schema)}' was lost while it made a change, so it may have made it and may not. Look "
             + "whether its rows are there before you try again.", inner);
+
+    // Of HNSW.
+    public static ArgumentException EfConstruction(int efConstruction, int m, string name)
+        => new($"EfConstruction is {efConstruction}, and pgvector asks for at least twice M, which is {m}. Raise it to {2 * m}.",
+            Visible(name));
+
+    public static InvalidOperationException TooLongForHnsw(string schema, int dimension, int most)
+        => new($"The rows of the index '{Visible(schema)}' have {dimension} values, and pgvector's HNSW takes at most {most} and the "
+            + "penalty. Search them exactly.");
+
+    public static InvalidOperationException OldVector(string found, string needed)
+        => new($"The database has pgvector {Visible(found)}, whose searches by HNSW end early where rows were deleted, and "
+            + $"{Visible(needed)} is needed. Install a newer one, and let a role that may do so run ALTER EXTENSION vector UPDATE.");
+
+    public static InvalidOperationException NoHnsw(string schema, Exception? inner = null)
+        => new($"The index '{Visible(schema)}' has no HNSW index, or a server of it has none. Let its owner make it by "
+            + "PostgresLandmarkIndex.CreateHnswAsync, after DropHnswAsync where only some have it; or search exactly.", inner);
+
+    public static InvalidOperationException HnswNotUsed(string schema)
+        => new($"A server of the index '{Visible(schema)}' would look at all rows in place of its HNSW index: that is another one than "
+            + "PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.");
+
+    public static InvalidOperationException NoRecall(string schema, int candidates, long[] measured)
+        => new($"Nobody has measured how many of the nearest rows {candidates} candidates of the HNSW index of '{Visible(schema)}' hold"
+            + (measured.Length == 0 ? "" : $"; it was measured of {string.Join(", ", measured)}")
+            + ". Measure it by CheckRecallAsync, with queries as they are asked.");
+
+    public static InvalidOperationException RecallOfOtherModel(
+        string schema, int candidates, int neighbors, double weight, int askedNeighbors, double askedWeight)
+        => new(string.Create(CultureInfo.InvariantCulture, $"The recall of {candidates} candidates of the HNSW index of "
+            + $"'{Visible(schema)}' was measured for {neighbors} neighbors and penalties times {weight}, and the model takes "
+            + $"{askedNeighbors} and penalties times {askedWeight}. Measure it by CheckRecallAsync with this model."));
+
+    public static string RecallOutdated(string schema, long rows, long measuredRows, string date)
+        => $"The index '{Visible(schema)}' has {rows} landmark rows, and had {measuredRows} on {Visible(date)}, when the recall of its "
+            + "HNSW index was measured: they became more by a fifth. Measure it anew by CheckRecallAsync.";
+
+    public static ArgumentException NoQueries(string name)
+        => new("There is no query that can be compared with rows. Give some, photographs that can be read say.", Visible(name));
+
+    /// <summary>What it means that HNSW can't be made or dropped; null for something else.</summary>
+    public static InvalidOperationException? OfHnsw(string schema, PostgresException e) => e.SqlState switch
+    {
+        PostgresErrorCodes.DuplicateTable => new($"The index '{Visible(schema)}' has an HNSW index already, or a server of it has one. "
+            + "Drop it by PostgresLandmarkIndex.DropHnswAsync before you make another.", e),
+        PostgresErrorCodes.InsufficientPrivilege => new($"The role may not make or drop the HNSW index of '{Visible(schema)}': {Said(e)}. "
+            + "Do it by the role that made the index.", e),
+        _ => null,
+    };
 
     /// <summary>What it means that a server can't be asked, or refuses.</summary>
     public static Exception OfServer(string schema, NpgsqlException e) => e.SqlState switch

@@ -1,4 +1,5 @@
 using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Voting.Index;
 
 namespace Microsoft.ML.Landmarks.PostgreSql;
 
@@ -14,6 +15,9 @@ internal sealed record FoundRow(long Row, string? Id, int Landmark, double Cosin
 {
     /// <summary>By which rows are ranked; higher is nearer.</summary>
     public double Score { get; } = Cosine - Penalty;
+
+    /// <summary>What votes of it.</summary>
+    public LandmarkNeighbor ToNeighbor() => new(Row, Landmark, Cosine, Penalty, Score);
 
     /// <summary>The better score stands first, and of equal scores the lower row.</summary>
     public int CompareTo(FoundRow? other) => other is null ? -1

@@ -17,7 +17,7 @@ internal sealed class IndexRows
         ArgumentNullException.ThrowIfNull(model);
         _steps = new LandmarkSteps(model);
         ILandmarkStep step = _steps.Step;
-        _landmarks = (step as LandmarkRecognizingTransformer)?.Model.Landmarks ?? (KnnLandmarkTransformer)step;
+        _landmarks = _steps.Landmarks;
         MemoryLandmarkIndex rows = _landmarks.RowsInMemory;
         Gallery gallery = rows.Gallery;
         string labelType = LabelTypes.NameOf(gallery.Labels.Type) ?? throw Errors.KeyLabels();

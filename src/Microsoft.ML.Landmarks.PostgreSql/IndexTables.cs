@@ -14,6 +14,9 @@ internal sealed class IndexTables
     /// <summary>The layout that this version makes and reads.</summary>
     public const int Format = 1;
 
+    /// <summary>What plans call <see cref="Hnsw"/>.</summary>
+    public const string HnswName = "landmark_hnsw";
+
     // Longer names are cut by the server without a word, and might be those of another index then.
     private const int MostBytesOfName = 63;
 
@@ -40,6 +43,12 @@ internal sealed class IndexTables
     public string Probes => $"{Schema}.probe";
 
     public string NonLandmarks => $"{Schema}.non_landmark";
+
+    /// <summary>The index of landmark rows that proposes some of the nearest, where there is one.</summary>
+    public string Hnsw => $"{Schema}.{HnswName}";
+
+    /// <summary>What was measured of it; on the first server, and made and dropped with it.</summary>
+    public string Recalls => $"{Schema}.hnsw_recall";
 
     /// <summary>The names of an index's tables, of which nothing is looked at.</summary>
     /// <param name="connection">To the server.</param>
@@ -75,6 +84,33 @@ internal sealed class IndexTables
     /// <param name="query">SQL of a vector.</param>
     public string NonLandmarkDistance(string query) => $"(l.v operator({_extension}.<#>) {query})";
 
+    /// <summary>The distance of a landmark row <c>l</c> by which <see cref="Hnsw"/> has them in order: in single precision, penalties
+    /// too.</summary>
+    /// <param name="query">SQL of a vector, of the query's values and the factor of penalties.</param>
+    /// <param name="dimension">Values of a row.</param>
+    public string HnswDistance(string query, int dimension) => $"({Augmented("l.", dimension)} operator({_extension}.<#>) {query})";
+
+    /// <summary>Makes <see cref="Hnsw"/>.</summary>
+    /// <param name="dimension">Values of a row.</param>
+    /// <param name="options">How it is built.</param>
+    public string CreateHnsw(int dimension, LandmarkHnswOptions options) => $"""
+        create index {HnswName} on {Landmarks} using hnsw ({Augmented("", dimension)} {_extension}.vector_ip_ops)
+        with (m = {options.M}, ef_construction = {options.EfConstruction})
+        """;
+
+    /// <summary>Makes <see cref="Recalls"/>, where each measurement is a row, and the latest of as many candidates counts.</summary>
+    public string CreateRecalls() => $"""
+        create table {Recalls}(
+          candidates int not null, time timestamptz not null, neighbors int not null, penalty_weight float8 not null,
+          landmarks bigint not null, queries int not null, found_neighbors bigint not null, all_neighbors bigint not null,
+          same_landmarks int not null)
+        """;
+
+    // An expression, so that nothing is stored twice: a row's values and its penalty, which a query's values and the weight are
+    // multiplied with.
+    private string Augmented(string row, int dimension)
+        => $"(({row}v operator({_extension}.||) array[(-{row}penalty)::real]::{Vector}(1))::{Vector}({dimension + 1}))";
+
     /// <summary>SQL of the type of vectors.</summary>
     public string Vector => $"{_extension}.vector";
 
@@ -105,6 +141,11 @@ internal sealed class IndexTables
     /// <summary>Lets a role ask.</summary>
     public string GrantReading(string role) => $"grant usage on schema {Schema} to {Quote(role)}; "
         + $"grant select on all tables in schema {Schema} to {Quote(role)};";
+
+    /// <summary>Lets a role read <see cref="Recalls"/>, or write there too.</summary>
+    /// <param name="role">Quoted already.</param>
+    /// <param name="isWriter">Whether it may write.</param>
+    public string GrantRecalls(string role, bool isWriter) => $"grant select{(isWriter ? ", insert" : "")} on {Recalls} to {role}";
 
     /// <summary>Lets a role ask and change rows.</summary>
     public string GrantWriting(string role) => GrantReading(role)

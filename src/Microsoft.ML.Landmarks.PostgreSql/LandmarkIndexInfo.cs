@@ -43,6 +43,12 @@ public sealed record LandmarkIndexInfo
     /// <summary>How many changes there were since the rows of a model were put in.</summary>
     public long Changes { get; init; }
 
+    /// <summary>How its HNSW indexes were built; null where there are none, or not on all servers.</summary>
+    public LandmarkHnswOptions? Hnsw { get; init; }
+
+    /// <summary>How well these find the nearest rows, as it was measured: the latest recall of each number of candidates.</summary>
+    public IReadOnlyList<LandmarkRecall> Recalls { get; init; } = [];
+
     /// <summary>The landmarks that have rows, in the order in which they came. Their names are the model's.</summary>
     public IReadOnlyList<LandmarkInfo> Landmarks { get; init; } = [];
 }

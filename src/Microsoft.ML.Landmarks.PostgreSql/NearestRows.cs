@@ -32,13 +32,22 @@ internal sealed class NearestRows(int queries, int count)
     /// <summary>Forgets those of a query.</summary>
     public void Clear(int query) => _found[query].Clear();
 
-    /// <summary>Takes those of another server.</summary>
-    public void Offer(NearestRows others)
+    /// <summary>Those that are nearest of what several servers found.</summary>
+    /// <param name="queries">How many queries there are.</param>
+    /// <param name="count">How many rows of each.</param>
+    /// <param name="parts">What each server found.</param>
+    public static NearestRows Merge(int queries, int count, IEnumerable<NearestRows> parts)
     {
-        for (int query = 0; query < _found.Length; query++)
+        var merged = new NearestRows(queries, count);
+        foreach (NearestRows part in parts)
         {
-            foreach (FoundRow row in others[query])
-                Offer(query, row);
+            for (int query = 0; query < queries; query++)
+            {
+                foreach (FoundRow row in part[query])
+                    merged.Offer(query, row);
+            }
         }
+
+        return merged;
     }
 }

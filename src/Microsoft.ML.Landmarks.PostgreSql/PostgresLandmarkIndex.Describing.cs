@@ -26,7 +26,10 @@ public sealed partial class PostgresLandmarkIndex
         long[] counts = await CountRowsAsync(cancellation);
         LandmarkInfo[] landmarks = [.. _labels.Texts.Zip(counts, (label, count)
             => new LandmarkInfo(label, Name: null, (int)Math.Min(count, int.MaxValue)))];
-        IndexHeader[] headers = await ReadStateAsync((_, _) => Task.FromResult(true), cancellation);
+        (IndexHeader Header, (LandmarkHnswOptions? Options, LandmarkRecall[] Recalls) Hnsw)[] servers
+            = await ReadAsync(_sources, (connection, _) => ReadHnswAsync(connection, cancellation), cancellation);
+        IndexHeader[] headers = [.. servers.Select(server => server.Header)];
+        Learn(Counts.Of(headers));
         return new LandmarkIndexInfo
         {
             Schema = Schema,
@@ -42,6 +45,8 @@ public sealed partial class PostgresLandmarkIndex
             LandmarkRowCount = LandmarkRowCount,
             NonLandmarkRowCount = NonLandmarkRowCount,
             Changes = headers[0].Changes,
+            Hnsw = servers.All(server => server.Hnsw.Options is not null) ? servers[0].Hnsw.Options : null,
+            Recalls = servers[0].Hnsw.Recalls,
             Landmarks = [.. landmarks.Where(landmark => landmark.RowCount > 0)],
         };
     }

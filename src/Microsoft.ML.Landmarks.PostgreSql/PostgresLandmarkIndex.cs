@@ -114,7 +114,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
             for (int i = 0; i < neighbors.Length; i++)
             {
                 FoundRow row = landmarks[query][i];
-                neighbors[i] = new LandmarkNeighbor(row.Row, row.Landmark, row.Cosine, row.Penalty, row.Score);
+                neighbors[i] = row.ToNeighbor();
                 ids[row.Row] = row.Id ?? "";
             }
 
@@ -146,8 +146,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
     private async Task<(NearestRows Landmarks, NearestRows NonLandmarks, Counts Counts)> FindAsync(ReadOnlyMemory<float> queries,
         int neighbors, int nonLandmarks, double weight, CancellationToken cancellation)
     {
-        int queryCount = queries.Length / Dimension;
-        var searchedLandmarks = RowSearch.OfLandmarks(_tables, Dimension, weight);
+        RowSearch searchedLandmarks = SearchOfLandmarks(weight);
         var searchedOthers = RowSearch.OfNonLandmarks(_tables, Dimension);
         (IndexHeader Header, (NearestRows Landmarks, NearestRows Others) Result)[] all = await ReadAsync(
             _sources, async (connection, header) =>
@@ -162,13 +161,13 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         if (counts.Landmarks == 0)
             throw Errors.NoLandmarks(Schema);
         Learn(counts);
-        var landmarks = new NearestRows(queryCount, neighbors);
-        foreach ((_, (NearestRows found, _)) in all)
-            landmarks.Offer(found);
+        NearestRows landmarks = NearestRows.Merge(queries.Length / Dimension, neighbors, all.Select(one => one.Result.Landmarks));
         if (all.Max(one => one.Header.Labels) > _labels.LandmarkCount)
             await LearnLabelsAsync(cancellation);
         return (landmarks, all[0].Result.Others, counts);
     }
+
+    private RowSearch SearchOfLandmarks(double weight) => RowSearch.OfLandmarks(_tables, Dimension, weight, HnswCandidates);
 
     private Task<(IndexHeader Header, T Result)[]> ReadAsync<T>(IReadOnlyList<NpgsqlDataSource> sources,
         Func<NpgsqlConnection, IndexHeader, Task<T>> read, CancellationToken cancellation)

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 /// <remarks>
 /// A distance of the server is at most <see cref="Error"/> from the exact one. With d the distance of its k-th row, each row of the exact
 /// answer has a distance of at most d + 2 <see cref="Error"/>: those come. No number of rows would do in place of that distance, since any
-/// number of rows may be equal.
+/// number of rows may be equal. Where an HNSW index proposes rows, that is so of those that it proposes.
 /// </remarks>
 internal sealed class RowSearch
 {
@@ -37,10 +37,15 @@ internal sealed class RowSearch
     private readonly int _dimension;
     // Null where non-landmarks are searched.
     private readonly double? _weight;
+    // Null where all rows are looked at.
+    private readonly int? _candidates;
+    private readonly IndexTables _tables;
 
-    private RowSearch(IndexTables tables, int dimension, string table, string columns, Func<string, string> distanceOf, double? weight)
+    private RowSearch(IndexTables tables, int dimension, string table, string columns, Func<string, string> distanceOf, double? weight,
+        int? candidates = null)
     {
         (_dimension, _table, _columns, _distanceOf, _weight) = (dimension, table, columns, distanceOf, weight);
+        (_tables, _candidates) = (tables, candidates);
         _vectors = $"$1::{tables.Vector}[]";
         Error = ErrorOf(dimension);
     }
@@ -55,11 +60,12 @@ internal sealed class RowSearch
     /// <param name="tables">The index.</param>
     /// <param name="dimension">Values of a row.</param>
     /// <param name="weight">The factor of their penalties.</param>
-    public static RowSearch OfLandmarks(IndexTables tables, int dimension, double weight)
+    /// <param name="candidates">How many rows of a query the HNSW index proposes; null for an exact search.</param>
+    public static RowSearch OfLandmarks(IndexTables tables, int dimension, double weight, int? candidates = null)
     {
         string factor = string.Create(CultureInfo.InvariantCulture, $"'{weight:R}'::float8");
         return new RowSearch(tables, dimension, tables.Landmarks, "l.row, l.id, l.v, l.landmark, l.penalty",
-            query => tables.LandmarkDistance(query, factor), weight);
+            query => tables.LandmarkDistance(query, factor), weight, candidates);
     }
 
     /// <summary>Searches non-landmarks.</summary>
@@ -83,7 +89,8 @@ internal sealed class RowSearch
     /// <param name="count">How many of each query; fewer where there are fewer.</param>
     /// <param name="rowCount">How many rows the server has, about.</param>
     /// <param name="cancellation">Ends it, at the server too.</param>
-    /// <exception cref="InvalidOperationException">More rows are as near as the last neighbor than may come.</exception>
+    /// <exception cref="InvalidOperationException">More rows are as near as the last neighbor than may come; or there is no HNSW index that
+    /// should propose them.</exception>
     public async Task<NearestRows> SearchAsync(NpgsqlConnection connection, ReadOnlyMemory<float> queries, int count,
         long rowCount, CancellationToken cancellation)
     {
@@ -95,7 +102,9 @@ internal sealed class RowSearch
         {
             int asked = Math.Min(MostInOneScan, queryCount - first);
             var batch = new Batch(queries.Slice(first * _dimension, asked * _dimension), _dimension, first, count, found);
-            if (asked < LeastForOneScan)
+            if (_candidates is not null)
+                await SearchByHnswAsync(connection, batch, rowCount, cancellation);
+            else if (asked < LeastForOneScan)
                 await SearchEachAsync(connection, batch, cancellation);
             else
                 await SearchTogetherAsync(connection, batch, rowCount, cancellation);
@@ -124,16 +133,7 @@ internal sealed class RowSearch
     private async Task SearchEachAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancellation)
     {
         int looked = batch.Count + Math.Max(Spare, batch.Count);
-        await using (var command = new NpgsqlCommand($"""
-            select q.n, {_columns}, y.looked
-            from unnest({_vectors}) with ordinality q(v, n)
-            cross join lateral (
-              select at, d, nth_value(d, $2) over w as kth, count(*) over w as looked from (
-                select l.ctid as at, {Distance} as d from {_table} l order by d limit $4) x
-              window w as (order by d rows between unbounded preceding and unbounded following)) y
-            cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l
-            where y.kth is null or y.d <= y.kth + $3
-            """, connection)
+        await using (var command = new NpgsqlCommand(Each($"unnest({_vectors}) with ordinality q(v, n)", "d"), connection)
         {
             Parameters =
             {
@@ -152,6 +152,89 @@ internal sealed class RowSearch
         {
             if (batch.Come[query] == looked)
                 await SearchAgainAsync(connection, batch, query, cancellation);
+        }
+    }
+
+    // Of each query the rows that come first in some order, $4 of them, and of these all that may be among the nearest.
+    private string Each(string queries, string order) => $"""
+        select q.n, {_columns}
+        from {queries}
+        cross join lateral (
+          select at, d, nth_value(d, $2) over (order by d rows between unbounded preceding and unbounded following) as kth from (
+            select l.ctid as at, {Distance} as d from {_table} l order by {order} limit $4) x) y
+        cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l
+        where y.kth is null or y.d <= y.kth + $3
+        """;
+
+    // Rows that the index proposes. Of a query of which it proposes too few, since it looks no further, all rows are looked at.
+    private async Task SearchByHnswAsync(NpgsqlConnection connection, Batch batch, long rowCount, CancellationToken cancellation)
+    {
+        await using (NpgsqlBatch statements = ByHnsw(connection, batch.Vectors(), batch.Count))
+        await using (NpgsqlDataReader reader = await ExecuteAsync(statements, cancellation))
+            await ReadAsync(reader, batch, cancellation);
+        for (int query = 0; query < batch.QueryCount; query++)
+        {
+            if (batch.Come[query] < Math.Min(batch.Count, rowCount))
+                await SearchAgainAsync(connection, batch, query, cancellation);
+        }
+    }
+
+    /// <summary>Whether the server would search by the index.</summary>
+    /// <param name="connection">To the server, in a transaction.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public async Task<bool> UsesHnswAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using NpgsqlBatch statements = ByHnsw(connection, [new Vector(new float[_dimension])], count: 1, "explain (format json) ");
+        await using NpgsqlDataReader reader = await ExecuteAsync(statements, cancellation);
+        return await reader.ReadAsync(cancellation)
+            && reader.GetString(0).Contains($"\"Index Name\": \"{IndexTables.HnswName}\"", StringComparison.Ordinal);
+    }
+
+    // Its settings hold for the transaction; but that a scan is to be avoided, for this search alone. Without an index of that name the
+    // first statement fails, and the search is not made. Rows that are deleted and still in the index, and those of other landmarks when
+    // more are ranked, cost a scan none of its answer: it goes on (iterative_scan), in order, so that a deeper one begins with the same.
+    private NpgsqlBatch ByHnsw(NpgsqlConnection connection, Vector[] queries, int count, string prefix = "") => new(connection)
+    {
+        BatchCommands =
+        {
+            new("""
+                select set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'strict_order', true),
+                  set_config('enable_seqscan', 'off', true), $2::text::regclass
+                """)
+            {
+                Parameters = { new() { Value = $"{_candidates}" }, new() { Value = _tables.Hnsw } },
+            },
+            new(prefix + Each($"unnest({_vectors}, $5::{_tables.Vector}[]) with ordinality q(v, augmented, n)",
+                _tables.HnswDistance("q.augmented", _dimension)))
+            {
+                Parameters =
+                {
+                    new() { Value = queries },
+                    new() { Value = count },
+                    new() { Value = 2 * Error },
+                    new() { Value = (long)Math.Max(_candidates!.Value, count) },
+                    new() { Value = Array.ConvertAll(queries, query => new Vector((float[])[.. query.Memory.Span, (float)_weight!])) },
+                },
+            },
+            new("set local enable_seqscan to default"),
+        },
+    };
+
+    // The rows of the second statement are read.
+    private async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlBatch statements, CancellationToken cancellation)
+    {
+        NpgsqlDataReader? reader = null;
+        try
+        {
+            reader = await statements.ExecuteReaderAsync(cancellation);
+            await reader.NextResultAsync(cancellation);
+            return reader;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable
+            && e.MessageText.Contains(IndexTables.HnswName, StringComparison.Ordinal))
+        {
+            throw Errors.NoHnsw(_tables.Name, e);
         }
     }
 
@@ -232,6 +315,11 @@ internal sealed class RowSearch
     private async Task ReadAsync(NpgsqlCommand command, Batch batch, CancellationToken cancellation)
     {
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        await ReadAsync(reader, batch, cancellation);
+    }
+
+    private async Task ReadAsync(NpgsqlDataReader reader, Batch batch, CancellationToken cancellation)
+    {
         while (await reader.ReadAsync(cancellation))
         {
             int query = (int)reader.GetInt64(0) - 1;

@@ -85,6 +85,13 @@ internal static class Transactions
         return rows;
     }
 
+    /// <summary>Whether a server has a table or an index.</summary>
+    /// <param name="connection">To the server.</param>
+    /// <param name="name">Its schema and its name, quoted.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<bool> IsThereAsync(this NpgsqlConnection connection, string name, CancellationToken cancellation)
+        => (await connection.QueryAsync("select to_regclass($1) is not null", reader => reader.GetBoolean(0), cancellation, name)).Single();
+
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, IEnumerable<object> parameters)
     {
         var command = new NpgsqlCommand(sql, connection);

@@ -113,7 +113,7 @@ public sealed record LandmarkModelInfo
         ArgumentNullException.ThrowIfNull(model);
         var steps = new LandmarkSteps(model);
         var recognizing = steps.Step as LandmarkRecognizingTransformer;
-        KnnLandmarkTransformer landmarks = recognizing?.Model.Landmarks ?? (KnnLandmarkTransformer)steps.Step;
+        KnnLandmarkTransformer landmarks = steps.Landmarks;
         HeldOutRows? heldOut = recognizing?.Model.Verdict?.Calibration.HeldOut;
         KnnLandmarkSettings settings = landmarks.Settings;
         var rows = (landmarks.Index as MemoryLandmarkIndex)?.Gallery;

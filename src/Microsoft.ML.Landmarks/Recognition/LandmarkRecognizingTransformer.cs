@@ -3,6 +3,7 @@ using Microsoft.ML.Landmarks.Evaluation;
 using Microsoft.ML.Landmarks.Plumbing;
 using Microsoft.ML.Landmarks.Recognition;
 using Microsoft.ML.Landmarks.Recognition.Calibration;
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting;
 using Microsoft.ML.Landmarks.Voting.Index;
 using Microsoft.ML.Landmarks.Whitening;
@@ -256,8 +257,13 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         DataViewSchema.Column features = GetFeatures(rows.Schema);
         if (_model.Lineage.FindOther(Lineage.Of(rows.Schema, features)) is { } other)
             throw Errors.OtherSteps(LoaderName, other.Column, other.Found, other.Fitted);
-        return _model.Landmarks.ReadRows(_model.Whitening is not { } projection ? rows
-            : new WhiteningTransformer(Env, features.Name, features.Name, projection, _model.Lineage).Transform(rows), parallelism);
+        return _model.Landmarks.ReadRows(Whiten(rows), parallelism);
+    }
+
+    UnitRows ILandmarkStep.ReadQueries(IDataView rows, CancellationToken cancellation)
+    {
+        GetFeatures(rows.Schema);
+        return _model.Landmarks.ReadQueries(Whiten(rows), cancellation);
     }
 
     // Held-out photographs are answered anew by rows in memory alone, so the verdict stays as it is.
@@ -289,6 +295,9 @@ public sealed class LandmarkRecognizingTransformer : BatchTransformer, ILandmark
         RowsSinceFit.Tell(changed.RowsSinceFit, changed.RowCount, changed.Learned, channel);
         return new LandmarkRecognizingTransformer(Env, changed) { MaxDegreeOfParallelism = MaxDegreeOfParallelism };
     });
+
+    private IDataView Whiten(IDataView rows) => _model.Whitening is not { } projection ? rows : new WhiteningTransformer(
+        Env, _landmarks.FeatureColumnName, _landmarks.FeatureColumnName, projection, _model.Lineage).Transform(rows);
 
     private Verdict RequireVerdict() => _model.Verdict ?? throw Errors.ModelWithoutVerdict();
 

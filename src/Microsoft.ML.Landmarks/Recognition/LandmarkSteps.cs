@@ -22,6 +22,9 @@ internal sealed class LandmarkSteps
     /// <summary>The step that names landmarks.</summary>
     public ILandmarkStep Step { get; }
 
+    /// <summary>What names them there, where that step whitens too.</summary>
+    public KnnLandmarkTransformer Landmarks => (Step as LandmarkRecognizingTransformer)?.Model.Landmarks ?? (KnnLandmarkTransformer)Step;
+
     /// <summary>The steps before it, in their order.</summary>
     public IReadOnlyList<ITransformer> Before { get; }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Landmarks.Vectors;
 using Microsoft.ML.Landmarks.Voting.Index;
 
 namespace Microsoft.ML.Landmarks.Voting;
@@ -35,6 +36,13 @@ internal interface ILandmarkStep
     /// made the features.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     LandmarkRows ReadRows(IDataView rows, ParallelOptions parallelism);
+
+    /// <summary>Reads rows that are asked, as they are searched; those without a cosine are left out.</summary>
+    /// <param name="rows">With the column of features.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another type.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    UnitRows ReadQueries(IDataView rows, CancellationToken cancellation);
 
     /// <summary>The same step with other columns. It works with the fitted rows of this one, which are not disposed with it.</summary>
     ITransformer Showing(AnswerColumns columns);

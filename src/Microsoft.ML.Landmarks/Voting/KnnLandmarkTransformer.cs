@@ -264,6 +264,13 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             throw Errors.TooManyNeighborsOfShared(most, index.MostNeighbors);
         if (_settings.Columns.Scores is not null)
             throw Errors.ScoresOfShared();
+        index.CheckAsked(_settings.NumberOfNeighbors, _settings.Vote.TrainingPenaltyWeight);
+        if (index.Warning is { } warning)
+        {
+            using IChannel channel = Env.Start("Attaching an index");
+            channel.Warning(warning);
+        }
+
         return new KnnLandmarkTransformer(Env, _settings, index, Lineage)
         {
             MaxDegreeOfParallelism = MaxDegreeOfParallelism,
@@ -310,6 +317,8 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
 
     LandmarkRows ILandmarkStep.ReadRows(IDataView rows, ParallelOptions parallelism) => ReadRows(rows, parallelism);
 
+    UnitRows ILandmarkStep.ReadQueries(IDataView rows, CancellationToken cancellation) => ReadQueries(rows, cancellation);
+
     ITransformer ILandmarkStep.WithIndex(LandmarkIndex index) => WithIndex(index, RowsFingerprint);
 
     ITransformer ILandmarkStep.With(IDataView rows, bool replace, IDataView? names)
@@ -332,6 +341,10 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
         reader.Warn(channel);
         return added;
     }
+
+    /// <inheritdoc cref="ILandmarkStep.ReadQueries"/>
+    internal UnitRows ReadQueries(IDataView rows, CancellationToken cancellation)
+        => new LandmarkRowReader(_settings.Rows, cancellation).ReadFeatures(rows, Dimension);
 
     private KnnLandmarkTransformer ChangeAndTell(int[] removedLandmarks, int[] removedNonLandmarks, LandmarkRows? added)
     {

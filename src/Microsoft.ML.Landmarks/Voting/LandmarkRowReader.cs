@@ -104,6 +104,21 @@ internal sealed class LandmarkRowReader(FittedColumns columns, CancellationToken
         return rows with { NonLandmarkIds = ids?.ToArray() };
     }
 
+    /// <summary>Reads the features alone.</summary>
+    /// <inheritdoc cref="Read"/>
+    public UnitRows ReadFeatures(IDataView view, int dimension)
+    {
+        using DataViewRowCursor cursor = OpenCursor(view, [], dimension, out FeatureReader features);
+        var rows = new UnitRows(dimension);
+        while (cursor.MoveNext())
+        {
+            if (TryRead(features))
+                rows.Add(features.UnitRow);
+        }
+
+        return rows;
+    }
+
     /// <summary>Warns of what was left out.</summary>
     public void Warn(IChannel channel) => _leftOut.Warn(channel);
 

@@ -26,6 +26,9 @@ public abstract class LandmarkIndex : IDisposable
     /// <summary>How many rows without a landmark there are; where others write them, there were when it was last asked.</summary>
     public abstract long NonLandmarkRowCount { get; }
 
+    /// <summary>What whoever is answered by it should know, which is logged too where it is attached to a model; null for nothing.</summary>
+    public virtual string? Warning => null;
+
     /// <summary>Where rows are that are not part of the model; null for those that are.</summary>
     internal abstract ExternalRows? External { get; }
 
@@ -53,6 +56,14 @@ public abstract class LandmarkIndex : IDisposable
 
     /// <summary>More landmarks are ranked of no query.</summary>
     internal abstract int MostLandmarks { get; }
+
+    /// <summary>Refuses a model that asks otherwise than answers were found to be good enough.</summary>
+    /// <param name="neighbors">How many vote.</param>
+    /// <param name="penaltyWeight">The factor of the rows' penalties.</param>
+    /// <exception cref="InvalidOperationException">Nobody has looked whether they are for such a model.</exception>
+    internal virtual void CheckAsked(int neighbors, double penaltyWeight)
+    {
+    }
 
     /// <summary>How many rows each of <see cref="Labels"/> has, in their order.</summary>
     internal abstract long[] CountRows();

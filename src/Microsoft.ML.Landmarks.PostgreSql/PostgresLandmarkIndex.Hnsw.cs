@@ -1,0 +1,349 @@
+using System.Globalization;
+using Microsoft.ML.Landmarks.Recognition;
+using Microsoft.ML.Landmarks.Vectors;
+using Microsoft.ML.Landmarks.Voting;
+using Microsoft.ML.Landmarks.Voting.Index;
+using Npgsql;
+
+namespace Microsoft.ML.Landmarks.PostgreSql;
+
+// Landmark rows that an HNSW index proposes, where that is asked for, and how many of the nearest are among them.
+public sealed partial class PostgresLandmarkIndex
+{
+    // Of pgvector: hnsw.ef_search, and the values of a vector in such an index.
+    private const int MostCandidates = 1_000, MostHnswValues = 2_000;
+
+    // The first whose HNSW indexes go on where rows are deleted.
+    private static readonly Version s_iterativeScans = new(0, 8);
+
+    /// <summary>How many rows of a query its HNSW index proposes; null where searches are exact.</summary>
+    public int? HnswCandidates { get; private init; }
+
+    /// <summary>How well it finds the nearest rows, as it was measured; null where searches are exact.</summary>
+    public LandmarkRecall? Recall { get; private init; }
+
+    /// <summary>Whether landmark rows have become more by a fifth since <see cref="Recall"/> was measured, as far as was seen when the
+    /// index was last asked: <see cref="Warning"/> says that it should be measured anew.</summary>
+    public bool IsRecallOutdated => Recall?.IsOutdated(LandmarkRowCount) == true;
+
+    /// <inheritdoc/>
+    public override string? Warning
+        => IsRecallOutdated ? Errors.RecallOutdated(Schema, LandmarkRowCount, Recall!.LandmarkRowCount, Date(Recall.Time)) : null;
+
+    /// <summary>Makes an HNSW index of the landmark rows on each server, by which they can be searched without looking at all of them
+    /// (<see cref="WithHnswAsync"/>). Nobody is searched for by it unasked. Readers go on meanwhile, and writers wait.</summary>
+    /// <param name="owners">The servers that hold the index, by the role that made it.</param>
+    /// <param name="schema">The schema, as it is called.</param>
+    /// <param name="options">How it is built; null for what pgvector does by itself.</param>
+    /// <param name="cancellation">Ends it, and nothing is left.</param>
+    /// <remarks>The rows and their penalties are indexed as an expression, so that nothing is stored twice. How much memory the building
+    /// may take is the server's <c>maintenance_work_mem</c>: with less than the index it takes many times as long.</remarks>
+    /// <exception cref="ArgumentException"><see cref="LandmarkHnswOptions.EfConstruction"/> is less than twice
+    /// <see cref="LandmarkHnswOptions.M"/>; there is no server, or no schema may be called so.</exception>
+    /// <exception cref="InvalidOperationException">Rows are longer than 1,999 values; there is one already; the role is not the owner; the
+    /// server's pgvector is older than 0.8; or there is no such index, or nothing is loaded.</exception>
+    /// <exception cref="NpgsqlException">A server can't be asked.</exception>
+    public static async Task CreateHnswAsync(IReadOnlyList<NpgsqlDataSource> owners, string schema, LandmarkHnswOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new();
+        if (options.EfConstruction < 2 * options.M)
+            throw Errors.EfConstruction(options.EfConstruction, options.M, nameof(options));
+        (NpgsqlDataSource[] ordered, IndexTables tables, IndexHeader[] headers) = await Servers.OrderAsync(owners, schema, cancellation);
+        if (!headers[0].IsLoaded)
+            throw Errors.NotLoaded(schema);
+        int dimension = headers[0].Dimension;
+        if (dimension + 1 > MostHnswValues)
+            throw Errors.TooLongForHnsw(schema, dimension, MostHnswValues - 1);
+        await ChangeHnswAsync(schema, ordered, tables, async (connection, isFirst) =>
+        {
+            await RequireIterativeScansAsync(connection, cancellation);
+            await using var create = new NpgsqlCommand(tables.CreateHnsw(dimension, options), connection) { CommandTimeout = 0 };
+            await create.ExecuteNonQueryAsync(cancellation);
+            if (isFirst)
+                await CreateRecallsAsync(connection, tables, cancellation);
+        }, cancellation);
+    }
+
+    /// <summary>Drops the HNSW index of each server, and what was measured of it.</summary>
+    /// <exception cref="ArgumentException">There is no server, or no schema may be called so.</exception>
+    /// <exception cref="InvalidOperationException">No server has one; the role is not the owner; or there is no such index.</exception>
+    /// <inheritdoc cref="CreateHnswAsync"/>
+    public static async Task DropHnswAsync(
+        IReadOnlyList<NpgsqlDataSource> owners, string schema, CancellationToken cancellation = default)
+    {
+        (NpgsqlDataSource[] ordered, IndexTables tables, _) = await Servers.OrderAsync(owners, schema, cancellation);
+        int found = 0;
+        await ChangeHnswAsync(schema, ordered, tables, async (connection, _) =>
+        {
+            if (await connection.IsThereAsync(tables.Hnsw, cancellation))
+                Interlocked.Increment(ref found);
+            await connection.ExecuteAsync($"drop index if exists {tables.Hnsw}; drop table if exists {tables.Recalls}", cancellation);
+        }, cancellation);
+        if (found == 0)
+            throw Errors.NoHnsw(schema);
+    }
+
+    /// <summary>The same index, whose landmark rows are searched by the HNSW indexes of its servers: not all of the nearest are found, and
+    /// <see cref="CheckRecallAsync"/> must have measured how many are. Non-landmarks are searched exactly as before, as are penalties that
+    /// changes need.</summary>
+    /// <param name="candidates">How many rows of a query each server's HNSW index proposes, from 1 to 1,000 (hnsw.ef_search); they are
+    /// scored here, exactly, and those that are nearest vote. A query of which it finds fewer rows than vote is searched exactly.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>An index of its own; this one goes on exactly as before.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1 or more than 1,000.</exception>
+    /// <exception cref="InvalidOperationException">A server has no HNSW index, or would not use it, or its pgvector is older than 0.8; or
+    /// nobody has measured a recall of so many candidates.</exception>
+    /// <exception cref="NpgsqlException">A server can't be asked.</exception>
+    public async Task<PostgresLandmarkIndex> WithHnswAsync(int candidates, CancellationToken cancellation = default)
+    {
+        RequireCandidates(candidates);
+        LandmarkRecall[] recalls = await ReadRecallsAsync(candidates, cancellation);
+        LandmarkRecall recall = recalls.FirstOrDefault(recall => recall.Candidates == candidates)
+            ?? throw Errors.NoRecall(Schema, candidates, [.. recalls.Select(recall => (long)recall.Candidates)]);
+        return await SearchedByAsync(candidates, recall, cancellation);
+    }
+
+    /// <summary>Measures how well the HNSW indexes of its servers find what an exact search finds: asks queries both ways of one state of
+    /// the rows, and has the index keep the result, if the role may write.</summary>
+    /// <param name="model">A model whose rows these are: its steps make features of the queries, and its settings say how many rows vote,
+    /// and what penalties weigh.</param>
+    /// <param name="queries">Rows as the model takes them, photographs say, as they are asked: the index's own rows flatter it. Those that
+    /// can't be compared, as photographs that can't be read, are left out.</param>
+    /// <param name="candidates">How many rows of a query each server's HNSW index proposes, from 1 to 1,000 (hnsw.ef_search).</param>
+    /// <param name="cancellation">Ends it, and nothing is kept.</param>
+    /// <returns>The recall, which counts from now on for so many candidates.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Candidates are less than 1 or more than 1,000, or a column is missing.</exception>
+    /// <exception cref="ArgumentException">There is no query.</exception>
+    /// <exception cref="InvalidOperationException">A server has no HNSW index, or would not use it, or its pgvector is older than 0.8; or
+    /// the model is another.</exception>
+    /// <exception cref="NpgsqlException">A server can't be asked.</exception>
+    public async Task<LandmarkRecall> CheckRecallAsync(
+        ITransformer model, IDataView queries, int candidates, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(queries);
+        RequireCandidates(candidates);
+        // Before hours of work on photographs.
+        await ReadRecallsAsync(candidates, cancellation);
+        PostgresLandmarkIndex exact = await SearchedByAsync(null, null, cancellation),
+            approximate = await SearchedByAsync(candidates, null, cancellation);
+        var steps = new LandmarkSteps(model.WithIndex(exact));
+        IDataView features = steps.Before.Aggregate(queries, (view, step) => step.Transform(view));
+        UnitRows asked = steps.Step.ReadQueries(features, cancellation);
+        if (asked.Count == 0)
+            throw Errors.NoQueries(nameof(queries));
+        LandmarkRecall recall = await approximate.MeasureAsync(
+            exact, asked.Gather([.. Enumerable.Range(0, asked.Count)]), steps.Landmarks.Settings, cancellation);
+        return recall with { IsStored = await StoreAsync(recall, cancellation) };
+    }
+
+    internal override void CheckAsked(int neighbors, double penaltyWeight)
+    {
+        if (Recall is { } recall && (recall.Neighbors != neighbors || recall.PenaltyWeight != penaltyWeight))
+        {
+            throw Errors.RecallOfOtherModel(Schema, recall.Candidates, recall.Neighbors, recall.PenaltyWeight, neighbors,
+                penaltyWeight);
+        }
+    }
+
+    private static void RequireCandidates(int candidates)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(candidates, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(candidates, MostCandidates);
+    }
+
+    private static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // On all servers side by side: building takes long.
+    private static Task<bool> ChangeHnswAsync(string schema, NpgsqlDataSource[] sources, IndexTables tables,
+        Func<NpgsqlConnection, bool, Task> change, CancellationToken cancellation)
+        => Attempts.RunAsync(schema, () => Transactions.RunAsync(schema, sources, async connections =>
+    {
+        try
+        {
+            await Task.WhenAll(connections.Select(async connection =>
+            {
+                // Writers wait here, and not in the midst of a change.
+                await connection.ExecuteAsync($"lock table {tables.NonLandmarks} in share row exclusive mode", cancellation);
+                await change(connection, connection == connections[0]);
+            }));
+            return true;
+        }
+        catch (PostgresException e) when (Errors.OfHnsw(schema, e) is { } error)
+        {
+            throw error;
+        }
+    }, cancellation), cancellation, most: 1);
+
+    private static async Task RequireIterativeScansAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        string version = (await connection.QueryAsync("select extversion from pg_extension where extname = 'vector'",
+            reader => reader.GetString(0), cancellation)).Single();
+        if (Version.TryParse(version, out Version? found) && found < s_iterativeScans)
+            throw Errors.OldVector(version, $"{s_iterativeScans}");
+    }
+
+    // Who may read the index may read what was measured, and who may write there may measure.
+    private static async Task CreateRecallsAsync(NpgsqlConnection connection, IndexTables tables, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(tables.CreateRecalls(), cancellation);
+        foreach ((string role, bool isWriter) in await connection.QueryAsync("""
+            select case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
+              bool_or(a.privilege_type = 'UPDATE')
+            from pg_class c cross join aclexplode(c.relacl) a
+            where c.oid = $1::text::regclass and a.grantee <> c.relowner group by a.grantee
+            """, reader => (reader.GetString(0), reader.GetBoolean(1)), cancellation, tables.Index))
+            await connection.ExecuteAsync(tables.GrantRecalls(role, isWriter), cancellation);
+    }
+
+    // What was measured, by numbers of candidates; each server is asked whether it would search by its HNSW index.
+    private async Task<LandmarkRecall[]> ReadRecallsAsync(int candidates, CancellationToken cancellation)
+    {
+        var search = RowSearch.OfLandmarks(_tables, Dimension, weight: 1, candidates);
+        return (await ReadAsync(_sources, async (connection, header) =>
+        {
+            await RequireIterativeScansAsync(connection, cancellation);
+            if (!await search.UsesHnswAsync(connection, cancellation))
+                throw Errors.HnswNotUsed(Schema);
+            if (header.Server > 0)
+                return [];
+            // Somebody made the HNSW index alone.
+            if (!await connection.IsThereAsync(_tables.Recalls, cancellation))
+                throw Errors.NoHnsw(Schema);
+            return await ReadRecallsAsync(connection, cancellation);
+        }, cancellation))[0].Result;
+    }
+
+    private async Task<LandmarkRecall[]> ReadRecallsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+        => [.. await connection.QueryAsync($"""
+            select distinct on (candidates) candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
+              all_neighbors, same_landmarks
+            from {_tables.Recalls} order by candidates, time desc
+            """, reader => new LandmarkRecall
+        {
+            Candidates = reader.GetInt32(0),
+            Time = reader.GetFieldValue<DateTimeOffset>(1),
+            Neighbors = reader.GetInt32(2),
+            PenaltyWeight = reader.GetDouble(3),
+            LandmarkRowCount = reader.GetInt64(4),
+            QueryCount = reader.GetInt32(5),
+            FoundNeighborCount = reader.GetInt64(6),
+            NeighborCount = reader.GetInt64(7),
+            SameLandmarkCount = reader.GetInt32(8),
+            IsStored = true,
+        }, cancellation)];
+
+    private async Task<(LandmarkHnswOptions? Options, LandmarkRecall[] Recalls)> ReadHnswAsync(
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        LandmarkHnswOptions? options = (await connection.QueryAsync("select reloptions from pg_class where oid = to_regclass($1)",
+            reader => ReadOptions(reader.IsDBNull(0) ? [] : reader.GetFieldValue<string[]>(0)), cancellation, _tables.Hnsw))
+            .SingleOrDefault();
+        return (options, await connection.IsThereAsync(_tables.Recalls, cancellation)
+            ? await ReadRecallsAsync(connection, cancellation) : []);
+    }
+
+    // As PostgreSQL keeps them: NAME=VALUE, of those that were given.
+    private static LandmarkHnswOptions ReadOptions(string[] texts)
+    {
+        var options = new LandmarkHnswOptions();
+        foreach (string[] parts in texts.Select(text => text.Split('=')))
+        {
+            int value = int.Parse(parts[1], CultureInfo.InvariantCulture);
+            options = parts[0] == "m" ? options with { M = value } : options with { EfConstruction = value };
+        }
+
+        return options;
+    }
+
+    // An index of the same rows that is searched by other means.
+    private async Task<PostgresLandmarkIndex> SearchedByAsync(int? candidates, LandmarkRecall? recall, CancellationToken cancellation)
+    {
+        var index = new PostgresLandmarkIndex(_sources, _tables, _attached, _counts)
+        {
+            HnswCandidates = candidates,
+            Recall = recall,
+            _probes = _probes,
+        };
+        await index.LearnLabelsAsync(cancellation);
+        return index;
+    }
+
+    private async Task<LandmarkRecall> MeasureAsync(
+        PostgresLandmarkIndex exact, float[] queries, KnnLandmarkSettings settings, CancellationToken cancellation)
+    {
+        int neighbors = Math.Min(settings.NumberOfNeighbors, MostNeighbors);
+        double weight = settings.Vote.TrainingPenaltyWeight;
+        // As they are asked: each way draws queries towards the rows that it finds itself.
+        float[] asked = [.. queries];
+        if (settings.QueryExpansion > 0)
+        {
+            var parallelism = new ParallelOptions { CancellationToken = cancellation };
+            await exact.ExpandAsync(queries, settings.QueryExpansion, weight, parallelism);
+            await ExpandAsync(asked, settings.QueryExpansion, weight, parallelism);
+        }
+
+        RowSearch all = exact.SearchOfLandmarks(weight), proposed = SearchOfLandmarks(weight);
+        (IndexHeader Header, (NearestRows Nearest, NearestRows Found) Result)[] servers = await ReadAsync(
+            _sources, async (connection, header) =>
+            (
+                await all.SearchAsync(connection, queries, neighbors, header.Landmarks, cancellation),
+                await proposed.SearchAsync(connection, asked, neighbors, header.Landmarks, cancellation)
+            ), cancellation);
+        var counts = Counts.Of(servers.Select(server => server.Header));
+        if (counts.Landmarks == 0)
+            throw Errors.NoLandmarks(Schema);
+        int queryCount = queries.Length / Dimension;
+        NearestRows nearest = NearestRows.Merge(queryCount, neighbors, servers.Select(server => server.Result.Nearest)),
+            found = NearestRows.Merge(queryCount, neighbors, servers.Select(server => server.Result.Found));
+        return new LandmarkRecall
+        {
+            // As the server keeps it.
+            Time = new DateTimeOffset(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, default),
+            Candidates = HnswCandidates!.Value,
+            Neighbors = settings.NumberOfNeighbors,
+            PenaltyWeight = weight,
+            LandmarkRowCount = counts.Landmarks,
+            QueryCount = queryCount,
+            NeighborCount = Enumerable.Range(0, queryCount).Sum(query => (long)nearest[query].Count),
+            FoundNeighborCount = Enumerable.Range(0, queryCount).Sum(
+                query => (long)nearest[query].IntersectBy(found[query].Select(row => row.Row), row => row.Row).Count()),
+            SameLandmarkCount = Enumerable.Range(0, queryCount).Count(
+                query => Vote(nearest[query], settings.Vote) == Vote(found[query], settings.Vote)),
+        };
+    }
+
+    private static int Vote(IReadOnlyList<FoundRow> rows, VoteSettings settings)
+    {
+        LandmarkNeighbor[] neighbors = [.. rows.Select(row => row.ToNeighbor())];
+        return VotedAnswer.Create(
+            neighbors, [], settings, new double[neighbors.Length], new RankedLandmark[neighbors.Length]).Landmarks[0].Landmark;
+    }
+
+    /// <returns>Whether the role may do that.</returns>
+    private async Task<bool> StoreAsync(LandmarkRecall recall, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Attempts.RunAsync(Schema, () => Transactions.RunAsync(Schema, _sources[..1], async connections =>
+            {
+                CheckSame(await IndexHeader.ReadAsync(connections[0], _tables, cancellation));
+                await connections[0].ExecuteAsync($"""
+                    insert into {_tables.Recalls} (candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
+                      all_neighbors, same_landmarks)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    """, cancellation, recall.Candidates, recall.Time, recall.Neighbors, recall.PenaltyWeight, recall.LandmarkRowCount,
+                    recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount);
+                return true;
+            }, cancellation), cancellation);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is PostgresException
+        {
+            SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction,
+        })
+        {
+            return false;
+        }
+    }
+}
