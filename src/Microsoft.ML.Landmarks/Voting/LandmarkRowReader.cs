@@ -105,7 +105,7 @@ internal sealed class LandmarkRowReader(FittedColumns columns, CancellationToken
     }
 
     /// <summary>Reads the features alone.</summary>
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="Read(IDataView, int?)"/>
     public UnitRows ReadFeatures(IDataView view, int dimension)
     {
         using DataViewRowCursor cursor = OpenCursor(view, [], dimension, out FeatureReader features);
