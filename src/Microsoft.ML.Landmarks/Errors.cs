@@ -731,8 +731,8 @@ internal static class Errors
         = "Give those that FindPenalties finds of the rows that are fitted, in their order, with the same options.";
 
     public static FormatException Shard(string text)
-        => new($"'{Visible(text)}' is no shard. It is a number and how many there are, such as 1/8 and 8/8 for the first and the last of 8; "
-            + "where a scheduler counts from 0, add 1.");
+        => new($"'{Visible(text)}' is no shard. It is a number and how many there are, such as 1/8 and 8/8 for the first and the last of "
+            + "8; where a scheduler counts from 0, add 1.");
 
     public static InvalidOperationException ShardsWithoutIds()
         => new("Rows fall into shards by their ids, and no column of them is named. Set IdColumnName.");
@@ -752,8 +752,8 @@ internal static class Errors
 
     public static InvalidOperationException PenaltiesMissing(int missing, int first, int given)
         => new($"{missing} landmark {(missing == 1 ? "row has no penalty" : "rows have no penalty")} among the {given} that are given, "
-            + $"{(missing == 1 ? "" : "the first is ")}row {first}. Give those of all shards, of rows as they are where the method does not "
-            + "whiten them, and of whitened rows where it does.");
+            + $"{(missing == 1 ? "" : "the first is ")}row {first}. Give those of all shards, of rows as they are where the method does "
+            + "not whiten them, and of whitened rows where it does.");
 
     public static InvalidOperationException PenaltyCount(int row, int nonLandmarks, int cosines, int expected)
         => new($"The penalty of landmark row {row} names {nonLandmarks} non-landmarks and {cosines} cosines, and Fit finds {expected} of "

@@ -8,8 +8,9 @@ namespace Microsoft.ML.Landmarks;
 /// One of several parts of a set of rows, which several processes share out among them. A row belongs to the shard that a hash of its id
 /// says: to the same one in every process, whatever other rows there are.
 /// </summary>
-/// <remarks>The hash is FNV-1a, of 64 bits, of the id in UTF-8, its halves combined by exclusive or: Fowler, Noll and Vo,
-/// http://www.isthe.com/chongo/tech/comp/fnv/. Shards have about as many rows each; one that has few, or none, is no mistake.</remarks>
+/// <remarks>One without a value is the whole. Shards have about as many rows each; one that has few, or none, is no mistake. The hash is
+/// FNV-1a, of 64 bits, of the id in UTF-8, its halves combined by exclusive or: Fowler, Noll and Vo,
+/// http://www.isthe.com/chongo/tech/comp/fnv/.</remarks>
 public readonly record struct LandmarkShard
 {
     // Without a value it is the whole.

@@ -33,8 +33,8 @@ internal static class FeatureView
         })];
     }
 
-    /// <summary>Rows of few values, so that many cosines are equal; rows that are there many times, or in all but the last bit of a value, or
-    /// with their values in another order; and, where asked for, some without a cosine among them.</summary>
+    /// <summary>Rows of few values, so that many cosines are equal; rows that are there many times, or in all but the last bit of a value,
+    /// or with their values in another order; and, where asked for, some without a cosine among them.</summary>
     public static LabeledRow[] Hard(int count, int dimension, int seed, int landmarks = 9, int nonLandmarksOf = 3, bool hasMissing = true)
     {
         var random = new Random(seed);
@@ -53,7 +53,8 @@ internal static class FeatureView
                         break;
                     case 1:
                         features = earlier;
-                        features[random.Next(dimension)] = MathF.BitIncrement(features[random.Next(dimension)]);
+                        ref float value = ref features[random.Next(dimension)];
+                        value = MathF.BitIncrement(value);
                         break;
                     case 2:
                         features = earlier;

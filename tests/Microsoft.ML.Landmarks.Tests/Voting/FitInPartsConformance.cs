@@ -21,7 +21,7 @@ public abstract class FitInPartsConformance
     [DataRow(3, 0)]
     [DataRow(7, 0)]
     [DataRow(7, 0.5)]
-    [DataRow(300, 0.5)]
+    [DataRow(90, 0.5)]
     public void Fit_PenaltiesOfShards_GivesTheBytesOfAFit(int shards, double smoothing)
         => AssertSame(FeatureView.Hard(211, Dimension, seed: shards), shards,
             new() { IdColumnName = "Id", SameLandmarkSmoothing = smoothing });
