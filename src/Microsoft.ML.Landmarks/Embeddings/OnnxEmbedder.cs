@@ -9,21 +9,14 @@ namespace Microsoft.ML.Landmarks.Embeddings;
 /// <summary>Runs an ONNX network on batches of images.</summary>
 internal sealed class OnnxEmbedder : IDisposable
 {
-    // What ONNX Runtime takes for as many as there are cores.
-    private const int AllThreads = 0;
-
     private readonly OnnxDevice _device;
     private readonly OnnxLog _log;
-    // By the number of their threads.
-    private readonly ConcurrentDictionary<int, Shared<InferenceSession>> _sessions;
-    private readonly Func<int, Shared<InferenceSession>> _createSession;
+    private readonly OnnxSessions _sessions;
     private readonly bool _averageMirror;
     // Axes of what the network makes of one image.
     private readonly ConcurrentDictionary<(int Height, int Width), int[]> _probed;
     private readonly NetworkFeed _feed;
     private readonly Lock _gpuInUse;
-    private readonly Lock _keeping = new();
-    private Shared<InferenceSession>? _kept;
     private readonly EmbeddingPooling? _askedPooling;
     private OutputPooling _pooling;
 
@@ -48,14 +41,12 @@ internal sealed class OnnxEmbedder : IDisposable
         _device = device;
         _probed = [];
         _gpuInUse = new Lock();
-        _sessions = [];
-        _createSession = threads => new Shared<InferenceSession>(
-            () => log.Listen(() => CreateSession(network, log.Network, device, threads)));
+        _sessions = new OnnxSessions(network, log, device);
         try
         {
             var parallelism = new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism ?? -1 };
             bool isPooled = askedPooling is { Kind: not EmbeddingPoolingKind.None };
-            Info = Use(parallelism, session => NetworkInfo.Of(session, inputName, outputName, isPooled));
+            Info = _sessions.Use(parallelism, session => NetworkInfo.Of(session, inputName, outputName, isPooled));
             _feed = NetworkFeed.Of(Info);
         }
         catch
@@ -69,18 +60,13 @@ internal sealed class OnnxEmbedder : IDisposable
     {
         (Info, _log, _device, _averageMirror, _askedPooling, _pooling, _probed, _feed, _gpuInUse) = (other.Info, other._log,
             other._device, other._averageMirror, other._askedPooling, other._pooling, other._probed, other._feed, other._gpuInUse);
-        (_sessions, _createSession) = (other._sessions, other._createSession);
-        lock (other._keeping)
-        {
-            if (other._kept is { } kept)
-                Keep(kept);
-        }
+        _sessions = other._sessions.Share();
     }
 
     public NetworkInfo Info { get; }
 
     /// <summary>Whether it holds the network; if not, its next run takes it.</summary>
-    public bool IsLoaded => _kept is not null;
+    public bool IsLoaded => _sessions.IsLoaded;
 
     /// <summary>The GPU that it runs on; null for the CPU.</summary>
     public int? Gpu => _device.Gpu;
@@ -138,7 +124,7 @@ internal sealed class OnnxEmbedder : IDisposable
         {
             // A limited number of threads is the session's, and each loop would add one. A loop without a limit would run more of them than
             // there are cores, each of which takes tens of MB, and what a session took once it keeps.
-            int groupsAtOnce = ThreadsOf(parallelism) == AllThreads ? Environment.ProcessorCount : 1;
+            int groupsAtOnce = OnnxSessions.AreLimited(parallelism) ? 1 : Environment.ProcessorCount;
             var loop = new ParallelOptions { MaxDegreeOfParallelism = groupsAtOnce, CancellationToken = parallelism.CancellationToken };
             ParallelLoop.For(images.GroupCount(count), loop, EmbedGroup);
             return;
@@ -186,44 +172,7 @@ internal sealed class OnnxEmbedder : IDisposable
     public OnnxEmbedder Share() => new(this);
 
     /// <summary>Gives the session up once no run is at work with it; a later run takes it anew.</summary>
-    public void Dispose()
-    {
-        lock (_keeping)
-        {
-            _kept?.Release();
-            _kept = null;
-        }
-    }
-
-    // As many threads as there are cores are those that a session has anyway.
-    private static int ThreadsOf(ParallelOptions parallelism)
-        => ParallelLoop.ThreadsOf(parallelism) is int threads && threads < Environment.ProcessorCount ? threads : AllThreads;
-
-    // Each run owns its session while it lasts; the last one is kept for the next.
-    private T Use<T>(ParallelOptions parallelism, Func<InferenceSession, T> use)
-    {
-        Shared<InferenceSession> session = _sessions.GetOrAdd(ThreadsOf(parallelism), _createSession);
-        InferenceSession taken = session.Take();
-        try
-        {
-            lock (_keeping)
-                Keep(session);
-            return use(taken);
-        }
-        finally
-        {
-            session.Release();
-        }
-    }
-
-    private void Keep(Shared<InferenceSession> session)
-    {
-        if (_kept == session)
-            return;
-        session.Take();
-        _kept?.Release();
-        _kept = session;
-    }
+    public void Dispose() => _sessions.Dispose();
 
     private int[] ShapeOf(int height, int width, ParallelOptions parallelism)
         => Info.ImageShape
@@ -274,7 +223,7 @@ internal sealed class OnnxEmbedder : IDisposable
             using var options = new RunOptions();
             // It is over before the options are disposed, and waits for its callback.
             using CancellationTokenRegistration ending = cancellation.Register(() => options.Terminate = true);
-            return _feed.Use(images, ImagesInGroup, height, width, input => Use(parallelism, session =>
+            return _feed.Use(images, ImagesInGroup, height, width, input => _sessions.Use(parallelism, session =>
             {
                 using IDisposableReadOnlyCollection<OrtValue> outputs
                     = _log.Listen(() => session.Run(options, [Info.InputName], [input], [Info.OutputName]));
@@ -288,35 +237,6 @@ internal sealed class OnnxEmbedder : IDisposable
         catch (OnnxRuntimeException e) when (Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
         {
             throw Errors.GpuFailed(gpu, problem, e);
-        }
-    }
-
-    private static InferenceSession CreateSession(byte[] network, string name, OnnxDevice device, int threads)
-    {
-        try
-        {
-            using SessionOptions options = OnnxLog.CreateSessionOptions();
-            options.IntraOpNumThreads = threads;
-            // Threads that wait for work by spinning would take the cores from those that decode the next photographs.
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            // All weights are in the bytes. Without this others would be found by chance, in the current folder.
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path",
-                Path.Combine(Path.GetTempPath(), "no-external-weights"));
-            device.Configure(options);
-            return new InferenceSession(network, options);
-        }
-        catch (Exception e) when (device.Gpu is { } gpu && OnnxDevice.GpuProblem(e) is { } problem)
-        {
-            throw new GpuUnavailableException(gpu, problem, e);
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
-            or TypeInitializationException)
-        {
-            throw Errors.NoOnnxRuntime(e);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw Errors.NetworkUnusable(name, NetworkFile.Problem(network, e.Message), e);
         }
     }
 }
