@@ -103,6 +103,9 @@ public sealed class ArgumentTests
     [DataRow($"{Predict} --queries q --images i --images j",
         "--images names several folders; queries are in the first, and only --report looks in others.")]
     [DataRow($"{Compare} --images i --report-cards 3", "--report-cards goes with --report.")]
+    [DataRow($"{Compare} --images i --index l", "--index goes with --model, the model whose rows are there.")]
+    [DataRow("index add --schema l --model m --train-folders t --names n", "An index holds labels alone: names of landmarks are part of "
+        + "the model. Leave --names out, and give it to predict, which shows answers by the names in it.")]
     [DataRow("check", "Name the reference photographs by --train, or by --train-folders.")]
     [DataRow("check --non-landmarks v --images i", "Name the reference photographs by --train, or by --train-folders.")]
     [DataRow("check --train t", "Name the photographs' folder by --images, or by --train-images.")]

@@ -66,6 +66,14 @@ internal static class IndexCommand
             model, schema, replace,
         };
         training.AddAddedTo(command, maxMegapixels);
+        // Who knows add looks for it here.
+        var names = new Option<string>("--names") { Hidden = true };
+        command.Add(names);
+        command.AddCheck(result =>
+        {
+            if (result.IsGiven(names))
+                result.AddError(Errors.NamesOfIndex);
+        });
         command.SetAction((parsed, cancellation) =>
         {
             AddSettings settings = training.ReadAdded(parsed, parsed.GetRequiredValue(model)) with

@@ -17,16 +17,12 @@ internal static class IndexRemoveJob
     /// <param name="settings">What is removed.</param>
     public static void Run(Session session, string schema, string? modelFile, RemoveSettings settings)
     {
-        IReadOnlyList<string> listed = settings.PhotographsFile is { } file ? PhotographList.Read(file) : [];
+        var photographs = new RemovedPhotographs(session, settings);
         using LandmarkModel? model = modelFile is null ? null : LandmarkModel.Load(session, modelFile, schema);
         using IndexServers? servers = model is null ? IndexServers.Open() : null;
         PostgresLandmarkIndex index = model?.Index ?? servers!.Attach(schema, session.Cancellation);
-        string[] asked = [.. settings.Photographs, .. listed];
-        string[] known = [.. index.FindAsync(asked, session.Cancellation).GetAwaiter().GetResult()];
-        if (listed.Count > 0)
-            listed = ModelIds.FindKnown(schema, index.HasIds, known, listed, unknown => session.Log.Warn(
-                Errors.UnknownIdsOfList(settings.PhotographsFile!, schema, unknown.Count, unknown[0])));
-        string[] ids = ModelIds.Find(schema, index.HasIds, known, settings.Photographs.Concat(listed)),
+        string[] known = [.. index.FindAsync(photographs.Asked, session.Cancellation).GetAwaiter().GetResult()],
+            ids = photographs.Find(schema, index.HasIds, known),
             labels = settings.Landmarks.Count == 0 ? []
                 : ModelLandmarks.Find(schema, Landmarks(), settings.Landmarks, Errors.ListOfIndex);
         session.Log.WriteWarnings();

@@ -18,17 +18,13 @@ internal static class RemoveJob
     {
         using OutputFile output = session.CreateModelOutput(outputFile, new[] { settings.PhotographsFile }.OfType<string>(),
             changed: modelFile);
-        IReadOnlyList<string> listed = settings.PhotographsFile is { } file ? PhotographList.Read(file) : [];
+        var photographs = new RemovedPhotographs(session, settings);
         // Once the file is held: of two runs that change it the second finds what the first has made of it.
         using LandmarkModel model = LandmarkModel.Load(session, modelFile);
         model.RequireOwnRows();
         session.EndWhenCanceled(model.Steps);
         LandmarkModelInfo before = model.Describe();
-        bool hasIds = before.Ids.Count > 0;
-        if (listed.Count > 0)
-            listed = ModelIds.FindKnown(modelFile, hasIds, before.Ids, listed, unknown => session.Log.Warn(
-                Errors.UnknownIdsOfList(settings.PhotographsFile!, modelFile, unknown.Count, unknown[0])));
-        string[] ids = ModelIds.Find(modelFile, hasIds, before.Ids, settings.Photographs.Concat(listed)),
+        string[] ids = photographs.Find(modelFile, hasIds: before.Ids.Count > 0, before.Ids),
             labels = ModelLandmarks.Find(modelFile, before.Landmarks, settings.Landmarks);
         output.Require(new FileInfo(modelFile).Length);
         using BatchTransformer changed = ids.Length + labels.Length == 0 ? model.Landmarks : model.Without(ids, labels);
