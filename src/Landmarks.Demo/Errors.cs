@@ -278,6 +278,38 @@ internal static class Errors
         => new($"Row {row} is in no file of embeddings in '{Visible(folder)}', or in two of them. Delete these files, and make them again "
         + "by landmarks embed.");
 
+    public const string OfOtherEmbeddings = "it is of other embeddings than those that are there now.";
+
+    public static string OfOtherSetting(string name, string? there, string? here)
+        => $"it was found with {Setting(name, there)}, and now {Setting(name, here)} is asked for.";
+
+    public static JobFailedException PenaltiesOfOtherEmbeddings(string file, string command)
+        => new($"'{Visible(file)}' is of other embeddings than those that are there now. Make its shard again by {Visible(command)}, with "
+        + "the options of the others.");
+
+    public static JobFailedException PenaltiesOfOtherSettings(
+        string file, string name, string? found, string other, string? ofOther, string command)
+        => new($"'{Visible(file)}' was found with {Setting(name, found)}, and '{Visible(other)}' with {Setting(name, ofOther)}. All shards "
+        + $"are found for one model: make this one again by {Visible(command)}, with the options of the other, or the other with the "
+        + "options of this one.");
+
+    private static string Setting(string name, string? value) => $"{Visible(name)} {(value is null ? "left out" : Visible(value))}";
+
+    public static WrongArgumentException PlainOfBest(string folder, string option)
+        => new($"{Visible(option)} asks for the plain method, and the embeddings in '{Visible(folder)}' were made by --best, which is "
+        + "nothing for it. Leave it out, or embed into another folder without --best.");
+
+    public const string NowhereToMerge = "Name the model that is written by --output, or the index that gets its rows by --index, or both.";
+
+    public static string OnlyWithIndex(string option) => $"{Visible(option)} is nothing without --index; leave it out, or name the index.";
+
+    public static JobFailedException IndexLoaded(string schema)
+        => new($"The index '{Visible(schema)}' has rows already, and stays as it is. Name another one by --index.");
+
+    public static JobFailedException RolesOfMadeIndex(string schema)
+        => new($"The index '{Visible(schema)}' is there already, and whom it lets in was said when it was made. Leave --reader and "
+        + "--writer out, or name another one by --index.");
+
     public static JobFailedException TableColumn(string file, string column)
         => new($"'{Visible(file)}' has no column '{Visible(column)}', or that is of another type. Delete it, and make its shard again.");
 
@@ -690,6 +722,9 @@ internal static class Errors
         {
             GpuUnavailableException gpu => Gpu(gpu),
             DbException database => Database(database),
+            // Who gave an argument of the command line knows no parameter of a method.
+            ArgumentException { ParamName: { } name }
+                => LibraryTexts.Translate(e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)),
             _ => LibraryTexts.Translate(e.Message),
         }));
     }

@@ -3,6 +3,7 @@ using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Reports;
 using Landmarks.Demo.Sessions;
+using Microsoft.ML.Landmarks.PostgreSql;
 
 namespace Landmarks.Demo.CommandLine;
 
@@ -26,16 +27,16 @@ internal static class IndexCommand
     {
         Option<string> schema = IndexOptions.Schema(),
             model = CommandOptions.Text("--model", "ZIP", "The model whose rows it is to hold, as fit writes it.", required: true);
-        Option<string[]> readers = CommandOptions.Texts("--reader", "ROLE", "A role that may ask it; the option may be given again."),
-            writers = CommandOptions.Texts("--writer", "ROLE", "A role that may ask and change it; the option may be given again.");
+        (Option<string[]> readers, Option<string[]> writers) = IndexOptions.Roles();
         var command = new Command("create", "Makes an index for the rows of a model: a schema of its own with empty tables. The role needs "
             + "the right to make schemas.")
         {
             model, schema, readers, writers,
         };
         command.SetAction((parsed, cancellation) => runner.RunAsync(session => IndexCreateJob.Run(session, parsed.GetRequiredValue(model),
-            parsed.GetRequiredValue(schema), parsed.GetValue(readers) ?? [], parsed.GetValue(writers) ?? []), parsed.GetValue(verbose),
-            cancellation));
+            parsed.GetRequiredValue(schema),
+            new LandmarkIndexRoles { Readers = parsed.GetValue(readers) ?? [], Writers = parsed.GetValue(writers) ?? [] }),
+            parsed.GetValue(verbose), cancellation));
         return command;
     }
 

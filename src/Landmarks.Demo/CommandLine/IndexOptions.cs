@@ -13,4 +13,9 @@ internal static class IndexOptions
     /// <summary>The index that a command is about.</summary>
     public static Option<string> Schema()
         => CommandOptions.Text("--schema", "NAME", "The schema of PostgreSQL that is the index.", required: true);
+
+    /// <summary>Who may use an index that is made.</summary>
+    public static (Option<string[]> Readers, Option<string[]> Writers) Roles()
+        => (CommandOptions.Texts("--reader", "ROLE", "A role that may ask it; the option may be given again."),
+            CommandOptions.Texts("--writer", "ROLE", "A role that may ask and change it; the option may be given again."));
 }

@@ -25,6 +25,8 @@ internal static class LandmarksCommand
             sample,
             FitCommand.Create(runner, verbose),
             EmbedCommand.Create(runner, verbose),
+            PenaltiesCommand.Create(runner, verbose),
+            MergeCommand.Create(runner, verbose),
             PredictCommand.Create(runner, verbose),
             EvaluateCommand.Create(runner, verbose),
             CompareCommand.Create(runner, verbose),

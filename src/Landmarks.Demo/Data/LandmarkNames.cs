@@ -20,13 +20,15 @@ internal sealed class LandmarkNames
         => new(ml.Data.CreateEnumerable<Row>(names, reuseRowObject: false)
             .Where(row => row.Name.Length > 0).Select(row => KeyValuePair.Create(row.Label, row.Name)));
 
-    /// <summary>Opens the names that landmarks have, as a view of Label and Name; null where none has one.</summary>
-    public static Func<MLContext, IDataView>? Opener(IEnumerable<LandmarkInfo> landmarks)
+    /// <summary>Opens names by labels as a view of Label and Name; null where there is none.</summary>
+    public static Func<MLContext, IDataView>? Opener(IReadOnlyDictionary<string, string> names)
     {
-        Row[] rows = [.. landmarks.Where(landmark => landmark.Name is not null)
-            .Select(landmark => new Row { Label = landmark.Label, Name = landmark.Name! })];
+        Row[] rows = [.. names.Select(name => new Row { Label = name.Key, Name = name.Value })];
         return rows.Length == 0 ? null : ml => ml.Data.LoadFromEnumerable(rows);
     }
+
+    /// <summary>All names, by their labels.</summary>
+    public IReadOnlyDictionary<string, string> All => _names;
 
     /// <summary>The landmark's name, or its label where it has none.</summary>
     public string Of(string label) => _names.GetValueOrDefault(label, label);

@@ -37,10 +37,7 @@ internal static class FitJob
         output.Require(training.LargestModel(embedding));
         session.Outputs.Scratch.Require();
         using FittedStep fitted = training.Fit(embedding);
-        session.Terminal.WriteLine($"Method: {fitted.Method}.");
-        if (fitted.Tuned is { } tuned)
-            session.Terminal.WriteLine($"Tuned: {tuned}.");
-        foreach (string sentence in fitted.Verdict)
+        foreach (string sentence in fitted.Sentences)
             session.Terminal.WriteLine(sentence);
         if (heldOut is not null)
             Measure(session, embedding, fitted, heldOut);

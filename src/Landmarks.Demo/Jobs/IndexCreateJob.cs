@@ -11,20 +11,28 @@ internal static class IndexCreateJob
     /// <param name="session">The job's session.</param>
     /// <param name="modelFile">The zip file of the model.</param>
     /// <param name="schema">What the index is called.</param>
-    /// <param name="readers">The roles that may ask it.</param>
-    /// <param name="writers">The roles that may change it too.</param>
-    public static void Run(Session session, string modelFile, string schema, IReadOnlyList<string> readers, IReadOnlyList<string> writers)
+    /// <param name="roles">Who may use it.</param>
+    public static void Run(Session session, string modelFile, string schema, LandmarkIndexRoles roles)
     {
         using LandmarkModel model = LandmarkModel.Load(session, modelFile);
         model.RequireOwnRows();
         using var servers = IndexServers.Open();
+        Create(session, servers, model, schema, roles);
+        session.Terminal.WriteLine("landmarks index load puts the rows of the model there.");
+    }
+
+    /// <param name="session">The job's session.</param>
+    /// <param name="servers">Those that are to hold it.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">What the index is called.</param>
+    /// <param name="roles">Who may use it.</param>
+    public static void Create(Session session, IndexServers servers, LandmarkModel model, string schema, LandmarkIndexRoles roles)
+    {
         servers.Ask(async sources =>
         {
-            await PostgresLandmarkIndex.CreateAsync(sources, schema, model.Steps,
-                new LandmarkIndexRoles { Readers = readers, Writers = writers }, session.Cancellation);
+            await PostgresLandmarkIndex.CreateAsync(sources, schema, model.Steps, roles, session.Cancellation);
             return true;
         });
-        session.Terminal.WriteLine($"Made the index '{schema}' on {Quantity.Of(servers.Count, "server")}. landmarks index load puts the "
-            + "rows of the model there.");
+        session.Terminal.WriteLine($"Made the index '{schema}' on {Quantity.Of(servers.Count, "server")}.");
     }
 }

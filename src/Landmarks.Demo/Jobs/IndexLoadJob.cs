@@ -20,8 +20,18 @@ internal static class IndexLoadJob
         using OutputFile? output = outputFile is null ? null : session.CreateModelOutput(outputFile, [modelFile]);
         using LandmarkModel model = LandmarkModel.Load(session, modelFile);
         model.RequireOwnRows();
-        session.EndWhenCanceled(model.Steps);
         using var servers = IndexServers.Open();
+        Load(session, servers, model, schema, output);
+    }
+
+    /// <param name="session">The job's session.</param>
+    /// <param name="servers">Those that hold the index.</param>
+    /// <param name="model">The model, which is used no more where it is written without its rows.</param>
+    /// <param name="schema">The index.</param>
+    /// <param name="output">The zip file of the model without its rows; null for none.</param>
+    public static void Load(Session session, IndexServers servers, LandmarkModel model, string schema, OutputFile? output)
+    {
+        session.EndWhenCanceled(model.Steps);
         RowCounts rows = FittedStep.Of(model.Landmarks).Rows;
         // Each server has all non-landmarks.
         long sent = rows.Landmarks + rows.NonLandmarks * servers.Count;

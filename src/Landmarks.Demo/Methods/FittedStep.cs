@@ -25,6 +25,10 @@ internal sealed record FittedStep(BatchTransformer Step, string Method, string? 
         => new(step, string.Join("; ", [MethodName.Of(step.Method), .. step.Reasons]), DescribeTuning(step),
             VerdictSummary.Of(step), new RowCounts(step.LandmarkRowCount, step.NonLandmarkRowCount));
 
+    /// <summary>All that there is to say of it, in sentences.</summary>
+    public IEnumerable<string> Sentences
+        => [$"Method: {Method}.", .. Tuned is null ? [] : new[] { $"Tuned: {Tuned}." }, .. Verdict];
+
     /// <param name="ml">The context.</param>
     /// <param name="queries">Their ids and embeddings.</param>
     public IReadOnlyList<Answer> Answer(MLContext ml, IDataView queries) => [.. AnswerReader.Read(ml, Step.Transform(queries))];

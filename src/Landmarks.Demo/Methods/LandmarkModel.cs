@@ -67,6 +67,13 @@ internal sealed class LandmarkModel : IDisposable
         return (info, info.Method is null && !Whitens);
     }
 
+    /// <summary>The most bytes that one takes: the steps that embed, the rows, and the axes that they are whitened by.</summary>
+    /// <param name="steps">Bytes of the steps, almost all of which are the network's.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="dimension">Values of a row.</param>
+    public static long MostBytes(long steps, long rows, long dimension)
+        => steps + (rows + Math.Min(Math.Min(dimension, rows), WhiteningEstimator.Defaults.Dimension)) * dimension * sizeof(float);
+
     /// <summary>Loads a model.</summary>
     /// <param name="session">The job's session.</param>
     /// <param name="file">The zip file.</param>

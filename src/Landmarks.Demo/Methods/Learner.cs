@@ -8,12 +8,15 @@ namespace Landmarks.Demo.Methods;
 /// <summary>Fits what names landmarks to embeddings: columns Id, Label and Features.</summary>
 /// <param name="session">The job's session.</param>
 /// <param name="settings">How it learns.</param>
-/// <param name="landmarks">How many rows have a landmark, for bars.</param>
+/// <param name="landmarks">How many landmark rows get their penalties, for bars.</param>
 /// <param name="gpu">The GPU that searches; null for the CPU.</param>
 /// <param name="fallbackToCpu">Whether the CPU may take its place.</param>
 internal sealed class Learner(Session session, LearningSettings settings, long landmarks, int? gpu, bool fallbackToCpu)
 {
     private const string Neighbors = "Neighbors", NeighborScores = "NeighborScores";
+
+    /// <summary>The penalties of all rows, where they are found already; null: each fit searches for them.</summary>
+    public IEnumerable<LandmarkPenalty>? Penalties { get; init; }
 
     /// <summary>Fits what the settings say.</summary>
     /// <param name="rows">The embeddings.</param>
@@ -25,14 +28,7 @@ internal sealed class Learner(Session session, LearningSettings settings, long l
     /// <inheritdoc cref="Fit"/>
     public FittedStep FitPlain(IDataView rows, IProgressBoard board)
     {
-        KnnLandmarkTransformer step = session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(Votes)
-        {
-            TrainingPenaltyWeight = settings.TrainPenaltyWeight,
-            QueryPenaltyWeight = settings.QueryPenaltyWeight,
-            SimilarityExponent = settings.SimilarityExponent,
-            QueryExpansion = settings.QueryExpansion,
-            Progress = board.Add($"Penalties, {MethodName.Plain}", landmarks),
-        }).Fit(rows);
+        KnnLandmarkTransformer step = CreatePlainEstimator(board).Fit(rows);
         // Its bar is of Fit alone.
         step.Progress = null;
         return FittedStep.Of(step);
@@ -50,6 +46,25 @@ internal sealed class Learner(Session session, LearningSettings settings, long l
             FalseAlarmConfidence = settings.FalseAlarmConfidence,
             UnknownLandmarkRate = settings.UnknownLandmarkRate,
             Names = settings.OpenNames?.Invoke(session.ML),
+            Penalties = Penalties,
+        });
+
+    /// <summary>Finds the penalties of the landmark rows of a shard, as they are asked for.</summary>
+    /// <param name="rows">The embeddings of all rows.</param>
+    /// <param name="shard">Whose landmark rows.</param>
+    /// <param name="board">Shows how far finding is.</param>
+    public IEnumerable<LandmarkPenalty> FindPenalties(IDataView rows, LandmarkShard shard, IProgressBoard board)
+        => settings.IsPlain ? CreatePlainEstimator(board).FindPenalties(rows, shard) : CreateEstimator(board).FindPenalties(rows, shard);
+
+    private KnnLandmarkEstimator CreatePlainEstimator(IProgressBoard board)
+        => session.ML.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(Votes)
+        {
+            TrainingPenaltyWeight = settings.TrainPenaltyWeight,
+            QueryPenaltyWeight = settings.QueryPenaltyWeight,
+            SimilarityExponent = settings.SimilarityExponent,
+            QueryExpansion = settings.QueryExpansion,
+            Progress = board.Add($"Penalties, {MethodName.Plain}", landmarks),
+            Penalties = Penalties,
         });
 
     // Of either method.

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Methods;
@@ -46,5 +47,6 @@ internal sealed record LearningSettings
     public double? UnknownLandmarkRate { get; init; }
 
     /// <summary>Reads the landmarks' names, as Label and Name; null for none.</summary>
+    [JsonIgnore]
     public Func<MLContext, IDataView>? OpenNames { get; init; }
 }

@@ -75,7 +75,8 @@ internal sealed class LikeModel(string file, LandmarkModelInfo info, bool isPlai
             FalseAlarmRate = verdict?.FalseAlarmRate ?? settings.FalseAlarmRate,
             FalseAlarmConfidence = verdict?.FalseAlarmConfidence,
             UnknownLandmarkRate = verdict?.UnknownLandmarkRate,
-            OpenNames = LandmarkNames.Opener(info.Landmarks),
+            OpenNames = LandmarkNames.Opener(info.Landmarks.Where(landmark => landmark.Name is not null)
+                .ToDictionary(landmark => landmark.Label, landmark => landmark.Name!)),
         };
     }
 }

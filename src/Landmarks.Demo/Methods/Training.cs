@@ -138,13 +138,9 @@ internal sealed class Training
     public FittedStep Fit(Embedding embedding)
         => _session.Follow(board => Learner.Fit(embedding.Transform(Data.Rows, AddPhotographs(board)), board));
 
-    /// <summary>The most bytes that a model takes: the network, the rows, and the axes that they are whitened by.</summary>
-    public long LargestModel(Embedding embedding)
-    {
-        long dimension = ((VectorDataViewType)embedding.Steps.GetOutputSchema(Data.Rows.Schema)[Embedding.Features].Type).Size,
-            axes = Math.Min(Math.Min(dimension, Data.Counts.All), WhiteningEstimator.Defaults.Dimension);
-        return _network.NetworkBytes + (Data.Counts.All + axes) * dimension * sizeof(float);
-    }
+    /// <summary>The most bytes that a model takes.</summary>
+    public long LargestModel(Embedding embedding) => LandmarkModel.MostBytes(_network.NetworkBytes, Data.Counts.All,
+        ((VectorDataViewType)embedding.Steps.GetOutputSchema(Data.Rows.Schema)[Embedding.Features].Type).Size);
 
     /// <summary>A model of all steps; they are disposed with it.</summary>
     public static LandmarkModel CreateModel(Embedding embedding, FittedStep fitted)

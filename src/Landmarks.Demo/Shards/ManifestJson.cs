@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.ML;
 
 namespace Landmarks.Demo.Shards;
 
 /// <summary>How manifests stand in JSON.</summary>
 [JsonSerializable(typeof(EmbeddingManifest))]
+[JsonSerializable(typeof(PenaltyManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext
 {
     public static ManifestJson Text { get; } = new(new JsonSerializerOptions
@@ -15,6 +17,9 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter<ShardKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        Converters = { new Words<ShardKind>(), new Words<LandmarkMethod>() },
     });
+
+    private sealed class Words<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+        where T : struct, Enum;
 }

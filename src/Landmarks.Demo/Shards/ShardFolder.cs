@@ -23,6 +23,10 @@ internal sealed partial class ShardFolder
     /// <summary>The steps that embed, and the schema of the rows that they read.</summary>
     public string StepsFile => System.IO.Path.Join(Path, "steps.zip");
 
+    /// <summary>All that others read.</summary>
+    public IEnumerable<string> Files => Enum.GetValues<ShardKind>().SelectMany(kind => Directory.EnumerateFiles(Path,
+        $"{EnumWords.Of(kind)}-*-of-*")).Append(StepsFile);
+
     /// <summary>Makes the folder where it is missing.</summary>
     /// <exception cref="JobFailedException">It can't be made, or is a file.</exception>
     public static ShardFolder Create(string path)
@@ -50,6 +54,11 @@ internal sealed partial class ShardFolder
 
     /// <summary>What stands beside it.</summary>
     public string ManifestOf(ShardKind kind, LandmarkShard shard) => NameOf(kind, shard) + Manifest;
+
+    /// <summary>The command that makes a shard, or all as one, as messages advise it.</summary>
+    public string CommandOf(ShardKind kind, LandmarkShard? shard = null)
+        => $"landmarks {(kind == ShardKind.Embeddings ? "embed" : "penalties")} --folder '{Path}'"
+            + (shard is null ? "" : $" --shard {shard}");
 
     /// <summary>Begins a shard, which no other process can begin from then on until this is disposed.</summary>
     /// <exception cref="JobFailedException">Another one is at work on it, or there are shards of another number of them.</exception>
@@ -159,11 +168,6 @@ internal sealed partial class ShardFolder
 
     private string NameOf(ShardKind kind, LandmarkShard shard) => System.IO.Path.Join(Path, string.Create(CultureInfo.InvariantCulture,
         $"{EnumWords.Of(kind)}-{shard.Number:D5}-of-{shard.Count:D5}"));
-
-    // What makes a shard, or all as one.
-    private string CommandOf(ShardKind kind, LandmarkShard? shard = null)
-        => $"landmarks {(kind == ShardKind.Embeddings ? "embed" : "penalties")} --folder '{Path}'"
-            + (shard is null ? "" : $" --shard {shard}");
 
     // In order.
     private IEnumerable<int> CountsOf(ShardKind kind) => AllOf(kind).Select(shard => shard.Count).Distinct().Order();

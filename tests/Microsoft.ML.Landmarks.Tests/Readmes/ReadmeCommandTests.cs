@@ -12,6 +12,9 @@ public sealed partial class ReadmeCommandTests
 
     [TestMethod]
     [DataRow("fit")]
+    [DataRow("embed")]
+    [DataRow("penalties")]
+    [DataRow("merge")]
     [DataRow("predict")]
     [DataRow("evaluate")]
     [DataRow("compare")]

@@ -1,0 +1,60 @@
+using Landmarks.Demo.Data;
+using Landmarks.Demo.Methods;
+using Landmarks.Demo.Sessions;
+using Landmarks.Demo.Shards.Tables;
+using Microsoft.ML.Landmarks;
+
+namespace Landmarks.Demo.Shards;
+
+/// <summary>The penalties of all shards of a folder, which are of its embeddings and were found for one model.</summary>
+internal sealed class PenaltyShards
+{
+    private const ShardKind Kind = ShardKind.Penalties;
+
+    private readonly IReadOnlyList<string> _files;
+    private readonly CancellationToken _cancellation;
+
+    private PenaltyShards(IReadOnlyList<string> files, LearningSettings learning, CancellationToken cancellation)
+        => (_files, Learning, _cancellation) = (files, learning, cancellation);
+
+    /// <summary>How the model learns that they are found for.</summary>
+    public LearningSettings Learning { get; }
+
+    /// <summary>The penalties, which are read each time that they are asked for.</summary>
+    public IEnumerable<LandmarkPenalty> All => _files.SelectMany(Read);
+
+    /// <summary>Looks at all files, each of which is read once for that.</summary>
+    /// <param name="session">The job's session.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="embeddings">What the embeddings there are known by.</param>
+    /// <exception cref="JobFailedException">A file is missing or not as it was written; or it is of other embeddings, or was found for
+    /// another model than the first.</exception>
+    public static PenaltyShards Open(Session session, ShardFolder folder, string embeddings)
+    {
+        IReadOnlyList<PenaltyManifest> manifests
+            = session.Follow(board => folder.ReadAll<PenaltyManifest>(Kind, board, session.Cancellation));
+        foreach (PenaltyManifest manifest in manifests)
+        {
+            if (manifest.Embeddings != embeddings)
+                throw Errors.PenaltiesOfOtherEmbeddings(FileOf(manifest), folder.CommandOf(Kind, manifest.Place));
+            if (manifest.FindOtherSetting(manifests[0]) is var (name, found, expected))
+            {
+                throw Errors.PenaltiesOfOtherSettings(FileOf(manifest), name, found, FileOf(manifests[0]), expected,
+                    folder.CommandOf(Kind, manifest.Place));
+            }
+        }
+
+        LearningSettings learning = manifests[0].Learning with { OpenNames = LandmarkNames.Opener(manifests[0].Names) };
+        return new PenaltyShards([.. manifests.Select(m => folder.FileOf(Kind, m.Place))], learning, session.Cancellation);
+
+        string FileOf(PenaltyManifest manifest) => folder.ManifestOf(Kind, manifest.Place);
+    }
+
+    private IEnumerable<LandmarkPenalty> Read(string file)
+    {
+        var columns = new PenaltyColumns();
+        using var reader = new TableReader(file, columns.All, _cancellation);
+        while (reader.MoveNext())
+            yield return columns[reader.Place];
+    }
+}
