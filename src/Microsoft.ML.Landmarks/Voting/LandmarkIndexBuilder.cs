@@ -110,6 +110,7 @@ internal sealed class LandmarkIndexBuilder(
         {
             for (int i = 0; i < searched; i++)
             {
+                parallelism.CancellationToken.ThrowIfCancellationRequested();
                 Neighbor[] found = nearest.Slice(i * count, count).ToArray();
                 yield return new LandmarkPenalty(OfWhitenedRows: false, numbers[first + i],
                     Array.ConvertAll(found, neighbor => neighbor.Row), Array.ConvertAll(found, neighbor => neighbor.Score));

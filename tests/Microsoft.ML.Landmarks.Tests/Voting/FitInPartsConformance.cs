@@ -120,6 +120,7 @@ public abstract class FitInPartsConformance
 
         LandmarkPenalty[] penalties = [.. Shards.Of(shards).SelectMany(shard
             => Estimator(options, nonLandmarks).FindPenalties(view, shard))];
+        new Random(shards).Shuffle(penalties);
         using KnnLandmarkTransformer actual = Estimator(new(options)
         {
             TrainingPenaltyWeight = options.TrainingPenaltyWeight,

@@ -267,10 +267,21 @@ public sealed class GivenPenaltiesTests
     public void FindPenalties_Cancelled_Throws()
     {
         using var cancellation = new CancellationTokenSource();
-        cancellation.Cancel();
+        IEnumerable<LandmarkPenalty> penalties
+            = Find(Rows(), new(1, 1), new() { IdColumnName = "Id", CancellationToken = cancellation.Token });
+        int found = 0;
 
-        Assert.Throws<OperationCanceledException>(() => Find(Rows(), new(1, 1),
-            new() { IdColumnName = "Id", CancellationToken = cancellation.Token }).ToArray());
+        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (LandmarkPenalty _ in penalties)
+            {
+                if (++found == 3)
+                    cancellation.Cancel();
+            }
+        });
+
+        Assert.AreEqual((3, cancellation.Token), (found, error.CancellationToken));
+        Assert.Throws<OperationCanceledException>(() => penalties.First());
     }
 
     [TestMethod]
