@@ -98,6 +98,18 @@ internal static class DemoProgram
         return Finish(process);
     }
 
+    /// <summary>Runs the program and kills it, without a chance to clean up, as soon as it has come to a moment.</summary>
+    /// <param name="isThere">Whether it has come there.</param>
+    /// <param name="folder">Where the program runs.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ProgramResult RunAndKillAt(Func<bool> isThere, WorkFolder folder, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        SpinWait.SpinUntil(() => isThere() || process.HasExited);
+        process.Kill();
+        return Finish(process);
+    }
+
     /// <summary>Runs the program and tells each line of its output when it is there.</summary>
     public static ProgramResult RunAndFollow(Action<string> follow, WorkFolder folder, params string[] arguments)
     {

@@ -61,7 +61,7 @@ internal sealed class CachedEmbedding
     /// <param name="cancellation">Ends reading them.</param>
     public IDataView Transform(IDataView rows, IProgress<long> progress, MessageLog log, CancellationToken cancellation)
         => _stepsAfter.Transform(new EmbeddedView(rows, _embeddings,
-            () => Embed(PhotographGroup.ReadAll(ImagePaths.Of(rows, cancellation), cancellation), progress, log)));
+            () => Embed(PhotographGroup.ReadAll(ImagePaths.OfRows(rows, cancellation), cancellation), progress, log)));
 
     private IEnumerable<float[]> Embed(IEnumerable<PhotographGroup> groups, IProgress<long> progress, MessageLog log)
     {

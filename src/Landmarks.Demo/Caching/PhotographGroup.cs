@@ -15,13 +15,13 @@ internal sealed class PhotographGroup : IDisposable
 
     /// <summary>Reads photographs on all cores, group by group.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IEnumerable<PhotographGroup> ReadAll(IEnumerable<string> paths, CancellationToken cancellation)
+    public static IEnumerable<PhotographGroup> ReadAll(IEnumerable<(long Row, string Path)> paths, CancellationToken cancellation)
     {
         List<HashedPhotograph> photographs = [];
-        long row = 0, bytes = 0;
-        foreach (string path in paths)
+        long bytes = 0;
+        foreach ((long row, string path) in paths)
         {
-            var photograph = new HashedPhotograph(row++, path);
+            var photograph = new HashedPhotograph(row, path);
             if (photographs.Count == MostPhotographs || (photographs.Count > 0 && bytes + photograph.ExpectedLength > s_mostBytes))
             {
                 yield return Read(photographs, cancellation);

@@ -44,7 +44,7 @@ internal static class EmbedJob
         steps.Share(session, folder);
         if (output.FindComplete<EmbeddingManifest>() is { } complete)
         {
-            session.Terminal.WriteLine($"Shard {shard} is there: {folder.FileOf(ShardKind.Embeddings, shard)}, {Tell(complete)}.");
+            session.Terminal.WriteLine($"Shard {shard} is complete: {folder.FileOf(ShardKind.Embeddings, shard)}, {Tell(complete)}.");
             return;
         }
 

@@ -92,7 +92,7 @@ internal sealed class EmbeddingSteps : IDisposable
     {
         using EmbeddingSteps found = Load(session, folder);
         if (found.Fingerprint != Fingerprint || !found.Readings.Select(r => r.MaxPixels).SequenceEqual(Readings.Select(r => r.MaxPixels)))
-            throw Errors.OtherSteps(folder.Path);
+            throw Errors.OtherSteps(folder.StepsFile);
         return Readings.All(own => own.BadImages == BadImageHandling.Throw)
             || found.Readings.SequenceEqual(Readings);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Landmarks.Demo.Data;
+using Landmarks.Demo.Methods;
 using Microsoft.ML;
 using Microsoft.ML.Landmarks;
 
@@ -16,11 +17,15 @@ internal sealed record PhotographDigest(string Hash, long Held)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long held = 0;
-        IEnumerable<string> labels = TextColumn.Read(TextColumn.Convert(ml, rows, "Label"), "Label", cancellation);
-        foreach ((string id, string label) in TextColumn.Read(rows, "Id", cancellation).Zip(labels))
+        rows = TextColumn.Convert(ml, rows, Embedding.Label);
+        using DataViewRowCursor cursor = rows.GetRowCursor([rows.Schema[Embedding.Id], rows.Schema[Embedding.Label]]);
+        Func<string> readId = TextColumn.CreateReader(cursor, Embedding.Id), readLabel = TextColumn.CreateReader(cursor, Embedding.Label);
+        while (cursor.MoveNext())
         {
+            cancellation.ThrowIfCancellationRequested();
+            string id = readId();
             Append(id);
-            Append(label);
+            Append(readLabel());
             held += shard.Holds(id) ? 1 : 0;
         }
 

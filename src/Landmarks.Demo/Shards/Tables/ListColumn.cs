@@ -51,12 +51,12 @@ internal sealed class ListColumn<T> : ITableColumn where T : struct
         Clear();
         DataField element = schema.Find(_element)!;
         int count = checked((int)group.GetMetadata(element)!.MetaData!.NumValues);
-        await group.ReadRawAsync(element, _values.GetMemory(count)[..count], _depths.GetMemory(count)[..count],
-            _continuations.GetMemory(count)[..count], cancellation);
+        // Not kept: columns of many files may be read at once.
+        using IMemoryOwner<int> depths = MemoryPool<int>.Shared.Rent(count), continuations = MemoryPool<int>.Shared.Rent(count);
+        await group.ReadRawAsync(element, _values.GetMemory(count)[..count], depths.Memory[..count], continuations.Memory[..count],
+            cancellation);
         _values.Advance(count);
-        _depths.Advance(count);
-        _continuations.Advance(count);
-        FindLists();
+        FindLists(depths.Memory.Span[..count], continuations.Memory.Span[..count]);
     }
 
     public void Clear()
@@ -73,9 +73,8 @@ internal sealed class ListColumn<T> : ITableColumn where T : struct
         _continuations.Write([continuation]);
     }
 
-    private void FindLists()
+    private void FindLists(ReadOnlySpan<int> depths, ReadOnlySpan<int> continuations)
     {
-        ReadOnlySpan<int> depths = _depths.WrittenSpan, continuations = _continuations.WrittenSpan;
         int start = 0;
         for (int i = 0; i < depths.Length;)
         {
