@@ -1,7 +1,8 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Landmarks.Voting.Index;
 using Npgsql;
 using NpgsqlTypes;
-using Pgvector;
 
 namespace Microsoft.ML.Landmarks.PostgreSql;
 
@@ -10,6 +11,7 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 internal sealed class RowImport : IAsyncDisposable
 {
     private readonly NpgsqlBinaryImporter _importer;
+    private byte[] _vector = [];
 
     private RowImport(NpgsqlBinaryImporter importer) => _importer = importer;
 
@@ -42,7 +44,7 @@ internal sealed class RowImport : IAsyncDisposable
             (cosines[i], others[i]) = (nearest[i].Cosine, nearest[i].Row);
         _importer.Write(cosines, NpgsqlDbType.Array | NpgsqlDbType.Double);
         _importer.Write(others, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
-        _importer.Write(new Vector(values.ToArray()));
+        Write(values);
     }
 
     /// <param name="row">The number of the row.</param>
@@ -51,7 +53,7 @@ internal sealed class RowImport : IAsyncDisposable
     public void WriteNonLandmark(long row, string? id, ReadOnlySpan<float> values)
     {
         Begin(row, id);
-        _importer.Write(new Vector(values.ToArray()));
+        Write(values);
     }
 
     /// <param name="number">The number of a landmark.</param>
@@ -69,6 +71,19 @@ internal sealed class RowImport : IAsyncDisposable
 
     private static async Task<RowImport> BeginAsync(NpgsqlConnection connection, string into, CancellationToken cancellation)
         => new(await connection.BeginBinaryImportAsync($"copy {into} from stdin (format binary)", cancellation));
+
+    // As pgvector receives it: the dimension, two bytes that are not used, and the values. COPY names no types, so bytes are sent as they
+    // are; Pgvector's own way, value by value, takes as long as all else that is done here for a row.
+    private void Write(ReadOnlySpan<float> values)
+    {
+        const int Header = 2 * sizeof(short);
+        if (_vector.Length != Header + values.Length * sizeof(float))
+            _vector = new byte[Header + values.Length * sizeof(float)];
+        BinaryPrimitives.WriteInt16BigEndian(_vector, (short)values.Length);
+        BinaryPrimitives.ReverseEndianness(
+            MemoryMarshal.Cast<float, int>(values), MemoryMarshal.Cast<byte, int>(_vector.AsSpan(Header)));
+        _importer.Write(_vector, NpgsqlDbType.Bytea);
+    }
 
     private void Begin(long row, string? id)
     {
