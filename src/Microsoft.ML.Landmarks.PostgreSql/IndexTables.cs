@@ -78,8 +78,8 @@ internal sealed class IndexTables
 
     /// <summary>The distance of a landmark row <c>l</c>: less is nearer.</summary>
     /// <param name="query">SQL of a vector.</param>
-    /// <param name="weight">SQL of the factor of penalties.</param>
-    public string LandmarkDistance(string query, string weight) => $"({NonLandmarkDistance(query)} + {weight} * l.penalty)";
+    /// <param name="penalty">SQL of the row's penalty, with its weight.</param>
+    public string LandmarkDistance(string query, string penalty) => $"({NonLandmarkDistance(query)} + {penalty})";
 
     /// <summary>The distance of a non-landmark <c>l</c>: less is nearer.</summary>
     /// <param name="query">SQL of a vector.</param>

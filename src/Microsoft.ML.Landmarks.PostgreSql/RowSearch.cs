@@ -33,19 +33,16 @@ internal sealed class RowSearch
     private const double PassCost = 5;
 
     private readonly string _table, _columns, _vectors;
-    private readonly Func<string, string> _distanceOf;
     private readonly int _dimension;
-    // Null where non-landmarks are searched.
+    // Null where non-landmarks are searched, which have no penalties.
     private readonly double? _weight;
     // Null where all rows are looked at.
     private readonly int? _candidates;
     private readonly IndexTables _tables;
 
-    private RowSearch(IndexTables tables, int dimension, string table, string columns, Func<string, string> distanceOf, double? weight,
-        int? candidates = null)
+    private RowSearch(IndexTables tables, int dimension, string table, string columns, double? weight, int? candidates = null)
     {
-        (_dimension, _table, _columns, _distanceOf, _weight) = (dimension, table, columns, distanceOf, weight);
-        (_tables, _candidates) = (tables, candidates);
+        (_tables, _dimension, _table, _columns, _weight, _candidates) = (tables, dimension, table, columns, weight, candidates);
         _vectors = $"$1::{tables.Vector}[]";
         Error = ErrorOf(dimension);
     }
@@ -54,7 +51,14 @@ internal sealed class RowSearch
     public double Error { get; }
 
     // Of the row l and the query q.
-    private string Distance => _distanceOf("q.v");
+    private string Distance => DistanceOf("q.v", Penalty);
+
+    // Of the row l, with its weight.
+    private string Penalty => _weight is null ? "0" : string.Create(CultureInfo.InvariantCulture, $"'{_weight:R}'::float8 * l.penalty");
+
+    // Non-landmarks have no penalty.
+    private string DistanceOf(string query, string penalty)
+        => _weight is null ? _tables.NonLandmarkDistance(query) : _tables.LandmarkDistance(query, penalty);
 
     /// <summary>Searches landmarks.</summary>
     /// <param name="tables">The index.</param>
@@ -62,17 +66,13 @@ internal sealed class RowSearch
     /// <param name="weight">The factor of their penalties.</param>
     /// <param name="candidates">How many rows of a query the HNSW index proposes; null for an exact search.</param>
     public static RowSearch OfLandmarks(IndexTables tables, int dimension, double weight, int? candidates = null)
-    {
-        string factor = string.Create(CultureInfo.InvariantCulture, $"'{weight:R}'::float8");
-        return new RowSearch(tables, dimension, tables.Landmarks, "l.row, l.id, l.v, l.landmark, l.penalty",
-            query => tables.LandmarkDistance(query, factor), weight, candidates);
-    }
+        => new(tables, dimension, tables.Landmarks, "l.row, l.id, l.v, l.landmark, l.penalty", weight, candidates);
 
     /// <summary>Searches non-landmarks.</summary>
     /// <param name="tables">The index.</param>
     /// <param name="dimension">Values of a row.</param>
     public static RowSearch OfNonLandmarks(IndexTables tables, int dimension)
-        => new(tables, dimension, tables.NonLandmarks, "l.row, l.id, l.v", tables.NonLandmarkDistance, weight: null);
+        => new(tables, dimension, tables.NonLandmarks, "l.row, l.id, l.v", weight: null);
 
     /// <summary>n products of Singles and their sum, in any order, with fused multiply-add or without, are off by at most
     /// n u / (1 - n u) |q| |t|, u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.1).</summary>
@@ -242,7 +242,7 @@ internal sealed class RowSearch
     {
         batch.Forget(query);
         await using var command = new NpgsqlCommand($"""
-            with x as materialized (select l.ctid as at, {_distanceOf("$1")} as d from {_table} l)
+            with x as materialized (select l.ctid as at, {DistanceOf("$1", Penalty)} as d from {_table} l)
             select $4::bigint, {_columns} from x
             cross join lateral (select * from {_table} l where l.ctid = x.at offset 0) l
             where x.d <= (select d from x order by d offset $2 limit 1) + $3
@@ -286,13 +286,13 @@ internal sealed class RowSearch
             from (
               select n, at, d,
                 nth_value(d, $2) over (partition by n order by d rows between unbounded preceding and unbounded following) as kth from (
-                select c.n::bigint, l.at, {_distanceOf("q.v[c.n]")} as d
+                select c.n::bigint, l.at, {DistanceOf("q.v[c.n]", "l.p")} as d
                 from (
                   select v, {ForEach(n => $"v[{n}] as v{n}, t[{n}] as t{n}")}
                   from (select {_vectors} as v, $4::float8[] as t offset 0) q offset 0) q
                 cross join lateral (
-                  select l.ctid as at, l.*, array_positions(array[{ForEach(n => $"{_distanceOf($"q.v{n}")} <= q.t{n}")}], true) as close
-                  from {_table} l offset 0) l
+                  select l.*, array_positions(array[{ForEach(n => $"{DistanceOf($"q.v{n}", "l.p")} <= q.t{n}")}], true) as close
+                  from (select l.ctid as at, l.v, {Penalty} as p from {_table} l offset 0) l offset 0) l
                 cross join lateral unnest(l.close) c(n)
                 offset 0) x) y
             cross join lateral (select * from {_table} l where l.ctid = y.at offset 0) l

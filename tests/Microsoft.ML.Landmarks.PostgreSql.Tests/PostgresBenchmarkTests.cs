@@ -21,10 +21,10 @@ public sealed class PostgresBenchmarkTests
         Assert.AreEqual((0, ""), (exitCode, errors));
         string[][] rows = [.. output.SkipWhile(line => line != "|---|---:|---:|---:|---:|").Skip(1).Where(line => line.StartsWith('|'))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1])];
-        Assert.HasCount(18, rows);
+        Assert.HasCount(20, rows);
         // Each has a figure, and k rows came of each query.
         Assert.IsTrue(rows.All(row => row[1].Length > 0));
-        Assert.AreEqual("5.00", rows[3][1]);
+        Assert.AreEqual("5.00", rows[4][1]);
         StringAssert.EndsWith(output[^1], "neighbors found on servers, 0 of them other than those in memory.");
     }
 }
