@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML;
 
 namespace Landmarks.Demo.Tests;
 
@@ -24,7 +25,7 @@ public sealed class MergeTests
         Parallel.Invoke(() => Find(folder, 3, 3).AssertSuccess(), () => Find(folder, 1, 3).AssertSuccess());
         Find(folder, 2, 3).AssertSuccess();
         byte[] manifest = File.ReadAllBytes(folder["parts/penalties-00001-of-00003.json"]);
-        Assert.Contains("Shard 1/3 is complete", Find(folder, 1, 3).AssertSuccess().Output);
+        Assert.Contains("Shard 1/3 is there: ", Find(folder, 1, 3).AssertSuccess().Output);
         CollectionAssert.AreEqual(manifest, File.ReadAllBytes(folder["parts/penalties-00001-of-00003.json"]));
         ProgramResult merge = Run(folder, "merge", "--folder", "parts", "--output", "merged.zip").AssertSuccess();
 
@@ -104,6 +105,34 @@ public sealed class MergeTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Merge_LikeAModelWithWhatNoOptionSays_IsTheFitToTheByte(bool isPlain)
+    {
+        using var folder = new WorkFolder();
+        WriteFolders(folder);
+        var ml = new MLContext();
+        IDataView photos = ml.Data.LoadLandmarkFolders(folder["photos"], "none");
+        LandmarkOptions shared = new KnnLandmarkEstimator.Options { IdColumnName = "Id", SameLandmarkSmoothing = 0.125 };
+        IEstimator<ITransformer> landmarks = isPlain
+            ? ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(shared)
+            {
+                TrainingPenaltyWeight = 0.5,
+                QueryPenaltyWeight = 0.1,
+                SimilarityExponent = 3,
+                QueryExpansion = 2,
+            })
+            : ml.Transforms.RecognizeLandmarks(new LandmarkRecognizingEstimator.Options(shared)
+            {
+                Method = LandmarkMethod.WhitenedNoPenalties,
+            });
+        ml.Model.Save(SampleFiles.PrepareImages(ml).Append(ml.Transforms.EmbedImages("Features", "Pixels", SampleFiles.FastNetwork))
+            .Append(landmarks).Fit(photos), photos.Schema, folder["like.zip"]);
+
+        AssertSameAsFit(folder, s_folders, [], [], embedders: 1, finders: 2, of: ["--like", "like.zip"]);
+    }
+
+    [TestMethod]
     public void Penalties_KilledAndRunAgain_ChangesNothing()
     {
         if (OperatingSystem.IsWindows())
@@ -165,6 +194,16 @@ public sealed class MergeTests
         Run(folder, merge).AssertError(1, $"'{second}.parquet' does not count: it is not as it was written; its manifest has another "
             + "SHA-256. Make its shard again by landmarks penalties --folder 'parts' --shard 2/2, with the options of the others.");
         Find(folder, 2, 2).AssertSuccess();
+        string manifest = File.ReadAllText(folder[$"{second}.json"]);
+        File.WriteAllText(folder[$"{second}.json"], manifest.Replace("\"smoothing\": 0,", "", StringComparison.Ordinal));
+        StringAssert.StartsWith(Run(folder, merge).Error, $"error: '{second}.json' does not count: ");
+        File.WriteAllText(folder[$"{second}.json"], manifest);
+        string embedded = folder[Path.Join("parts", "embeddings-00002-of-00002.json")], ofEmbedded = File.ReadAllText(embedded);
+        File.WriteAllText(embedded,
+            ofEmbedded.Replace("\"processor\": \"", "\"processor\": \"Another ", StringComparison.Ordinal));
+        Assert.AreEqual("warning: The embeddings in 'parts' were made by processors of several kinds, or by several versions of this "
+            + "program, so their last bits may not be those of one fit.", Assert.ContainsSingle(Run(folder, merge).ErrorLines));
+        File.WriteAllText(embedded, ofEmbedded);
         Find(folder, 1, 3).AssertError(1, "'parts' has 2 of 2 shards of penalties, so none can be 1/3. Go on with those by --shard 1/2 to "
             + "2/2, or delete the files penalties-* there.");
         Run(folder, "merge", "--folder", "parts", "--output", Path.Join("parts", "steps.zip")).AssertError(1,

@@ -22,6 +22,8 @@ internal static class MergeJob
         using IndexServers? servers = settings.Index is null ? null : IndexServers.Open();
         // Before all that takes time.
         bool isMade = servers is not null && IsMade(session, servers, settings);
+        foreach (ShardKind kind in Enum.GetValues<ShardKind>())
+            folder.List(kind);
         using EmbeddedShards embedded = EmbeddedShards.Open(session, folder);
         var penalties = PenaltyShards.Open(session, folder, embedded.Fingerprint);
         session.Log.WriteWarnings();

@@ -47,7 +47,8 @@ internal static class PenaltiesJob
         {
             if (FindDifference(made, manifest) is not { } difference)
             {
-                session.Terminal.WriteLine($"Shard {shard} is complete, with {Quantity.Of(made.Rows, "penalty row")}.");
+                session.Terminal.WriteLine(
+                    $"Shard {shard} is there: {folder.FileOf(ShardKind.Penalties, shard)}, {Quantity.Of(made.Rows, "penalty row")}.");
                 return;
             }
 

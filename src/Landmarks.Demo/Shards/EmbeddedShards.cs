@@ -51,8 +51,8 @@ internal sealed class EmbeddedShards : IDisposable
     /// <exception cref="JobFailedException">A shard is missing or damaged, or they do not belong together.</exception>
     public static EmbeddedShards Open(Session session, ShardFolder folder)
     {
-        IReadOnlyList<EmbeddingManifest> manifests = session.Follow(board
-            => folder.ReadAll<EmbeddingManifest>(ShardKind.Embeddings, board, session.Cancellation));
+        EmbeddingManifest[] manifests = session.Follow(board
+            => folder.ReadAll<EmbeddingManifest>(ShardKind.Embeddings, board, session.Cancellation).ToArray());
         foreach (EmbeddingManifest manifest in manifests)
             folder.RequireAlike(manifests[0], folder.ManifestOf(ShardKind.Embeddings, manifests[0].Place), manifest);
         if (manifests.DistinctBy(m => (m.Version, m.Runtime, m.Processor)).Count() > 1)

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Landmarks.Demo.Methods;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Shards;
@@ -10,7 +12,7 @@ namespace Landmarks.Demo.Shards;
 [JsonSerializable(typeof(PenaltyManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext
 {
-    public static ManifestJson Text { get; } = new(new JsonSerializerOptions
+    public static JsonSerializerOptions Text { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         // Letters of all scripts stand there as they are.
@@ -18,7 +20,17 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         RespectNullableAnnotations = true,
         WriteIndented = true,
         Converters = { new Words<ShardKind>(), new Words<LandmarkMethod>() },
-    });
+        TypeInfoResolver = new ManifestJson().WithAddedModifier(RequireSettings),
+    };
+
+    // What is taken where nothing is said may be another thing in another version.
+    private static void RequireSettings(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(LearningSettings))
+            return;
+        foreach (JsonPropertyInfo setting in type.Properties.Where(setting => setting.Set is not null))
+            setting.IsRequired = true;
+    }
 
     private sealed class Words<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
         where T : struct, Enum;

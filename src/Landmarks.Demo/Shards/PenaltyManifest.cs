@@ -23,7 +23,7 @@ internal sealed record PenaltyManifest : ShardManifest
             ? ($"the name of {label}", here, there) : null);
 
     private static Dictionary<string, string> ToTexts(LearningSettings settings)
-        => JsonSerializer.SerializeToNode(settings, ManifestJson.Text.LearningSettings)!.AsObject()
+        => JsonSerializer.SerializeToNode(settings, ManifestJson.Text)!.AsObject()
             .Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => $"{setting.Value}");
 
     private static (string Key, string? Here, string? There)? FindOther(

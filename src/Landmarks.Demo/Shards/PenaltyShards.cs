@@ -31,21 +31,28 @@ internal sealed class PenaltyShards
     /// another model than the first.</exception>
     public static PenaltyShards Open(Session session, ShardFolder folder, string embeddings)
     {
-        IReadOnlyList<PenaltyManifest> manifests
-            = session.Follow(board => folder.ReadAll<PenaltyManifest>(Kind, board, session.Cancellation));
-        foreach (PenaltyManifest manifest in manifests)
+        return session.Follow(board =>
         {
-            if (manifest.Embeddings != embeddings)
-                throw Errors.PenaltiesOfOtherEmbeddings(FileOf(manifest), folder.CommandOf(Kind, manifest.Place));
-            if (manifest.FindOtherSetting(manifests[0]) is var (name, found, expected))
+            PenaltyManifest? first = null;
+            List<string> files = [];
+            // One by one: each has all names of landmarks.
+            foreach (PenaltyManifest manifest in folder.ReadAll<PenaltyManifest>(Kind, board, session.Cancellation))
             {
-                throw Errors.PenaltiesOfOtherSettings(FileOf(manifest), name, found, FileOf(manifests[0]), expected,
-                    folder.CommandOf(Kind, manifest.Place));
-            }
-        }
+                first ??= manifest;
+                if (manifest.Embeddings != embeddings)
+                    throw Errors.PenaltiesOfOtherEmbeddings(FileOf(manifest), folder.CommandOf(Kind, manifest.Place));
+                if (manifest.FindOtherSetting(first) is var (name, found, expected))
+                {
+                    throw Errors.PenaltiesOfOtherSettings(FileOf(manifest), name, found, FileOf(first), expected,
+                        folder.CommandOf(Kind, manifest.Place));
+                }
 
-        LearningSettings learning = manifests[0].Learning with { OpenNames = LandmarkNames.Opener(manifests[0].Names) };
-        return new PenaltyShards([.. manifests.Select(m => folder.FileOf(Kind, m.Place))], learning, session.Cancellation);
+                files.Add(folder.FileOf(Kind, manifest.Place));
+            }
+
+            LearningSettings learning = first!.Learning with { OpenNames = LandmarkNames.Opener(first.Names) };
+            return new PenaltyShards(files, learning, session.Cancellation);
+        });
 
         string FileOf(PenaltyManifest manifest) => folder.ManifestOf(Kind, manifest.Place);
     }

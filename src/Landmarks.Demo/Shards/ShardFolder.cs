@@ -78,10 +78,9 @@ internal sealed partial class ShardFolder
         }
     }
 
-    /// <summary>The manifests of all shards, whose files are whole.</summary>
-    /// <exception cref="JobFailedException">One is missing or not as it was written, or there are shards of several numbers of
-    /// them.</exception>
-    public IReadOnlyList<T> ReadAll<T>(ShardKind kind, IProgressBoard board, CancellationToken cancellation) where T : ShardManifest
+    /// <summary>All shards, each of which has a manifest; none is read.</summary>
+    /// <exception cref="JobFailedException">One is missing, or there are shards of several numbers of them.</exception>
+    public IReadOnlyList<LandmarkShard> List(ShardKind kind)
     {
         int[] counts = [.. CountsOf(kind)];
         if (counts.Length == 0)
@@ -92,18 +91,25 @@ internal sealed partial class ShardFolder
             missing = [.. all.Except(ShardsOf(kind, counts[0]))];
         if (missing.Length > 0)
             throw Errors.ShardsMissing(Path, EnumWords.Of(kind), missing.Length, all.Length, CommandOf(kind, missing[0]));
-        IProgress<long> progress = board.Add("Checked files", all.Length);
-        List<T> manifests = [];
+        return all;
+    }
+
+    /// <summary>The manifests of all shards, in order, each read when it is asked for, and its file with it.</summary>
+    /// <exception cref="JobFailedException">One is missing or not as it was written, or there are shards of several numbers of
+    /// them.</exception>
+    public IEnumerable<T> ReadAll<T>(ShardKind kind, IProgressBoard board, CancellationToken cancellation) where T : ShardManifest
+    {
+        IReadOnlyList<LandmarkShard> all = List(kind);
+        IProgress<long> progress = board.Add("Checked files", all.Count);
         foreach (LandmarkShard shard in all)
         {
-            manifests.Add(TryRead<T>(kind, shard, out string? problem)
-                ?? throw Errors.ShardDamaged(ManifestOf(kind, shard), problem!, CommandOf(kind, shard)));
-            if (FindDamage(manifests[^1], shard, cancellation) is { } damage)
+            T manifest = TryRead<T>(kind, shard, out string? problem)
+                ?? throw Errors.ShardDamaged(ManifestOf(kind, shard), problem!, CommandOf(kind, shard));
+            if (FindDamage(manifest, shard, cancellation) is { } damage)
                 throw Errors.ShardDamaged(FileOf(kind, shard), damage, CommandOf(kind, shard));
-            progress.Report(manifests.Count);
+            progress.Report(shard.Number);
+            yield return manifest;
         }
-
-        return manifests;
     }
 
     /// <summary>Checks that shards of embeddings belong to one fit.</summary>
@@ -140,7 +146,7 @@ internal sealed partial class ShardFolder
         try
         {
             using FileStream stream = File.OpenRead(file);
-            var manifest = (T?)JsonSerializer.Deserialize(stream, typeof(T), ManifestJson.Text);
+            T? manifest = JsonSerializer.Deserialize<T>(stream, ManifestJson.Text);
             if (manifest?.Format > ShardManifest.NewestFormat)
                 throw Errors.NewerShard(file, manifest.Format, ShardManifest.NewestFormat);
             if (manifest?.Kind == kind && manifest.Shard == shard.Number && manifest.Shards == shard.Count)
