@@ -237,20 +237,20 @@ internal static class Errors
     public static string ShardFileLength(long found, long expected)
         => $"it has {Quantity.Of(found, "byte")}, and by its manifest {expected}.";
 
-    public static JobFailedException OtherPhotographs(string file, long found, string other, long ofOther)
-        => new($"'{Visible(file)}' is of a list of {Quantity.Of(found, "photograph")}, and {Visible(other)} of another one, of {ofOther}. "
+    public static JobFailedException OtherPhotographs(string file, long found, string? other, long ofOther)
+        => new($"'{Visible(file)}' is of a list of {Quantity.Of(found, "photograph")}, and {Other(other)} of another one, of {ofOther}. "
         + "All shards are of one list: give each the same photographs, or name another folder by --folder.");
 
-    public static JobFailedException OtherNetwork(string file, string other)
+    public static JobFailedException OtherNetwork(string file, string? other)
         => new($"'{Visible(file)}' was made by another network, or with other sizes or another preparation of images, than "
-        + $"{Visible(other)}. Give all shards the same options, or name another folder by --folder.");
+        + $"{Other(other)}. Give all shards the same options, or name another folder by --folder.");
 
-    public static JobFailedException OtherBest(string file, string other)
-        => new($"'{Visible(file)}' was made with another --best or --like than {Visible(other)}. Give all shards the same options, or "
+    public static JobFailedException OtherBest(string file, string? other)
+        => new($"'{Visible(file)}' was made with another --best or --like than {Other(other)}. Give all shards the same options, or "
         + "name another folder by --folder.");
 
-    /// <summary>What messages call the shard that is being made.</summary>
-    public const string ThisShard = "this one";
+    // The shard that is being made has no file yet.
+    private static string Other(string? file) => file is null ? "this one" : $"'{Visible(file)}'";
 
     public static JobFailedException OtherSteps(string file)
         => new($"'{Visible(file)}' is of another network, of other sizes or another preparation of images, or of another --max-megapixels. "
@@ -309,6 +309,10 @@ internal static class Errors
     public static JobFailedException RolesOfMadeIndex(string schema)
         => new($"The index '{Visible(schema)}' is there already, and whom it lets in was said when it was made. Leave --reader and "
         + "--writer out, or name another one by --index.");
+
+    public static JobFailedException EmbeddingLength(string file, long row, int found, int expected)
+        => new($"Row {row} in '{Visible(file)}' has an embedding of {Quantity.Of(found, "value")}; it must have {expected}. Delete the "
+        + "file, and make its shard again by landmarks embed.");
 
     public static JobFailedException TableColumn(string file, string column)
         => new($"'{Visible(file)}' has no column '{Visible(column)}', or that is of another type. Delete it, and make its shard again.");

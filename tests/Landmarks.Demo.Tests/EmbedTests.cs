@@ -485,7 +485,8 @@ public sealed class EmbedTests
     private static string[] Arguments(WorkFolder folder, string shard) =>
     [
         "embed", "--train", SampleFiles.WriteRows(folder, "train.csv", 6), "--non-landmarks",
-        SampleFiles.WriteRows(folder, "valid.csv", 12), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--folder", "all", "--shard", shard, "--no-cache",
+        SampleFiles.WriteRows(folder, "valid.csv", 12), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--folder",
+        "all", "--shard", shard, "--no-cache",
     ];
 
     private static string[] Folders(WorkFolder folder, string? network = null)

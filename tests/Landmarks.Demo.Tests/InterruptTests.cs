@@ -52,6 +52,18 @@ public sealed class InterruptTests
     }
 
     [TestMethod]
+    public void Embed_Interrupted_StopsAndLeavesNothingThatCounts()
+    {
+        using var folder = new WorkFolder();
+        ProgramResult result = DemoProgram.RunUntil("Photographs: ", "TERM", folder, "embed", "--train",
+            SampleFiles.WriteRows(folder, "train.csv", 97, times: 500),
+            "--non-landmarks", SampleFiles.WriteRows(folder, "valid.csv", 103, times: 500), "--images", SampleFiles.Images, "--network",
+                SampleFiles.FastNetwork, "--folder", "all");
+        AssertInterrupted(result);
+        folder.AssertFiles("train.csv", "valid.csv", "all", "all/steps.zip");
+    }
+
+    [TestMethod]
     public void Compare_Interrupted_Stops()
     {
         using var folder = new WorkFolder();

@@ -40,7 +40,7 @@ internal static class EmbedJob
         var steps = new EmbeddingSteps(embedding.Steps, training.Data.Rows.Schema);
         EmbeddingManifest manifest = Describe(settings, training, steps, shard, photographs);
         foreach (EmbeddingManifest other in folder.ReadReadable<EmbeddingManifest>(ShardKind.Embeddings))
-            folder.RequireAlike(manifest, Errors.ThisShard, other);
+            folder.RequireAlike(manifest, itsFile: null, other);
         steps.Share(session, folder);
         if (output.FindComplete<EmbeddingManifest>() is { } complete)
         {

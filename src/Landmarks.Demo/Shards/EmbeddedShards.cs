@@ -64,7 +64,7 @@ internal sealed class EmbeddedShards : IDisposable
                 throw Errors.StepsOfOthers(folder.StepsFile);
             return new EmbeddedShards(steps, manifests, new MergedRows(folder.Path,
                 [.. manifests.Select(m => folder.FileOf(ShardKind.Embeddings, m.Place))],
-                manifests.Sum(m => m.Rows), steps.Rows["Label"], steps.Embeddings, session.Cancellation));
+                manifests[0].Photographs, steps.Rows["Label"], steps.Embeddings, session.Cancellation));
         }
         catch
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Landmarks.Demo.Shards;
 
 /// <summary>What is known of a shard of embeddings.</summary>
@@ -14,6 +16,10 @@ internal sealed record EmbeddingManifest : ShardManifest
 
     /// <summary>How many of all photographs show none.</summary>
     public required long NonLandmarkRows { get; init; }
+
+    /// <summary>How many photographs there are, those of other shards too.</summary>
+    [JsonIgnore]
+    public long Photographs => LandmarkRows + NonLandmarkRows;
 
     /// <summary>What there is to say of the photographs, in words; null for nothing.</summary>
     public string? Remark { get; init; }

@@ -126,11 +126,13 @@ internal sealed class MergedRows : IDataView
     /// <summary>A shard, at one of its rows.</summary>
     private sealed class Shard : IDisposable
     {
+        private readonly string _file;
         private readonly EmbeddingColumns _columns;
         private readonly TableReader _reader;
 
         public Shard(string file, DataViewType label, IReadOnlySet<string> columns, CancellationToken cancellation)
         {
+            _file = file;
             _columns = new EmbeddingColumns(label);
             _reader = new TableReader(file, _columns.Of(columns), cancellation);
         }
@@ -145,10 +147,12 @@ internal sealed class MergedRows : IDataView
         public void GetEmbedding(int dimension, ref VBuffer<float> values)
         {
             VBufferEditor<float> editor = VBufferEditor.Create(ref values, dimension);
-            if (_columns.Embedding.Has(_reader.Place))
-                _columns.Embedding[_reader.Place].CopyTo(editor.Values);
-            else
+            if (!_columns.Embedding.Has(_reader.Place))
                 editor.Values.Fill(float.NaN);
+            else if (_columns.Embedding[_reader.Place] is var found && found.Length == dimension)
+                found.CopyTo(editor.Values);
+            else
+                throw Errors.EmbeddingLength(_file, Row, found.Length, dimension);
             values = editor.Commit();
         }
 

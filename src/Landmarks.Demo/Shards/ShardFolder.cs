@@ -114,18 +114,18 @@ internal sealed partial class ShardFolder
 
     /// <summary>Checks that shards of embeddings belong to one fit.</summary>
     /// <param name="one">One of them.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="itsFile">Its manifest; null where it is being made.</param>
     /// <param name="other">Another, in this folder.</param>
     /// <exception cref="JobFailedException">They do not.</exception>
-    public void RequireAlike(EmbeddingManifest one, string name, EmbeddingManifest other)
+    public void RequireAlike(EmbeddingManifest one, string? itsFile, EmbeddingManifest other)
     {
         string file = ManifestOf(ShardKind.Embeddings, other.Place);
         if ((one.List, one.LandmarkRows, one.NonLandmarkRows) != (other.List, other.LandmarkRows, other.NonLandmarkRows))
-            throw Errors.OtherPhotographs(file, other.LandmarkRows + other.NonLandmarkRows, name, one.LandmarkRows + one.NonLandmarkRows);
+            throw Errors.OtherPhotographs(file, other.Photographs, itsFile, one.Photographs);
         if ((one.Fingerprint, one.Dimension) != (other.Fingerprint, other.Dimension))
-            throw Errors.OtherNetwork(file, name);
+            throw Errors.OtherNetwork(file, itsFile);
         if ((one.Best, one.Smoothing) != (other.Best, other.Smoothing))
-            throw Errors.OtherBest(file, name);
+            throw Errors.OtherBest(file, itsFile);
     }
 
     /// <summary>The manifests that can be read, of whatever number of shards.</summary>
@@ -180,15 +180,18 @@ internal sealed partial class ShardFolder
 
     private IEnumerable<LandmarkShard> ShardsOf(ShardKind kind, int count) => AllOf(kind).Where(shard => shard.Count == count);
 
-    // By their manifests.
+    // By their manifests, under the very names that they are given.
     private IEnumerable<LandmarkShard> AllOf(ShardKind kind)
-        => Directory.EnumerateFiles(Path, $"{EnumWords.Of(kind)}-*-of-*{Manifest}")
-            .Select(file => ManifestName().Match(System.IO.Path.GetFileName(file)))
-            .Where(match => match.Success)
-            .Select(match => LandmarkShard.TryParse($"{match.Groups[1].Value.TrimStart('0')}/{match.Groups[2].Value.TrimStart('0')}",
-                out LandmarkShard shard) ? shard : (LandmarkShard?)null)
-            .OfType<LandmarkShard>();
+    {
+        foreach (string file in Directory.EnumerateFiles(Path, $"{EnumWords.Of(kind)}-*-of-*{Manifest}"))
+        {
+            Match numbers = Numbers().Match(System.IO.Path.GetFileNameWithoutExtension(file));
+            if (LandmarkShard.TryParse($"{numbers.Groups[1]}/{numbers.Groups[2]}", out LandmarkShard shard)
+                && System.IO.Path.GetFileName(ManifestOf(kind, shard)) == System.IO.Path.GetFileName(file))
+                yield return shard;
+        }
+    }
 
-    [GeneratedRegex(@"^[a-z]+-(\d{5,})-of-(\d{5,})\.json$")]
-    private static partial Regex ManifestName();
+    [GeneratedRegex("-0*([0-9]+)-of-0*([0-9]+)$")]
+    private static partial Regex Numbers();
 }
