@@ -148,6 +148,24 @@ internal static class Errors
 
     public const string IndexWithoutModel = "--index goes with --model, the model whose rows are there.";
 
+    public const string HnswWithoutIndex = "--hnsw is of rows in a database. Name their schema by --index, or leave it out.";
+
+    public const string RowsAndHnsw = "--rows is of penalties, and --hnsw of what the HNSW index finds. Name one of them.";
+
+    public static string OnlyOfHnsw(string option)
+        => $"{Visible(option)} is what --hnsw is measured by. Name that too, or leave both out.";
+
+    public static string NothingOfDrop(string option)
+        => $"{Visible(option)} says how an HNSW index is made, and --drop makes none. Leave one of them out.";
+
+    public static string EfConstruction(int efConstruction, int m)
+        => $"--ef-construction is {efConstruction}, and pgvector asks for at least twice --m, which is {m}. Raise it to {2 * m}, or lower "
+            + "--m.";
+
+    public static string RecallNotStored(string schema)
+        => $"The role may not write to the index '{Visible(schema)}', which does not keep what was measured: --hnsw of predict and serve "
+            + "does not know of it. Measure as a role of --writer, or as the owner.";
+
     public static string IndexNotSound(string schema, int rows, int problems)
         => $"The index '{Visible(schema)}' is not what it should be: {Quantity.Of(rows, "row")} with another penalty than a fit gives, and "
         + $"{Quantity.Of(problems, "other problem")}. Load the model into an index of another name, and ask that.";

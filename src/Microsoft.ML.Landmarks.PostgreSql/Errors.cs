@@ -117,6 +117,10 @@ internal static class Errors
         => new($"The index '{Visible(schema)}' has no HNSW index, or a server of it has none. Let its owner make it by "
             + "PostgresLandmarkIndex.CreateHnswAsync, after DropHnswAsync where only some have it; or search exactly.", inner);
 
+    public static InvalidOperationException HnswThere(string schema, Exception inner)
+        => new($"The index '{Visible(schema)}' has an HNSW index already, or a server of it has one. Drop it by "
+            + "PostgresLandmarkIndex.DropHnswAsync before you make another.", inner);
+
     public static InvalidOperationException HnswNotUsed(string schema)
         => new($"A server of the index '{Visible(schema)}' would look at all rows in place of its HNSW index: that is another one than "
             + "PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.");
@@ -142,8 +146,7 @@ internal static class Errors
     /// <summary>What it means that HNSW can't be made or dropped; null for something else.</summary>
     public static InvalidOperationException? OfHnsw(string schema, PostgresException e) => e.SqlState switch
     {
-        PostgresErrorCodes.DuplicateTable => new($"The index '{Visible(schema)}' has an HNSW index already, or a server of it has one. "
-            + "Drop it by PostgresLandmarkIndex.DropHnswAsync before you make another.", e),
+        PostgresErrorCodes.DuplicateTable => HnswThere(schema, e),
         PostgresErrorCodes.InsufficientPrivilege => new($"The role may not make or drop the HNSW index of '{Visible(schema)}': {Said(e)}. "
             + "Do it by the role that made the index.", e),
         _ => null,

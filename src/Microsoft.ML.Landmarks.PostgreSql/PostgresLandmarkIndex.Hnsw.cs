@@ -1,13 +1,9 @@
 using System.Globalization;
-using Microsoft.ML.Landmarks.Recognition;
-using Microsoft.ML.Landmarks.Vectors;
-using Microsoft.ML.Landmarks.Voting;
-using Microsoft.ML.Landmarks.Voting.Index;
 using Npgsql;
 
 namespace Microsoft.ML.Landmarks.PostgreSql;
 
-// Landmark rows that an HNSW index proposes, where that is asked for, and how many of the nearest are among them.
+// Landmark rows that an HNSW index proposes, where that is asked for.
 public sealed partial class PostgresLandmarkIndex
 {
     // Of pgvector: hnsw.ef_search, and the values of a vector in such an index.
@@ -104,40 +100,6 @@ public sealed partial class PostgresLandmarkIndex
         return await SearchedByAsync(candidates, recall, cancellation);
     }
 
-    /// <summary>Measures how well the HNSW indexes of its servers find what an exact search finds: asks queries both ways of one state of
-    /// the rows, and has the index keep the result, if the role may write.</summary>
-    /// <param name="model">A model whose rows these are: its steps make features of the queries, and its settings say how many rows vote,
-    /// and what penalties weigh.</param>
-    /// <param name="queries">Rows as the model takes them, photographs say, as they are asked: the index's own rows flatter it. Those that
-    /// can't be compared, as photographs that can't be read, are left out.</param>
-    /// <param name="candidates">How many rows of a query each server's HNSW index proposes, from 1 to 1,000 (hnsw.ef_search).</param>
-    /// <param name="cancellation">Ends it, and nothing is kept.</param>
-    /// <returns>The recall, which counts from now on for so many candidates.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Candidates are less than 1 or more than 1,000, or a column is missing.</exception>
-    /// <exception cref="ArgumentException">There is no query.</exception>
-    /// <exception cref="InvalidOperationException">A server has no HNSW index, or would not use it, or its pgvector is older than 0.8; or
-    /// the model is another.</exception>
-    /// <exception cref="NpgsqlException">A server can't be asked.</exception>
-    public async Task<LandmarkRecall> CheckRecallAsync(
-        ITransformer model, IDataView queries, int candidates, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(queries);
-        RequireCandidates(candidates);
-        // Before hours of work on photographs.
-        await ReadRecallsAsync(candidates, cancellation);
-        PostgresLandmarkIndex exact = await SearchedByAsync(null, null, cancellation),
-            approximate = await SearchedByAsync(candidates, null, cancellation);
-        var steps = new LandmarkSteps(model.WithIndex(exact));
-        IDataView features = steps.Before.Aggregate(queries, (view, step) => step.Transform(view));
-        UnitRows asked = steps.Step.ReadQueries(features, cancellation);
-        if (asked.Count == 0)
-            throw Errors.NoQueries(nameof(queries));
-        LandmarkRecall recall = await approximate.MeasureAsync(
-            exact, asked.Gather([.. Enumerable.Range(0, asked.Count)]), steps.Landmarks.Settings, cancellation);
-        return recall with { IsStored = await StoreAsync(recall, cancellation) };
-    }
-
     internal override void CheckAsked(int neighbors, double penaltyWeight)
     {
         if (Recall is { } recall && (recall.Neighbors != neighbors || recall.PenaltyWeight != penaltyWeight))
@@ -197,43 +159,6 @@ public sealed partial class PostgresLandmarkIndex
             await connection.ExecuteAsync(tables.GrantRecalls(role, isWriter), cancellation);
     }
 
-    // What was measured, by numbers of candidates; each server is asked whether it would search by its HNSW index.
-    private async Task<LandmarkRecall[]> ReadRecallsAsync(int candidates, CancellationToken cancellation)
-    {
-        var search = RowSearch.OfLandmarks(_tables, Dimension, weight: 1, candidates);
-        return (await ReadAsync(_sources, async (connection, header) =>
-        {
-            await RequireIterativeScansAsync(connection, cancellation);
-            if (!await search.UsesHnswAsync(connection, cancellation))
-                throw Errors.HnswNotUsed(Schema);
-            if (header.Server > 0)
-                return [];
-            // Somebody made the HNSW index alone.
-            if (!await connection.IsThereAsync(_tables.Recalls, cancellation))
-                throw Errors.NoHnsw(Schema);
-            return await ReadRecallsAsync(connection, cancellation);
-        }, cancellation))[0].Result;
-    }
-
-    private async Task<LandmarkRecall[]> ReadRecallsAsync(NpgsqlConnection connection, CancellationToken cancellation)
-        => [.. await connection.QueryAsync($"""
-            select distinct on (candidates) candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-              all_neighbors, same_landmarks
-            from {_tables.Recalls} order by candidates, time desc
-            """, reader => new LandmarkRecall
-        {
-            Candidates = reader.GetInt32(0),
-            Time = reader.GetFieldValue<DateTimeOffset>(1),
-            Neighbors = reader.GetInt32(2),
-            PenaltyWeight = reader.GetDouble(3),
-            LandmarkRowCount = reader.GetInt64(4),
-            QueryCount = reader.GetInt32(5),
-            FoundNeighborCount = reader.GetInt64(6),
-            NeighborCount = reader.GetInt64(7),
-            SameLandmarkCount = reader.GetInt32(8),
-            IsStored = true,
-        }, cancellation)];
-
     private async Task<(LandmarkHnswOptions? Options, LandmarkRecall[] Recalls)> ReadHnswAsync(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -268,82 +193,5 @@ public sealed partial class PostgresLandmarkIndex
         };
         await index.LearnLabelsAsync(cancellation);
         return index;
-    }
-
-    private async Task<LandmarkRecall> MeasureAsync(
-        PostgresLandmarkIndex exact, float[] queries, KnnLandmarkSettings settings, CancellationToken cancellation)
-    {
-        int neighbors = Math.Min(settings.NumberOfNeighbors, MostNeighbors);
-        double weight = settings.Vote.TrainingPenaltyWeight;
-        // As they are asked: each way draws queries towards the rows that it finds itself.
-        float[] asked = [.. queries];
-        if (settings.QueryExpansion > 0)
-        {
-            var parallelism = new ParallelOptions { CancellationToken = cancellation };
-            await exact.ExpandAsync(queries, settings.QueryExpansion, weight, parallelism);
-            await ExpandAsync(asked, settings.QueryExpansion, weight, parallelism);
-        }
-
-        RowSearch all = exact.SearchOfLandmarks(weight), proposed = SearchOfLandmarks(weight);
-        (IndexHeader Header, (NearestRows Nearest, NearestRows Found) Result)[] servers = await ReadAsync(
-            _sources, async (connection, header) =>
-            (
-                await all.SearchAsync(connection, queries, neighbors, header.Landmarks, cancellation),
-                await proposed.SearchAsync(connection, asked, neighbors, header.Landmarks, cancellation)
-            ), cancellation);
-        var counts = Counts.Of(servers.Select(server => server.Header));
-        if (counts.Landmarks == 0)
-            throw Errors.NoLandmarks(Schema);
-        int queryCount = queries.Length / Dimension;
-        NearestRows nearest = NearestRows.Merge(queryCount, neighbors, servers.Select(server => server.Result.Nearest)),
-            found = NearestRows.Merge(queryCount, neighbors, servers.Select(server => server.Result.Found));
-        return new LandmarkRecall
-        {
-            // As the server keeps it.
-            Time = new DateTimeOffset(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, default),
-            Candidates = HnswCandidates!.Value,
-            Neighbors = settings.NumberOfNeighbors,
-            PenaltyWeight = weight,
-            LandmarkRowCount = counts.Landmarks,
-            QueryCount = queryCount,
-            NeighborCount = Enumerable.Range(0, queryCount).Sum(query => (long)nearest[query].Count),
-            FoundNeighborCount = Enumerable.Range(0, queryCount).Sum(
-                query => (long)nearest[query].IntersectBy(found[query].Select(row => row.Row), row => row.Row).Count()),
-            SameLandmarkCount = Enumerable.Range(0, queryCount).Count(
-                query => Vote(nearest[query], settings.Vote) == Vote(found[query], settings.Vote)),
-        };
-    }
-
-    private static int Vote(IReadOnlyList<FoundRow> rows, VoteSettings settings)
-    {
-        LandmarkNeighbor[] neighbors = [.. rows.Select(row => row.ToNeighbor())];
-        return VotedAnswer.Create(
-            neighbors, [], settings, new double[neighbors.Length], new RankedLandmark[neighbors.Length]).Landmarks[0].Landmark;
-    }
-
-    /// <returns>Whether the role may do that.</returns>
-    private async Task<bool> StoreAsync(LandmarkRecall recall, CancellationToken cancellation)
-    {
-        try
-        {
-            return await Attempts.RunAsync(Schema, () => Transactions.RunAsync(Schema, _sources[..1], async connections =>
-            {
-                CheckSame(await IndexHeader.ReadAsync(connections[0], _tables, cancellation));
-                await connections[0].ExecuteAsync($"""
-                    insert into {_tables.Recalls} (candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-                      all_neighbors, same_landmarks)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                    """, cancellation, recall.Candidates, recall.Time, recall.Neighbors, recall.PenaltyWeight, recall.LandmarkRowCount,
-                    recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount);
-                return true;
-            }, cancellation), cancellation);
-        }
-        catch (InvalidOperationException e) when (e.InnerException is PostgresException
-        {
-            SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction,
-        })
-        {
-            return false;
-        }
     }
 }

@@ -20,6 +20,8 @@ public sealed class ReadmeTests
         File.Copy(folder["photo.jpg"], folder["new-photos/Eiffel Tower/2019/a.jpg"]);
         File.Copy(folder["photo.jpg"], folder["new-photos/Eiffel Tower/2019/b.jpg"]);
         File.Copy(photographs[0], folder["new-photos/none/new.jpg"]);
+        Directory.CreateDirectory(folder["asked"]);
+        File.Copy(folder["photo.jpg"], folder["asked/a.jpg"]);
         await PostgresServer.RunAsync(await SharedServer.Source, "create role web login");
 
         Run("ids");
@@ -31,6 +33,7 @@ public sealed class ReadmeTests
         Assert.AreEqual(32 + 1, int.Parse(counts[0]));
         Assert.IsLessThanOrEqualTo(photographs.Length + 1, int.Parse(counts[1]));
         Assert.AreEqual("True", counts[2]);
+        Assert.AreEqual($"1 1 {ReadmeFiles.Landmark}", Run("hnsw"));
 
         string Run(string example)
         {

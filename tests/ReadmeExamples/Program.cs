@@ -26,6 +26,7 @@ switch (args[0])
     case "index": await IndexExamples.LoadAsync(); break;
     case "attach": await IndexExamples.AttachAsync(); break;
     case "rows": await IndexExamples.ChangeAsync(); break;
+    case "hnsw": await IndexExamples.SearchByHnswAsync(); break;
     case "maps":
         Examples.Fit();
         Examples.Predict();
@@ -257,6 +258,21 @@ internal static class IndexExamples
         LandmarkIndexCheck check = await index.CheckAsync();
         #endregion
         Console.WriteLine($"{index.LandmarkRowCount} {index.NonLandmarkRowCount} {check.IsSound}");
+    }
+
+    public static async Task SearchByHnswAsync()
+    {
+        await using NpgsqlDataSource database = Open();
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("landmarks.zip", out _);
+        #region hnsw
+        await PostgresLandmarkIndex.CreateHnswAsync([database], "landmarks");      // the owner; writers wait meanwhile
+        PostgresLandmarkIndex exact = await PostgresLandmarkIndex.AttachAsync([database], "landmarks");
+        LandmarkRecall recall = await exact.CheckRecallAsync(model, mlContext.Data.LoadPhotographs("asked"), candidates: 200);
+        PostgresLandmarkIndex index = await exact.WithHnswAsync(candidates: 200);
+        using LandmarkRecognizer recognizer = LandmarkRecognizer.Load("landmarks-without-rows.zip", index);
+        #endregion
+        Console.WriteLine($"{recall.QueryCount} {recall.Recall} {recognizer.Recognize("photo.jpg").Landmark}");
     }
 
     private static NpgsqlDataSource Open()

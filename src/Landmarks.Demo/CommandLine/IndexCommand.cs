@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Landmarks.Demo.Data;
 using Landmarks.Demo.Jobs;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Reports;
@@ -12,6 +13,8 @@ internal static class IndexCommand
 {
     private const int DefaultRows = 1_000;
 
+    private static readonly LandmarkHnswOptions s_hnsw = new();
+
     public static Command Create(JobRunner runner, Option<bool> verbose) => new("index",
         "Keeps the rows of a model in PostgreSQL, where many programs ask and change them. The server is told as psql is told it.")
     {
@@ -19,6 +22,7 @@ internal static class IndexCommand
         Load(runner, verbose),
         Add(runner, verbose),
         Remove(runner, verbose),
+        Hnsw(runner, verbose),
         Check(runner, verbose),
         Info(runner, verbose),
     };
@@ -104,22 +108,89 @@ internal static class IndexCommand
         return command;
     }
 
+    private static Command Hnsw(JobRunner runner, Option<bool> verbose)
+    {
+        Option<string> schema = IndexOptions.Schema();
+        Option<int?> m = CommandOptions.Number("--m", $"How many rows each row is linked to. [default: {s_hnsw.M}]", 2, 100),
+            efConstruction = CommandOptions.Number("--ef-construction", "How many rows are looked at to find those links, at least twice "
+                + $"as many. [default: {s_hnsw.EfConstruction}]", 4, 1_000);
+        var drop = new Option<bool>("--drop") { Description = "Drop it, and what was measured of it." };
+        var command = new Command("hnsw", "Makes an HNSW index of the landmark rows on each server, for those who ask by --hnsw: queries "
+            + "cost less then, and not all of the nearest rows are found. The role must be the one that made the index; who changes rows "
+            + "waits meanwhile.")
+        {
+            schema, m, efConstruction, drop,
+        };
+        command.AddCheck(result =>
+        {
+            if (result.GetValue(drop) && new[] { m, efConstruction }.FirstOrDefault(result.IsGiven) is { } built)
+                result.AddError(Errors.NothingOfDrop(built.Name));
+            else if (Options(result.GetValue(m), result.GetValue(efConstruction)) is var options && options.EfConstruction < 2 * options.M)
+                result.AddError(Errors.EfConstruction(options.EfConstruction, options.M));
+        });
+        command.SetAction((parsed, cancellation) => runner.RunAsync(session =>
+        {
+            if (parsed.GetValue(drop))
+                IndexHnswJob.Drop(session, parsed.GetRequiredValue(schema));
+            else
+                IndexHnswJob.Create(session, parsed.GetRequiredValue(schema), Options(parsed.GetValue(m), parsed.GetValue(efConstruction)));
+        }, parsed.GetValue(verbose), cancellation));
+        return command;
+
+        static LandmarkHnswOptions Options(int? m, int? efConstruction)
+            => new() { M = m ?? s_hnsw.M, EfConstruction = efConstruction ?? s_hnsw.EfConstruction };
+    }
+
     private static Command Check(JobRunner runner, Option<bool> verbose)
     {
+        var asked = new QueryOptions("as they are asked, by which --hnsw is measured");
         Option<string> schema = IndexOptions.Schema();
         Option<int?> rows = CommandOptions.Number("--rows",
             "How many landmark rows of each server are looked at: their penalties are computed anew, to the bit. "
-            + $"[default: {DefaultRows}]");
-        (Option<ResultFormat?> format, Option<string> output) = ResultOptions(
-            "How it is told: for people, as an object of JSON, or what is wrong as a CSV file. [default: text]");
+            + $"[default: {DefaultRows}]"),
+            hnsw = IndexOptions.Hnsw("In place of that: how many rows the HNSW index is to propose of a photograph. It is measured how "
+                + "many of the nearest are among them, and the index keeps that, if the role may write there.");
+        Option<string> model = CommandOptions.Text("--model", "ZIP", "The model whose rows are there, with its rows or without, for "
+            + "--hnsw: it makes embeddings of the photographs."),
+            images = CommandOptions.Text("--images", "DIR",
+                "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg.");
+        Option<int?> maxMegapixels = CommandOptions.MaxMegapixels("what the model was fitted with");
+        (Option<ResultFormat?> format, Option<string> output) = ResultOptions("How it is told: for people, as an object of JSON, or as a "
+            + "CSV file, of what is wrong or of what was measured. [default: text]");
         var command = new Command("check", "Tells whether an index is sound: penalties that are those of a fit, rows that are there, and "
-            + "servers that agree. The exit code is 1 where it is not.")
+            + "servers that agree. The exit code is 1 where it is not. Or, by --hnsw, how well its HNSW index finds the nearest rows.")
         {
-            schema, rows, format, output,
+            asked.Photos, schema, rows, hnsw, model, asked.Queries, images, asked.QueryFolders, maxMegapixels, format, output,
         };
-        command.SetAction((parsed, cancellation) => runner.RunAsync(session => IndexCheckJob.Run(session, parsed.GetRequiredValue(schema),
-            parsed.GetValue(rows) ?? DefaultRows, parsed.GetValue(format), parsed.GetValue(output)), parsed.GetValue(verbose),
-            cancellation));
+        Option[] ofHnsw = [model, asked.Queries, images, asked.QueryFolders, maxMegapixels];
+        command.AddCheck(result =>
+        {
+            int sources = asked.CountGiven(result);
+            if (!result.IsGiven(hnsw))
+            {
+                if (sources > 0 || ofHnsw.Any(result.IsGiven))
+                    result.AddError(Errors.OnlyOfHnsw(ofHnsw.FirstOrDefault(result.IsGiven)?.Name ?? asked.Photos.Name));
+            }
+            else if (result.IsGiven(rows))
+                result.AddError(Errors.RowsAndHnsw);
+            else if (!result.IsGiven(model))
+                result.AddError(Errors.Required(model.Name));
+            else if (sources != 1)
+                result.AddError(sources == 0 ? Errors.NothingToPredict : Errors.SeveralToPredict);
+            else if (result.IsGiven(images) != result.IsGiven(asked.Queries))
+                result.AddError(result.IsGiven(images) ? Errors.Required(asked.Queries.Name) : Errors.QueriesWithoutImages);
+        });
+        command.SetAction((parsed, cancellation) => runner.RunAsync(session =>
+        {
+            string index = parsed.GetRequiredValue(schema);
+            QuerySource? source = asked.ReadSource(parsed, parsed.GetValue(images));
+            if (parsed.GetValue(hnsw) is { } candidates)
+                IndexRecallJob.Run(session, index, new RecallSettings(parsed.GetRequiredValue(model), candidates,
+                    asked.ReadPhotos(parsed, source), source?.Files ?? [], parsed.GetMaxPixels(maxMegapixels), parsed.GetValue(format),
+                    parsed.GetValue(output)));
+            else
+                IndexCheckJob.Run(session, index, parsed.GetValue(rows) ?? DefaultRows, parsed.GetValue(format), parsed.GetValue(output));
+        }, parsed.GetValue(verbose), cancellation));
         return command;
     }
 

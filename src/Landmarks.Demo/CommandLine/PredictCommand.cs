@@ -18,20 +18,13 @@ internal static class PredictCommand
 
     public static Command Create(JobRunner runner, Option<bool> verbose)
     {
-        var photos = new Argument<string[]>("PHOTO")
-        {
-            Description = "Photographs to name, folders of them, and globs in quotes: *, ? and, for folders at any depth, **.",
-            Arity = ArgumentArity.ZeroOrMore
-        };
-        photos.Validators.Add(result => CommandOptions.RequireTexts(result, photos.Name));
+        var queryOptions = new QueryOptions("to name");
         Option<string> model = CommandOptions.Text("--model", "ZIP", "The model, as fit writes it.", required: true);
         Option<string> index = IndexOptions.Index();
-        Option<string> queries = CommandOptions.Text("--queries", "CSV", "Queries to answer: id,landmarks or id.");
+        Option<int?> hnsw = IndexOptions.Hnsw();
         Option<string[]> images = CommandOptions.Texts("--images", "DIR",
             "The folder of the queries' photographs; that of id abc… is DIR/a/b/c/abc….jpg. A report shows the photographs of the "
             + "model that are in it, and in others that the option names when it is given again.");
-        Option<string> queryFolders = CommandOptions.Text("--query-folders", "DIR",
-            "A folder whose photographs are the queries, at any depth; their ids are their names below it.");
         Option<ResultFormat?> format = CommandOptions.Format(
             $"How answers are written: for people, as JSON Lines, or as a CSV file. [default: "
             + "text; for queries a submission, whose scores are scaled]");
@@ -56,23 +49,25 @@ internal static class PredictCommand
 
         var command = new Command("predict", "Names the landmarks in photographs, or answers queries.")
         {
-            photos, model, index, queries, images, queryFolders, format, output, top, falseAlarms, unknownLandmarks, names, onBadImage,
+            queryOptions.Photos, model, index, hnsw, queryOptions.Queries, images, queryOptions.QueryFolders, format, output, top,
+            falseAlarms, unknownLandmarks, names, onBadImage,
             maxMegapixels, truth, nonLandmarkFolder
         };
         report.AddTo(command);
         command.AddCheck(result =>
         {
-            bool anyPhotos = result.GetResult(photos) is { Tokens.Count: > 0 };
-            int sources = new[] { anyPhotos, result.IsGiven(queries), result.IsGiven(queryFolders) }.Count(isGiven => isGiven);
+            int sources = queryOptions.CountGiven(result);
             if (sources > 1)
                 result.AddError(Errors.SeveralToPredict);
-            else if (result.IsGiven(images) && !result.IsGiven(queries) && !result.IsGiven(report.Report))
+            else if (result.IsGiven(images) && !result.IsGiven(queryOptions.Queries) && !result.IsGiven(report.Report))
                 result.AddError(Errors.ImagesWithoutQueries);
             else if (sources == 0)
                 result.AddError(Errors.NothingToPredict);
-            else if (result.IsGiven(queries) && !result.IsGiven(images))
+            else if (result.IsGiven(queryOptions.Queries) && !result.IsGiven(images))
                 result.AddError(Errors.QueriesWithoutImages);
-            else if (!anyPhotos && !result.IsGiven(format)
+            else if (result.IsGiven(hnsw) && !result.IsGiven(index))
+                result.AddError(Errors.HnswWithoutIndex);
+            else if (!queryOptions.ArePhotosGiven(result) && !result.IsGiven(format)
                 && ((Option[])[top, .. result.IsGiven(report.Report) ? [] : new[] { falseAlarms, unknownLandmarks }])
                     .FirstOrDefault(result.IsGiven) is { } ofAnswers)
                 result.AddError(Errors.NothingOfSubmissions(ofAnswers.Name));
@@ -80,7 +75,7 @@ internal static class PredictCommand
                 result.AddError(mistake);
             else if (result.GetValue(images) is { Length: > 1 } && !result.IsGiven(report.Report))
                 result.AddError(Errors.SeveralImageFolders);
-            else if (result.IsGiven(nonLandmarkFolder) && (!result.IsGiven(queryFolders) || result.IsGiven(truth)))
+            else if (result.IsGiven(nonLandmarkFolder) && (!result.IsGiven(queryOptions.QueryFolders) || result.IsGiven(truth)))
                 result.AddError(Errors.NonLandmarkFolderOfQueries);
         });
         command.SetAction((parsed, cancellation) =>
@@ -90,6 +85,7 @@ internal static class PredictCommand
             {
                 Model = parsed.GetRequiredValue(model),
                 Index = parsed.GetValue(index),
+                Hnsw = parsed.GetValue(hnsw),
                 Names = parsed.GetValue(names),
                 BadImages = parsed.GetValue(onBadImage),
                 Top = parsed.GetValue(top),
@@ -98,18 +94,14 @@ internal static class PredictCommand
                 MaxPixels = parsed.GetMaxPixels(maxMegapixels),
                 Report = report.Read(parsed) is { } asked ? asked with { ReferenceFolders = folders } : null,
                 Truth = parsed.GetValue(truth),
-                FoldersAreTruth = parsed.GetValue(queryFolders) is not null,
+                FoldersAreTruth = parsed.GetValue(queryOptions.QueryFolders) is not null,
                 NonLandmarkFolder = parsed.GetValue(nonLandmarkFolder),
             };
-            QuerySource? source = parsed.GetValue(queries) is { } file
-                ? QuerySource.Of(new LandmarkSource(file, folders[0]))
-                : parsed.GetValue(queryFolders) is { } folder ? QuerySource.OfFolder(folder) : null;
+            QuerySource? source = queryOptions.ReadSource(parsed, folders.FirstOrDefault());
             Action<Session> job = source is not null && parsed.GetValue(format) is null
                 ? session => PredictQueriesJob.Run(session, settings, source, parsed.GetValue(output) ?? DefaultOutput)
-                : session => PredictPhotosJob.Run(session, settings,
-                    ml => source is null ? PhotoArguments.Expand(ml, parsed.GetRequiredValue(photos))
-                        : PhotoArguments.Of(ml, source.Load(ml)),
-                    source?.Files ?? [], parsed.GetValue(format), parsed.GetValue(output));
+                : session => PredictPhotosJob.Run(session, settings, queryOptions.ReadPhotos(parsed, source), source?.Files ?? [],
+                    parsed.GetValue(format), parsed.GetValue(output));
             return runner.RunAsync(job, parsed.GetValue(verbose), cancellation);
         });
         return command;

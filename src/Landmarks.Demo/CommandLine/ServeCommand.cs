@@ -23,6 +23,7 @@ internal static class ServeCommand
     {
         Option<string> model = CommandOptions.Text("--model", "ZIP", "The model, as fit writes it.", required: true);
         Option<string> index = IndexOptions.Index();
+        Option<int?> hnsw = IndexOptions.Hnsw();
         Option<ServedAddress[]?> urls = CreateUrls();
         Option<double?> falseAlarms = CommandOptions.Rate("--false-alarms",
             "The share of photographs of nothing that may be answered as a landmark. [default: the model's]");
@@ -45,11 +46,13 @@ internal static class ServeCommand
         };
         var command = new Command("serve", "Answers photographs over HTTP.")
         {
-            model, index, urls, falseAlarms, top, maxQueue, maxBytes, maxMegapixels, watch, adminKey, writable
+            model, index, hnsw, urls, falseAlarms, top, maxQueue, maxBytes, maxMegapixels, watch, adminKey, writable
         };
         command.AddCheck(result =>
         {
-            if (!result.IsGiven(adminKey) && KeyOfEnvironment() is { } key)
+            if (result.IsGiven(hnsw) && !result.IsGiven(index))
+                result.AddError(Errors.HnswWithoutIndex);
+            else if (!result.IsGiven(adminKey) && KeyOfEnvironment() is { } key)
                 RequireKey(result, KeyVariable, key);
             else if (result.GetValue(writable) && !result.IsGiven(adminKey))
                 result.AddError(Errors.WritableWithoutKey(KeyVariable));
@@ -60,6 +63,7 @@ internal static class ServeCommand
             {
                 Model = parsed.GetRequiredValue(model),
                 Index = parsed.GetValue(index),
+                Hnsw = parsed.GetValue(hnsw),
                 Addresses = parsed.GetValue(urls) ?? [ServedAddress.Parse(DefaultUrl)!],
                 FalseAlarmRate = parsed.GetValue(falseAlarms),
                 Top = parsed.GetValue(top) ?? DefaultTop,

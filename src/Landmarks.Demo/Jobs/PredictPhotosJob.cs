@@ -30,7 +30,7 @@ internal static class PredictPhotosJob
         PhotoQuery[] photos = [.. find(session.ML)];
         foreach (string written in new[] { outputFile, settings.Report?.File }.OfType<string>())
             OutputFiles.ThrowIfInput(written, photos.Select(photo => photo.Path));
-        using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.Index);
+        using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.Index, settings.Hnsw);
         model.SkipUnreadable(settings.MaxPixels);
         using LandmarkRecognizer recognizer = model.CreateRecognizer(session, settings);
         recognizer.Names = names.Over(recognizer.Names);

@@ -24,7 +24,7 @@ internal static class PredictQueriesJob
         PhotoQuery[] photos = [.. PhotoArguments.Of(session.ML, queries.Load(session.ML))];
         foreach (string written in new[] { outputFile, settings.Report?.File }.OfType<string>())
             OutputFiles.ThrowIfInput(written, photos.Select(photo => photo.Path));
-        using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.Index);
+        using LandmarkModel model = LandmarkModel.Load(session, settings.Model, settings.Index, settings.Hnsw);
         model.SkipUnreadable(settings.MaxPixels);
         using LandmarkRecognizer recognizer = model.CreateRecognizer(session, settings);
         recognizer.Names = (names ?? LandmarkNames.None).Over(recognizer.Names);

@@ -19,6 +19,14 @@ internal static class IndexSummary
         yield return $"Fingerprint: {ModelSummary.Short(index.Fingerprint)}.";
         yield return index.Changes == 0 ? "Not changed since it was loaded." : $"Changed {Quantity.Of(index.Changes, "time")} since it "
             + "was loaded.";
+        if (index.Hnsw is { } hnsw)
+            yield return $"HNSW index: m {hnsw.M}, ef_construction {hnsw.EfConstruction}.";
+        foreach (LandmarkRecall recall in index.Recalls)
+        {
+            yield return RecallSummary.InShort(recall)
+                + (recall.IsOutdated(index.LandmarkRowCount) ? " Landmark rows became more by a fifth since." : "");
+        }
+
         foreach (string line in ModelSummary.ListLandmarks(index.Landmarks))
             yield return line;
     }

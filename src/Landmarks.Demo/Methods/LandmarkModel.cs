@@ -108,22 +108,31 @@ internal sealed class LandmarkModel : IDisposable
     /// <param name="session">The job's session.</param>
     /// <param name="file">The zip file.</param>
     /// <param name="index">The schema that holds its rows; null where they are in the file.</param>
+    /// <param name="hnsw">How many rows of a query its HNSW index proposes, of which the terminal is told what that finds; null where all
+    /// are searched.</param>
     /// <exception cref="JobFailedException">The file is missing or no model, or its rows are neither in it nor named; or the temporary
     /// folder can't be used.</exception>
-    /// <exception cref="InvalidOperationException">There is no such index, or it is another model's.</exception>
-    public static LandmarkModel Load(Session session, string file, string? index)
-        => Load(session, file).WithRows(index, session.Cancellation);
+    /// <exception cref="InvalidOperationException">There is no such index, or it is another model's; or nobody has measured what so many
+    /// proposed rows find.</exception>
+    public static LandmarkModel Load(Session session, string file, string? index, int? hnsw = null)
+    {
+        LandmarkModel model = Load(session, file).WithRows(index, session.Cancellation, hnsw);
+        if (model.Index?.Recall is { } recall)
+            session.Terminal.WriteLine(RecallSummary.InShort(recall));
+        return model;
+    }
 
     /// <summary>The model with its rows, which it had to have where no index is named. On a failure it is disposed.</summary>
     /// <param name="index">The schema that holds its rows; null where they are in the file.</param>
     /// <param name="cancellation">Ends waiting for a server.</param>
-    /// <inheritdoc cref="Load(Session, string, string?)"/>
-    public LandmarkModel WithRows(string? index, CancellationToken cancellation)
+    /// <param name="hnsw">How many rows of a query its HNSW index proposes; null where all are searched.</param>
+    /// <inheritdoc cref="Load(Session, string, string?, int?)"/>
+    public LandmarkModel WithRows(string? index, CancellationToken cancellation, int? hnsw = null)
     {
         try
         {
             if (index is not null)
-                return Attach(index, cancellation);
+                return Attach(index, hnsw, cancellation);
             if (FindLandmarksOrNone() >= 0 && Describe() is { IndexKind: { } kind, IndexName: { } name })
                 throw Errors.RowsElsewhere(_name, kind, name);
             return this;
@@ -251,13 +260,15 @@ internal sealed class LandmarkModel : IDisposable
         _servers?.Dispose();
     }
 
-    private LandmarkModel Attach(string index, CancellationToken cancellation)
+    private LandmarkModel Attach(string index, int? hnsw, CancellationToken cancellation)
     {
         FindLandmarks();
         var servers = IndexServers.Open();
         try
         {
-            LandmarkModel attached = At(servers.Attach(index, cancellation));
+            PostgresLandmarkIndex rows = servers.Attach(index, cancellation);
+            LandmarkModel attached
+                = At(hnsw is { } candidates ? servers.Ask(_ => rows.WithHnswAsync(candidates, cancellation)) : rows);
             attached._servers = servers;
             return attached;
         }

@@ -11,6 +11,9 @@ internal sealed record PredictSettings
     /// <summary>The schema that holds its rows; null where they are in its file.</summary>
     public string? Index { get; init; }
 
+    /// <summary>How many rows of a query its HNSW index proposes; null where all are searched.</summary>
+    public int? Hnsw { get; init; }
+
     /// <summary>A file with the names of landmarks.</summary>
     public string? Names { get; init; }
 

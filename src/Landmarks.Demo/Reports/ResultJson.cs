@@ -14,6 +14,7 @@ namespace Landmarks.Demo.Reports;
 [JsonSerializable(typeof(NetworkDescription))]
 [JsonSerializable(typeof(LandmarkIndexInfo))]
 [JsonSerializable(typeof(LandmarkIndexCheck))]
+[JsonSerializable(typeof(LandmarkRecall))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     // Letters of all scripts stand there as they are; what could end a line does not.

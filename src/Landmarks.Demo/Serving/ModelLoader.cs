@@ -29,7 +29,7 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
         // One for each model: what it keeps of steps goes with them.
         var ml = new MLContext { TempFilePath = scratch.Path };
         ml.Log += (_, message) => Tell(message);
-        return (ml, LandmarkModel.Load(ml, scratch, settings.Model).WithRows(settings.Index, CancellationToken.None));
+        return (ml, LandmarkModel.Load(ml, scratch, settings.Model).WithRows(settings.Index, CancellationToken.None, settings.Hnsw));
     }
 
     /// <summary>Checks that reading the model can't wait for what another program writes.</summary>
@@ -76,6 +76,8 @@ internal sealed class ModelLoader(ServeSettings settings, ScratchFolder scratch,
         if (answer.Error is not null)
             throw Errors.NotAModel(settings.Model, answer.Error);
         ServedIndex? index = model.Index is null ? null : new ServedIndex(ml, model, log);
+        if (model.Index?.Recall is { } recall)
+            ServeLog.Recall(log, RecallSummary.InShort(recall));
         return new ServedModel(++_count, InfoOf(model), recognizer.FalseAlarmRate, index is null ? recognizer.Recognize
             : (files, cancellation) => index.Ask(() => recognizer.Recognize(files, cancellation)), () =>
             {

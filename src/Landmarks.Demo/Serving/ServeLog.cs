@@ -19,4 +19,7 @@ internal static partial class ServeLog
 
     [LoggerMessage(5, LogLevel.Error, "{Reason}")]
     public static partial void IndexFailed(ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Information, "{Recall}")]
+    public static partial void Recall(ILogger log, string recall);
 }

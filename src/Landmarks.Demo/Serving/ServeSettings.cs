@@ -9,6 +9,9 @@ internal sealed record ServeSettings
     /// <summary>The schema that holds its rows; null where they are in its file.</summary>
     public string? Index { get; init; }
 
+    /// <summary>How many rows of a query its HNSW index proposes; null where all are searched.</summary>
+    public int? Hnsw { get; init; }
+
     /// <summary>Where it is served.</summary>
     public required IReadOnlyList<ServedAddress> Addresses { get; init; }
 

@@ -16,6 +16,8 @@ internal sealed class ServedIndex(MLContext ml, LandmarkModel model, ILogger log
     private readonly PostgresLandmarkIndex _index = model.Index!;
     private readonly Lock _describing = new();
     private (long Epoch, LandmarkModelInfo Info)? _described;
+    // Where the model was attached, it was told.
+    private int _hasWarned = model.Index!.Warning is null ? 0 : 1;
 
     /// <summary>How many rows have a landmark, when it was last asked.</summary>
     public int LandmarkRowCount => (int)Math.Min(_index.LandmarkRowCount, int.MaxValue);
@@ -29,7 +31,9 @@ internal sealed class ServedIndex(MLContext ml, LandmarkModel model, ILogger log
     {
         try
         {
-            return work();
+            T result = work();
+            WarnOnce();
+            return result;
         }
         catch (Exception e) when (IsOfIndex(e))
         {
@@ -120,6 +124,13 @@ internal sealed class ServedIndex(MLContext ml, LandmarkModel model, ILogger log
     // A server that refuses says so by a state; those of class 57P, that it is being stopped or started.
     private static bool IsLost(Exception e) => e.InnerException is DbException inner ? IsLost(inner)
         : e is DbException database && (database.SqlState is not { } state || state.StartsWith("57P", StringComparison.Ordinal));
+
+    // Rows that others add make what was measured of an HNSW index old.
+    private void WarnOnce()
+    {
+        if (_index.Warning is { } warning && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+            ServeLog.ModelWarning(log, LibraryTexts.Translate(warning));
+    }
 
     private RequestRefusedException Refuse(Exception e)
     {

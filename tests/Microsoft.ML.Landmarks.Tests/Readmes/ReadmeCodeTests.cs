@@ -15,7 +15,7 @@ public sealed partial class ReadmeCodeTests
         string[] examples = [.. Region().Matches(File.ReadAllText(TestFiles.Repository("tests", "ReadmeExamples", "Program.cs")))
             .Select(m => Normalize(m.Groups[1].Value))];
 
-        Assert.HasCount(12, examples);
+        Assert.HasCount(13, examples);
         CollectionAssert.AreEqual(examples, blocks);
     }
 

@@ -26,7 +26,8 @@ public abstract class LandmarkIndex : IDisposable
     /// <summary>How many rows without a landmark there are; where others write them, there were when it was last asked.</summary>
     public abstract long NonLandmarkRowCount { get; }
 
-    /// <summary>What whoever is answered by it should know, which is logged too where it is attached to a model; null for nothing.</summary>
+    /// <summary>What whoever is answered by it should know, which is logged too where it is attached to a model; null for
+    /// nothing.</summary>
     public virtual string? Warning => null;
 
     /// <summary>Where rows are that are not part of the model; null for those that are.</summary>
