@@ -33,7 +33,9 @@ internal sealed partial class AzureBatchModels
     public static async Task<AzureBatchModels> LoadAsync()
     {
         const string models = "./usr/lib/python3/dist-packages/azure/batch/models";
-        string folder = Path.Combine(await DebianPackages.UnpackAsync("azure-batch", "--only", $"{models}/*", "python3-azure"), models);
+        // Later releases generate them in another form.
+        string folder = Path.Combine(await DebianPackages.UnpackAsync("azure-batch", "--release", "bookworm", "--only", $"{models}/*",
+            "python3-azure"), models);
         return new AzureBatchModels(await File.ReadAllTextAsync(Path.Combine(folder, "_models_py3.py")),
             await File.ReadAllTextAsync(Path.Combine(folder, "_batch_service_client_enums.py")));
     }

@@ -16,7 +16,7 @@ internal sealed class SlurmCluster : IAsyncDisposable
     {
         _root = root;
         _script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(DebianPackages.Metadata("SlurmScripts"), "run-cluster"), root,
-            _home, .. FreePorts(2)])
+            _home, FreePort(), FreePort()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -60,15 +60,22 @@ internal sealed class SlurmCluster : IAsyncDisposable
         Directory.Delete(_home, recursive: true);
     }
 
-    private static string[] FreePorts(int count)
+    // Below those that the system gives to connections, of which one would take it before Slurm does.
+    private static string FreePort()
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
-            listener.Start();
-        string[] ports = [.. listeners.Select(listener =>
-            ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture))];
-        foreach (TcpListener listener in listeners)
-            listener.Dispose();
-        return ports;
+        while (true)
+        {
+            int port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port.ToString(CultureInfo.InvariantCulture);
+            }
+            catch (SocketException)
+            {
+                // Another program has it.
+            }
+        }
     }
 }
