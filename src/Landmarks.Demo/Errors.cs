@@ -332,6 +332,9 @@ internal static class Errors
         => new($"Row {row} in '{Visible(file)}' has an embedding of {Quantity.Of(found, "value")}; it must have {expected}. Delete the "
         + "file, and make its shard again by landmarks embed.");
 
+    public static JobFailedException NoTable(string file, string reason, Exception inner)
+        => new($"'{Visible(file)}' can't be read as a Parquet file: {Visible(Sentence(reason))} Delete it, and make its shard again.", inner);
+
     public static JobFailedException TableColumn(string file, string column)
         => new($"'{Visible(file)}' has no column '{Visible(column)}', or that is of another type. Delete it, and make its shard again.");
 

@@ -142,6 +142,9 @@ public sealed class ShardFolderTests
         Assert.StartsWith("error: Row ", Find(folder).ErrorLines[^1]);
         Assert.EndsWith(" is in no file of embeddings in 'all', or in two of them. Delete these files, and make them again by landmarks "
             + "embed.", Find(folder).ErrorLines[^1]);
+        File.WriteAllText(second, "no Parquet file at all");
+        Describe();
+        Assert.StartsWith($"error: '{Second}.parquet' can't be read as a Parquet file: ", Find(folder).ErrorLines[^1]);
         // It may have no value, and so has another form.
         using (var connection = new DuckDBConnection("DataSource=:memory:"))
         {
