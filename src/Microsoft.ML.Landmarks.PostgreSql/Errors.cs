@@ -117,9 +117,13 @@ internal static class Errors
         => new($"The index '{Visible(schema)}' has no HNSW index, or a server of it has none. Let its owner make it by "
             + "PostgresLandmarkIndex.CreateHnswAsync, after DropHnswAsync where only some have it; or search exactly.", inner);
 
-    public static InvalidOperationException HnswThere(string schema, Exception inner)
+    public static InvalidOperationException HnswThere(string schema)
         => new($"The index '{Visible(schema)}' has an HNSW index already, or a server of it has one. Drop it by "
-            + "PostgresLandmarkIndex.DropHnswAsync before you make another.", inner);
+            + "PostgresLandmarkIndex.DropHnswAsync before you make another.");
+
+    public static InvalidOperationException NotOwner(string schema, PostgresException inner)
+        => new($"The role may not make or drop the HNSW index of '{Visible(schema)}': {Said(inner)}. Do it by the role that made the "
+            + "index.", inner);
 
     public static InvalidOperationException HnswNotUsed(string schema)
         => new($"A server of the index '{Visible(schema)}' would look at all rows in place of its HNSW index: that is another one than "
@@ -142,15 +146,6 @@ internal static class Errors
 
     public static ArgumentException NoQueries(string name)
         => new("There is no query that can be compared with rows. Give some, photographs that can be read say.", Visible(name));
-
-    /// <summary>What it means that HNSW can't be made or dropped; null for something else.</summary>
-    public static InvalidOperationException? OfHnsw(string schema, PostgresException e) => e.SqlState switch
-    {
-        PostgresErrorCodes.DuplicateTable => HnswThere(schema, e),
-        PostgresErrorCodes.InsufficientPrivilege => new($"The role may not make or drop the HNSW index of '{Visible(schema)}': {Said(e)}. "
-            + "Do it by the role that made the index.", e),
-        _ => null,
-    };
 
     /// <summary>What it means that a server can't be asked, or refuses.</summary>
     public static Exception OfServer(string schema, NpgsqlException e) => e.SqlState switch

@@ -51,13 +51,22 @@ public sealed partial class PostgresLandmarkIndex
         int dimension = headers[0].Dimension;
         if (dimension + 1 > MostHnswValues)
             throw Errors.TooLongForHnsw(schema, dimension, MostHnswValues - 1);
-        await ChangeHnswAsync(schema, ordered, tables, async (connection, isFirst) =>
+        await ChangeHnswAsync(schema, ordered, tables, async connections =>
         {
-            await RequireIterativeScansAsync(connection, cancellation);
-            await using var create = new NpgsqlCommand(tables.CreateHnsw(dimension, options), connection) { CommandTimeout = 0 };
-            await create.ExecuteNonQueryAsync(cancellation);
-            if (isFirst)
-                await CreateRecallsAsync(connection, tables, cancellation);
+            // What is known before is not told hours later.
+            foreach (NpgsqlConnection connection in connections)
+            {
+                await RequireIterativeScansAsync(connection, cancellation);
+                if (await connection.IsThereAsync(tables.Hnsw, cancellation))
+                    throw Errors.HnswThere(schema);
+            }
+
+            await CreateRecallsAsync(connections[0], tables, cancellation);
+            await Task.WhenAll(connections.Select(async connection =>
+            {
+                await using var create = new NpgsqlCommand(tables.CreateHnsw(dimension, options), connection) { CommandTimeout = 0 };
+                await create.ExecuteNonQueryAsync(cancellation);
+            }));
         }, cancellation);
     }
 
@@ -69,15 +78,18 @@ public sealed partial class PostgresLandmarkIndex
         IReadOnlyList<NpgsqlDataSource> owners, string schema, CancellationToken cancellation = default)
     {
         (NpgsqlDataSource[] ordered, IndexTables tables, _) = await Servers.OrderAsync(owners, schema, cancellation);
-        int found = 0;
-        await ChangeHnswAsync(schema, ordered, tables, async (connection, _) =>
+        await ChangeHnswAsync(schema, ordered, tables, async connections =>
         {
-            if (await connection.IsThereAsync(tables.Hnsw, cancellation))
-                Interlocked.Increment(ref found);
-            await connection.ExecuteAsync($"drop index if exists {tables.Hnsw}; drop table if exists {tables.Recalls}", cancellation);
+            bool isThere = false;
+            foreach (NpgsqlConnection connection in connections)
+            {
+                isThere |= await connection.IsThereAsync(tables.Hnsw, cancellation);
+                await connection.ExecuteAsync($"drop index if exists {tables.Hnsw}; drop table if exists {tables.Recalls}", cancellation);
+            }
+
+            if (!isThere)
+                throw Errors.NoHnsw(schema);
         }, cancellation);
-        if (found == 0)
-            throw Errors.NoHnsw(schema);
     }
 
     /// <summary>The same index, whose landmark rows are searched by the HNSW indexes of its servers: not all of the nearest are found, and
@@ -117,24 +129,21 @@ public sealed partial class PostgresLandmarkIndex
 
     private static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    // On all servers side by side: building takes long.
     private static Task<bool> ChangeHnswAsync(string schema, NpgsqlDataSource[] sources, IndexTables tables,
-        Func<NpgsqlConnection, bool, Task> change, CancellationToken cancellation)
+        Func<NpgsqlConnection[], Task> change, CancellationToken cancellation)
         => Attempts.RunAsync(schema, () => Transactions.RunAsync(schema, sources, async connections =>
     {
         try
         {
-            await Task.WhenAll(connections.Select(async connection =>
-            {
-                // Writers wait here, and not in the midst of a change.
+            // Writers wait here, and not in the midst of a change.
+            foreach (NpgsqlConnection connection in connections)
                 await connection.ExecuteAsync($"lock table {tables.NonLandmarks} in share row exclusive mode", cancellation);
-                await change(connection, connection == connections[0]);
-            }));
+            await change(connections);
             return true;
         }
-        catch (PostgresException e) when (Errors.OfHnsw(schema, e) is { } error)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw error;
+            throw Errors.NotOwner(schema, e);
         }
     }, cancellation), cancellation, most: 1);
 

@@ -323,7 +323,7 @@ public sealed class HnswTests
         using PostgresLandmarkIndex read = await PostgresLandmarkIndex.AttachAsync([reader], schema);
         using PostgresLandmarkIndex asked = await PostgresLandmarkIndex.AttachAsync([asker], schema);
 
-        foreach ((NpgsqlDataSource role, string said) in ((NpgsqlDataSource, string)[])[(writer, "must be owner of table landmark"),
+        foreach ((NpgsqlDataSource role, string said) in ((NpgsqlDataSource, string)[])[(writer, $"permission denied for schema {schema}"),
             (asker, "permission denied for table non_landmark")])
         {
             string refusal = $"The role may not make or drop the HNSW index of '{schema}': {said}. Do it by the role that made the index.";
@@ -383,6 +383,29 @@ public sealed class HnswTests
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LandmarkHnswOptions { M = value });
         foreach (int value in (int[])[3, 1_001])
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LandmarkHnswOptions { EfConstruction = value });
+    }
+
+    [TestMethod]
+    public async Task CreateHnswAsync_CancelledWhileItWaits_LeavesNothing()
+    {
+        NpgsqlDataSource[] sources = await SharedServer.SourcesAsync(2);
+        using PostgresLandmarkIndex index = await LoadAsync(s_model, sources);
+        using var cancellation = new CancellationTokenSource();
+        await using NpgsqlConnection writer = await sources[1].OpenConnectionAsync();
+        await using (NpgsqlTransaction transaction = await writer.BeginTransactionAsync())
+        {
+            await writer.ExecuteAsync($"lock table \"{index.Schema}\".landmark in row exclusive mode", CancellationToken.None);
+            Task making = PostgresLandmarkIndex.CreateHnswAsync(sources, index.Schema, cancellation: cancellation.Token);
+            Assert.IsFalse(making.Wait(200));
+
+            await cancellation.CancelAsync();
+
+            await Assert.ThrowsAsync<OperationCanceledException>(() => making);
+        }
+
+        Assert.IsNull((await index.DescribeAsync()).Hnsw);
+        await PostgresLandmarkIndex.CreateHnswAsync(sources, index.Schema);
+        Assert.AreEqual(new LandmarkHnswOptions(), (await index.DescribeAsync()).Hnsw);
     }
 
     [TestMethod]
