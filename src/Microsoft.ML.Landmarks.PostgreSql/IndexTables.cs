@@ -7,8 +7,7 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 /// <remarks>
 /// A landmark row keeps the non-landmarks that make its penalty, best first, so that a change of these costs what it changes.
 /// <c>toast_tuple_target</c> keeps vectors of up to some 1,900 values on the pages of their rows, where a scan reads them; longer ones go
-/// out of line. No plan hangs on how vectors are distributed, and to find that out would take longer than all else of an
-/// <c>analyze</c>.
+/// out of line.
 /// </remarks>
 internal sealed class IndexTables
 {
@@ -137,8 +136,6 @@ internal sealed class IndexTables
         create table {NonLandmarks}(
           row bigint primary key, id text unique,
           v {Vector}({dimension}) not null) with (toast_tuple_target = 8160);
-        alter table {Landmarks} alter near set statistics 0, alter near_row set statistics 0, alter v set statistics 0;
-        alter table {NonLandmarks} alter v set statistics 0;
         """;
 
     /// <summary>Lets a role ask.</summary>

@@ -92,7 +92,9 @@ public sealed partial class PostgresLandmarkIndex
                     update {tables.Index} set is_loaded = true, landmarks = $1, non_landmarks = $2, next_landmark = $3,
                       next_non_landmark = $2, epoch = epoch + 1
                     """, cancellation, landmarks, (long)rows.Gallery.NonLandmarks.Count, (long)rows.Gallery.Landmarks.Count);
-                // The planner knows nothing of them before. A role that does not own the tables is told, and they are left as they are.
+                // The planner knows nothing of them before, and needs to know little: from a tenth of the usual sample, which would take a
+                // third as long as sending 100,000 rows. A role that does not own the tables is told, and they are left as they are.
+                await connection.ExecuteAsync("set local default_statistics_target = 10", cancellation);
                 await connection.ExecuteAsync($"analyze {tables.Landmarks}, {tables.NonLandmarks}", cancellation);
             }
 

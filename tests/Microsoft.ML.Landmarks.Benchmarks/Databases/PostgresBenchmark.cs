@@ -95,7 +95,7 @@ internal sealed class PostgresBenchmark
             // The first reads what is not in memory yet, and compiles.
             if (pass == 0)
             {
-                foreach (List<DatabaseCost> costs in (List<DatabaseCost>[])[memory, memoryAlone, eachAlone, .. asked.Select(one => one.Costs)])
+                foreach (List<DatabaseCost> costs in asked.Select(one => one.Costs).Concat([memory, memoryAlone, eachAlone]))
                     costs.Clear();
             }
         }
@@ -206,16 +206,16 @@ internal sealed class PostgresBenchmark
         _found += searches.Found;
         _different += searches.Different;
         // The new rows themselves are asked, so that each penalty counts.
-        UnitRows added2 = _rows.Train.Take([.. Enumerable.Range(first, _settings.AddedInAll)]);
-        foreach (UnitRows queries in (UnitRows[])[_rows.Queries, added2])
+        UnitRows newRows = _rows.Train.Take([.. Enumerable.Range(first, _settings.AddedInAll)]);
+        foreach (UnitRows queries in (UnitRows[])[_rows.Queries, newRows])
         {
             Compare(await NearestLandmarks.FindAsync(after.RowsInMemory, queries, _settings.Batch),
                 await NearestLandmarks.FindAsync(index, queries, _settings.Batch));
         }
 
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{meanwhile.Count} searches while {added} rows were added one after the other, 0 failed or waited 1 ms for a lock."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{meanwhile.Count} searches while {added} rows were added one ")
+            + "after the other; one that waited 1 ms for a lock would have failed.");
 
         IDataView Added(int from, int count) => LabeledRows.View(_rows, first + from, first + from + count, 0, 0);
     }
