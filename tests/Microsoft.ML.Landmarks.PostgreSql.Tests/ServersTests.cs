@@ -54,6 +54,22 @@ public sealed class ServersTests
     }
 
     [TestMethod]
+    public async Task GetStateAsync_SeveralServers_IsThatOfAllOfThem()
+    {
+        NpgsqlDataSource[] sources = await SharedServer.SourcesAsync(2);
+        string schema = SharedServer.NewSchema(), ofOne = SharedServer.NewSchema();
+
+        Assert.AreEqual(LandmarkIndexState.Missing, await PostgresLandmarkIndex.GetStateAsync(sources, schema));
+        await PostgresLandmarkIndex.CreateAsync(sources, schema, s_model);
+        Assert.AreEqual(LandmarkIndexState.Empty, await PostgresLandmarkIndex.GetStateAsync(sources, schema));
+        (await PostgresLandmarkIndex.LoadAsync(sources, schema, s_model)).Dispose();
+        Assert.AreEqual(LandmarkIndexState.Loaded, await PostgresLandmarkIndex.GetStateAsync([sources[1], sources[0]], schema));
+        await PostgresLandmarkIndex.CreateAsync([sources[1]], ofOne, s_model);
+        Assert.StartsWith($"The database has no index '{ofOne}'.",
+            await Refusal.OfAsync<InvalidOperationException>(() => PostgresLandmarkIndex.GetStateAsync(sources, ofOne)));
+    }
+
+    [TestMethod]
     public async Task Search_AChangeCutOffBetweenTwoServers_SaysThatTheyDiffer()
     {
         NpgsqlDataSource[] sources = await SharedServer.SourcesAsync(2);
