@@ -39,10 +39,12 @@ internal static class EmbedJob
             session.Terminal.WriteLine($"Image sizes: {string.Join(", ", sizes)}.");
         var steps = new EmbeddingSteps(embedding.Steps, training.Data.Rows.Schema);
         EmbeddingManifest manifest = Describe(settings, training, steps, shard, photographs);
-        foreach (EmbeddingManifest other in folder.ReadReadable<EmbeddingManifest>(ShardKind.Embeddings))
+        // All that are there were compared so: one of them is enough, of however many.
+        EmbeddingManifest? complete = output.FindComplete<EmbeddingManifest>();
+        if ((complete ?? folder.ReadReadable<EmbeddingManifest>(ShardKind.Embeddings).FirstOrDefault()) is { } other)
             folder.RequireAlike(manifest, itsFile: null, other);
         steps.Share(session, folder);
-        if (output.FindComplete<EmbeddingManifest>() is { } complete)
+        if (complete is not null)
         {
             session.Terminal.WriteLine($"Shard {shard} is complete: {folder.FileOf(ShardKind.Embeddings, shard)}, {Tell(complete)}.");
             return;
