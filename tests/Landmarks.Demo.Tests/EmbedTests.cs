@@ -437,7 +437,8 @@ public sealed class EmbedTests
     {
         using var folder = new WorkFolder();
         string[] arguments = Folders(folder);
-        foreach (string name in new[] { "photos", "photos/all", "photos/Tower 1/all", "./photos/../photos/all" })
+        Directory.CreateSymbolicLink(folder["link"], folder["photos/Tower 1"]);
+        foreach (string name in new[] { "photos", "photos/all", "photos/Tower 1/all", "./photos/../photos/all", "link/new/all" })
         {
             ProgramResult result = DemoProgram.Run(folder, [.. arguments.Select(argument => argument == "all" ? name : argument)]);
             result.AssertError(2, $"'{name}' lies in 'photos', where each folder is a landmark. Name one outside of it by --folder.");

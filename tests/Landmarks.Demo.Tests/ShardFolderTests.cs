@@ -13,6 +13,9 @@ public sealed class ShardFolderTests
         MakeSecond = "by landmarks embed --folder 'all' --shard 2/2, with the options of the others.",
         MakeSteps = "run landmarks embed with the options and the --shard of one that is there: it writes them anew.";
 
+    private static readonly string[] s_photographs = ["--train-folders", "photos", "--non-landmark-folder", "none", "--network",
+        SampleFiles.FastNetwork, "--no-cache"];
+
     private static readonly Lazy<WorkFolder> s_embedded = new(() =>
     {
         var folder = new WorkFolder();
@@ -132,6 +135,24 @@ public sealed class ShardFolderTests
     }
 
     [TestMethod]
+    public void Merge_ShardsOfSeveralGroupsOfRows_IsTheFitToTheByte()
+    {
+        using var folder = new WorkFolder();
+        PhotoFolders.Add(folder, "photos", "Tower 1", 600);
+        PhotoFolders.Add(folder, "photos", "Tower 2", 500);
+        PhotoFolders.Add(folder, "photos", "none", 50);
+
+        DemoProgram.Run(folder, ["fit", .. s_photographs, "--plain", "--output", "expected.zip"]).AssertSuccess();
+        foreach (string shard in new[] { "1/2", "2/2" })
+            DemoProgram.Run(folder, Embed(shard)).AssertSuccess();
+        Find(folder).AssertSuccess();
+        DemoProgram.Run(folder, "merge", "--folder", "all", "--output", "merged.zip").AssertSuccess();
+
+        Assert.IsGreaterThan(1, EmbeddedPhotograph.CountGroups(folder[$"{First}.parquet"]));
+        ModelEntries.AssertSame(folder, "expected.zip", "merged.zip");
+    }
+
+    [TestMethod]
     public void Penalties_FileThatWasReplaced_IsTold()
     {
         using WorkFolder folder = Copy();
@@ -173,8 +194,7 @@ public sealed class ShardFolderTests
         });
     }
 
-    private static string[] Embed(string shard) => ["embed", "--train-folders", "photos", "--non-landmark-folder", "none", "--network",
-        SampleFiles.FastNetwork, "--folder", "all", "--shard", shard, "--no-cache"];
+    private static string[] Embed(string shard) => ["embed", .. s_photographs, "--folder", "all", "--shard", shard];
 
     private static WorkFolder Copy()
     {
