@@ -43,7 +43,8 @@ public sealed class HnswTests
         // All 40 rows are among 60 candidates.
         JsonNode recall = JsonNode.Parse(Run([.. check, "--format", "json", "--query-folders", "photos"]).AssertSuccess().Output)!;
         string[] csv = Run([.. check, "--format", "csv", "photos/Tower 0", "photos/Tower 1/0.bmp"]).AssertSuccess().OutputLines;
-        string[] text = Run([.. check, "photos", "nowhere.jpg"]).AssertSuccess().OutputLines;
+        ProgramResult unreadable = Run([.. check, "photos", "nowhere.jpg"]).AssertSuccess();
+        string[] text = unreadable.OutputLines;
 
         Assert.AreEqual((60, 5, 1.0, 100, 500, 500, 100, 40, true, 1.0), ((int)recall["candidates"]!, (int)recall["neighbors"]!,
             (double)recall["recall"]!, (int)recall["queryCount"]!, (int)recall["neighborCount"]!, (int)recall["foundNeighborCount"]!,
@@ -60,6 +61,7 @@ public sealed class HnswTests
             "Measured with 40 landmark rows, and penalties times 1.",
             "The index keeps it: predict and serve take --hnsw 60.",
         ], text);
+        Assert.Contains("nowhere.jpg", unreadable.Error);
         string told = $"HNSW, 60 candidates: recall@5 1.0000 (between 0.9630 and 1.0000 (95 %)), the same landmark as by an exact search "
             + $"for 100 of 100 photographs, measured on {DateTime.UtcNow:yyyy-MM-dd}.";
         ProgramResult predicted = Run([.. predict]).AssertSuccess();
