@@ -15,8 +15,11 @@ internal static class DebianPackages
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/apt-get"))
             Assert.Inconclusive($"{name} comes from Debian's packages, and there is no apt-get here.");
         string folder = Path.Combine(Metadata("PackagesFolder"), name);
-        using Process script = Process.Start(new ProcessStartInfo("bash",
-            [Path.Combine(Metadata("DebianScripts"), "unpack"), folder, .. arguments]) { RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("bash", [Path.Combine(Metadata("DebianScripts"), "unpack"), folder, .. arguments])
+        {
+            RedirectStandardError = true,
+        };
+        using Process script = Process.Start(start)!;
         string error = await script.StandardError.ReadToEndAsync();
         await script.WaitForExitAsync();
         if (script.ExitCode != 0)
