@@ -12,11 +12,12 @@ public sealed class PostgresBenchmarkTests
         if (PostgresServer.Missing is { } reason)
             Assert.Inconclusive(reason);
         using var folder = new TemporaryFolder();
-        string program = Path.Combine(TestFiles.ProgramFolder("Microsoft.ML.Landmarks.Benchmarks"), "Microsoft.ML.Landmarks.Benchmarks.dll");
+        const string Benchmarks = "Microsoft.ML.Landmarks.Benchmarks";
         string[] arguments = ["postgres", "--train", "60", "--loaded", "50", "--non-landmarks", "20", "--added", "3", "--queries", "10",
             "--batch", "6", "--dimension", "8", "--passes", "1"];
 
-        (int exitCode, string[] output, string errors) = ChildProcess.Run(program, folder["."], arguments);
+        (int exitCode, string[] output, string errors) = ChildProcess.Run(
+            Path.Combine(TestFiles.ProgramFolder(Benchmarks), $"{Benchmarks}.dll"), folder["."], arguments);
 
         Assert.AreEqual((0, ""), (exitCode, errors));
         string[][] rows = [.. output.SkipWhile(line => line != "|---|---:|---:|---:|---:|").Skip(1).Where(line => line.StartsWith('|'))
