@@ -267,6 +267,9 @@ internal static class Errors
         => new($"'{Visible(file)}' was made with another --best or --like than {Other(other)}. Give all shards the same options, or "
         + "name another folder by --folder.");
 
+    public static JobFailedException PhotographsChanged()
+        => new("There were other photographs at the end than at the beginning. Run this again when none come or go.");
+
     // The shard that is being made has no file yet.
     private static string Other(string? file) => file is null ? "this one" : $"'{Visible(file)}'";
 
@@ -333,7 +336,8 @@ internal static class Errors
         + "file, and make its shard again by landmarks embed.");
 
     public static JobFailedException NoTable(string file, string reason, Exception inner)
-        => new($"'{Visible(file)}' can't be read as a Parquet file: {Visible(Sentence(reason))} Delete it, and make its shard again.", inner);
+        => new($"'{Visible(file)}' can't be read as a Parquet file: {Visible(Sentence(reason))} Delete it, and make its shard again.",
+            inner);
 
     public static JobFailedException TableColumn(string file, string column)
         => new($"'{Visible(file)}' has no column '{Visible(column)}', or that is of another type. Delete it, and make its shard again.");

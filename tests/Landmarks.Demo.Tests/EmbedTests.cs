@@ -282,13 +282,6 @@ public sealed class EmbedTests
         Assert.AreEqual("", again.Error);
         AssertSameFiles(folder, "all", undisturbed["all"]);
         folder.AssertFiles("train.csv", "valid.csv", "all", Steps, FileOf(2, 2), ManifestOf(2, 2));
-
-        static string[] Many(WorkFolder folder) =>
-        [
-            "embed", "--train", SampleFiles.WriteRows(folder, "train.csv", 97), "--non-landmarks",
-            SampleFiles.WriteRows(folder, "valid.csv", 103), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork,
-            "--folder", "all", "--shard", "2/2", "--no-cache",
-        ];
     }
 
     [TestMethod]
@@ -349,6 +342,20 @@ public sealed class EmbedTests
         Assert.Contains("is of a list of 18 photographs, and this one of another one, of 18.", Failure(folder, arguments));
         Assert.Contains("is of a list of 18 photographs", Failure(folder, [.. arguments.Select(a => a == "2/2" ? "1/2" : a)]),
             "Nor is a shard complete that is of other photographs.");
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void Embed_PhotographAddedMeanwhile_IsTold()
+    {
+        using var folder = new WorkFolder();
+        string[] arguments = Many(folder);
+
+        ProgramResult result = DemoProgram.RunAndHold("Photographs: ", () => File.AppendAllText(folder["valid.csv"],
+            SampleFiles.Rows("valid.csv")[0] + "\n"), folder, arguments);
+
+        result.AssertError(1, "There were other photographs at the end than at the beginning. Run this again when none come or go.");
+        Assert.AreEqual(Steps, $"all/{Path.GetFileName(Directory.EnumerateFiles(folder["all"]).Single())}");
     }
 
     [TestMethod]
@@ -488,6 +495,14 @@ public sealed class EmbedTests
         "embed", "--train", SampleFiles.WriteRows(folder, "train.csv", 6), "--non-landmarks",
         SampleFiles.WriteRows(folder, "valid.csv", 12), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork, "--folder",
         "all", "--shard", shard, "--no-cache",
+    ];
+
+    // So many that something can happen meanwhile.
+    private static string[] Many(WorkFolder folder) =>
+    [
+        "embed", "--train", SampleFiles.WriteRows(folder, "train.csv", 97), "--non-landmarks",
+        SampleFiles.WriteRows(folder, "valid.csv", 103), "--images", SampleFiles.Images, "--network", SampleFiles.FastNetwork,
+        "--folder", "all", "--shard", "2/2", "--no-cache",
     ];
 
     private static string[] Folders(WorkFolder folder, string? network = null)

@@ -31,7 +31,7 @@ internal static class EmbedJob
             session.Terminal.WriteLine(remark);
         ShardFolder folder = ShardFolder.Create(folderName);
         using ShardOutput output = folder.Begin(session, ShardKind.Embeddings, shard);
-        var photographs = PhotographDigest.Of(session.ML, training.Data.Rows, shard, session.Cancellation);
+        PhotographDigest photographs = Read();
         IReadOnlyList<int> sizes = settings.IsBest ? training.ChooseSeveralImageSizes() : training.ImageSizes;
         using Embedding embedding = training.CreateEmbedding(sizes);
         session.Log.WriteWarnings();
@@ -54,9 +54,14 @@ internal static class EmbedJob
         OutputFile file = output.BeginFile(photographs.Held * (LargestRow + (long)manifest.Dimension * LargestValue));
         (long rows, long unreadable) = session.Follow(board => Write(session, file, embedding.Transform(
             new ShardRows(training.Data.Rows, shard), board.Add("Photographs", photographs.Held))));
+        // The places of rows would be those of neither list.
+        if (Read() != photographs)
+            throw Errors.PhotographsChanged();
         manifest = manifest with { Rows = rows, Unreadable = unreadable };
         output.Commit(manifest);
         session.WriteSummary(file, Tell(manifest), rows);
+
+        PhotographDigest Read() => PhotographDigest.Of(session.ML, training.Data.Rows, shard, session.Cancellation);
     }
 
     private static EmbeddingManifest Describe(FitSettings settings, Training training, EmbeddingSteps steps, LandmarkShard shard,
