@@ -143,8 +143,8 @@ internal static class Errors
         => new($"The rows of '{Visible(file)}' are not in it: they are in {Visible(kind)}, '{Visible(name)}'. Change them there, by "
         + "landmarks index add and landmarks index remove, which take --schema.");
 
-    public const string NamesOfIndex = "An index holds labels alone: names of landmarks are part of the model. Leave --names out, and give it "
-        + "to predict, which shows answers by the names in it.";
+    public const string NamesOfIndex = "An index holds labels alone: names of landmarks are part of the model. Leave --names out, and give "
+        + "it to predict, which shows answers by the names in it.";
 
     public const string IndexWithoutModel = "--index goes with --model, the model whose rows are there.";
 
