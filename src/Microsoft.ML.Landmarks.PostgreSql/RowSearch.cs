@@ -16,8 +16,9 @@ namespace Microsoft.ML.Landmarks.PostgreSql;
 /// </remarks>
 internal sealed class RowSearch
 {
-    // A scan for all queries costs more than one for each where they are fewer.
-    private const int LeastForOneScan = 4;
+    // A scan waits for its rows longer than it computes: one for two queries costs less than two, but of tables so small that either way
+    // costs little.
+    private const int LeastForOneScan = 2;
 
     // Their vectors stay in a core's cache while the rows pass, and there are two columns of each, of which a query may have 1,664.
     private const int MostInOneScan = 128;
