@@ -51,8 +51,9 @@ internal sealed class RowSearch
     /// <summary>How far a distance of the server is from the exact one at most.</summary>
     public double Error { get; }
 
-    // Of the row l and the query q.
-    private string Distance => DistanceOf("q.v", Penalty);
+    // Of the row l and the query q. A sum of non-landmarks too: an index that somebody made of them by the product alone, and that finds
+    // some of the nearest, can't take the place of a scan then.
+    private string Distance => _tables.LandmarkDistance("q.v", Penalty);
 
     // Of the row l, with its weight.
     private string Penalty => _weight is null ? "0" : string.Create(CultureInfo.InvariantCulture, $"'{_weight:R}'::float8 * l.penalty");
@@ -246,7 +247,7 @@ internal sealed class RowSearch
             with x as materialized (select l.ctid as at, {DistanceOf("$1", Penalty)} as d from {_table} l)
             select $4::bigint, {_columns} from x
             cross join lateral (select * from {_table} l where l.ctid = x.at offset 0) l
-            where x.d <= (select d from x order by d offset $2 limit 1) + $3
+            where x.d <= coalesce((select d from x order by d offset $2 limit 1), 'infinity'::float8) + $3
             """, connection)
         {
             Parameters =

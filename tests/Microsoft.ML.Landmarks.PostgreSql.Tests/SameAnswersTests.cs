@@ -1,6 +1,7 @@
 using Microsoft.ML.Landmarks.Tests;
 using Microsoft.ML.Landmarks.Tests.Search;
 using Microsoft.ML.Landmarks.Tests.Voting;
+using Npgsql;
 
 namespace Microsoft.ML.Landmarks.PostgreSql.Tests;
 
@@ -51,5 +52,37 @@ public sealed class SameAnswersTests
         ViewReader.AssertSameRows(model.Transform(asked).AllRows(), shared.Transform(asked).AllRows());
         IDataView one = FeatureView.Create(_ml, queries[..1], Dimension);
         ViewReader.AssertSameRows(model.Transform(one).AllRows(), shared.Transform(one).AllRows());
+    }
+
+    // An index of vectors that somebody made, which finds some of the nearest: in order of the product, as non-landmarks are asked for.
+    [TestMethod]
+    [DataRow("hnsw", "m = 2, ef_construction = 4")]
+    [DataRow("ivfflat", "lists = 100")]
+    public async Task Transform_AnIndexOfOthersOnTheTables_AnswersAsInMemory(string kind, string options)
+    {
+        const int Dimension = 24;
+        LabeledRow[] rows = [.. HardRows.Create("isotropic", 3_000, Dimension, new Random(3)).Select((features, i) => new LabeledRow
+        {
+            Label = i % 4 > 1 ? -1 : i % 23,
+            Features = features,
+        })];
+        KnnLandmarkTransformer model = _ml.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options
+        {
+            TrainingPenaltyWeight = 0,
+            NonLandmarkNeighborsColumnName = "NonLandmarkNeighbors",
+        }).Fit(FeatureView.Create(_ml, rows, Dimension));
+        NpgsqlDataSource source = await SharedServer.Source;
+        using PostgresLandmarkIndex index = await TestIndex.LoadAsync(model, source);
+        foreach (string table in (string[])["landmark", "non_landmark"])
+        {
+            await PostgresServer.RunAsync(source,
+                $"create index on \"{index.Schema}\".{table} using {kind} (v vector_ip_ops) with ({options})");
+        }
+
+        foreach (int queries in (int[])[1, 3, 5])
+        {
+            IDataView asked = FeatureView.Create(_ml, rows[..queries], Dimension);
+            ViewReader.AssertSameRows(model.Transform(asked).AllRows(), model.WithIndex(index).Transform(asked).AllRows());
+        }
     }
 }
