@@ -98,10 +98,11 @@ internal sealed class IndexTables
         with (m = {options.M}, ef_construction = {options.EfConstruction})
         """;
 
-    /// <summary>Makes <see cref="Recalls"/>, where each measurement is a row, and the latest of as many candidates counts.</summary>
+    /// <summary>Makes <see cref="Recalls"/>, where each measurement is a row, and the latest of as many candidates counts, of indexes that
+    /// are built as they were then.</summary>
     public string CreateRecalls() => $"""
         create table {Recalls}(
-          candidates int not null, time timestamptz not null, neighbors int not null, penalty_weight float8 not null,
+          built text not null, candidates int not null, time timestamptz not null, neighbors int not null, penalty_weight float8 not null,
           landmarks bigint not null, queries int not null, found_neighbors bigint not null, all_neighbors bigint not null,
           same_landmarks int not null)
         """;

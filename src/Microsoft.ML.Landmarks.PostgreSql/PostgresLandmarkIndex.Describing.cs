@@ -26,8 +26,9 @@ public sealed partial class PostgresLandmarkIndex
         long[] counts = await CountRowsAsync(cancellation);
         LandmarkInfo[] landmarks = [.. _labels.Texts.Zip(counts, (label, count)
             => new LandmarkInfo(label, Name: null, (int)Math.Min(count, int.MaxValue)))];
-        (IndexHeader Header, (LandmarkHnswOptions? Options, LandmarkRecall[] Recalls) Hnsw)[] servers
-            = await ReadAsync(_sources, (connection, _) => ReadHnswAsync(connection, cancellation), cancellation);
+        (IndexHeader Header, (LandmarkHnswOptions? Hnsw, KeptRecall[] Recalls) Found)[] servers = await ReadAsync(
+            _sources, async (connection, header) => (await ReadHnswAsync(connection, cancellation),
+                await ReadRecallsAsync(connection, header, cancellation) ?? []), cancellation);
         IndexHeader[] headers = [.. servers.Select(server => server.Header)];
         Learn(Counts.Of(headers));
         return new LandmarkIndexInfo
@@ -45,8 +46,8 @@ public sealed partial class PostgresLandmarkIndex
             LandmarkRowCount = LandmarkRowCount,
             NonLandmarkRowCount = NonLandmarkRowCount,
             Changes = headers[0].Changes,
-            Hnsw = servers.All(server => server.Hnsw.Options is not null) ? servers[0].Hnsw.Options : null,
-            Recalls = servers[0].Hnsw.Recalls,
+            Hnsw = servers.All(server => server.Found.Hnsw is not null) ? servers[0].Found.Hnsw : null,
+            Recalls = Counting(servers[0].Found.Recalls, servers.Select(server => server.Found.Hnsw)),
             Landmarks = [.. landmarks.Where(landmark => landmark.RowCount > 0)],
         };
     }

@@ -155,10 +155,15 @@ public sealed partial class PostgresLandmarkIndex
             throw Errors.OldVector(version, $"{s_iterativeScans}");
     }
 
-    // Who may read the index may read what was measured, and who may write there may measure.
+    // Its owner is that of the index, whoever makes it. Who may read the index may read what was measured, and who may write there may
+    // measure.
     private static async Task CreateRecallsAsync(NpgsqlConnection connection, IndexTables tables, CancellationToken cancellation)
     {
         await connection.ExecuteAsync(tables.CreateRecalls(), cancellation);
+        string owner = (await connection.QueryAsync(
+            "select quote_ident(pg_get_userbyid(relowner)) from pg_class where oid = $1::text::regclass", reader => reader.GetString(0),
+            cancellation, tables.Index)).Single();
+        await connection.ExecuteAsync($"alter table {tables.Recalls} owner to {owner}", cancellation);
         foreach ((string role, bool isWriter) in await connection.QueryAsync("""
             select case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
               bool_or(a.privilege_type = 'UPDATE')
@@ -168,15 +173,13 @@ public sealed partial class PostgresLandmarkIndex
             await connection.ExecuteAsync(tables.GrantRecalls(role, isWriter), cancellation);
     }
 
-    private async Task<(LandmarkHnswOptions? Options, LandmarkRecall[] Recalls)> ReadHnswAsync(
-        NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        LandmarkHnswOptions? options = (await connection.QueryAsync("select reloptions from pg_class where oid = to_regclass($1)",
-            reader => ReadOptions(reader.IsDBNull(0) ? [] : reader.GetFieldValue<string[]>(0)), cancellation, _tables.Hnsw))
+    // How that of a server is built; null where it has none, or something else of that name.
+    private async Task<LandmarkHnswOptions?> ReadHnswAsync(NpgsqlConnection connection, CancellationToken cancellation)
+        => (await connection.QueryAsync("""
+            select c.reloptions from pg_class c join pg_am a on a.oid = c.relam join pg_index i on i.indexrelid = c.oid
+            where c.oid = to_regclass($1) and a.amname = 'hnsw' and i.indisvalid
+            """, reader => ReadOptions(reader.IsDBNull(0) ? [] : reader.GetFieldValue<string[]>(0)), cancellation, _tables.Hnsw))
             .SingleOrDefault();
-        return (options, await connection.IsThereAsync(_tables.Recalls, cancellation)
-            ? await ReadRecallsAsync(connection, cancellation) : []);
-    }
 
     // As PostgreSQL keeps them: NAME=VALUE, of those that were given.
     private static LandmarkHnswOptions ReadOptions(string[] texts)

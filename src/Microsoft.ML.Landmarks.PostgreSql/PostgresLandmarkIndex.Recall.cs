@@ -38,35 +38,41 @@ public sealed partial class PostgresLandmarkIndex
         UnitRows asked = steps.Step.ReadQueries(features, cancellation);
         if (asked.Count == 0)
             throw Errors.NoQueries(nameof(queries));
-        LandmarkRecall recall = await approximate.MeasureAsync(
+        KeptRecall measured = await approximate.MeasureAsync(
             exact, asked.Gather([.. Enumerable.Range(0, asked.Count)]), steps.Landmarks.Settings, cancellation);
-        return recall with { IsStored = await StoreAsync(recall, cancellation) };
+        return measured.Recall with { IsStored = await StoreAsync(measured, cancellation) };
     }
 
     // What was measured, by numbers of candidates; each server is asked whether it would search by its HNSW index.
     private async Task<LandmarkRecall[]> ReadRecallsAsync(int candidates, CancellationToken cancellation)
     {
         var search = RowSearch.OfLandmarks(_tables, Dimension, weight: 1, candidates);
-        return (await ReadAsync(_sources, async (connection, header) =>
-        {
-            await RequireIterativeScansAsync(connection, cancellation);
-            if (!await search.UsesHnswAsync(connection, cancellation))
-                throw Errors.HnswNotUsed(Schema);
-            if (header.Server > 0)
-                return [];
-            // Somebody made the HNSW index alone.
-            if (!await connection.IsThereAsync(_tables.Recalls, cancellation))
-                throw Errors.NoHnsw(Schema);
-            return await ReadRecallsAsync(connection, cancellation);
-        }, cancellation))[0].Result;
+        (IndexHeader, (LandmarkHnswOptions? Hnsw, KeptRecall[] Recalls) Found)[] servers = await ReadAsync(
+            _sources, async (connection, header) =>
+            {
+                await RequireIterativeScansAsync(connection, cancellation);
+                if (!await search.UsesHnswAsync(connection, cancellation))
+                    throw Errors.HnswNotUsed(Schema);
+                // Where there is no table of them, somebody made the HNSW index alone.
+                return (await ReadHnswAsync(connection, cancellation),
+                    await ReadRecallsAsync(connection, header, cancellation) ?? throw Errors.NoHnsw(Schema));
+            }, cancellation);
+        return Counting(servers[0].Found.Recalls, servers.Select(server => server.Found.Hnsw));
     }
 
-    private async Task<LandmarkRecall[]> ReadRecallsAsync(NpgsqlConnection connection, CancellationToken cancellation)
-        => [.. await connection.QueryAsync($"""
-            select distinct on (candidates) candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-              all_neighbors, same_landmarks
-            from {_tables.Recalls} order by candidates, time desc
-            """, reader => new LandmarkRecall
+    // What the first server keeps, and nothing of others; null where it has no table for that.
+    private async Task<KeptRecall[]?> ReadRecallsAsync(
+        NpgsqlConnection connection, IndexHeader header, CancellationToken cancellation)
+    {
+        if (header.Server > 0)
+            return [];
+        if (!await connection.IsThereAsync(_tables.Recalls, cancellation))
+            return null;
+        return [.. await connection.QueryAsync($"""
+            select distinct on (built, candidates) candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
+              all_neighbors, same_landmarks, built
+            from {_tables.Recalls} order by built, candidates, time desc
+            """, reader => new KeptRecall(reader.GetString(9), new LandmarkRecall
         {
             Candidates = reader.GetInt32(0),
             Time = reader.GetFieldValue<DateTimeOffset>(1),
@@ -78,9 +84,20 @@ public sealed partial class PostgresLandmarkIndex
             NeighborCount = reader.GetInt64(7),
             SameLandmarkCount = reader.GetInt32(8),
             IsStored = true,
-        }, cancellation)];
+        }), cancellation)];
+    }
 
-    private async Task<LandmarkRecall> MeasureAsync(
+    // Of indexes that are built otherwise now, by somebody's own SQL, nothing was measured.
+    private static LandmarkRecall[] Counting(KeptRecall[] recalls, IEnumerable<LandmarkHnswOptions?> servers)
+    {
+        string built = Built(servers);
+        return [.. recalls.Where(kept => kept.Built == built).Select(kept => kept.Recall)];
+    }
+
+    private static string Built(IEnumerable<LandmarkHnswOptions?> servers)
+        => string.Join(", ", servers.Select(hnsw => hnsw is null ? "" : $"m {hnsw.M} ef_construction {hnsw.EfConstruction}"));
+
+    private async Task<KeptRecall> MeasureAsync(
         PostgresLandmarkIndex exact, float[] queries, KnnLandmarkSettings settings, CancellationToken cancellation)
     {
         int neighbors = Math.Min(settings.NumberOfNeighbors, MostNeighbors);
@@ -95,11 +112,12 @@ public sealed partial class PostgresLandmarkIndex
         }
 
         RowSearch all = exact.SearchOfLandmarks(weight), proposed = SearchOfLandmarks(weight);
-        (IndexHeader Header, (NearestRows Nearest, NearestRows Found) Result)[] servers = await ReadAsync(
+        (IndexHeader Header, (NearestRows Nearest, NearestRows Found, LandmarkHnswOptions? Hnsw) Result)[] servers = await ReadAsync(
             _sources, async (connection, header) =>
             (
                 await all.SearchAsync(connection, queries, neighbors, header.Landmarks, cancellation),
-                await proposed.SearchAsync(connection, asked, neighbors, header.Landmarks, cancellation)
+                await proposed.SearchAsync(connection, asked, neighbors, header.Landmarks, cancellation),
+                await ReadHnswAsync(connection, cancellation)
             ), cancellation);
         var counts = Counts.Of(servers.Select(server => server.Header));
         if (counts.Landmarks == 0)
@@ -107,7 +125,7 @@ public sealed partial class PostgresLandmarkIndex
         int queryCount = queries.Length / Dimension;
         NearestRows nearest = NearestRows.Merge(queryCount, neighbors, servers.Select(server => server.Result.Nearest)),
             found = NearestRows.Merge(queryCount, neighbors, servers.Select(server => server.Result.Found));
-        return new LandmarkRecall
+        return new KeptRecall(Built(servers.Select(server => server.Result.Hnsw)), new LandmarkRecall
         {
             // As the server keeps it.
             Time = new DateTimeOffset(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, default),
@@ -121,7 +139,7 @@ public sealed partial class PostgresLandmarkIndex
                 query => (long)nearest[query].IntersectBy(found[query].Select(row => row.Row), row => row.Row).Count()),
             SameLandmarkCount = Enumerable.Range(0, queryCount).Count(
                 query => Vote(nearest[query], settings.Vote) == Vote(found[query], settings.Vote)),
-        };
+        });
     }
 
     private static int Vote(IReadOnlyList<FoundRow> rows, VoteSettings settings)
@@ -132,8 +150,9 @@ public sealed partial class PostgresLandmarkIndex
     }
 
     /// <returns>Whether the role may do that.</returns>
-    private async Task<bool> StoreAsync(LandmarkRecall recall, CancellationToken cancellation)
+    private async Task<bool> StoreAsync(KeptRecall measured, CancellationToken cancellation)
     {
+        LandmarkRecall recall = measured.Recall;
         try
         {
             return await Attempts.RunAsync(Schema, () => Transactions.RunAsync(Schema, _sources[..1], async connections =>
@@ -141,10 +160,10 @@ public sealed partial class PostgresLandmarkIndex
                 CheckSame(await IndexHeader.ReadAsync(connections[0], _tables, cancellation));
                 await connections[0].ExecuteAsync($"""
                     insert into {_tables.Recalls} (candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-                      all_neighbors, same_landmarks)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                      all_neighbors, same_landmarks, built)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                     """, cancellation, recall.Candidates, recall.Time, recall.Neighbors, recall.PenaltyWeight, recall.LandmarkRowCount,
-                    recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount);
+                    recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount, measured.Built);
                 return true;
             }, cancellation), cancellation);
         }
@@ -156,4 +175,7 @@ public sealed partial class PostgresLandmarkIndex
             return false;
         }
     }
+
+    // With how the indexes of all servers were built then.
+    private sealed record KeptRecall(string Built, LandmarkRecall Recall);
 }

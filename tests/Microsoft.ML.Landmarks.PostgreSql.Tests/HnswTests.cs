@@ -170,6 +170,66 @@ public sealed class HnswTests
     }
 
     [TestMethod]
+    public async Task Transform_AnIndexThatGivesUpEarlyAndMoreNeighborsThanRows_AnswersAsInMemory()
+    {
+        await using NpgsqlDataSource source = (await SharedServer.Server).Open(configure: text
+            => text.Options = "-c hnsw.max_scan_tuples=1");
+        KnnLandmarkTransformer model = Context.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(s_options)
+        {
+            NumberOfNeighbors = 100,
+        }).Fit(View(s_rows[..50]));
+        using PostgresLandmarkIndex exact = await LoadWithHnswAsync(model, s_few, await SharedServer.Source);
+        await exact.CheckRecallAsync(model, View(s_queries), 1);
+        using PostgresLandmarkIndex index = await (await PostgresLandmarkIndex.AttachAsync([source], exact.Schema)).WithHnswAsync(1);
+
+        IDataView found = model.WithIndex(index).Transform(View(s_queries));
+
+        ViewReader.AssertSameRows(model.Transform(View(s_queries)).AllRows(), found.AllRows());
+    }
+
+    [TestMethod]
+    public async Task WithHnswAsync_AnIndexMadeByHandInTheOthersPlace_IsMeasuredAnew()
+    {
+        NpgsqlDataSource[] sources = await SharedServer.SourcesAsync(2);
+        using PostgresLandmarkIndex index = await LoadWithHnswAsync(s_model, s_many, sources);
+        LandmarkRecall first = await index.CheckRecallAsync(s_model, View(s_queries), 40);
+        string definition = await DefinitionAsync(), few = definition.Replace("m='32'", "m='2'", StringComparison.Ordinal)
+            .Replace("ef_construction='100'", "ef_construction='4'", StringComparison.Ordinal);
+
+        await ReplaceAsync(few);
+
+        Assert.StartsWith("Nobody has measured ", await Refusal.OfAsync<InvalidOperationException>(() => index.WithHnswAsync(40)));
+        Assert.IsEmpty((await index.DescribeAsync()).Recalls);
+        LandmarkRecall second = await index.CheckRecallAsync(s_model, View(s_queries), 40);
+        Assert.IsLessThan(first.Recall, second.Recall);
+        Assert.AreEqual(second, (await index.WithHnswAsync(40)).Recall);
+        await ReplaceAsync(definition);
+        Assert.AreEqual(first, (await index.WithHnswAsync(40)).Recall);
+        foreach (string other in (string[])["using ivfflat (v vector_ip_ops) with (lists = 2000)",
+            "using btree (id) with (deduplicate_items = on)"])
+        {
+            await ReplaceAsync($"create index landmark_hnsw on \"{index.Schema}\".landmark {other}");
+            Assert.IsNull((await index.DescribeAsync()).Hnsw);
+        }
+
+        // As one that is made concurrently leaves it until it is whole.
+        await ReplaceAsync(definition);
+        await PostgresServer.RunAsync(sources[1],
+            $"update pg_index set indisvalid = false where indexrelid = '\"{index.Schema}\".landmark_hnsw'::regclass");
+        Assert.IsNull((await index.DescribeAsync()).Hnsw);
+        Assert.Contains("HNSW index: that is not whole,", await Refusal.OfAsync<InvalidOperationException>(() => index.WithHnswAsync(40)));
+
+        async Task<string> DefinitionAsync()
+        {
+            await using NpgsqlCommand command = sources[1].CreateCommand(
+                $"select pg_get_indexdef('\"{index.Schema}\".landmark_hnsw'::regclass)");
+            return (string)(await command.ExecuteScalarAsync())!;
+        }
+
+        Task ReplaceAsync(string sql) => PostgresServer.RunAsync(sources[1], $"drop index \"{index.Schema}\".landmark_hnsw; {sql}");
+    }
+
+    [TestMethod]
     public async Task AddAsyncAndRemoveAsync_AnIndexSearchedByHnsw_AnswersAsInMemory()
     {
         using PostgresLandmarkIndex exact = await LoadWithHnswAsync(s_model, s_many, await SharedServer.SourcesAsync(2));
@@ -254,8 +314,8 @@ public sealed class HnswTests
         // One of another kind.
         await PostgresServer.RunAsync(sources[1],
             $"create index landmark_hnsw on \"{index.Schema}\".landmark using hnsw (v vector_ip_ops)");
-        string unused = $"A server of the index '{index.Schema}' would look at all rows in place of its HNSW index: that is another one "
-            + "than PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.";
+        string unused = $"A server of the index '{index.Schema}' would look at all rows in place of its HNSW index: that is not whole, or "
+            + "another one than PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.";
         Assert.AreEqual(unused, await Refusal.OfAsync<InvalidOperationException>(() => index.WithHnswAsync(100)));
         await PostgresLandmarkIndex.DropHnswAsync(sources, index.Schema);
         Assert.IsEmpty((await index.DescribeAsync()).Recalls);
@@ -354,6 +414,26 @@ public sealed class HnswTests
         LandmarkIndexInfo info = await read.DescribeAsync();
         Assert.AreEqual(new LandmarkHnswOptions { M = 8, EfConstruction = 32 }, info.Hnsw);
         Assert.AreEqual(recall, Assert.ContainsSingle(info.Recalls));
+    }
+
+    [TestMethod]
+    public async Task CreateHnswAsync_BySuperuser_IsTheOwnersToMeasureAndDrop()
+    {
+        NpgsqlDataSource superuser = await SharedServer.Source;
+        string schema = SharedServer.NewSchema();
+        await PostgresServer.RunAsync(superuser, """
+            create role "hnsw ""owner" login; grant create on database postgres to "hnsw ""owner"
+            """);
+        await using NpgsqlDataSource owner = (await SharedServer.Server).Open("hnsw \"owner");
+        await PostgresLandmarkIndex.CreateAsync([owner], schema, s_model);
+        using PostgresLandmarkIndex index = await PostgresLandmarkIndex.LoadAsync([owner], schema, s_model);
+
+        await PostgresLandmarkIndex.CreateHnswAsync([superuser], schema);
+
+        Assert.IsTrue((await index.CheckRecallAsync(s_model, View(s_queries), 40)).IsStored);
+        Assert.HasCount(60, s_model.WithIndex(await index.WithHnswAsync(40)).Transform(View(s_queries)).AllRows());
+        await PostgresLandmarkIndex.DropHnswAsync([owner], schema);
+        Assert.IsNull((await index.DescribeAsync()).Hnsw);
     }
 
     [TestMethod]
