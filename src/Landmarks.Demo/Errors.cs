@@ -249,6 +249,11 @@ internal static class Errors
     public static JobFailedException NewerShard(string file, int found, int newest)
         => new($"'{Visible(file)}' has format {found}; this version reads {newest} at most. Update this program.");
 
+    public const string ManifestIncomplete = "it is no JSON object that has all values of a manifest.";
+
+    public static string ManifestValue(string name)
+        => $"its '{Visible(name)}' is no such value as this program writes, or stands there twice.";
+
     public const string ManifestOfAnother = "it says that it is of another shard than its name says.", ShardFileMissing = "it is missing.",
         ShardFileChanged = "it is not as it was written; its manifest has another SHA-256.";
 
@@ -295,9 +300,9 @@ internal static class Errors
         => $"The embeddings in '{Visible(folder)}' were made by processors of several kinds, or by several versions of this program, so "
         + "their last bits may not be those of one fit.";
 
-    public static JobFailedException RowsOfShards(string folder, long row)
-        => new($"Row {row} is in no file of embeddings in '{Visible(folder)}', or in two of them. Delete these files, and make them again "
-        + "by landmarks embed.");
+    public static JobFailedException RowsOfShards(string folder, long row, long rows)
+        => new($"Row {row} of {rows}, counted from 0, is in no file of embeddings in '{Visible(folder)}', in two of them, or is one too "
+        + "many. Delete these files, and make them again by landmarks embed.");
 
     public const string OfOtherEmbeddings = "it is of other embeddings than those that are there now.";
 
@@ -335,9 +340,16 @@ internal static class Errors
         => new($"Row {row} in '{Visible(file)}' has an embedding of {Quantity.Of(found, "value")}; it must have {expected}. Delete the "
         + "file, and make its shard again by landmarks embed.");
 
+    public static JobFailedException NoPenalty(string file)
+        => new($"'{Visible(file)}' has a row that is no penalty: one has the number of a landmark row, whether the rows are plain or "
+        + "whitened, and two lists. Delete the file, and make its shard again.");
+
     public static JobFailedException NoTable(string file, string reason, Exception inner)
         => new($"'{Visible(file)}' can't be read as a Parquet file: {Visible(Sentence(reason))} Delete it, and make its shard again.",
             inner);
+
+    public static InvalidDataException ListsOfTable(long found, long rows)
+        => new($"{Quantity.Of(rows, "row")} should have a list each, and there are {found}.");
 
     public static JobFailedException TableColumn(string file, string column)
         => new($"'{Visible(file)}' has no column '{Visible(column)}', or that is of another type. Delete it, and make its shard again.");

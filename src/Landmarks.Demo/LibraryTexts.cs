@@ -59,6 +59,9 @@ internal static class LibraryTexts
         ("Save it with the steps that make these of photographs, as PrepareImages and EmbedImages do.", "Name a file that fit wrote."),
         ("Give those that FindPenalties finds of the rows that are fitted, in their order, with the same options.",
             "Have landmarks penalties find those of all shards anew."),
+        ("Give each shard once, and all of them of one number of shards.", "Have landmarks penalties find those of all shards anew."),
+        ("Give those of all shards, of rows as they are where the method does not whiten them, and of whitened rows where it does.",
+            "Have landmarks penalties find those of all shards anew."),
         // Rows in a database.
         ("Attach the index that was loaded from this model, or load this model's rows into an index of its own.", "Name the index that was "
             + "loaded from this model, or load this model's rows into one of its own by landmarks index create and landmarks index load."),

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 
 namespace Landmarks.Demo.Tests;
@@ -188,7 +191,7 @@ public sealed class MergeTests
             + "of Tower C left out. All shards are found for one model: make this one again by landmarks penalties --folder 'parts' "
             + "--shard 2/2, with the options of the other, or the other with the options of this one.");
         Find(folder, 2, 2).AssertSuccess();
-        byte[] table = File.ReadAllBytes(folder[$"{second}.parquet"]);
+        byte[] table = File.ReadAllBytes(folder[$"{second}.parquet"]), ofSecond = [.. table];
         table[^20] ^= 1;
         File.WriteAllBytes(folder[$"{second}.parquet"], table);
         Run(folder, merge).AssertError(1, $"'{second}.parquet' does not count: it is not as it was written; its manifest has another "
@@ -204,6 +207,14 @@ public sealed class MergeTests
         Assert.AreEqual("warning: The embeddings in 'parts' were made by processors of several kinds, or by several versions of this "
             + "program, so their last bits may not be those of one fit.", Assert.ContainsSingle(Run(folder, merge).ErrorLines));
         File.WriteAllText(embedded, ofEmbedded);
+        // As if written so: a word of no kind of rows.
+        Describe(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(ofSecond).Replace("whitened", "Whitened", StringComparison.Ordinal)));
+        Run(folder, merge).AssertError(1, $"'{second}.parquet' has a row that is no penalty: one has the number of a landmark row, whether "
+            + "the rows are plain or whitened, and two lists. Delete the file, and make its shard again.");
+        Describe(File.ReadAllBytes(folder[$"{first}.parquet"]));
+        Run(folder, merge).AssertError(1, "The penalty of landmark row 3 is given twice. Have landmarks penalties find those of all shards "
+            + "anew.");
+        Describe(ofSecond);
         Find(folder, 1, 3).AssertError(1, "'parts' has 2 of 2 shards of penalties, so none can be 1/3. Go on with those by --shard 1/2 to "
             + "2/2, or delete the files penalties-* there.");
         Run(folder, "merge", "--folder", "parts", "--output", Path.Join("parts", "steps.zip")).AssertError(1,
@@ -222,6 +233,14 @@ public sealed class MergeTests
         Assert.AreEqual($"warning: '{first}.json' does not count, so its shard is made again: it is of other embeddings than those that "
             + "are there now.", Assert.ContainsSingle(Find(folder, 1, 1).AssertSuccess().ErrorLines));
         Run(folder, merge).AssertSuccess();
+
+        void Describe(byte[] bytes)
+        {
+            File.WriteAllBytes(folder[$"{second}.parquet"], bytes);
+            JsonObject told = JsonNode.Parse(File.ReadAllText(folder[$"{second}.json"]))!.AsObject();
+            (told["bytes"], told["checksum"]) = (bytes.Length, Convert.ToHexString(SHA256.HashData(bytes)));
+            File.WriteAllText(folder[$"{second}.json"], told.ToJsonString());
+        }
     }
 
     [TestMethod]

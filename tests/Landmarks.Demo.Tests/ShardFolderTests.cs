@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
@@ -76,12 +77,62 @@ public sealed class ShardFolderTests
         Edit(folder, Second, text => text.Replace("\"shards\": 2", "\"shards\": 3", StringComparison.Ordinal));
         AssertError(folder, $"'{Second}.json' does not count: it says that it is of another shard than its name says. Make its shard again "
             + MakeSecond);
-        Edit(folder, Second, _ => "[1]");
-        Assert.StartsWith($"error: '{Second}.json' does not count: The JSON value could not be converted to ", Find(folder).Error);
         Edit(folder, Second, _ => manifest.Replace("\"format\": 1", "\"format\": 7", StringComparison.Ordinal));
         AssertError(folder, $"'{Second}.json' has format 7; this version reads 1 at most. Update this program.");
         File.Delete(folder[$"{Second}.json"]);
         AssertError(folder, $"1 of 2 shards of embeddings is missing in 'all'. Make it {MakeSecond}");
+    }
+
+    [TestMethod]
+    [DataRow(null, "null")]
+    [DataRow(null, "[1]")]
+    [DataRow("\"kind\": \"embeddings\",", "")]
+    [DataRow("\"format\": 1", "\"format\": 0", "format")]
+    [DataRow("\"format\": 1", "\"format\": \"1\"", "format")]
+    [DataRow("\"format\": 1", "\"format\": 1e99", "format")]
+    [DataRow("\"kind\": \"embeddings\"", "\"kind\": 0", "kind")]
+    [DataRow("\"shard\": 2", "\"shard\": 2, \"shard\": 2", "shard")]
+    [DataRow("\"rows\": ", "\"rows\": -", "rows")]
+    [DataRow("\"bytes\": ", "\"bytes\": -", "bytes")]
+    [DataRow("\"landmarkRows\": 5", "\"landmarkRows\": 9223372036854775807", "landmarkRows")]
+    [DataRow("\"nonLandmarkRows\": 5", "\"nonLandmarkRows\": -5", "nonLandmarkRows")]
+    [DataRow("\"dimension\": 192", "\"dimension\": 0", "dimension")]
+    [DataRow("\"smoothing\": 0", "\"smoothing\": \"NaN\"", "smoothing")]
+    [DataRow("\"remark\": null", "\"remark\": null, \"checksum\": null", "checksum")]
+    public void Penalties_ManifestWithOtherValues_IsToldInWordsOfItsOwn(string? found, string other, string? name = null)
+    {
+        using WorkFolder folder = Copy();
+        Edit(folder, Second, text => found is null ? other : text.Replace(found, other, StringComparison.Ordinal));
+
+        AssertError(folder, $"'{Second}.json' does not count: " + (name is null ? "it is no JSON object that has all values of a manifest."
+            : $"its '{name}' is no such value as this program writes, or stands there twice.") + $" Make its shard again {MakeSecond}");
+    }
+
+    [TestMethod]
+    public void Penalties_FewOfVeryManyShards_TellTheFirstMissing()
+    {
+        using WorkFolder folder = Copy();
+        File.Delete(folder[$"{Second}.json"]);
+        File.Move(folder[$"{First}.json"], folder["all/embeddings-00001-of-2147483647.json"]);
+        AssertError(folder, "2147483646 of 2147483647 shards of embeddings are missing in 'all'. Make the first by landmarks embed "
+            + "--folder 'all' --shard 2/2147483647, with the options of the others.");
+    }
+
+    [TestMethod]
+    public void Penalties_RowsOfAnotherNumber_AreTold()
+    {
+        foreach (int count in new[] { 4, 6 })
+        {
+            using WorkFolder folder = Copy();
+            foreach (string shard in new[] { First, Second })
+            {
+                Edit(folder, shard, text => text.Replace("\"landmarkRows\": 5", string.Create(CultureInfo.InvariantCulture,
+                    $"\"landmarkRows\": {count}"), StringComparison.Ordinal));
+            }
+
+            Assert.StartsWith($"error: Row {5 + Math.Min(count, 5)} of {5 + count}, counted from 0, is in no file of embeddings in 'all', ",
+                Find(folder).ErrorLines[^1]);
+        }
     }
 
     [TestMethod]
@@ -157,13 +208,27 @@ public sealed class ShardFolderTests
     {
         using WorkFolder folder = Copy();
         string second = folder[$"{Second}.parquet"], first = folder[$"{First}.parquet"];
+        byte[] whole = File.ReadAllBytes(second);
 
         File.Copy(first, second, overwrite: true);
         Describe();
         Assert.StartsWith("error: Row ", Find(folder).ErrorLines[^1]);
-        Assert.EndsWith(" is in no file of embeddings in 'all', or in two of them. Delete these files, and make them again by landmarks "
-            + "embed.", Find(folder).ErrorLines[^1]);
+        Assert.EndsWith(" of 10, counted from 0, is in no file of embeddings in 'all', in two of them, or is one too many. Delete these "
+            + "files, and make them again by landmarks embed.", Find(folder).ErrorLines[^1]);
         File.WriteAllText(second, "no Parquet file at all");
+        Describe();
+        Assert.StartsWith($"error: '{Second}.parquet' can't be read as a Parquet file: ", Find(folder).ErrorLines[^1]);
+        // The second list is said to go on with the first, as Parquet tells: once (2) it begins a row (0), 191 times it goes on (1).
+        byte[] lists = [.. whole], list = [2, 0, 0xFE, 2, 1];
+        int place = lists.AsSpan().IndexOf(list) + list.Length;
+        lists[place + lists.AsSpan(place).IndexOf(list) + 1] = 1;
+        File.WriteAllBytes(second, lists);
+        Describe();
+        Assert.Contains("rows should have a list each, and there are ", Find(folder).ErrorLines[^1]);
+        // The length of what tells the columns.
+        lists = [.. whole];
+        lists[^8] ^= 1;
+        File.WriteAllBytes(second, lists);
         Describe();
         Assert.StartsWith($"error: '{Second}.parquet' can't be read as a Parquet file: ", Find(folder).ErrorLines[^1]);
         // It may have no value, and so has another form.

@@ -60,7 +60,7 @@ internal sealed class EmbeddedShards : IDisposable
         var steps = EmbeddingSteps.Load(session, folder);
         try
         {
-            if (steps.Fingerprint != manifests[0].Fingerprint)
+            if ((steps.Fingerprint, steps.Dimension) != (manifests[0].Fingerprint, manifests[0].Dimension))
                 throw Errors.StepsOfOthers(folder.StepsFile);
             return new EmbeddedShards(steps, manifests, new MergedRows(folder.Path,
                 [.. manifests.Select(m => folder.FileOf(ShardKind.Embeddings, m.Place))],

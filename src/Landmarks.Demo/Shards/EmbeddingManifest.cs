@@ -5,6 +5,9 @@ namespace Landmarks.Demo.Shards;
 /// <summary>What is known of a shard of embeddings.</summary>
 internal sealed record EmbeddingManifest : ShardManifest
 {
+    // Of either kind: more than a model can have.
+    private const long MostPhotographs = 1L << 32;
+
     /// <summary>That of the network, the preparation, the pooling and the sizes, as the library makes it of the column.</summary>
     public required string Fingerprint { get; init; }
 
@@ -41,4 +44,10 @@ internal sealed record EmbeddingManifest : ShardManifest
 
     /// <summary>The instructions of the processor, by which last bits may differ; or that it was a GPU.</summary>
     public required string Processor { get; init; }
+
+    public override string? FindOutOfRange()
+        => LandmarkRows is < 0 or > MostPhotographs ? NameOf(nameof(LandmarkRows))
+            : NonLandmarkRows is < 0 or > MostPhotographs ? NameOf(nameof(NonLandmarkRows))
+            : Dimension < 1 ? NameOf(nameof(Dimension))
+            : base.FindOutOfRange();
 }

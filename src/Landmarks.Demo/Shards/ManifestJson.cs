@@ -18,6 +18,7 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         // Letters of all scripts stand there as they are.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
         WriteIndented = true,
         Converters = { new Words<ShardKind>(), new Words<LandmarkMethod>() },
         TypeInfoResolver = new ManifestJson().WithAddedModifier(RequireSettings),

@@ -77,16 +77,17 @@ internal sealed class MergedRows : IDataView
 
         public override DataViewSchema Schema => _rows.Schema;
 
-        /// <exception cref="JobFailedException">The next row is in no file, or in two of them.</exception>
+        /// <exception cref="JobFailedException">The next row is in no file, or in two of them, or
+        /// one too many.</exception>
         public override bool MoveNext()
         {
             _rows._cancellation.ThrowIfCancellationRequested();
             if (_current is not null)
                 Queue(_current);
             if (!_next.TryDequeue(out _current, out long row))
-                return _position + 1 >= _rows._count ? false : throw Errors.RowsOfShards(_rows._folder, _position + 1);
+                return _position + 1 >= _rows._count ? false : throw Errors.RowsOfShards(_rows._folder, _position + 1, _rows._count);
             _position++;
-            return row == _position ? true : throw Errors.RowsOfShards(_rows._folder, _position);
+            return row == _position && row < _rows._count ? true : throw Errors.RowsOfShards(_rows._folder, _position, _rows._count);
         }
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _columns.Contains(column.Name);

@@ -31,6 +31,9 @@ internal sealed class PenaltyColumns
 
     /// <summary>A row that was read.</summary>
     /// <param name="place">Its place in the group that was read.</param>
-    public LandmarkPenalty this[int place] => new(_rows[place] == Whitened, checked((int)_row[place]), _nonLandmarks[place].ToArray(),
-        _cosines[place].ToArray());
+    /// <returns>Null where it is none of a penalty.</returns>
+    public LandmarkPenalty? Find(int place)
+        => _row[place] is var row and >= 0 and <= int.MaxValue && _rows[place] is Plain or Whitened && _nonLandmarks.Has(place)
+            && _cosines.Has(place)
+            ? new LandmarkPenalty(_rows[place] == Whitened, (int)row, _nonLandmarks[place].ToArray(), _cosines[place].ToArray()) : null;
 }

@@ -62,6 +62,6 @@ internal sealed class PenaltyShards
         var columns = new PenaltyColumns();
         using var reader = new TableReader(file, columns.All, _cancellation);
         while (reader.MoveNext())
-            yield return columns[reader.Place];
+            yield return columns.Find(reader.Place) ?? throw Errors.NoPenalty(file);
     }
 }

@@ -87,11 +87,14 @@ internal sealed partial class ShardFolder
             throw Errors.NoShards(Path, EnumWords.Of(kind), CommandOf(kind));
         if (counts.Length > 1)
             throw Errors.ShardsOfSeveralCounts(Path, EnumWords.Of(kind), counts[0], counts[^1]);
-        LandmarkShard[] all = [.. Enumerable.Range(1, counts[0]).Select(number => new LandmarkShard(number, counts[0]))],
-            missing = [.. all.Except(ShardsOf(kind, counts[0]))];
-        if (missing.Length > 0)
-            throw Errors.ShardsMissing(Path, EnumWords.Of(kind), missing.Length, all.Length, CommandOf(kind, missing[0]));
-        return all;
+        int count = counts[0];
+        LandmarkShard[] found = [.. ShardsOf(kind, count).OrderBy(shard => shard.Number)];
+        if (found.Length == count)
+            return found;
+        // They may be said to be more than a list can hold.
+        int first = 1 + found.TakeWhile((shard, place) => shard.Number == place + 1).Count();
+        throw Errors.ShardsMissing(Path, EnumWords.Of(kind), count - found.Length, count,
+            CommandOf(kind, new LandmarkShard(first, count)));
     }
 
     /// <summary>The manifests of all shards, in order, each read when it is asked for, and its file with it.</summary>
@@ -149,11 +152,19 @@ internal sealed partial class ShardFolder
             T? manifest = JsonSerializer.Deserialize<T>(stream, ManifestJson.Text);
             if (manifest?.Format > ShardManifest.NewestFormat)
                 throw Errors.NewerShard(file, manifest.Format, ShardManifest.NewestFormat);
-            if (manifest?.Kind == kind && manifest.Shard == shard.Number && manifest.Shards == shard.Count)
+            problem = manifest is null ? Errors.ManifestIncomplete
+                : manifest.FindOutOfRange() is { } value ? Errors.ManifestValue(value)
+                : (manifest.Kind, manifest.Shard, manifest.Shards) != (kind, shard.Number, shard.Count) ? Errors.ManifestOfAnother : null;
+            if (problem is null)
                 return manifest;
-            problem = Errors.ManifestOfAnother;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException e)
+        {
+            // Of what is JSON it says in which class of this program it does not fit.
+            problem = e.InnerException is JsonException ? e.Message
+                : e.Path is { Length: > 2 } path ? Errors.ManifestValue(path[2..]) : Errors.ManifestIncomplete;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problem = e.Message;
         }

@@ -46,4 +46,11 @@ internal abstract record ShardManifest
     /// <summary>The version of the program.</summary>
     [JsonPropertyOrder(First)]
     public string Version { get; init; } = typeof(ShardManifest).Assembly.GetName().Version!.ToString(fieldCount: 3);
+
+    /// <summary>The name of a value that none can have; null where there is none.</summary>
+    public virtual string? FindOutOfRange()
+        => Format < 1 ? NameOf(nameof(Format)) : Rows < 0 ? NameOf(nameof(Rows)) : Bytes < 0 ? NameOf(nameof(Bytes)) : null;
+
+    /// <summary>How a value is called in JSON.</summary>
+    protected static string NameOf(string property) => ManifestJson.Text.PropertyNamingPolicy!.ConvertName(property);
 }

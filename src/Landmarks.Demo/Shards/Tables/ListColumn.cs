@@ -57,6 +57,8 @@ internal sealed class ListColumn<T> : ITableColumn where T : struct
             cancellation);
         _values.Advance(count);
         FindLists(depths.Memory.Span[..count], continuations.Memory.Span[..count]);
+        if (_lists.Count != group.RowCount)
+            throw Errors.ListsOfTable(_lists.Count, group.RowCount);
     }
 
     public void Clear()

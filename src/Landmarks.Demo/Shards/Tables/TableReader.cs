@@ -26,7 +26,9 @@ internal sealed class TableReader : IDisposable
         try
         {
             _reader = Read(() => ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: cancellation));
-            if (Array.Find(fields, field => _reader.Schema.Find(field) is null) is { } missing)
+            // Which is read when it is asked for.
+            ParquetSchema schema = Read(() => Task.FromResult(_reader.Schema));
+            if (Array.Find(fields, field => schema.Find(field) is null) is { } missing)
                 throw Errors.TableColumn(file, $"{missing.Path}");
         }
         catch
