@@ -126,8 +126,8 @@ internal static class Errors
             + "index.", inner);
 
     public static InvalidOperationException HnswNotUsed(string schema)
-        => new($"A server of the index '{Visible(schema)}' would look at all rows in place of its HNSW index: that is not whole, or another "
-            + "one than PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.");
+        => new($"A server of the index '{Visible(schema)}' would look at all rows in place of its HNSW index: that is not whole, or "
+            + "another one than PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.");
 
     public static InvalidOperationException NoRecall(string schema, int candidates, long[] measured)
         => new($"Nobody has measured how many of the nearest rows {candidates} candidates of the HNSW index of '{Visible(schema)}' hold"
