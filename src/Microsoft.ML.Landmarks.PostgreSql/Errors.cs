@@ -129,6 +129,10 @@ internal static class Errors
         => new($"A server of the index '{Visible(schema)}' would look at all rows in place of its HNSW index: that is not whole, or "
             + "another one than PostgresLandmarkIndex.CreateHnswAsync makes. Let its owner make it anew, after DropHnswAsync.");
 
+    public static InvalidOperationException HnswRebuilt(string schema)
+        => new($"The HNSW index of '{Visible(schema)}' was built otherwise since, so that what was measured does not count any more. "
+            + "Attach it again once it was measured. Measure it by CheckRecallAsync, with queries as they are asked.");
+
     public static InvalidOperationException NoRecall(string schema, int candidates, long[] measured)
         => new($"Nobody has measured how many of the nearest rows {candidates} candidates of the HNSW index of '{Visible(schema)}' hold"
             + (measured.Length == 0 ? "" : $"; it was measured of {string.Join(", ", measured)}")

@@ -14,9 +14,14 @@ public sealed partial class PostgresLandmarkIndex
     /// <summary>Asks all servers for the state of the index, and for nothing else: whether they answer, and how many rows there
     /// are.</summary>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="InvalidOperationException">The index is there no more, or is another model's now; or servers differ.</exception>
+    /// <exception cref="InvalidOperationException">The index is there no more, or is another model's now; servers differ; or an HNSW
+    /// index by which it is searched is there no more, or was built otherwise.</exception>
     /// <exception cref="NpgsqlException">A server can't be asked.</exception>
-    public Task RefreshAsync(CancellationToken cancellation = default) => ReadStateAsync((_, _) => Task.FromResult(true), cancellation);
+    public Task RefreshAsync(CancellationToken cancellation = default) => ReadStateAsync(async (connection, header) =>
+    {
+        await RequireMeasuredAsync(connection, header, cancellation);
+        return true;
+    }, cancellation);
 
     /// <summary>Looks at the index: all landmark rows are counted.</summary>
     /// <inheritdoc cref="RefreshAsync"/>

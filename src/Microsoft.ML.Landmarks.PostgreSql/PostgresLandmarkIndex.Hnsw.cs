@@ -12,6 +12,9 @@ public sealed partial class PostgresLandmarkIndex
     // The first whose HNSW indexes go on where rows are deleted.
     private static readonly Version s_iterativeScans = new(0, 8);
 
+    // How those of the servers were built of which the recall was measured.
+    private LandmarkHnswOptions?[] _measured = [];
+
     /// <summary>How many rows of a query its HNSW index proposes; null where searches are exact.</summary>
     public int? HnswCandidates { get; private init; }
 
@@ -106,10 +109,12 @@ public sealed partial class PostgresLandmarkIndex
     public async Task<PostgresLandmarkIndex> WithHnswAsync(int candidates, CancellationToken cancellation = default)
     {
         RequireCandidates(candidates);
-        LandmarkRecall[] recalls = await ReadRecallsAsync(candidates, cancellation);
+        (LandmarkRecall[] recalls, LandmarkHnswOptions?[] measured) = await ReadRecallsAsync(candidates, cancellation);
         LandmarkRecall recall = recalls.FirstOrDefault(recall => recall.Candidates == candidates)
             ?? throw Errors.NoRecall(Schema, candidates, [.. recalls.Select(recall => (long)recall.Candidates)]);
-        return await SearchedByAsync(candidates, recall, cancellation);
+        PostgresLandmarkIndex index = await SearchedByAsync(candidates, recall, cancellation);
+        index._measured = measured;
+        return index;
     }
 
     internal override void CheckAsked(int neighbors, double penaltyWeight)
@@ -171,6 +176,13 @@ public sealed partial class PostgresLandmarkIndex
             where c.oid = $1::text::regclass and a.grantee <> c.relowner group by a.grantee
             """, reader => (reader.GetString(0), reader.GetBoolean(1)), cancellation, tables.Index))
             await connection.ExecuteAsync(tables.GrantRecalls(role, isWriter), cancellation);
+    }
+
+    // It may be dropped while it is asked, and another one made.
+    private async Task RequireMeasuredAsync(NpgsqlConnection connection, IndexHeader header, CancellationToken cancellation)
+    {
+        if (Recall is not null && await ReadHnswAsync(connection, cancellation) is var found && found != _measured[header.Server])
+            throw found is null ? Errors.NoHnsw(Schema) : Errors.HnswRebuilt(Schema);
     }
 
     // How that of a server is built; null where it has none, or something else of that name.

@@ -43,8 +43,9 @@ public sealed partial class PostgresLandmarkIndex
         return measured.Recall with { IsStored = await StoreAsync(measured, cancellation) };
     }
 
-    // What was measured, by numbers of candidates; each server is asked whether it would search by its HNSW index.
-    private async Task<LandmarkRecall[]> ReadRecallsAsync(int candidates, CancellationToken cancellation)
+    // What was measured, by numbers of candidates, and of what; each server is asked whether it would search by its HNSW index.
+    private async Task<(LandmarkRecall[] Recalls, LandmarkHnswOptions?[] Measured)> ReadRecallsAsync(
+        int candidates, CancellationToken cancellation)
     {
         var search = RowSearch.OfLandmarks(_tables, Dimension, weight: 1, candidates);
         (IndexHeader, (LandmarkHnswOptions? Hnsw, KeptRecall[] Recalls) Found)[] servers = await ReadAsync(
@@ -57,7 +58,8 @@ public sealed partial class PostgresLandmarkIndex
                 return (await ReadHnswAsync(connection, cancellation),
                     await ReadRecallsAsync(connection, header, cancellation) ?? throw Errors.NoHnsw(Schema));
             }, cancellation);
-        return Counting(servers[0].Found.Recalls, servers.Select(server => server.Found.Hnsw));
+        LandmarkHnswOptions?[] measured = [.. servers.Select(server => server.Found.Hnsw)];
+        return (Counting(servers[0].Found.Recalls, measured), measured);
     }
 
     // What the first server keeps, and nothing of others; null where it has no table for that.

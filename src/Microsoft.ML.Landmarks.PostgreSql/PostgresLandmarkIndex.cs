@@ -151,6 +151,7 @@ public sealed partial class PostgresLandmarkIndex : LandmarkIndex
         (IndexHeader Header, (NearestRows Landmarks, NearestRows Others) Result)[] all = await ReadAsync(
             _sources, async (connection, header) =>
             {
+                await RequireMeasuredAsync(connection, header, cancellation);
                 NearestRows found = await searchedLandmarks.SearchAsync(connection, queries, neighbors, header.Landmarks, cancellation);
                 // All servers have all non-landmarks, so one is asked.
                 NearestRows others = await searchedOthers.SearchAsync(

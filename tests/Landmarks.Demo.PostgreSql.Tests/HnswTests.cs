@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Landmarks.Demo.Serving.Tests;
 using Landmarks.Demo.Tests;
@@ -86,6 +87,13 @@ public sealed class HnswTests
                 ["landmark"]);
             await served.Client.PostAsync(Sent.Recognize, Sent.Image(photo));
             Assert.AreEqual(1, served.Error.Split("\"LogLevel\":\"Warning\"").Length - 1, served.Error);
+            await RenameAsync("landmark_hnsw", "hidden");
+            foreach (HttpResponseMessage response in (HttpResponseMessage[])[await served.Client.GetAsync("/health/ready"),
+                await served.Client.PostAsync(Sent.Recognize, Sent.Image(photo))])
+                Assert.AreEqual(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("has no HNSW index, or a server of it has none. Let its owner make it by landmarks index hnsw", served.Error);
+            await RenameAsync("hidden", "landmark_hnsw");
+            Assert.AreEqual(HttpStatusCode.OK, (await served.Client.GetAsync("/health/ready")).StatusCode);
         }
 
         string warning = $"warning: The index '{schema}' has 48 landmark rows, and had 40 on {DateTime.UtcNow:yyyy-MM-dd}, when the recall "
@@ -101,6 +109,9 @@ public sealed class HnswTests
         Assert.IsNull(JsonNode.Parse(Run("index", "info", "--schema", schema, "--format", "json").AssertSuccess().Output)!["hnsw"]);
 
         ProgramResult Run(params string[] arguments) => DemoProgram.Run(environment, folder, arguments);
+
+        Task RenameAsync(string from, string to)
+            => TestDatabase.ExecuteAsync(server, $"alter index {TestDatabase.Quote(schema)}.{from} rename to {to}");
     }
 
     [TestMethod]

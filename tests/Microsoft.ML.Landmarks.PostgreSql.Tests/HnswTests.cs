@@ -193,6 +193,7 @@ public sealed class HnswTests
         NpgsqlDataSource[] sources = await SharedServer.SourcesAsync(2);
         using PostgresLandmarkIndex index = await LoadWithHnswAsync(s_model, s_many, sources);
         LandmarkRecall first = await index.CheckRecallAsync(s_model, View(s_queries), 40);
+        using PostgresLandmarkIndex asked = await index.WithHnswAsync(40);
         string definition = await DefinitionAsync(), few = definition.Replace("m='32'", "m='2'", StringComparison.Ordinal)
             .Replace("ef_construction='100'", "ef_construction='4'", StringComparison.Ordinal);
 
@@ -200,16 +201,24 @@ public sealed class HnswTests
 
         Assert.StartsWith("Nobody has measured ", await Refusal.OfAsync<InvalidOperationException>(() => index.WithHnswAsync(40)));
         Assert.IsEmpty((await index.DescribeAsync()).Recalls);
+        string rebuilt = $"The HNSW index of '{index.Schema}' was built otherwise since, so that what was measured does not count any more. "
+            + "Attach it again once it was measured. Measure it by CheckRecallAsync, with queries as they are asked.";
+        foreach (Func<Task> work in (Func<Task>[])[() => Asking.SearchAsync(asked), () => asked.RefreshAsync()])
+            Assert.AreEqual(rebuilt, await Refusal.OfAsync<InvalidOperationException>(work));
         LandmarkRecall second = await index.CheckRecallAsync(s_model, View(s_queries), 40);
         Assert.IsLessThan(first.Recall, second.Recall);
         Assert.AreEqual(second, (await index.WithHnswAsync(40)).Recall);
         await ReplaceAsync(definition);
         Assert.AreEqual(first, (await index.WithHnswAsync(40)).Recall);
+        await Asking.SearchAsync(asked);
+        await asked.RefreshAsync();
         foreach (string other in (string[])["using ivfflat (v vector_ip_ops) with (lists = 2000)",
             "using btree (id) with (deduplicate_items = on)"])
         {
             await ReplaceAsync($"create index landmark_hnsw on \"{index.Schema}\".landmark {other}");
             Assert.IsNull((await index.DescribeAsync()).Hnsw);
+            Assert.StartsWith($"The index '{index.Schema}' has no HNSW index,",
+                await Refusal.OfAsync<InvalidOperationException>(() => asked.RefreshAsync()));
         }
 
         // As one that is made concurrently leaves it until it is whole.
