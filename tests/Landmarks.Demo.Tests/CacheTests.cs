@@ -136,6 +136,7 @@ public sealed class CacheTests
     [TestMethod]
     public void Fit_PhotographsThatChangeMeanwhile_MakeNoWrongEntry()
     {
+        const int Photographs = 150;
         using var folder = new WorkFolder();
         string[] ids = SampleFiles.Ids("train.csv");
         byte[] one = File.ReadAllBytes(SampleFiles.Photo(ids[0])), other = File.ReadAllBytes(SampleFiles.Photo(ids[1]));
@@ -144,7 +145,7 @@ public sealed class CacheTests
         foreach (string name in (string[])["a", "b"])
         {
             Directory.CreateDirectory(folder[$"photos/{name}"]);
-            for (int i = 0; i < 300; i++)
+            for (int i = 0; i < Photographs; i++)
                 File.WriteAllBytes(folder[$"photos/{name}/{i}.jpg"], one);
         }
 
@@ -153,17 +154,23 @@ public sealed class CacheTests
             Task changing = Task.Run(() =>
             {
                 for (int i = 0; !ended.IsCancellationRequested; i++)
-                    File.WriteAllBytes(folder[$"photos/{"ab"[i % 2]}/{i / 2 % 300}.jpg"], i % 7 < 3 ? one : other);
+                    File.WriteAllBytes(folder[$"photos/{"ab"[i % 2]}/{i / 2 % Photographs}.jpg"], i % 7 < 3 ? one : other);
             });
             DemoProgram.Run(folder, [.. arguments, "--output", "changing.zip"]);
             ended.Cancel();
             changing.Wait();
         }
 
+        // What is kept of either is that of the photograph, in whichever file it stood.
+        Directory.Delete(folder["photos"], recursive: true);
         foreach (byte[] photograph in (byte[][])[one, other])
         {
-            foreach (string file in Directory.EnumerateFiles(folder["photos"], "*", SearchOption.AllDirectories))
-                File.WriteAllBytes(file, photograph);
+            foreach (string name in (string[])["a", "b"])
+            {
+                Directory.CreateDirectory(folder[$"photos/{name}"]);
+                File.WriteAllBytes(folder[$"photos/{name}/0.jpg"], photograph);
+            }
+
             DemoProgram.Run(folder, [.. arguments, "--output", "with.zip"]).AssertSuccess();
             DemoProgram.Run(folder, [.. arguments, "--output", "without.zip", None]).AssertSuccess();
             ModelEntries.AssertSame(folder, "without.zip", "with.zip");

@@ -6,14 +6,15 @@ namespace Landmarks.Demo.Tests;
 [TestClass]
 public sealed class SampleTests
 {
-    private static WorkFolder s_folder = null!;
+    // Fits share one cache: embeddings are made once.
+    private static WorkFolder s_folder = null!, s_fits = null!;
     private static ProgramResult s_result = null!;
 
     // One run for all, over files of an older one.
     [ClassInitialize]
     public static void Run(TestContext _)
     {
-        s_folder = new WorkFolder();
+        (s_folder, s_fits) = (new WorkFolder(), new WorkFolder());
         Directory.CreateDirectory(s_folder["landmarks-sample"]);
         foreach (string name in (string[])["landmarks.zip", "submission.csv", "log.txt"])
             s_folder.WriteText($"landmarks-sample/{name}", "older");
@@ -21,7 +22,11 @@ public sealed class SampleTests
     }
 
     [ClassCleanup]
-    public static void CleanUp() => s_folder.Dispose();
+    public static void CleanUp()
+    {
+        s_folder.Dispose();
+        s_fits.Dispose();
+    }
 
     [TestMethod]
     public void Run_OlderFiles_ReplacesThemAndLeavesNothingElse()
@@ -36,7 +41,7 @@ public sealed class SampleTests
     [TestMethod]
     public void Fit_PlainOnTheSample_GivesTheGoldenSubmission()
     {
-        string[] found = FitAndPredict("--plain"), expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
+        string[] found = Predict(Fit("plain.zip", "--plain")), expected = File.ReadAllLines(SampleFiles.GoldenSubmission);
         Assert.HasCount(expected.Length, found);
         Assert.AreEqual(expected[0], found[0]);
         CollectionAssert.AreEqual(SampleFiles.Ids("sample_submission.csv"), found[1..].Select(row => row.Split(',')[0]).ToArray());
@@ -134,8 +139,11 @@ public sealed class SampleTests
         s_result.OutputLines.Where(line => Regex.IsMatch(line, "^(Photographs|Queries): [0-9]+$")).ToArray());
 
     [TestMethod]
-    public void Fit_Sample_GivesTheSameSubmission()
-        => CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]), FitAndPredict());
+    public void Fit_Sample_GivesTheSameModel()
+    {
+        Fit("model.zip", "--names", SampleFiles.Of("landmarks.csv"));
+        ModelEntries.AssertSame(s_fits, "model.zip", s_folder["landmarks-sample/landmarks.zip"]);
+    }
 
     [TestMethod]
     public void Run_Sample_KeepsTheMessagesInTheLog()
@@ -154,22 +162,22 @@ public sealed class SampleTests
 
     [TestMethod]
     public void Model_OfTheSample_GivesTheSameSubmissionAgain()
+        => CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]),
+            Predict(s_folder["landmarks-sample/landmarks.zip"]));
+
+    private static string Fit(string output, params string[] more)
     {
-        using var folder = new WorkFolder();
-        DemoProgram.Run(folder, "predict", "--model", s_folder["landmarks-sample/landmarks.zip"], "--queries",
-            SampleFiles.Of("sample_submission.csv"), "--images", SampleFiles.Images).AssertSuccess();
-        folder.AssertFiles("submission.csv");
-        CollectionAssert.AreEqual(File.ReadAllLines(s_folder["landmarks-sample/submission.csv"]),
-            File.ReadAllLines(folder["submission.csv"]));
+        DemoProgram.Run(s_fits, ["fit", "--train", SampleFiles.Of("train.csv"), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images",
+            SampleFiles.Images, "--network", DemoProgram.Network, "--output", output, .. more]).AssertSuccess();
+        return s_fits[output];
     }
 
-    private static string[] FitAndPredict(params string[] method)
+    private static string[] Predict(string model)
     {
         using var folder = new WorkFolder();
-        DemoProgram.Run(folder, ["fit", "--train", SampleFiles.Of("train.csv"), "--non-landmarks", SampleFiles.Of("valid.csv"), "--images",
-            SampleFiles.Images, "--network", DemoProgram.Network, "--output", "model.zip", .. method]).AssertSuccess();
-        DemoProgram.Run(folder, "predict", "--model", "model.zip", "--queries", SampleFiles.Of("sample_submission.csv"), "--images",
+        DemoProgram.Run(folder, "predict", "--model", model, "--queries", SampleFiles.Of("sample_submission.csv"), "--images",
             SampleFiles.Images).AssertSuccess();
+        folder.AssertFiles("submission.csv");
         return File.ReadAllLines(folder["submission.csv"]);
     }
 
