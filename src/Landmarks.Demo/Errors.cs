@@ -290,7 +290,7 @@ internal static class Errors
     public static JobFailedException StepsDamaged(string file, string reason, Exception? inner = null)
         => new($"'{Visible(file)}', the steps that embed, can't be read: {Visible(Sentence(reason))} Delete it, and {MakeSteps}", inner);
 
-    public const string StepsOfOtherKind = "it holds no steps that embed photographs.";
+    public const string StepsOfOtherKind = "it holds no steps that embed photographs, or others too.";
 
     public static JobFailedException StepsOfOthers(string file)
         => new($"'{Visible(file)}' is of another network or another preparation than the embeddings beside it. Delete it, and "

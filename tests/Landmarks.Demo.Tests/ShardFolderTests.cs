@@ -174,8 +174,14 @@ public sealed class ShardFolderTests
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadFromEnumerable([new Row()]);
         ml.Model.Save(SampleFiles.PrepareImages(ml).Fit(rows), rows.Schema, steps);
-        AssertError(folder, $"'all/steps.zip', the steps that embed, can't be read: it holds no steps that embed photographs. Delete it, "
-            + $"and {MakeSteps}");
+        AssertError(folder, $"'all/steps.zip', the steps that embed, can't be read: it holds no steps that embed photographs, or others "
+            + $"too. Delete it, and {MakeSteps}");
+        // A whole model, of the same network.
+        DemoProgram.Run(folder, "fit", "--train-folders", "photos", "--non-landmark-folder", "none", "--network", SampleFiles.FastNetwork,
+            "--no-cache", "--plain", "--output", "model.zip").AssertSuccess();
+        File.Copy(folder["model.zip"], steps, overwrite: true);
+        AssertError(folder, $"'all/steps.zip', the steps that embed, can't be read: it holds no steps that embed photographs, or others "
+            + $"too. Delete it, and {MakeSteps}");
         File.WriteAllText(steps, "no zip");
         Assert.StartsWith("error: 'all/steps.zip', the steps that embed, can't be read: ", Find(folder).Error);
         File.Delete(steps);

@@ -18,8 +18,8 @@ internal static class MergeCommand
         (Option<string[]> readers, Option<string[]> writers) = IndexOptions.Roles();
         Option<int?> gpu = CommandOptions.Gpu();
         Option<bool> fallbackToCpu = CommandOptions.FallbackToCpu();
-        var command = new Command("merge", "Makes the model of which embed and penalties have made the parts: the same to the last byte as "
-            + "one fit makes.")
+        var command = new Command("merge", "Makes the model of which embed and penalties have made the parts: each file in the zip is to "
+            + "the last byte that of one fit.")
         {
             folder, output, index, readers, writers, gpu, fallbackToCpu,
         };

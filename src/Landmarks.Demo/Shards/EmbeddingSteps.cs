@@ -49,7 +49,8 @@ internal sealed class EmbeddingSteps : IDisposable
             throw Errors.StepsMissing(folder.StepsFile);
         LandmarkModel model = LandmarkModel.Load(session.ML, session.Outputs.Scratch, folder.StepsFile, Errors.StepsDamaged);
         var steps = new EmbeddingSteps(new TransformerChain<ITransformer>(model.Flat), model.Schema!);
-        if (steps.Rows?.GetColumnOrNull(Embedding.Label) is not null
+        if (!Array.Exists(model.Flat, step => step is KnnLandmarkTransformer or LandmarkRecognizingTransformer)
+            && steps.Rows?.GetColumnOrNull(Embedding.Label) is not null
             && steps.Steps.GetOutputSchema(steps.Rows).GetColumnOrNull(Embedding.Features) is { } features
             && EmbeddingKeys.FingerprintOf(features) is not null)
             return steps;
