@@ -162,6 +162,10 @@ internal static class Errors
         => $"--ef-construction is {efConstruction}, and pgvector asks for at least twice --m, which is {m}. Raise it to {2 * m}, or lower "
             + "--m.";
 
+    public static string OwnRowsAsked(string schema, int own, int count)
+        => $"{own} of {Quantity.Of(count, "photograph")} are landmark rows of the index '{Visible(schema)}' themselves, and flatter its "
+            + "HNSW index. Measure by photographs as they are asked, which it does not have.";
+
     public static string RecallNotStored(string schema)
         => $"The role may not write to the index '{Visible(schema)}', which does not keep what was measured: --hnsw of predict and serve "
             + "does not know of it. Measure as a role of --writer, or as the owner.";

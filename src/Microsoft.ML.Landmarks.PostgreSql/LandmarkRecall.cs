@@ -22,6 +22,9 @@ public sealed record LandmarkRecall
     /// <summary>How many queries were asked.</summary>
     public int QueryCount { get; init; }
 
+    /// <summary>How many of the queries are landmark rows of the index themselves, but for rounding: they flatter it.</summary>
+    public int OwnRowCount { get; init; }
+
     /// <summary>How many rows the exact search found, of all queries.</summary>
     public long NeighborCount { get; init; }
 

@@ -72,7 +72,7 @@ public sealed partial class PostgresLandmarkIndex
             return null;
         return [.. await connection.QueryAsync($"""
             select distinct on (built, candidates) candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-              all_neighbors, same_landmarks, built
+              all_neighbors, same_landmarks, built, own_rows
             from {_tables.Recalls} order by built, candidates, time desc
             """, reader => new KeptRecall(reader.GetString(9), new LandmarkRecall
         {
@@ -85,6 +85,7 @@ public sealed partial class PostgresLandmarkIndex
             FoundNeighborCount = reader.GetInt64(6),
             NeighborCount = reader.GetInt64(7),
             SameLandmarkCount = reader.GetInt32(8),
+            OwnRowCount = reader.GetInt32(10),
             IsStored = true,
         }), cancellation)];
     }
@@ -105,7 +106,7 @@ public sealed partial class PostgresLandmarkIndex
         int neighbors = Math.Min(settings.NumberOfNeighbors, MostNeighbors);
         double weight = settings.Vote.TrainingPenaltyWeight;
         // As they are asked: each way draws queries towards the rows that it finds itself.
-        float[] asked = [.. queries];
+        float[] given = [.. queries], asked = [.. queries];
         if (settings.QueryExpansion > 0)
         {
             var parallelism = new ParallelOptions { CancellationToken = cancellation };
@@ -136,6 +137,8 @@ public sealed partial class PostgresLandmarkIndex
             PenaltyWeight = weight,
             LandmarkRowCount = counts.Landmarks,
             QueryCount = queryCount,
+            OwnRowCount = Enumerable.Range(0, queryCount).Count(query => nearest[query].Any(row => IsSame(
+                given.AsSpan(query * Dimension, Dimension), row.Values.Span))),
             NeighborCount = Enumerable.Range(0, queryCount).Sum(query => (long)nearest[query].Count),
             FoundNeighborCount = Enumerable.Range(0, queryCount).Sum(
                 query => (long)nearest[query].IntersectBy(found[query].Select(row => row.Row), row => row.Row).Count()),
@@ -143,6 +146,10 @@ public sealed partial class PostgresLandmarkIndex
                 query => Vote(nearest[query], settings.Vote) == Vote(found[query], settings.Vote)),
         });
     }
+
+    // Of unit length both.
+    private static bool IsSame(ReadOnlySpan<float> query, ReadOnlySpan<float> row)
+        => 1 - ExactDot.Compute(query, row) <= RowSearch.ErrorOf(query.Length);
 
     private static int Vote(IReadOnlyList<FoundRow> rows, VoteSettings settings)
     {
@@ -162,10 +169,11 @@ public sealed partial class PostgresLandmarkIndex
                 CheckSame(await IndexHeader.ReadAsync(connections[0], _tables, cancellation));
                 await connections[0].ExecuteAsync($"""
                     insert into {_tables.Recalls} (candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-                      all_neighbors, same_landmarks, built)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                      all_neighbors, same_landmarks, built, own_rows)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                     """, cancellation, recall.Candidates, recall.Time, recall.Neighbors, recall.PenaltyWeight, recall.LandmarkRowCount,
-                    recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount, measured.Built);
+                    recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount, measured.Built,
+                    recall.OwnRowCount);
                 return true;
             }, cancellation), cancellation);
         }

@@ -36,6 +36,8 @@ internal static class IndexRecallJob
             RecallSummary.Of(recall), ResultJson.Lines.LandmarkRecall, RecallSummary.Columns, told => [told]), settings.Format, file);
         if (output.TryWrite(recall) && output.TryComplete())
             file?.Commit();
+        if (recall.OwnRowCount > 0)
+            session.Terminal.WriteWarning(Errors.OwnRowsAsked(schema, recall.OwnRowCount, recall.QueryCount));
         if (!recall.IsStored)
             session.Terminal.WriteWarning(Errors.RecallNotStored(schema));
     }

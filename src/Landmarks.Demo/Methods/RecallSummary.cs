@@ -16,6 +16,7 @@ internal static class RecallSummary
         ("recall_low", recall => Text(recall.RecallInterval.Low)),
         ("recall_high", recall => Text(recall.RecallInterval.High)),
         ("queries", recall => Text(recall.QueryCount)),
+        ("own_rows", recall => Text(recall.OwnRowCount)),
         ("same_landmark", recall => Text(recall.SameLandmarkCount)),
         ("same_landmark_low", recall => Text(recall.SameLandmarksInterval.Low)),
         ("same_landmark_high", recall => Text(recall.SameLandmarksInterval.High)),
@@ -44,7 +45,8 @@ internal static class RecallSummary
     public static string InShort(LandmarkRecall recall)
         => $"HNSW, {Quantity.Of(recall.Candidates, "candidate")}: recall@{recall.Neighbors} {Quantity.Probability(recall.Recall)} "
             + $"({Between(recall.RecallInterval)}), the same landmark as by an exact search for {recall.SameLandmarkCount} of "
-            + $"{Quantity.Of(recall.QueryCount, "photograph")}, measured on "
+            + $"{Quantity.Of(recall.QueryCount, "photograph")}"
+            + $"{(recall.OwnRowCount == 0 ? "" : $", of which {recall.OwnRowCount} are rows of the index")}, measured on "
             + $"{recall.Time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.";
 
     private static string Between(MetricInterval interval)
