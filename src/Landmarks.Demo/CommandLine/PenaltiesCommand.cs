@@ -18,8 +18,8 @@ internal static class PenaltiesCommand
             + "names, where no option here says otherwise.");
         Option<int?> gpu = CommandOptions.Gpu();
         Option<bool> fallbackToCpu = CommandOptions.FallbackToCpu();
-        var command = new Command("penalties", "Finds the penalties of a part of the landmark rows that embed has made, which is what a "
-            + "fit searches for longest.")
+        var command = new Command("penalties", "Finds the penalties of a part of the landmark rows that embed has made, by a search of "
+            + "all rows of no landmark.")
         {
             folder, shard, like, learning.Plain, learning.Names,
         };

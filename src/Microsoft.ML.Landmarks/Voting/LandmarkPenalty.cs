@@ -3,8 +3,8 @@ using Microsoft.ML.Landmarks.Voting.Index;
 namespace Microsoft.ML.Landmarks;
 
 /// <summary>
-/// The non-landmarks that are nearest to a landmark row, of which its penalty is made: what a fit searches for longest. Several processes
-/// find them, each for its own rows, by <see cref="KnnLandmarkEstimator.FindPenalties"/> or
+/// The non-landmarks that are nearest to a landmark row, of which its penalty is made: what fitting KnnLandmark searches for longest.
+/// Several processes find them, each for its own rows, by <see cref="KnnLandmarkEstimator.FindPenalties"/> or
 /// <see cref="LandmarkRecognizingEstimator.FindPenalties"/>, and one fits with all of them.
 /// </summary>
 /// <param name="OfWhitenedRows">Whether the rows are those that <see cref="LandmarkRecognizingEstimator"/> has whitened.</param>
