@@ -138,11 +138,14 @@ internal static class Errors
             + (measured.Length == 0 ? "" : $"; it was measured of {string.Join(", ", measured)}")
             + ". Measure it by CheckRecallAsync, with queries as they are asked.");
 
-    public static InvalidOperationException RecallOfOtherModel(
-        string schema, int candidates, int neighbors, double weight, int askedNeighbors, double askedWeight)
-        => new(string.Create(CultureInfo.InvariantCulture, $"The recall of {candidates} candidates of the HNSW index of "
-            + $"'{Visible(schema)}' was measured for {neighbors} neighbors and penalties times {weight}, and the model takes "
-            + $"{askedNeighbors} and penalties times {askedWeight}. Measure it by CheckRecallAsync with this model."));
+    public static InvalidOperationException RecallOfOtherModel(string schema, int candidates, int neighbors, double weight, int expansion,
+        int askedNeighbors, double askedWeight, int askedExpansion)
+        => new($"The recall of {candidates} candidates of the HNSW index of '{Visible(schema)}' was measured for "
+            + $"{AskedBy(neighbors, weight, expansion)}, and the model takes {AskedBy(askedNeighbors, askedWeight, askedExpansion)}. "
+            + "Measure it by CheckRecallAsync with this model.");
+
+    private static string AskedBy(int neighbors, double weight, int expansion) => string.Create(CultureInfo.InvariantCulture,
+        $"{neighbors} neighbors and penalties times {weight}{(expansion == 0 ? "" : $", queries averaged with {expansion} rows")}");
 
     public static string RecallOutdated(string schema, long rows, long measuredRows, string date)
         => $"The index '{Visible(schema)}' has {rows} landmark rows, and had {measuredRows} on {Visible(date)}, when the recall of its "

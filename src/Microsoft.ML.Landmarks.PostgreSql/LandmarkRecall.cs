@@ -16,6 +16,9 @@ public sealed record LandmarkRecall
     /// <summary>The factor of the rows' penalties, as the model has it.</summary>
     public double PenaltyWeight { get; init; }
 
+    /// <summary>How many rows each query was averaged with before, as the model has it; 0 for none.</summary>
+    public int QueryExpansion { get; init; }
+
     /// <summary>How many landmark rows there were, on all servers.</summary>
     public long LandmarkRowCount { get; init; }
 

@@ -117,12 +117,13 @@ public sealed partial class PostgresLandmarkIndex
         return index;
     }
 
-    internal override void CheckAsked(int neighbors, double penaltyWeight)
+    internal override void CheckAsked(int neighbors, double penaltyWeight, int queryExpansion)
     {
-        if (Recall is { } recall && (recall.Neighbors != neighbors || recall.PenaltyWeight != penaltyWeight))
+        if (Recall is { } recall && (recall.Neighbors, recall.PenaltyWeight, recall.QueryExpansion)
+            != (neighbors, penaltyWeight, queryExpansion))
         {
-            throw Errors.RecallOfOtherModel(Schema, recall.Candidates, recall.Neighbors, recall.PenaltyWeight, neighbors,
-                penaltyWeight);
+            throw Errors.RecallOfOtherModel(Schema, recall.Candidates, recall.Neighbors, recall.PenaltyWeight, recall.QueryExpansion,
+                neighbors, penaltyWeight, queryExpansion);
         }
     }
 

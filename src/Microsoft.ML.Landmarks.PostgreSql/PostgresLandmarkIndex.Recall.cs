@@ -72,7 +72,7 @@ public sealed partial class PostgresLandmarkIndex
             return null;
         return [.. await connection.QueryAsync($"""
             select distinct on (built, candidates) candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-              all_neighbors, same_landmarks, built, own_rows
+              all_neighbors, same_landmarks, built, own_rows, query_expansion
             from {_tables.Recalls} order by built, candidates, time desc
             """, reader => new KeptRecall(reader.GetString(9), new LandmarkRecall
         {
@@ -86,6 +86,7 @@ public sealed partial class PostgresLandmarkIndex
             NeighborCount = reader.GetInt64(7),
             SameLandmarkCount = reader.GetInt32(8),
             OwnRowCount = reader.GetInt32(10),
+            QueryExpansion = reader.GetInt32(11),
             IsStored = true,
         }), cancellation)];
     }
@@ -135,6 +136,7 @@ public sealed partial class PostgresLandmarkIndex
             Candidates = HnswCandidates!.Value,
             Neighbors = settings.NumberOfNeighbors,
             PenaltyWeight = weight,
+            QueryExpansion = settings.QueryExpansion,
             LandmarkRowCount = counts.Landmarks,
             QueryCount = queryCount,
             OwnRowCount = Enumerable.Range(0, queryCount).Count(query => nearest[query].Any(row => IsSame(
@@ -169,11 +171,11 @@ public sealed partial class PostgresLandmarkIndex
                 CheckSame(await IndexHeader.ReadAsync(connections[0], _tables, cancellation));
                 await connections[0].ExecuteAsync($"""
                     insert into {_tables.Recalls} (candidates, time, neighbors, penalty_weight, landmarks, queries, found_neighbors,
-                      all_neighbors, same_landmarks, built, own_rows)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                      all_neighbors, same_landmarks, built, own_rows, query_expansion)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                     """, cancellation, recall.Candidates, recall.Time, recall.Neighbors, recall.PenaltyWeight, recall.LandmarkRowCount,
                     recall.QueryCount, recall.FoundNeighborCount, recall.NeighborCount, recall.SameLandmarkCount, measured.Built,
-                    recall.OwnRowCount);
+                    recall.OwnRowCount, recall.QueryExpansion);
                 return true;
             }, cancellation), cancellation);
         }

@@ -52,7 +52,7 @@ public sealed class HnswTests
             (int)recall["foundNeighborCount"]!, (int)recall["sameLandmarkCount"]!, (int)recall["landmarkRowCount"]!,
             (bool)recall["isStored"]!, (double)recall["recallInterval"]!["high"]!));
         Assert.AreEqual("candidates,neighbors,recall,recall_low,recall_high,queries,own_rows,same_landmark,same_landmark_low,"
-            + "same_landmark_high,landmark_rows,penalty_weight,time,stored", csv[0]);
+            + "same_landmark_high,landmark_rows,penalty_weight,query_expansion,time,stored", csv[0]);
         StringAssert.StartsWith(csv[1], "60,5,1,0.60966");
         StringAssert.EndsWith(csv[1], "Z,true");
         Assert.AreSequenceEqual(

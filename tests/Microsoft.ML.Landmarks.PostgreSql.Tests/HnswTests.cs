@@ -87,6 +87,7 @@ public sealed class HnswTests
             Candidates = 2,
             Neighbors = 5,
             PenaltyWeight = 0.5,
+            QueryExpansion = expansion,
             LandmarkRowCount = model.LandmarkRowCount,
             QueryCount = s_queries.Length,
             NeighborCount = 5 * s_queries.Length,
@@ -354,14 +355,18 @@ public sealed class HnswTests
             {
                 TrainingPenaltyWeight = 0.5,
             }).Fit(View(s_rows));
+        KnnLandmarkTransformer averaging = Context.Transforms.KnnLandmark(new KnnLandmarkEstimator.Options(Options) { QueryExpansion = 3 })
+            .Fit(View(s_rows));
         await exact.CheckRecallAsync(s_model, View(s_queries), 40);
         using PostgresLandmarkIndex index = await exact.WithHnswAsync(40);
 
         Assert.AreEqual($"The recall of 40 candidates of the HNSW index of '{index.Schema}' was measured for 5 neighbors and penalties "
-            + "times 1, and the model takes 3 and penalties times 1. Measure it by CheckRecallAsync with this model.",
+            + "times 1, and the model takes 3 neighbors and penalties times 1. Measure it by CheckRecallAsync with this model.",
             await Refusal.OfAsync<InvalidOperationException>(() => Task.FromResult(three.WithIndex(index))));
-        Assert.Contains("the model takes 5 and penalties times 0.5.",
+        Assert.Contains("the model takes 5 neighbors and penalties times 0.5.",
             await Refusal.OfAsync<InvalidOperationException>(() => Task.FromResult(half.WithIndex(index))));
+        Assert.Contains("the model takes 5 neighbors and penalties times 1, queries averaged with 3 rows.",
+            await Refusal.OfAsync<InvalidOperationException>(() => Task.FromResult(averaging.WithIndex(index))));
         // Whoever measures by an index that is searched so already measures for his own model.
         Assert.AreEqual(3, (await index.CheckRecallAsync(three, View(s_queries), 40)).Neighbors);
         using PostgresLandmarkIndex ofThree = await exact.WithHnswAsync(40);

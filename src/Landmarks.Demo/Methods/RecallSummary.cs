@@ -22,6 +22,7 @@ internal static class RecallSummary
         ("same_landmark_high", recall => Text(recall.SameLandmarksInterval.High)),
         ("landmark_rows", recall => Text(recall.LandmarkRowCount)),
         ("penalty_weight", recall => Text(recall.PenaltyWeight)),
+        ("query_expansion", recall => Text(recall.QueryExpansion)),
         ("time", recall => recall.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
         ("stored", recall => recall.IsStored ? "true" : "false"),
     ];
@@ -35,7 +36,8 @@ internal static class RecallSummary
         yield return $"The same landmark as by an exact search: {recall.SameLandmarkCount} of "
             + $"{Quantity.Of(recall.QueryCount, "photograph")}, {Between(recall.SameLandmarksInterval)}.";
         yield return $"Measured with {Quantity.Of(recall.LandmarkRowCount, "landmark row")}, and penalties times "
-            + $"{Text(recall.PenaltyWeight)}.";
+            + $"{Text(recall.PenaltyWeight)}{(recall.QueryExpansion == 0 ? ""
+                : $", photographs averaged with {Quantity.Of(recall.QueryExpansion, "row")}")}.";
         if (recall.IsStored)
             yield return $"The index keeps it: predict and serve take --hnsw {recall.Candidates}.";
     }

@@ -264,7 +264,7 @@ public sealed class KnnLandmarkTransformer : BatchTransformer, ILandmarkStep
             throw Errors.TooManyNeighborsOfShared(most, index.MostNeighbors);
         if (_settings.Columns.Scores is not null)
             throw Errors.ScoresOfShared();
-        index.CheckAsked(_settings.NumberOfNeighbors, _settings.Vote.TrainingPenaltyWeight);
+        index.CheckAsked(_settings.NumberOfNeighbors, _settings.Vote.TrainingPenaltyWeight, _settings.QueryExpansion);
         if (index.Warning is { } warning)
         {
             using IChannel channel = Env.Start("Attaching an index");

@@ -61,8 +61,9 @@ public abstract class LandmarkIndex : IDisposable
     /// <summary>Refuses a model that asks otherwise than answers were found to be good enough.</summary>
     /// <param name="neighbors">How many vote.</param>
     /// <param name="penaltyWeight">The factor of the rows' penalties.</param>
+    /// <param name="queryExpansion">How many rows each query is averaged with.</param>
     /// <exception cref="InvalidOperationException">Nobody has looked whether they are for such a model.</exception>
-    internal virtual void CheckAsked(int neighbors, double penaltyWeight)
+    internal virtual void CheckAsked(int neighbors, double penaltyWeight, int queryExpansion)
     {
     }
 
