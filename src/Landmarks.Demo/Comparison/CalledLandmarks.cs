@@ -15,16 +15,11 @@ internal sealed class CalledLandmarks
     public CalledLandmarks(IReadOnlyList<LandmarkInfo> landmarks, KnownQueries queries)
     {
         _landmarks = landmarks;
-        UnknownCount = CountUnknown();
-        if (UnknownCount == 0)
-            return;
-        AreNames = true;
-        if (CountUnknown() is var unknown && unknown < UnknownCount)
-            UnknownCount = unknown;
-        else
-            AreNames = false;
+        int byLabels = CountUnknown(areNames: false), byNames = CountUnknown(areNames: true);
+        (AreNames, UnknownCount) = (byNames < byLabels, Math.Min(byNames, byLabels));
 
-        int CountUnknown() => queries.CountUnknown(new KnownLandmarks(Landmarks));
+        int CountUnknown(bool areNames)
+            => queries.CountUnknown(new KnownLandmarks(landmarks.Select(landmark => Call(landmark, areNames))));
     }
 
     /// <summary>Whether queries call them by their names, which are not their labels.</summary>
@@ -34,7 +29,7 @@ internal sealed class CalledLandmarks
     public int UnknownCount { get; }
 
     /// <summary>What each is called; a landmark without a name by its label.</summary>
-    public IEnumerable<string> Landmarks => _landmarks.Select(Call);
+    public IEnumerable<string> Landmarks => _landmarks.Select(landmark => Call(landmark, AreNames));
 
     /// <summary>The same as rows with the column Label.</summary>
     public IDataView ToView(MLContext ml) => ml.Data.LoadFromEnumerable(Landmarks.Select(called => new Row { Label = called }));
@@ -46,10 +41,10 @@ internal sealed class CalledLandmarks
             return answers;
         IDataView labeled = TextColumn.Convert(ml, answers, PredictedLabel);
         return ml.Transforms.Conversion.MapValue(PredictedLabel,
-            _landmarks.Select(landmark => KeyValuePair.Create(landmark.Label, Call(landmark)))).Fit(labeled).Transform(labeled);
+            _landmarks.Select(landmark => KeyValuePair.Create(landmark.Label, Call(landmark, AreNames)))).Fit(labeled).Transform(labeled);
     }
 
-    private string Call(LandmarkInfo landmark) => AreNames ? landmark.Name ?? landmark.Label : landmark.Label;
+    private static string Call(LandmarkInfo landmark, bool areNames) => areNames ? landmark.Name ?? landmark.Label : landmark.Label;
 
     private sealed class Row
     {
