@@ -32,10 +32,10 @@ internal sealed partial class AzureBatchModels
     /// <summary>Reads them from Debian's packages. Where they can't be had, the test is inconclusive.</summary>
     public static async Task<AzureBatchModels> LoadAsync()
     {
-        const string models = "./usr/lib/python3/dist-packages/azure/batch/models";
+        const string Models = "./usr/lib/python3/dist-packages/azure/batch/models";
         // Later releases generate them in another form.
-        string folder = Path.Combine(await DebianPackages.UnpackAsync("azure-batch", "--release", "bookworm", "--only", $"{models}/*",
-            "python3-azure"), models);
+        string folder = Path.Combine(await DebianPackages.UnpackAsync("azure-batch", "--release", "bookworm", "--only", $"{Models}/*",
+            "python3-azure"), Models);
         return new AzureBatchModels(await File.ReadAllTextAsync(Path.Combine(folder, "_models_py3.py")),
             await File.ReadAllTextAsync(Path.Combine(folder, "_batch_service_client_enums.py")));
     }

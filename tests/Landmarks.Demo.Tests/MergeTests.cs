@@ -28,7 +28,7 @@ public sealed class MergeTests
         Parallel.Invoke(() => Find(folder, 3, 3).AssertSuccess(), () => Find(folder, 1, 3).AssertSuccess());
         Find(folder, 2, 3).AssertSuccess();
         byte[] manifest = File.ReadAllBytes(folder["parts/penalties-00001-of-00003.json"]);
-        Assert.Contains("Shard 1/3 is there: ", Find(folder, 1, 3).AssertSuccess().Output);
+        Assert.Contains("Shard 1/3 is complete: ", Find(folder, 1, 3).AssertSuccess().Output);
         CollectionAssert.AreEqual(manifest, File.ReadAllBytes(folder["parts/penalties-00001-of-00003.json"]));
         ProgramResult merge = Run(folder, "merge", "--folder", "parts", "--output", "merged.zip").AssertSuccess();
 

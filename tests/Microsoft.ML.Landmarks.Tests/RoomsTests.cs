@@ -47,8 +47,7 @@ public sealed class RoomsTests
         Caching → Data, Output
         CommandLine → Caching, Comparison, Data, Jobs, Methods, Reports, Serving, Sessions
         Comparison → Data, Output, Sessions
-        Jobs → Caching, Comparison, Data, Databases, Methods, Output, Reports, Reports/Html, Serving, Sessions, Shards,
-            Shards/Tables
+        Jobs → Comparison, Data, Databases, Methods, Output, Reports, Reports/Html, Serving, Sessions, Shards, Shards/Tables
         Methods → Caching, Data, Databases, Output, Sessions
         Reports → Comparison, Data, Output
         Reports/Html → Data, Output, Reports, Sessions

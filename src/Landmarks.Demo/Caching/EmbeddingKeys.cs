@@ -23,13 +23,10 @@ internal sealed class EmbeddingKeys
     /// <param name="embeddings">The column of embeddings.</param>
     /// <param name="isOnGpu">Whether a GPU makes them.</param>
     /// <returns>Null where the column does not tell what its values depend on.</returns>
+    /// <remarks>Another release may decode better, and other instructions round otherwise.</remarks>
     public static EmbeddingKeys? TryCreate(DataViewSchema.Column embeddings, bool isOnGpu)
-    {
-        // Another release may decode better, and other instructions round otherwise.
-        return FingerprintOf(embeddings) is not { } fingerprint ? null
-            : new EmbeddingKeys(string.Join('\n', fingerprint, typeof(ImageEmbeddingTransformer).Assembly.GetName().Version,
-            Runtime, ProcessorOf(isOnGpu)));
-    }
+        => FingerprintOf(embeddings) is not { } fingerprint ? null : new EmbeddingKeys(string.Join('\n', fingerprint,
+            typeof(ImageEmbeddingTransformer).Assembly.GetName().Version, Runtime, ProcessorOf(isOnGpu)));
 
     /// <summary>What a column says that its values depend on; null where it says nothing.</summary>
     public static string? FingerprintOf(DataViewSchema.Column embeddings)

@@ -141,9 +141,11 @@ internal static class CommandOptions
     /// <summary>The number of pixels that the option <see cref="MaxMegapixels"/> says; null where it is not given.</summary>
     public static int? GetMaxPixels(this ParseResult parsed, Option<int?> maxMegapixels) => parsed.GetValue(maxMegapixels) * Million;
 
+    /// <summary>The GPU; null for the CPU.</summary>
     public static Option<int?> Gpu()
         => Number("--gpu", "The GPU to work on, by CUDA's number. [default: the CPU]", minimum: 0);
 
+    /// <summary>What becomes of the work where that GPU can't be used.</summary>
     public static Option<bool> FallbackToCpu()
         => new("--fallback-to-cpu") { Description = "Take the CPU where the GPU can't be used." };
 

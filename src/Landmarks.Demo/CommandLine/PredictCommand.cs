@@ -50,8 +50,7 @@ internal static class PredictCommand
         var command = new Command("predict", "Names the landmarks in photographs, or answers queries.")
         {
             queryOptions.Photos, model, index, hnsw, queryOptions.Queries, images, queryOptions.QueryFolders, format, output, top,
-            falseAlarms, unknownLandmarks, names, onBadImage,
-            maxMegapixels, truth, nonLandmarkFolder
+            falseAlarms, unknownLandmarks, names, onBadImage, maxMegapixels, truth, nonLandmarkFolder
         };
         report.AddTo(command);
         command.AddCheck(result =>

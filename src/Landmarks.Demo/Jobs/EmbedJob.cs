@@ -1,4 +1,3 @@
-using Landmarks.Demo.Caching;
 using Landmarks.Demo.Data;
 using Landmarks.Demo.Methods;
 using Landmarks.Demo.Sessions;
@@ -80,8 +79,8 @@ internal static class EmbedJob
             Unreadable = 0,
             Best = settings.IsBest,
             Smoothing = settings.Learning.Smoothing,
-            Runtime = EmbeddingKeys.Runtime,
-            Processor = EmbeddingKeys.ProcessorOf(steps.IsOnGpu),
+            Runtime = EmbeddingSteps.Runtime,
+            Processor = steps.Processor,
         };
 
     private static (long Rows, long Unreadable) Write(Session session, OutputFile file, IDataView embedded)

@@ -48,7 +48,7 @@ internal static class PenaltiesJob
             if (FindDifference(made, manifest) is not { } difference)
             {
                 session.Terminal.WriteLine(
-                    $"Shard {shard} is there: {folder.FileOf(ShardKind.Penalties, shard)}, {Quantity.Of(made.Rows, "penalty row")}.");
+                    $"Shard {shard} is complete: {folder.FileOf(ShardKind.Penalties, shard)}, {Quantity.Of(made.Rows, "penalty row")}.");
                 return;
             }
 

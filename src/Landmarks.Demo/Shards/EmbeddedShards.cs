@@ -10,9 +10,8 @@ namespace Landmarks.Demo.Shards;
 /// <summary>The embeddings in a folder, all shards of which are there and of one list of photographs and one network.</summary>
 internal sealed class EmbeddedShards : IDisposable
 {
-    private readonly EmbeddingManifest _first;
-
     private readonly EmbeddingSteps _steps;
+    private readonly EmbeddingManifest _first;
 
     private EmbeddedShards(EmbeddingSteps steps, IReadOnlyList<EmbeddingManifest> manifests, IDataView rows)
     {

@@ -31,8 +31,12 @@ internal sealed class EmbeddingSteps : IDisposable
     /// <summary>What the embeddings depend on.</summary>
     public string Fingerprint => EmbeddingKeys.FingerprintOf(Embeddings)!;
 
-    /// <summary>Whether a GPU makes them.</summary>
-    public bool IsOnGpu => Steps.OfType<ImageEmbeddingTransformer>().Any(step => step.GpuDeviceId is not null);
+    /// <summary>The instructions of the processor, by which last bits may differ; or that a GPU makes them.</summary>
+    public string Processor
+        => EmbeddingKeys.ProcessorOf(Steps.OfType<ImageEmbeddingTransformer>().Any(step => step.GpuDeviceId is not null));
+
+    /// <summary>The version of ONNX Runtime.</summary>
+    public static string Runtime => EmbeddingKeys.Runtime;
 
     private IEnumerable<(BadImageHandling BadImages, int MaxPixels)> Readings => Steps.Select(step => step switch
     {

@@ -77,8 +77,7 @@ internal sealed class MergedRows : IDataView
 
         public override DataViewSchema Schema => _rows.Schema;
 
-        /// <exception cref="JobFailedException">The next row is in no file, or in two of them, or
-        /// one too many.</exception>
+        /// <exception cref="JobFailedException">The next row is in no file, or in two of them, or one too many.</exception>
         public override bool MoveNext()
         {
             _rows._cancellation.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using Landmarks.Demo.Methods;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Landmarks;
@@ -13,8 +14,6 @@ internal sealed class ShardRows(IDataView all, LandmarkShard shard) : IDataView
     /// <summary>The column of places, Int64.</summary>
     public const string Place = "Row";
 
-    private const string Id = "Id";
-
     public bool CanShuffle => false;
 
     public DataViewSchema Schema { get; } = CreateSchema(all.Schema);
@@ -24,7 +23,7 @@ internal sealed class ShardRows(IDataView all, LandmarkShard shard) : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         IEnumerable<string> names = columnsNeeded.Where(column => column.Index < all.Schema.Count).Select(column => column.Name);
-        return new Cursor(Schema, all.GetRowCursor(names.Append(Id).Distinct().Select(name => all.Schema[name])), shard);
+        return new Cursor(Schema, all.GetRowCursor(names.Append(Embedding.Id).Distinct().Select(name => all.Schema[name])), shard);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
@@ -49,7 +48,7 @@ internal sealed class ShardRows(IDataView all, LandmarkShard shard) : IDataView
         public Cursor(DataViewSchema schema, DataViewRowCursor all, LandmarkShard shard)
         {
             (Schema, _all, _shard) = (schema, all, shard);
-            _getId = all.GetGetter<ReadOnlyMemory<char>>(all.Schema[Id]);
+            _getId = all.GetGetter<ReadOnlyMemory<char>>(all.Schema[Embedding.Id]);
         }
 
         public override long Position => _place;
