@@ -103,8 +103,8 @@ internal sealed class IndexTables
     public string CreateRecalls() => $"""
         create table {Recalls}(
           built text not null, candidates int not null, time timestamptz not null, neighbors int not null, penalty_weight float8 not null,
-          query_expansion int not null, landmarks bigint not null, queries int not null, own_rows int not null, found_neighbors bigint not null,
-          all_neighbors bigint not null, same_landmarks int not null)
+          query_expansion int not null, landmarks bigint not null, queries int not null, own_rows int not null,
+          found_neighbors bigint not null, all_neighbors bigint not null, same_landmarks int not null)
         """;
 
     // An expression, so that nothing is stored twice: a row's values and its penalty, which a query's values and the weight are
