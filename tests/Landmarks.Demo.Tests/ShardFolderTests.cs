@@ -51,6 +51,15 @@ public sealed class ShardFolderTests
     }
 
     [TestMethod]
+    public void Penalties_FolderWithAnApostrophe_CommandIsOneThatAShellTakes()
+    {
+        using var folder = new WorkFolder();
+        Directory.CreateDirectory(folder["it's all"]);
+        DemoProgram.Run(folder, "penalties", "--folder", "it's all").AssertError(1, "'it's all' has no embeddings. Make them by landmarks "
+            + @"embed --folder 'it'\''s all', as one or by --shard.");
+    }
+
+    [TestMethod]
     public void Penalties_ShardsOfSeveralCounts_AreTold()
     {
         using WorkFolder folder = Copy();

@@ -57,7 +57,7 @@ internal sealed partial class ShardFolder
 
     /// <summary>The command that makes a shard, or all as one, as messages advise it.</summary>
     public string CommandOf(ShardKind kind, LandmarkShard? shard = null)
-        => $"landmarks {(kind == ShardKind.Embeddings ? "embed" : "penalties")} --folder '{Path}'"
+        => $"landmarks {(kind == ShardKind.Embeddings ? "embed" : "penalties")} --folder '{Path.Replace("'", @"'\''")}'"
             + (shard is null ? "" : $" --shard {shard}");
 
     /// <summary>Begins a shard, which no other process can begin from then on until this is disposed.</summary>
