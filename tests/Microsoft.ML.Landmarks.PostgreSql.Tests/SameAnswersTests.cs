@@ -85,4 +85,31 @@ public sealed class SameAnswersTests
             ViewReader.AssertSameRows(model.Transform(asked).AllRows(), model.WithIndex(index).Transform(asked).AllRows());
         }
     }
+
+    // PostgreSQL would compile the expression of all queries for longer than it works on it.
+    [TestMethod]
+    public async Task SearchAsync_QueriesThatShareAScan_AreNotCompiled()
+    {
+        const int Dimension = 8, QueryCount = 5;
+        LabeledRow[] rows = [.. HardRows.Create("isotropic", 200, Dimension, new Random(4)).Select((features, i) => new LabeledRow
+        {
+            Label = i % 2 == 0 ? -1 : i,
+            Features = features,
+        })];
+        using PostgresLandmarkIndex index = await TestIndex.LoadAsync(
+            _ml.Transforms.KnnLandmark().Fit(FeatureView.Create(_ml, rows, Dimension)), await SharedServer.Source);
+        await using NpgsqlDataSource compiling = (await SharedServer.Server).Open(configure: text => text.Options = "-c jit=on");
+        await using NpgsqlConnection connection = await compiling.OpenConnectionAsync();
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        IndexTables tables = await IndexTables.OfAsync(connection, index.Schema, CancellationToken.None);
+
+        await RowSearch.OfLandmarks(tables, Dimension, 1).SearchAsync(
+            connection, rows.Take(QueryCount).SelectMany(row => row.Features).ToArray(), 3, index.LandmarkRowCount, CancellationToken.None);
+
+        Assert.AreEqual("off", await JitAsync());
+        await transaction.CommitAsync();
+        Assert.AreEqual("on", await JitAsync());
+
+        async Task<string> JitAsync() => (await connection.QueryAsync("show jit", reader => reader.GetString(0), default)).Single();
+    }
 }
