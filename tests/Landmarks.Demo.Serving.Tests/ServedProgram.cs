@@ -116,13 +116,15 @@ internal sealed class ServedProgram : IAsyncDisposable
     }
 
     /// <summary>Waits for its end.</summary>
+    /// <exception cref="OperationCanceledException">It goes on: a signal is ignored where what started the tests ignores it.</exception>
     public async Task<ProgramResult> EndAsync()
     {
         var watch = Stopwatch.StartNew();
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             _output.Add(line);
-        await _reading;
-        await _process.WaitForExitAsync();
+        await _reading.WaitAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
         return new ProgramResult(_process.ExitCode, string.Join('\n', _output), Error, watch.Elapsed);
     }
 
