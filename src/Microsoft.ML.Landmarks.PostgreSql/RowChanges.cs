@@ -250,8 +250,7 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
         int start = 0;
         foreach (ReadOnlyMemory<float> batch in added.Batches(RowsAtOnce))
         {
-            int rows = batch.Length / header.Dimension;
-            Vector[] vectors = [.. Enumerable.Range(0, rows).Select(i => new Vector(batch.Slice(i * header.Dimension, header.Dimension)))];
+            Vector[] vectors = RowSearch.ToVectors(batch, header.Dimension);
             var changed = new Dictionary<long, NonLandmarkNeighbor[]>();
             long firstOfBatch = first + start;
             await connection.QueryAsync($"""
@@ -274,7 +273,7 @@ internal sealed class RowChanges(NpgsqlConnection[] connections, IndexTables tab
             }, cancellation, vectors, header.PenaltyNeighbors, _nonLandmarks.Error, left);
             foreach (KeyValuePair<long, NonLandmarkNeighbor[]>[] some in changed.Chunk(RowsAtOnce))
                 await UpdateAsync(connection, [.. some.Select(row => (row.Key, row.Value))]);
-            start += rows;
+            start += vectors.Length;
         }
     }
 

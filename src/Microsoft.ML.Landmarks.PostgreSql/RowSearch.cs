@@ -85,6 +85,12 @@ internal sealed partial class RowSearch
         return product / (1 - product) * (1 + Math.ScaleB(1, -22)) + 1e-9;
     }
 
+    /// <summary>Rows that lie side by side, as a statement takes them.</summary>
+    /// <param name="rows">[n, d].</param>
+    /// <param name="dimension">d.</param>
+    public static Vector[] ToVectors(ReadOnlyMemory<float> rows, int dimension)
+        => [.. Enumerable.Range(0, rows.Length / dimension).Select(row => new Vector(rows.Slice(row * dimension, dimension)))];
+
     /// <summary>Finds rows.</summary>
     /// <param name="connection">To the server, in the transaction whose rows are searched.</param>
     /// <param name="queries">[q, d], of unit length.</param>
@@ -283,7 +289,7 @@ internal sealed partial class RowSearch
 
         public ReadOnlyMemory<float> Query(int query) => queries.Slice(query * dimension, dimension);
 
-        public Vector[] Vectors() => [.. Enumerable.Range(0, QueryCount).Select(query => new Vector(Query(query)))];
+        public Vector[] Vectors() => ToVectors(queries, dimension);
 
         public void Take(int query, FoundRow row)
         {
