@@ -34,10 +34,8 @@ internal static class EmbedCommand
         {
             if (training.FindMistake(result) is { } mistake)
                 result.AddError(mistake);
-            else if (result.IsGiven(best) && result.IsGiven(imageSizes))
-                result.AddError(Errors.BestImageSizes);
-            else if (result.IsGiven(like) && result.IsGiven(training.Network))
-                result.AddError(Errors.NetworkOfModel(like.Name));
+            else if (training.FindMistakeOfNetwork(result, like, best, imageSizes) is { } twice)
+                result.AddError(twice);
         });
         command.SetAction((parsed, cancellation) => runner.RunAsync(session =>
         {

@@ -44,10 +44,8 @@ internal static class FitCommand
             else if (new[] { training.Learning.Plain, notebook }.FirstOrDefault(result.IsGiven) is { } given
                 && notWithPlain.FirstOrDefault(result.IsGiven) is { } option)
                 result.AddError(Errors.OnlyWithoutPlain(option.Name, given.Name));
-            else if (result.IsGiven(best) && result.IsGiven(imageSizes))
-                result.AddError(Errors.BestImageSizes);
-            else if (result.IsGiven(like) && result.IsGiven(training.Network))
-                result.AddError(Errors.NetworkOfModel(like.Name));
+            else if (training.FindMistakeOfNetwork(result, like, best, imageSizes) is { } twice)
+                result.AddError(twice);
         });
         command.SetAction((parsed, cancellation) => runner.RunAsync(session =>
         {

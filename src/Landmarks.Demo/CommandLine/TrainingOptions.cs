@@ -106,6 +106,16 @@ internal sealed class TrainingOptions
     /// <summary>Where embeddings are kept from one run to the next.</summary>
     public CacheOptions Cache { get; } = new();
 
+    /// <summary>Checks whether the network or the sizes of images are said twice.</summary>
+    /// <param name="result">The arguments.</param>
+    /// <param name="like">The model whose network is taken.</param>
+    /// <param name="best">Whether sizes are chosen.</param>
+    /// <param name="imageSizes">The sizes.</param>
+    /// <returns>The first mistake; null for none.</returns>
+    public string? FindMistakeOfNetwork(CommandResult result, Option like, Option best, Option imageSizes)
+        => result.IsGiven(best) && result.IsGiven(imageSizes) ? Errors.BestImageSizes
+            : result.IsGiven(like) && result.IsGiven(Network) ? Errors.NetworkOfModel(like.Name) : null;
+
     /// <summary>Checks how the options that say which photographs there are go together, and those of the cache.</summary>
     /// <param name="result">The arguments.</param>
     /// <param name="queryImages">The folder of the photographs of queries in a CSV file; null where there are none.</param>

@@ -21,13 +21,10 @@ internal static class IndexCheckJob
         using var servers = IndexServers.Open();
         PostgresLandmarkIndex index = servers.Attach(schema, session.Cancellation);
         LandmarkIndexCheck found = servers.Ask(_ => index.CheckAsync(rows, session.Cancellation));
-        using var output = new ResultOutput<LandmarkIndexCheck>(session.Terminal,
-            new DescriptionForms<LandmarkIndexCheck, (string? Row, string? Problem)>(IndexSummary.Of(found),
-            ResultJson.Lines.LandmarkIndexCheck, [("row", wrong => wrong.Row), ("problem", wrong => wrong.Problem)],
+        SingleResult.Write(session.Terminal, new DescriptionForms<LandmarkIndexCheck, (string? Row, string? Problem)>(
+            IndexSummary.Of(found), ResultJson.Lines.LandmarkIndexCheck, [("row", wrong => wrong.Row), ("problem", wrong => wrong.Problem)],
             told => [.. told.WrongRows.Select(row => (row, (string?)null)), .. told.Problems.Select(text => ((string?)null, text))]),
-            format, file);
-        if (output.TryWrite(found) && output.TryComplete())
-            file?.Commit();
+            format, file, found);
         if (!found.IsSound)
             session.Fail(Errors.IndexNotSound(schema, found.WrongRows.Count, found.Problems.Count));
     }

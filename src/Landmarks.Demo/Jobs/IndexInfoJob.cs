@@ -21,9 +21,7 @@ internal static class IndexInfoJob
         using var servers = IndexServers.Open();
         PostgresLandmarkIndex index = servers.Attach(schema, session.Cancellation);
         LandmarkIndexInfo info = servers.Ask(_ => index.DescribeAsync(session.Cancellation));
-        using var output = new ResultOutput<LandmarkIndexInfo>(session.Terminal, new DescriptionForms<LandmarkIndexInfo, LandmarkInfo>(
-            IndexSummary.Of(info), ResultJson.Lines.LandmarkIndexInfo, LandmarkColumns.All, told => told.Landmarks), format, file);
-        if (output.TryWrite(info) && output.TryComplete())
-            file?.Commit();
+        SingleResult.Write(session.Terminal, new DescriptionForms<LandmarkIndexInfo, LandmarkInfo>(IndexSummary.Of(info),
+            ResultJson.Lines.LandmarkIndexInfo, LandmarkColumns.All, told => told.Landmarks), format, file, info);
     }
 }

@@ -32,10 +32,8 @@ internal static class IndexRecallJob
         LandmarkRecall recall = session.Follow(board => servers.Ask(_ => index.CheckRecallAsync(model.Steps,
             new MonitoredDataView(rows, board.Add("Photographs", photos.Length), session.Cancellation), settings.Candidates,
             session.Cancellation)));
-        using var output = new ResultOutput<LandmarkRecall>(session.Terminal, new DescriptionForms<LandmarkRecall, LandmarkRecall>(
-            RecallSummary.Of(recall), ResultJson.Lines.LandmarkRecall, RecallSummary.Columns, told => [told]), settings.Format, file);
-        if (output.TryWrite(recall) && output.TryComplete())
-            file?.Commit();
+        SingleResult.Write(session.Terminal, new DescriptionForms<LandmarkRecall, LandmarkRecall>(RecallSummary.Of(recall),
+            ResultJson.Lines.LandmarkRecall, RecallSummary.Columns, told => [told]), settings.Format, file, recall);
         if (recall.OwnRowCount > 0)
             session.Terminal.WriteWarning(Errors.OwnRowsAsked(schema, recall.OwnRowCount, recall.QueryCount));
         if (!recall.IsStored)

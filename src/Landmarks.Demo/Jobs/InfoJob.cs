@@ -18,10 +18,8 @@ internal static class InfoJob
         using OutputFile? file = session.CreateResultOutput(outputFile, isForProgram: format is not null, [modelFile]);
         using LandmarkModel model = LandmarkModel.Load(session, modelFile);
         LandmarkModelInfo info = model.Describe();
-        using var output = new ResultOutput<LandmarkModelInfo>(session.Terminal, new DescriptionForms<LandmarkModelInfo, LandmarkInfo>(
-            ModelSummary.Of(model, info), ResultJson.Lines.LandmarkModelInfo, LandmarkColumns.All, told => told.Landmarks), format, file);
-        if (output.TryWrite(info) && output.TryComplete())
-            file?.Commit();
+        SingleResult.Write(session.Terminal, new DescriptionForms<LandmarkModelInfo, LandmarkInfo>(ModelSummary.Of(model, info),
+            ResultJson.Lines.LandmarkModelInfo, LandmarkColumns.All, told => told.Landmarks), format, file, info);
         session.Log.WriteWarnings();
     }
 }

@@ -19,9 +19,7 @@ internal static class NetworkJob
         NetworkDescription description = session.TellWarnings(() => NetworkTrial.Run(session, settings));
         if (settings.Preprocessor is { } preprocessor)
             session.Terminal.WriteLine(preprocessor.Describe(description.Preparation, [description.ImageSize]));
-        using var output = new ResultOutput<NetworkDescription>(session.Terminal, new NetworkForms(), format, file);
-        if (output.TryWrite(description) && output.TryComplete())
-            file?.Commit();
+        SingleResult.Write(session.Terminal, new NetworkForms(), format, file, description);
         if (description.Problem is { } problem)
             session.Fail(problem);
     }
